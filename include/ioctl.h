@@ -1,0 +1,8 @@
+// Requests of ioctl(fd, request, arg); the console answers them.
+#ifndef IOCTL_H
+#define IOCTL_H
+
+#define CONS_RAW        1 // arg 1: every key as typed, no echo; 0: lines
+#define CONS_FOREGROUND 2 // arg: process group that ^C kills; 0: none
+
+#endif

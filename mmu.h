@@ -1,0 +1,154 @@
+// What the x86 memory-management unit defines: segments, gates, task state,
+// page tables. Source: Intel SDM volume 3A, chapters 3 (segments), 4 (paging),
+// 6 (gates), 8 (TSS; "7" before 2022). No cast, no suffix: assembly reads it.
+#ifndef MMU_H
+#define MMU_H
+
+// EFLAGS (volume 1, 3.4.3)
+#define FL_CF 0x00000001 // carry
+#define FL_TF 0x00000100 // single step
+#define FL_IF 0x00000200 // interrupts on
+#define FL_DF 0x00000400 // string operations go down
+#define FL_NT 0x00004000 // nested task
+#define FL_AC 0x00040000 // alignment check; with SMAP: user access allowed
+
+// Control registers (volume 3A, 2.5)
+#define CR0_PE         0x00000001 // protected mode
+#define CR0_MP         0x00000002 // WAIT obeys TS
+#define CR0_EM         0x00000004 // no FPU
+#define CR0_TS         0x00000008 // next FPU instruction traps
+#define CR0_NE         0x00000020 // FPU errors trap 16
+#define CR0_WP         0x00010000 // read-only pages bind the kernel too
+#define CR0_PG         0x80000000 // paging
+#define CR4_PSE        0x00000010 // 4 MB pages
+#define CR4_PGE        0x00000080 // global pages
+#define CR4_OSFXSR     0x00000200 // FXSAVE, SSE
+#define CR4_OSXMMEXCPT 0x00000400 // SSE errors trap 19
+#define CR4_UMIP       0x00000800 // no SGDT, SIDT, SLDT, SMSW, STR for users
+#define CR4_SMEP       0x00100000 // the kernel runs no user page
+#define CR4_SMAP       0x00200000 // the kernel touches no user page
+
+// Segments: indexes in each CPU's GDT
+#define SEG_KCODE 1 // kernel code
+#define SEG_KDATA 2 // kernel data and stack
+#define SEG_UCODE 3 // user code
+#define SEG_UDATA 4 // user data and stack
+#define SEG_TSS   5 // task state of this CPU
+#define SEG_KCPU  6 // %gs: struct cpu of this CPU
+#define SEG_DFTSS 7 // task state for double faults
+#define NSEGS     8
+
+#define DPL_USER 3
+
+// Segment types
+#define STA_X    0x8 // executable
+#define STA_W    0x2 // writable (data)
+#define STA_R    0x2 // readable (code)
+#define STS_T32A 0x9 // available 32-bit TSS
+#define STS_TG   0x5 // task gate
+#define STS_IG32 0xE // 32-bit interrupt gate
+#define STS_TG32 0xF // 32-bit trap gate
+
+// Paging. A linear address is
+//   | directory 10 | table 10 | offset 12 |
+#define PGSIZE      4096
+#define NPDENTRIES  1024
+#define NPTENTRIES  1024
+#define PDXSHIFT    22
+#define PTXSHIFT    12
+#define SUPERPGSIZE 0x400000 // what one directory entry maps
+
+#define PTE_P   0x001 // present
+#define PTE_W   0x002 // writable
+#define PTE_U   0x004 // user
+#define PTE_PWT 0x008 // write through
+#define PTE_PCD 0x010 // not cached
+#define PTE_A   0x020 // accessed
+#define PTE_D   0x040 // dirty
+#define PTE_PS  0x080 // directory entry maps 4 MB
+#define PTE_G   0x100 // global: survives a load of CR3
+
+// Page-fault error code (volume 3A, 4.7)
+#define PFE_P 1 // protection, not absence
+#define PFE_W 2 // write
+#define PFE_U 4 // user mode
+
+#ifndef __ASSEMBLER__
+#include "types.h"
+
+#define PGROUNDUP(a)   (((uint)(a) + PGSIZE - 1) & ~(PGSIZE - 1))
+#define PGROUNDDOWN(a) ((uint)(a) & ~(PGSIZE - 1))
+#define PDX(va)        (((uint)(va) >> PDXSHIFT) & 0x3FF)
+#define PTX(va)        (((uint)(va) >> PTXSHIFT) & 0x3FF)
+#define PTE_ADDR(pte)  ((paddr_t)(pte) & ~0xFFF)
+
+struct segdesc {
+  uint lim_15_0 : 16;
+  uint base_15_0 : 16;
+  uint base_23_16 : 8;
+  uint type : 4;
+  uint s : 1; // 1: code or data; 0: system
+  uint dpl : 2;
+  uint p : 1;
+  uint lim_19_16 : 4;
+  uint avl : 1;
+  uint rsv1 : 1;
+  uint db : 1; // 32-bit
+  uint g : 1;  // limit counts pages
+  uint base_31_24 : 8;
+};
+
+// A 32-bit code or data segment of whole pages.
+#define SEG(type, base, lim, dpl)                                             \
+  (struct segdesc)                                                            \
+  {                                                                           \
+    ((lim) >> 12) & 0xffff, (uint)(base)&0xffff, ((uint)(base) >> 16) & 0xff, \
+        type, 1, dpl, 1, (uint)(lim) >> 28, 0, 0, 1, 1, (uint)(base) >> 24    \
+  }
+
+// A segment counted in bytes; s 0 for a TSS.
+#define SEG16(type, base, lim, dpl, s)                                         \
+  (struct segdesc)                                                             \
+  {                                                                            \
+    (lim) & 0xffff, (uint)(base)&0xffff, ((uint)(base) >> 16) & 0xff, type, s, \
+        dpl, 1, (uint)(lim) >> 16, 0, 0, 1, 0, (uint)(base) >> 24              \
+  }
+
+struct gatedesc {
+  uint off_15_0 : 16;
+  uint cs : 16;
+  uint args : 5;
+  uint rsv1 : 3;
+  uint type : 4;
+  uint s : 1;
+  uint dpl : 2;
+  uint p : 1;
+  uint off_31_16 : 16;
+};
+
+#define GATE(type, sel, off, dpl)                                       \
+  (struct gatedesc)                                                     \
+  {                                                                     \
+    (uint)(off) & 0xffff, sel, 0, 0, type, 0, dpl, 1, (uint)(off) >> 16 \
+  }
+
+struct taskstate {
+  uint32_t link;
+  uint32_t esp0; // stack on entry to the kernel
+  uint16_t ss0, padding1;
+  uint32_t esp1;
+  uint16_t ss1, padding2;
+  uint32_t esp2;
+  uint16_t ss2, padding3;
+  uint32_t cr3, eip, eflags;
+  uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
+  uint16_t es, padding4, cs, padding5, ss, padding6;
+  uint16_t ds, padding7, fs, padding8, gs, padding9;
+  uint16_t ldt, padding10;
+  uint16_t trap;  // bit 0: debug trap on a task switch
+  uint16_t iomap; // offset of the I/O map; past the limit: none
+};
+_Static_assert(sizeof(struct taskstate) == 104, "TSS is 104 bytes");
+#endif
+
+#endif

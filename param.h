@@ -1,0 +1,21 @@
+// The sizes of the kernel's tables. No cast, no suffix: C and assembly read it.
+#ifndef PARAM_H
+#define PARAM_H
+
+#define NPROC       64   // processes
+#define NCPU        8    // CPUs
+#define KSTACKSIZE  8192 // bytes of a process's kernel stack, whole pages
+#define USTACKPAGES 16   // pages of a user stack
+#define USTACKGUARD 64   // unmapped pages below it
+#define NOFILE      16   // open files per process
+#define NFILE       128  // open files per system
+#define NINODE      256  // in-memory inodes
+#define NDEV        4    // major device numbers
+#define ROOTDEV     1    // device number of the root file system
+#define MAXOPBLOCKS 24   // blocks one file-system operation may write
+#define MINBUF      192  // buffers of the block cache on the smallest machine
+#define MAXBUF      2048 // and on the largest
+#define MAXPATH     1024 // longest path, its NUL included
+#define HZ          100  // timer ticks per second
+
+#endif

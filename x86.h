@@ -1,0 +1,265 @@
+// The machine instructions that C has no words for. Source: Intel SDM vol. 2.
+#ifndef X86_H
+#define X86_H
+
+#include "types.h"
+#include "mmu.h"
+
+static inline uint8_t
+inb(uint16_t port)
+{
+  uint8_t data;
+
+  asm volatile("inb %1, %0" : "=a"(data) : "Nd"(port));
+  return data;
+}
+
+static inline void
+outb(uint16_t port, uint8_t data)
+{
+  asm volatile("outb %0, %1" : : "a"(data), "Nd"(port));
+}
+
+static inline uint16_t
+inw(uint16_t port)
+{
+  uint16_t data;
+
+  asm volatile("inw %1, %0" : "=a"(data) : "Nd"(port));
+  return data;
+}
+
+static inline void
+outw(uint16_t port, uint16_t data)
+{
+  asm volatile("outw %0, %1" : : "a"(data), "Nd"(port));
+}
+
+static inline uint32_t
+inl(uint16_t port)
+{
+  uint32_t data;
+
+  asm volatile("inl %1, %0" : "=a"(data) : "Nd"(port));
+  return data;
+}
+
+static inline void
+outl(uint16_t port, uint32_t data)
+{
+  asm volatile("outl %0, %1" : : "a"(data), "Nd"(port));
+}
+
+// Reads `n` 32-bit words from one port.
+static inline void
+insl(uint16_t port, void *dst, uint n)
+{
+  asm volatile("cld; rep insl"
+               : "+D"(dst), "+c"(n)
+               : "d"(port)
+               : "memory", "cc");
+}
+
+// Writes `n` 32-bit words to one port.
+static inline void
+outsl(uint16_t port, const void *src, uint n)
+{
+  asm volatile("cld; rep outsl"
+               : "+S"(src), "+c"(n)
+               : "d"(port)
+               : "memory", "cc");
+}
+
+static inline void
+cli(void)
+{
+  asm volatile("cli" : : : "memory");
+}
+
+static inline void
+sti(void)
+{
+  asm volatile("sti" : : : "memory");
+}
+
+// Turns interrupts on and halts in one step: the instruction after sti runs
+// before any interrupt, so a wakeup cannot fall between the two.
+static inline void
+sti_hlt(void)
+{
+  asm volatile("sti; hlt" : : : "memory");
+}
+
+// Stops this CPU for good.
+static inline _Noreturn void
+halt_forever(void)
+{
+  for (;;)
+    asm volatile("cli; hlt");
+}
+
+// A hint in a spinning loop.
+static inline void
+cpu_pause(void)
+{
+  asm volatile("pause" : : : "memory");
+}
+
+// Stores `value` and returns what was there, in one locked step.
+static inline uint
+xchg(volatile uint *addr, uint value)
+{
+  asm volatile("lock; xchgl %0, %1" : "+m"(*addr), "+r"(value) : : "memory");
+  return value;
+}
+
+static inline uint
+readeflags(void)
+{
+  uint flags;
+
+  asm volatile("pushfl; popl %0" : "=r"(flags));
+  return flags;
+}
+
+struct descptr {
+  uint16_t limit; // bytes - 1
+  uint32_t base;
+} __attribute__((packed));
+
+static inline void
+lgdt(const void *table, uint size)
+{
+  struct descptr p = {(uint16_t)(size - 1), (uint32_t)table};
+
+  asm volatile("lgdt %0" : : "m"(p) : "memory");
+}
+
+static inline void
+lidt(const void *table, uint size)
+{
+  struct descptr p = {(uint16_t)(size - 1), (uint32_t)table};
+
+  asm volatile("lidt %0" : : "m"(p) : "memory");
+}
+
+static inline void
+ltr(uint16_t selector)
+{
+  asm volatile("ltr %0" : : "r"(selector));
+}
+
+// Reloads all segment registers from the kernel's entries of a new GDT.
+static inline void
+load_kernel_segments(void)
+{
+  asm volatile("ljmp %0, $1f\n\t"
+               "1:\n\t"
+               "movw %w1, %%ds\n\t"
+               "movw %w1, %%es\n\t"
+               "movw %w1, %%fs\n\t"
+               "movw %w1, %%ss\n\t"
+               "movw %w2, %%gs"
+               :
+               : "i"(SEG_KCODE << 3), "r"(SEG_KDATA << 3), "r"(SEG_KCPU << 3)
+               : "memory");
+}
+
+static inline uint
+rcr0(void)
+{
+  uint value;
+
+  asm volatile("movl %%cr0, %0" : "=r"(value));
+  return value;
+}
+
+static inline void
+lcr0(uint value)
+{
+  asm volatile("movl %0, %%cr0" : : "r"(value) : "memory");
+}
+
+// The address of the last page fault.
+static inline uint
+rcr2(void)
+{
+  uint value;
+
+  asm volatile("movl %%cr2, %0" : "=r"(value));
+  return value;
+}
+
+static inline uint
+rcr3(void)
+{
+  uint value;
+
+  asm volatile("movl %%cr3, %0" : "=r"(value));
+  return value;
+}
+
+// Switches page tables; forgets all translations that are not global.
+static inline void
+lcr3(paddr_t pgdir)
+{
+  asm volatile("movl %0, %%cr3" : : "r"(pgdir) : "memory");
+}
+
+static inline uint
+rcr4(void)
+{
+  uint value;
+
+  asm volatile("movl %%cr4, %0" : "=r"(value));
+  return value;
+}
+
+static inline void
+lcr4(uint value)
+{
+  asm volatile("movl %0, %%cr4" : : "r"(value) : "memory");
+}
+
+// Forgets the translation of one page, global or not.
+static inline void
+invlpg(const void *va)
+{
+  asm volatile("invlpg (%0)" : : "r"(va) : "memory");
+}
+
+static inline void
+clts(void)
+{
+  asm volatile("clts");
+}
+
+// CPUID leaf `leaf`, subleaf 0: eax, ebx, ecx, edx in `regs`.
+static inline void
+cpuid(uint leaf, uint regs[4])
+{
+  asm volatile("cpuid"
+               : "=a"(regs[0]), "=b"(regs[1]), "=c"(regs[2]), "=d"(regs[3])
+               : "a"(leaf), "c"(0));
+}
+
+#define CPUID1_EDX_PSE  (1 << 3)
+#define CPUID1_EDX_APIC (1 << 9)
+#define CPUID1_EDX_PGE  (1 << 13)
+#define CPUID1_EDX_FXSR (1 << 24)
+#define CPUID1_EDX_SSE  (1 << 25)
+#define CPUID7_EBX_SMEP (1 << 7)
+#define CPUID7_EBX_SMAP (1 << 20)
+#define CPUID7_ECX_UMIP (1 << 2)
+
+// The frame pointer of the calling function.
+static inline uint
+read_ebp(void)
+{
+  uint value;
+
+  asm volatile("movl %%ebp, %0" : "=r"(value));
+  return value;
+}
+
+#endif
