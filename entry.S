@@ -1,0 +1,77 @@
+// The kernel's first instructions. A multiboot loader, or our own boot block,
+// comes here in 32-bit protected mode with paging off, %eax MULTIBOOT_MAGIC and
+// %ebx the physical address of a struct multiboot_info (bootinfo.h).
+//
+// The kernel is linked at KERNLINK but loaded at EXTMEM, so until the jump at
+// step 3 every address must be made physical.
+//
+//  1. Page directory: 4 MB pages map 0..4 MB to themselves, for the
+//     instruction after paging is on, and all of the direct map.
+//  2. Paging on, kernel writes bound by read-only pages too.
+//  3. Jump high, call main(magic, info) on the boot stack.
+
+#include "memlayout.h"
+#include "mmu.h"
+#include "bootinfo.h"
+
+#define PHYS(x) ((x) - KERNBASE)
+#define KSTACKSIZE_BOOT 4096 // bytes
+
+.section .multiboot, "a"
+.p2align 2
+	.long	MULTIBOOT_HEADER_MAGIC
+	.long	MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY
+	.long	-(MULTIBOOT_HEADER_MAGIC + (MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY))
+
+.text
+// The ELF entry point is a physical address: no paging yet.
+.globl _start
+_start = PHYS(entry)
+
+.globl entry
+entry:
+	cli
+	cld
+	// 1, 2. CR4.PSE makes directory entries with PTE_PS map 4 MB.
+	movl	%cr4, %ecx
+	orl	$CR4_PSE, %ecx
+	movl	%ecx, %cr4
+	movl	$PHYS(entrypgdir), %ecx
+	movl	%ecx, %cr3
+	movl	%cr0, %ecx
+	orl	$(CR0_PG | CR0_WP), %ecx
+	movl	%ecx, %cr0
+
+	// 3. An indirect jump: a direct one would be relative and stay low.
+	movl	$high, %ecx
+	jmp	*%ecx
+high:
+	movl	$(stack + KSTACKSIZE_BOOT), %esp
+	xorl	%ebp, %ebp	// the frame-pointer chain ends here
+	pushl	%ebx		// main's second argument: info
+	pushl	%eax		// main's first: magic
+	call	main		// never returns
+1:	hlt
+	jmp	1b
+
+// The boot CPU's stack, its scheduler's afterwards.
+.bss
+.p2align 12
+.globl stack
+stack:
+	.space	KSTACKSIZE_BOOT
+
+// The page directory that entry and entryother start with. vm.c builds the final
+// one. The direct map ends where FIRMWINDOW begins.
+.data
+.p2align 12
+.globl entrypgdir
+entrypgdir:
+	.long	PTE_P | PTE_W | PTE_PS
+	.space	((KERNBASE >> PDXSHIFT) - 1) * 4
+	.set	pa, 0
+	.rept	MAXPHYS >> PDXSHIFT
+	.long	pa + (PTE_P | PTE_W | PTE_PS)
+	.set	pa, pa + SUPERPGSIZE
+	.endr
+	.space	(NPDENTRIES - ((KERNBASE + MAXPHYS) >> PDXSHIFT)) * 4

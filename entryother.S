@@ -1,0 +1,53 @@
+// Where every CPU but the first starts: a STARTUP interrupt puts it here, at
+// physical APENTRY, in 16-bit real mode (Intel SDM volume 3A, 8.4).
+//
+// startothers() copies this code there and stores, just below it:
+//   APENTRY-4   the stack to use          APENTRY-8   the function to call
+//   APENTRY-12  physical address of entrypgdir
+// The steps are those of bootasm.S and entry.S, without BIOS and disk.
+
+#include "memlayout.h"
+#include "mmu.h"
+
+.code16
+.globl start
+start:
+	cli
+	cld
+	xorw	%ax, %ax
+	movw	%ax, %ds
+	lgdtl	gdtdesc
+	movl	%cr0, %eax
+	orl	$CR0_PE, %eax
+	movl	%eax, %cr0
+	ljmpl	$(SEG_KCODE << 3), $start32
+
+.code32
+start32:
+	movw	$(SEG_KDATA << 3), %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	movl	%cr4, %eax
+	orl	$CR4_PSE, %eax
+	movl	%eax, %cr4
+	movl	start - 12, %eax
+	movl	%eax, %cr3
+	movl	%cr0, %eax
+	orl	$(CR0_PG | CR0_WP), %eax
+	movl	%eax, %cr0
+
+	movl	start - 4, %esp
+	xorl	%ebp, %ebp
+	call	*start - 8	// mpenter, a high address; never returns
+1:	hlt
+	jmp	1b
+
+.p2align 2
+gdt:
+	.quad	0
+	.quad	0x00cf9a000000ffff // SEG_KCODE
+	.quad	0x00cf92000000ffff // SEG_KDATA
+gdtdesc:
+	.word	gdtdesc - gdt - 1
+	.long	gdt

@@ -1,0 +1,106 @@
+// The kernel's table of contents: each subsystem is set up by a line of main().
+//
+// entry.S calls it on the first CPU, with paging on (entrypgdir) and interrupts
+// off. The other CPUs come in at mpenter().
+
+#include "bootinfo.h"
+#include "dev/dev.h"
+#include "fs/buf.h"
+#include "fs/file.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "kernelimage.h"
+#include "memlayout.h"
+#include "mmu.h"
+#include "proc.h"
+#include "trap.h"
+#include "vm.h"
+#include "x86.h"
+
+_Noreturn void main(uint magic, paddr_t info);
+
+static void startothers(void);
+static _Noreturn void mpmain(void);
+
+void
+main(uint magic, paddr_t info)
+{
+  seginit(0);                   // segments, %gs: from here on locks work
+  consoleinit();                // screen and serial line: cprintf works
+  cprintf("\nLectern\n");       //
+  bootinfo_read(magic, info);   // memory map, command line, RAM disk
+  kinit();                      // page frames
+  kvmalloc();                   // the kernel's page tables
+  mpinit();                     // which CPUs and interrupt controllers
+  lapicinit();                  // this CPU's interrupt controller, its timer
+  cpuinit();                    // what else this CPU offers; FPU
+  picinit();                    // silence the old interrupt controllers
+  ioapicinit();                 // route device interrupts
+  pinit();                      // process table
+  tvinit();                     // trap vectors
+  binit();                      // block cache
+  fileinit();                   // file table
+  iinit();                      // inode table
+  diskinit();                   // disk, or RAM disk
+  console_start();              // keyboard and serial interrupts
+  startothers();                // the other CPUs
+  userinit(bootinfo_command()); // the first process
+  mpmain();                     // this CPU's scheduler
+}
+
+// ---- the other CPUs ----
+
+static volatile int starting; // the CPU that startothers() waits for
+
+// A CPU that entryother.S brought up, on entrypgdir and a stack of its own.
+static _Noreturn void
+mpenter(void)
+{
+  seginit(starting);
+  switchkvm();
+  lapicinit();
+  cpuinit();
+  mpmain();
+}
+
+// Every CPU ends its start here.
+static void
+mpmain(void)
+{
+  idtinit();
+  xchg(&mycpu()->started, 1);
+  scheduler();
+}
+
+// Starts CPU number `i`; false if it shows no sign of life within a second.
+static bool
+startcpu(int i)
+{
+  uint32_t *args = P2V(APENTRY);
+  char *stack = kalloc();
+  int ms;
+
+  if (stack == NULL)
+    return false;
+  args[-1] = (uint32_t)stack + PGSIZE;
+  args[-2] = (uint32_t)mpenter;
+  args[-3] = V2P(entrypgdir);
+  starting = i;
+  lapic_startap(cpus[i].apicid, APENTRY);
+  for (ms = 0; ms < 1000 && !cpus[i].started; ms++)
+    microdelay(1000);
+  return cpus[i].started;
+}
+
+static void
+startothers(void)
+{
+  int i;
+
+  memmove(P2V(APENTRY), entryother_start, entryother_end - entryother_start);
+  for (i = 1; i < ncpu; i++) {
+    if (!startcpu(i))
+      cprintf("cpu %d (APIC %d) does not answer\n", i, cpus[i].apicid);
+  }
+  cprintf("%u of %d CPUs started\n", cpus_started() + 1, machine()->ncpu_all);
+}
