@@ -1,0 +1,450 @@
+// Address spaces: the kernel's half, which all share, and each process's own.
+//
+// A page directory has 1024 entries of 4 MB each. Those from KERNBASE up are
+// copies of the kernel's directory and never change after kvmalloc, so an
+// address space costs one frame and a copy of half a page; a table reachable
+// from there (kernel text, kernel stacks) is one table, shared by all.
+//
+// User pages are touched through copyin and copyout only, which walk the page
+// tables and go through the direct map. The kernel therefore never dereferences
+// a user address, and with SMAP on the processor holds it to that.
+
+#include "vm.h"
+#include "fs/file.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "errno.h"
+#include "kernelimage.h"
+#include "memlayout.h"
+#include "mmu.h"
+#include "proc.h"
+#include "trap.h"
+#include "x86.h"
+
+static pde_t *kpgdir; // for use in the scheduler; the kernel half's source
+static pte_t *kstack_table; // maps the 4 MB at KSTACKBASE
+
+// ---- segments ----
+
+// The segments span everything, so that addresses mean what the page tables say;
+// only their privilege differs. %gs is the exception: it is this CPU's struct.
+void
+seginit(int cpu)
+{
+  struct cpu *c = &cpus[cpu];
+
+  c->self = c;
+  c->gdt[SEG_KCODE] = SEG(STA_X | STA_R, 0, 0xffffffff, 0);
+  c->gdt[SEG_KDATA] = SEG(STA_W, 0, 0xffffffff, 0);
+  c->gdt[SEG_UCODE] = SEG(STA_X | STA_R, 0, 0xffffffff, DPL_USER);
+  c->gdt[SEG_UDATA] = SEG(STA_W, 0, 0xffffffff, DPL_USER);
+  c->gdt[SEG_KCPU] = SEG16(STA_W, c, sizeof(*c) - 1, 0, 1);
+  c->gdt[SEG_TSS] = SEG16(STS_T32A, &c->ts, sizeof(c->ts) - 1, 0, 0);
+  c->gdt[SEG_DFTSS] = SEG16(STS_T32A, &c->dfts, sizeof(c->dfts) - 1, 0, 0);
+  c->ts.ss0 = SEG_KDATA << 3;
+  c->ts.iomap = 0xffff; // no I/O port for user programs
+  lgdt(c->gdt, sizeof(c->gdt));
+  load_kernel_segments();
+  ltr(SEG_TSS << 3);
+}
+
+// ---- the kernel half ----
+
+// The first 4 MB of the direct map page by page, so that the kernel's text and
+// constants can be read-only. Its end is checked by the linker script.
+static pte_t *
+map_first_megabytes(void)
+{
+  pte_t *table = kzalloc();
+  uint global = rcr4() & CR4_PGE ? PTE_G : 0;
+  uint va, i;
+
+  if (table == NULL)
+    panic("kvmalloc: out of memory");
+  for (i = 0; i < NPTENTRIES; i++) {
+    va = KERNBASE + i * PGSIZE;
+    table[i] = (i * PGSIZE) | PTE_P | global;
+    if (va < KERNLINK || va >= (uint)kernel_data)
+      table[i] |= PTE_W;
+  }
+  return table;
+}
+
+void
+kvmalloc(void)
+{
+  uint global = rcr4() & CR4_PGE ? PTE_G : 0;
+  paddr_t pa;
+
+  kpgdir = kzalloc();
+  kstack_table = kzalloc();
+  if (kpgdir == NULL || kstack_table == NULL)
+    panic("kvmalloc: out of memory");
+
+  kpgdir[PDX(KERNBASE)] = V2P(map_first_megabytes()) | PTE_P | PTE_W;
+  for (pa = SUPERPGSIZE; pa < MAXPHYS; pa += SUPERPGSIZE)
+    kpgdir[PDX(P2V(pa))] = pa | PTE_P | PTE_W | PTE_PS | global;
+  kpgdir[PDX(KSTACKBASE)] = V2P(kstack_table) | PTE_P | PTE_W;
+  for (pa = DEVSPACE; pa != 0; pa += SUPERPGSIZE) // ends by wrapping to 0
+    kpgdir[PDX(pa)] = pa | PTE_P | PTE_W | PTE_PS | PTE_PCD | PTE_PWT | global;
+  switchkvm();
+}
+
+void *
+mapfirmware(paddr_t pa)
+{
+  paddr_t first = pa & ~(SUPERPGSIZE - 1);
+  pde_t *pde = &kpgdir[PDX(FIRMWINDOW)];
+
+  // Two entries, so that 4 MB from any address are there. At boot this CPU is
+  // alone and no other directory exists yet.
+  assert(myproc() == NULL);
+  pde[0] = first | PTE_P | PTE_PS;
+  pde[1] = (first + SUPERPGSIZE) | PTE_P | PTE_PS;
+  lcr3(V2P(kpgdir));
+  return (char *)FIRMWINDOW + (pa - first);
+}
+
+char *
+kstack_alloc(int slot)
+{
+  uint npages = KSTACKSIZE / PGSIZE;
+  uint va = KSTACKBASE + slot * (npages + 1) * PGSIZE;
+  uint i;
+
+  _Static_assert(NPROC * (KSTACKSIZE / PGSIZE + 1) <= NPTENTRIES,
+                 "kernel stacks share one page table");
+  va += PGSIZE; // the guard page stays unmapped: overflow faults
+  for (i = 0; i < npages; i++) {
+    void *frame = kalloc();
+
+    if (frame == NULL) {
+      kstack_free(slot);
+      return NULL;
+    }
+    kstack_table[PTX(va) + i] = V2P(frame) | PTE_P | PTE_W;
+    invlpg((char *)va + i * PGSIZE);
+  }
+  return (char *)va;
+}
+
+// Other CPUs may remember the old translation. They use this stack only after
+// switchuvm() to its next owner, which loads CR3 and so forgets it; the entries
+// are not global.
+void
+kstack_free(int slot)
+{
+  uint npages = KSTACKSIZE / PGSIZE;
+  uint va = KSTACKBASE + slot * (npages + 1) * PGSIZE + PGSIZE;
+  uint i;
+
+  for (i = 0; i < npages; i++) {
+    pte_t *pte = &kstack_table[PTX(va) + i];
+
+    if (*pte & PTE_P)
+      kfree(P2V(PTE_ADDR(*pte)));
+    *pte = 0;
+  }
+}
+
+void
+switchkvm(void)
+{
+  lcr3(V2P(kpgdir));
+}
+
+void
+switchuvm(struct proc *p)
+{
+  assert(p != NULL && p->kstack != NULL && p->pgdir != NULL);
+  pushcli();
+  mycpu()->ts.esp0 = (uint)p->kstack + KSTACKSIZE;
+  lcr3(V2P(p->pgdir));
+  popcli();
+}
+
+// ---- page tables of the user half ----
+
+pde_t *
+setupkvm(void)
+{
+  pde_t *pgdir = kalloc();
+
+  if (pgdir == NULL)
+    return NULL;
+  memset(pgdir, 0, PDX(KERNBASE) * sizeof(pde_t));
+  memcpy(&pgdir[PDX(KERNBASE)], &kpgdir[PDX(KERNBASE)],
+         (NPDENTRIES - PDX(KERNBASE)) * sizeof(pde_t));
+  return pgdir;
+}
+
+pte_t *
+walkpgdir(pde_t *pgdir, uint va, bool alloc)
+{
+  pde_t *pde = &pgdir[PDX(va)];
+  pte_t *table;
+
+  assert(va < KERNBASE);
+  if (*pde & PTE_P) {
+    table = P2V(PTE_ADDR(*pde));
+  } else {
+    if (!alloc || (table = kzalloc()) == NULL)
+      return NULL;
+    // The table's entries decide what is allowed.
+    *pde = V2P(table) | PTE_P | PTE_W | PTE_U;
+  }
+  return &table[PTX(va)];
+}
+
+// Maps one zeroed frame at `va`, or adds permission to the one there. Returns
+// whether a frame was added, or -ENOMEM.
+static int
+map_zeroed(pde_t *pgdir, uint va, uint perm)
+{
+  pte_t *pte = walkpgdir(pgdir, va, true);
+  void *frame;
+
+  if (pte == NULL)
+    return -ENOMEM;
+  if (*pte & PTE_P) {
+    *pte |= perm;
+    return 0;
+  }
+  if ((frame = kzalloc()) == NULL)
+    return -ENOMEM;
+  *pte = V2P(frame) | PTE_P | PTE_U | perm;
+  return 1;
+}
+
+int
+allocuvm(pde_t *pgdir, uint from, uint to, uint perm)
+{
+  uint start = PGROUNDDOWN(from);
+  uint va;
+
+  assert(perm == 0 || perm == PTE_W);
+  if (to > KERNBASE || to < from || (to - start) / PGSIZE > kfreeframes() + 1)
+    return -ENOMEM;
+  for (va = start; va < to; va += PGSIZE) {
+    if (map_zeroed(pgdir, va, perm) < 0) {
+      deallocuvm(pgdir, va, PGROUNDUP(from));
+      return -ENOMEM;
+    }
+  }
+  return 0;
+}
+
+void
+deallocuvm(pde_t *pgdir, uint from, uint to)
+{
+  uint va = PGROUNDUP(to);
+
+  while (va < from) {
+    pte_t *pte = walkpgdir(pgdir, va, false);
+
+    if (pte == NULL) { // no table: on to the next
+      va = (PDX(va) + 1) << PDXSHIFT;
+      continue;
+    }
+    if (*pte & PTE_P) {
+      void *frame = P2V(PTE_ADDR(*pte));
+
+      // The translation goes before the frame can have another owner.
+      *pte = 0;
+      invlpg((void *)va);
+      kfree(frame);
+    }
+    va += PGSIZE;
+  }
+}
+
+void
+freevm(pde_t *pgdir)
+{
+  uint i;
+
+  assert(pgdir != NULL && pgdir != kpgdir && V2P(pgdir) != rcr3());
+  deallocuvm(pgdir, KERNBASE, 0);
+  for (i = 0; i < PDX(KERNBASE); i++) {
+    if (pgdir[i] & PTE_P)
+      kfree(P2V(PTE_ADDR(pgdir[i])));
+  }
+  kfree(pgdir);
+}
+
+void
+inituvm(pde_t *pgdir, const void *init, uint size)
+{
+  if (size > PGSIZE)
+    panic("inituvm: %u bytes are more than a page", size);
+  if (allocuvm(pgdir, 0, PGSIZE, PTE_W) < 0 ||
+      copyout(pgdir, 0, init, size) < 0)
+    panic("inituvm: out of memory");
+}
+
+// Gives `to` its own copy of the frame that `from` maps at `va`, if any.
+static int
+copypage(pde_t *to, pde_t *from, uint va)
+{
+  pte_t *pte = walkpgdir(from, va, false);
+  pte_t *copy;
+  void *frame;
+
+  if (pte == NULL || !(*pte & PTE_P))
+    return 0;
+  if ((copy = walkpgdir(to, va, true)) == NULL || (frame = kalloc()) == NULL)
+    return -ENOMEM;
+  memcpy(frame, P2V(PTE_ADDR(*pte)), PGSIZE);
+  *copy = V2P(frame) | (*pte & (PTE_P | PTE_W | PTE_U));
+  return 0;
+}
+
+pde_t *
+copyuvm(pde_t *pgdir, uint sz)
+{
+  pde_t *copy = setupkvm();
+  uint va;
+
+  if (copy == NULL)
+    return NULL;
+  for (va = 0; va < sz; va += PGSIZE) {
+    if (!(pgdir[PDX(va)] & PTE_P)) { // no table: on to the next
+      va = ((PDX(va) + 1) << PDXSHIFT) - PGSIZE;
+      continue;
+    }
+    if (copypage(copy, pgdir, va) < 0) {
+      freevm(copy);
+      return NULL;
+    }
+  }
+  return copy;
+}
+
+int
+loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
+{
+  uint chunk;
+
+  for (; n > 0; va += chunk, off += chunk, n -= chunk) {
+    pte_t *pte = walkpgdir(pgdir, va, false);
+    int got;
+
+    assert(pte != NULL && (*pte & PTE_P));
+    chunk = PGSIZE - va % PGSIZE;
+    if (chunk > n)
+      chunk = n;
+    got = readi(ip, false, (uint)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
+    if (got < 0)
+      return got;
+    if ((uint)got != chunk)
+      return -ENOEXEC;
+  }
+  return 0;
+}
+
+// ---- between kernel and user memory ----
+
+// The kernel's address of user address `va`, and in *n how many bytes, at most
+// `max`, follow it in that page. NULL if the user may not use it so.
+static char *
+user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
+{
+  uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
+  pte_t *pte;
+
+  if (va >= KERNBASE)
+    return NULL;
+  pte = walkpgdir(pgdir, va, false);
+  if (pte == NULL || (*pte & need) != need)
+    return NULL;
+  *n = PGSIZE - va % PGSIZE;
+  if (*n > max)
+    *n = max;
+  return (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE;
+}
+
+int
+checkuvm(pde_t *pgdir, uint va, uint n, bool write)
+{
+  uint chunk;
+
+  if (n > KERNBASE || va > KERNBASE - n)
+    return -EFAULT;
+  for (; n > 0; va += chunk, n -= chunk) {
+    if (user_page(pgdir, va, n, write, &chunk) == NULL)
+      return -EFAULT;
+  }
+  return 0;
+}
+
+int
+copyin(pde_t *pgdir, void *dst, uint va, uint n)
+{
+  char *to = dst;
+  uint chunk;
+
+  for (; n > 0; to += chunk, va += chunk, n -= chunk) {
+    char *from = user_page(pgdir, va, n, false, &chunk);
+
+    if (from == NULL)
+      return -EFAULT;
+    memcpy(to, from, chunk);
+  }
+  return 0;
+}
+
+int
+copyout(pde_t *pgdir, uint va, const void *src, uint n)
+{
+  const char *from = src;
+  uint chunk;
+
+  for (; n > 0; from += chunk, va += chunk, n -= chunk) {
+    char *to = user_page(pgdir, va, n, true, &chunk);
+
+    if (to == NULL)
+      return -EFAULT;
+    memcpy(to, from, chunk);
+  }
+  return 0;
+}
+
+int
+copyinstr(pde_t *pgdir, char *dst, uint va, uint max)
+{
+  uint done = 0;
+  uint chunk, len;
+
+  while (done < max) {
+    char *from = user_page(pgdir, va + done, max - done, false, &chunk);
+
+    if (from == NULL)
+      return -EFAULT;
+    len = strnlen(from, chunk);
+    memcpy(dst + done, from, len);
+    done += len;
+    if (len < chunk) {
+      dst[done] = '\0';
+      return done;
+    }
+  }
+  return -ENAMETOOLONG;
+}
+
+int
+either_copyout(bool user, uintptr_t dst, const void *src, uint n)
+{
+  if (user)
+    return copyout(myproc()->pgdir, dst, src, n);
+  memmove((void *)dst, src, n);
+  return 0;
+}
+
+int
+either_copyin(bool user, void *dst, uintptr_t src, uint n)
+{
+  if (user)
+    return copyin(myproc()->pgdir, dst, src, n);
+  memmove(dst, (const void *)src, n);
+  return 0;
+}

@@ -1,0 +1,104 @@
+// Memory: page frames (kalloc.c) and address spaces (vm.c).
+#ifndef VM_H
+#define VM_H
+
+#include "types.h"
+
+struct proc;
+struct inode;
+
+// ---- kalloc.c: page frames ----
+
+// Takes over all usable memory that bootinfo lists. Once, before kvmalloc.
+void kinit(void);
+
+// A page frame with reference count 1, as a pointer into the direct map; its
+// contents are arbitrary. NULL when there is none. Does not sleep.
+void *kalloc(void);
+
+// kalloc, with the frame zeroed.
+void *kzalloc(void);
+
+// Drops one reference; the frame is free when the last is gone. `frame` is
+// page-aligned and came from kalloc; panics otherwise.
+void kfree(void *frame);
+
+// Adds a reference to a frame in use.
+void kref(void *frame);
+
+// Frames managed, and frames free now.
+uint kframes(void);
+uint kfreeframes(void);
+
+// ---- vm.c: address spaces ----
+
+// Builds the kernel half of every address space and switches to it. Once.
+void kvmalloc(void);
+
+// Sets up segments, TSS and per-CPU pointer of CPU number `cpu`; the first
+// thing a CPU does in C. Locks work from here on.
+void seginit(int cpu);
+
+// A new address space with no user memory; NULL if out of memory.
+pde_t *setupkvm(void);
+
+// Switches this CPU to the kernel's own address space / to p's, with p's
+// kernel stack in the TSS.
+void switchkvm(void);
+void switchuvm(struct proc *p);
+
+// The entry that maps `va` in `pgdir`; makes the page table if `alloc`. NULL if
+// there is no table (or no memory for one). User half only.
+pte_t *walkpgdir(pde_t *pgdir, uint va, bool alloc);
+
+// First process: maps one zeroed page at 0 and copies `size` bytes of `init`
+// there. Panics when out of memory.
+void inituvm(pde_t *pgdir, const void *init, uint size);
+
+// Maps zeroed frames for [from, to), rounded out to pages, with `perm` (PTE_W or
+// 0). Returns 0 or -ENOMEM with nothing changed. Pages already mapped only gain
+// permission.
+int allocuvm(pde_t *pgdir, uint from, uint to, uint perm);
+
+// Unmaps and frees whole pages from PGROUNDUP(to) up to `from` (to < from).
+void deallocuvm(pde_t *pgdir, uint from, uint to);
+
+// Copies `n` bytes at offset `off` of the locked inode to `va`, which is mapped.
+// 0, -EIO, or -ENOEXEC if the file is too short.
+int loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n);
+
+// Frees all user memory, the page tables and the directory.
+void freevm(pde_t *pgdir);
+
+// A copy of the first `sz` bytes of an address space; NULL if out of memory.
+pde_t *copyuvm(pde_t *pgdir, uint sz);
+
+// User memory is touched through these only. Each checks every page (present,
+// user, writable where written; wrap-around) and returns 0 or -EFAULT. They go
+// through the direct map, so they work on any address space, do not sleep, and
+// may be called with spinlocks held.
+int copyin(pde_t *pgdir, void *dst, uint va, uint n);
+int copyout(pde_t *pgdir, uint va, const void *src, uint n);
+
+// Copies a NUL-terminated string of less than `max` bytes. Returns its length,
+// -EFAULT, or -ENAMETOOLONG if it does not fit.
+int copyinstr(pde_t *pgdir, char *dst, uint va, uint max);
+
+// Whether the whole range may be read (or written) by the user: 0 or -EFAULT.
+int checkuvm(pde_t *pgdir, uint va, uint n, bool write);
+
+// For code that serves both: `user` says whether the address is one in the
+// current process's memory or a kernel pointer. 0 or -EFAULT.
+int either_copyout(bool user, uintptr_t dst, const void *src, uint n);
+int either_copyin(bool user, void *dst, uintptr_t src, uint n);
+
+// Maps a guarded kernel stack for process slot `slot`: two frames below an
+// unmapped page. Returns its lowest address; NULL when out of memory.
+char *kstack_alloc(int slot);
+void kstack_free(int slot);
+
+// A pointer to physical address `pa`, good for 4 MB and until the next call.
+// For reading firmware tables at boot, wherever they are.
+void *mapfirmware(paddr_t pa);
+
+#endif
