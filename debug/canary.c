@@ -1,0 +1,22 @@
+// Stack canaries: the compiler puts this value between a function's arrays and
+// its return address, and looks at it before returning (-fstack-protector).
+
+#include "lib/panic.h"
+
+uintptr_t __stack_chk_guard = 0x00beefc5; // its 0 byte stops string copies
+
+_Noreturn void __stack_chk_fail(void);
+_Noreturn void __stack_chk_fail_local(void);
+
+void
+__stack_chk_fail(void)
+{
+  panic("stack smashed in the function that returns to %p",
+        __builtin_return_address(0));
+}
+
+void
+__stack_chk_fail_local(void)
+{
+  __stack_chk_fail();
+}

@@ -1,0 +1,104 @@
+// The lock-order checker: see lockorder.h.
+//
+// Locks of one name are one class: all inodes' inner locks are alike. Holding two
+// of a class at once is not checked.
+
+#include "debug/lockorder.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "proc.h"
+#include "x86.h"
+
+#define NCLASS 32 // different lock names
+#define NHELD  8  // locks one CPU may hold at once
+
+struct held {
+  struct spinlock *lk;
+  uint pc; // who took it
+};
+
+static struct held held[NCPU][NHELD]; // [o] the CPU's own
+static const char *names[NCLASS];     // [a] filled once each
+static uint before[NCLASS][NCLASS];   // [a] pc that took column holding row
+static volatile uint names_busy;      // guards additions to names
+
+static int
+class_of(const char *name)
+{
+  int i;
+
+  while (xchg(&names_busy, 1))
+    cpu_pause();
+  for (i = 0; i < NCLASS && names[i] != NULL; i++) {
+    if (strcmp(names[i], name) == 0)
+      break;
+  }
+  if (i < NCLASS)
+    names[i] = name;
+  xchg(&names_busy, 0);
+  if (i == NCLASS)
+    panic("lockorder: more than %d lock names, at %s", NCLASS, name);
+  return i;
+}
+
+// Whether a chain of known orders leads from `from` to `to`.
+static bool
+leads(int from, int to, uint visited[NCLASS])
+{
+  int i;
+
+  if (from == to)
+    return true;
+  visited[from] = 1;
+  for (i = 0; i < NCLASS; i++) {
+    if (before[from][i] != 0 && !visited[i] && leads(i, to, visited))
+      return true;
+  }
+  return false;
+}
+
+void
+lockorder_acquire(struct spinlock *lk)
+{
+  struct held *h = held[mycpu() - cpus];
+  uint pcs[3];
+  int new, old, i;
+
+  getcallerpcs(read_ebp(), pcs, 3); // into acquire, its caller, and on
+  if (lk->name == NULL)
+    panic("lockorder: a lock was not initialised, taken at %x", pcs[1]);
+  new = class_of(lk->name);
+  for (i = 0; i < NHELD && h[i].lk != NULL; i++) {
+    uint visited[NCLASS] = {0};
+
+    old = class_of(h[i].lk->name);
+    if (old == new || before[old][new] != 0)
+      continue;
+    if (leads(new, old, visited))
+      panic("lock order: %s taken at %x while holding %s from %x, but the other "
+            "way round at %x",
+            lk->name, pcs[1], names[old], h[i].pc, before[new][old]);
+    before[old][new] = pcs[1];
+  }
+  if (i == NHELD)
+    panic("lockorder: more than %d locks held, taking %s", NHELD, lk->name);
+  h[i].lk = lk;
+  h[i].pc = pcs[1];
+}
+
+// Locks may be given back in any order; the list stays without holes. ptable.lock
+// is released on the CPU that holds it, if by another process.
+void
+lockorder_release(struct spinlock *lk)
+{
+  struct held *h = held[mycpu() - cpus];
+  int i, last;
+
+  for (i = 0; i < NHELD && h[i].lk != lk; i++)
+    ;
+  if (i == NHELD)
+    panic("lockorder: %s is released but not held", lk->name);
+  for (last = i; last + 1 < NHELD && h[last + 1].lk != NULL; last++)
+    h[last] = h[last + 1];
+  h[last].lk = NULL;
+}

@@ -1,0 +1,31 @@
+// Messages of the kernel, and its end.
+#ifndef PANIC_H
+#define PANIC_H
+
+#include "types.h"
+
+// printf to the console. Any context.
+void cprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+// Stops all CPUs after saying what broke, where, and how one got there.
+#define panic(...) panic_at(__FILE__, __LINE__, __VA_ARGS__)
+_Noreturn void panic_at(const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// Stops the machine with one line, for what is not the kernel's fault: a machine
+// or a disk it cannot work with.
+_Noreturn void fatal(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
+
+// An invariant. Always checked; keep the expression cheap and free of effects.
+#define assert(expr)                        \
+  do {                                      \
+    if (!(expr))                            \
+      panic("assertion failed: %s", #expr); \
+  } while (0)
+
+// Fills `pcs` with up to n return addresses, nearest first, following frame
+// pointers from `ebp` within the current kernel stack; ends with a 0.
+void getcallerpcs(uint ebp, uint pcs[], int n);
+
+#endif

@@ -1,0 +1,219 @@
+// Strings and memory, for the kernel and for programs alike.
+//
+// The compiler itself calls memset, memcpy, memmove and memcmp, so this file
+// must not rest on a C library, and none of these may be written as a plain
+// loop: an optimiser that recognises the loop replaces it by a call of the very
+// function it stands in. The first symptom is a stack overflow on the first
+// use. The string instructions below cannot be mistaken for a loop.
+//
+// They rely on the direction flag being clear, which the ABI promises and the
+// kernel's entry code restores.
+#include "lib/string.h"
+
+// A word at any address, of any type.
+typedef uint32_t __attribute__((aligned(1), may_alias)) anyword;
+
+void *
+memset(void *dst, int c, size_t n)
+{
+  uint32_t word = (uint8_t)c * 0x01010101u;
+  size_t words = n / 4, tail = n % 4;
+  void *p = dst;
+
+  asm volatile("rep stosl" : "+D"(p), "+c"(words) : "a"(word) : "memory");
+  asm volatile("rep stosb" : "+D"(p), "+c"(tail) : "a"(word) : "memory");
+  return dst;
+}
+
+// Copies from the lowest address up.
+static void
+copy_up(void *dst, const void *src, size_t n)
+{
+  size_t words = n / 4, tail = n % 4;
+
+  asm volatile("rep movsl" : "+D"(dst), "+S"(src), "+c"(words) : : "memory");
+  asm volatile("rep movsb" : "+D"(dst), "+S"(src), "+c"(tail) : : "memory");
+}
+
+// Copies from the highest address down: the odd bytes at the end first, then
+// words. An interrupt in between is harmless, its entry code clears the flag.
+static void
+copy_down(void *dst, const void *src, size_t n)
+{
+  size_t words = n / 4, tail = n % 4;
+  char *d = (char *)dst + n - 1;
+  const char *s = (const char *)src + n - 1;
+
+  asm volatile("std; rep movsb; cld"
+               : "+D"(d), "+S"(s), "+c"(tail)
+               :
+               : "memory", "cc");
+  d -= 3;
+  s -= 3;
+  asm volatile("std; rep movsl; cld"
+               : "+D"(d), "+S"(s), "+c"(words)
+               :
+               : "memory", "cc");
+}
+
+void *
+memcpy(void *dst, const void *src, size_t n)
+{
+  copy_up(dst, src, n);
+  return dst;
+}
+
+void *
+memmove(void *dst, const void *src, size_t n)
+{
+  // Going up destroys the source only where it lies less than n below dst.
+  if ((uintptr_t)dst - (uintptr_t)src < n)
+    copy_down(dst, src, n);
+  else
+    copy_up(dst, src, n);
+  return dst;
+}
+
+int
+memcmp(const void *a, const void *b, size_t n)
+{
+  const uint8_t *x = a, *y = b;
+
+  for (; n >= 4 && *(const anyword *)x == *(const anyword *)y; n -= 4) {
+    x += 4;
+    y += 4;
+  }
+  for (; n > 0; n--, x++, y++) {
+    if (*x != *y)
+      return *x - *y;
+  }
+  return 0;
+}
+
+void *
+memchr(const void *s, int c, size_t n)
+{
+  const uint8_t *p = s;
+
+  for (; n > 0; n--, p++) {
+    if (*p == (uint8_t)c)
+      return (void *)p;
+  }
+  return NULL;
+}
+
+size_t
+strlen(const char *s)
+{
+  const char *end = s;
+
+  while (*end != '\0') {
+    end++;
+    asm("" : "+r"(end)); // keeps this from becoming a call of strlen
+  }
+  return (size_t)(end - s);
+}
+
+size_t
+strnlen(const char *s, size_t max)
+{
+  size_t n = 0;
+
+  while (n < max && s[n] != '\0')
+    n++;
+  return n;
+}
+
+int
+strcmp(const char *a, const char *b)
+{
+  while (*a != '\0' && *a == *b) {
+    a++;
+    b++;
+  }
+  return (uint8_t)*a - (uint8_t)*b;
+}
+
+int
+strncmp(const char *a, const char *b, size_t n)
+{
+  while (n > 0 && *a != '\0' && *a == *b) {
+    n--;
+    a++;
+    b++;
+  }
+  return n == 0 ? 0 : (uint8_t)*a - (uint8_t)*b;
+}
+
+char *
+strcpy(char *dst, const char *src)
+{
+  memcpy(dst, src, strlen(src) + 1);
+  return dst;
+}
+
+char *
+strncpy(char *dst, const char *src, size_t n)
+{
+  size_t len = strnlen(src, n);
+
+  memcpy(dst, src, len);
+  memset(dst + len, 0, n - len);
+  return dst;
+}
+
+char *
+strcat(char *dst, const char *src)
+{
+  memcpy(dst + strlen(dst), src, strlen(src) + 1);
+  return dst;
+}
+
+char *
+strchr(const char *s, int c)
+{
+  for (; *s != (char)c; s++) {
+    if (*s == '\0')
+      return NULL;
+  }
+  return (char *)s;
+}
+
+char *
+strrchr(const char *s, int c)
+{
+  const char *last = NULL;
+
+  for (;; s++) {
+    if (*s == (char)c)
+      last = s;
+    if (*s == '\0')
+      return (char *)last;
+  }
+}
+
+char *
+strstr(const char *s, const char *part)
+{
+  size_t len = strlen(part);
+
+  for (;; s++) {
+    if (strncmp(s, part, len) == 0)
+      return (char *)s;
+    if (*s == '\0')
+      return NULL;
+  }
+}
+
+char *
+safestrcpy(char *dst, const char *src, size_t n)
+{
+  size_t len;
+
+  if (n == 0)
+    return dst;
+  len = strnlen(src, n - 1);
+  memcpy(dst, src, len);
+  dst[len] = '\0';
+  return dst;
+}

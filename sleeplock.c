@@ -1,0 +1,54 @@
+// Sleeping locks: see sleeplock.h.
+
+#include "sleeplock.h"
+#include "lib/panic.h"
+#include "proc.h"
+
+void
+initsleeplock(struct sleeplock *lk, const char *name)
+{
+  initlock(&lk->lk, "sleep lock");
+  lk->name = name;
+  lk->locked = false;
+  lk->owner = NULL;
+}
+
+void
+acquiresleep(struct sleeplock *lk)
+{
+  struct proc *p = myproc();
+
+  assert(p != NULL);
+  acquire(&lk->lk);
+  if (lk->locked && lk->owner == p)
+    panic("acquiresleep: %s is already held by process %d", lk->name, p->pid);
+  while (lk->locked)
+    sleep(lk, &lk->lk);
+  lk->locked = true;
+  lk->owner = p;
+  release(&lk->lk);
+}
+
+void
+releasesleep(struct sleeplock *lk)
+{
+  acquire(&lk->lk);
+  if (!lk->locked || lk->owner != myproc())
+    panic("releasesleep: %s is held by process %d, not this one", lk->name,
+          lk->locked ? lk->owner->pid : 0);
+  lk->locked = false;
+  lk->owner = NULL;
+  wakeup(lk);
+  release(&lk->lk);
+}
+
+bool
+holdingsleep(struct sleeplock *lk)
+{
+  bool held;
+
+  acquire(&lk->lk);
+  held = lk->locked && lk->owner == myproc();
+  release(&lk->lk);
+  return held;
+}

@@ -1,0 +1,41 @@
+// A lock that waits by spinning, with interrupts off on the CPU that holds it:
+// an interrupt handler that wanted the same lock would spin for ever.
+#ifndef SPINLOCK_H
+#define SPINLOCK_H
+
+#include "types.h"
+
+struct cpu;
+
+#ifdef DEBUG
+#define LOCK_NPCS 8
+#endif
+
+struct spinlock {
+  uint locked;      // [a] 1 while held
+  const char *name; // [c] for panics
+  struct cpu *cpu;  // the CPU that holds it; NULL: none
+#ifdef DEBUG
+  uint pcs[LOCK_NPCS]; // the call chain that took it
+#endif
+};
+
+// Makes `lk` an unlocked lock called `name` (kept by reference).
+void initlock(struct spinlock *lk, const char *name);
+
+// Waits until the lock is free and takes it; interrupts stay off until the
+// matching release. Panics if this CPU already holds it.
+void acquire(struct spinlock *lk);
+
+// Gives the lock back. Panics if this CPU does not hold it.
+void release(struct spinlock *lk);
+
+// Whether this CPU holds the lock. Call with interrupts off, or only to assert.
+bool holding(struct spinlock *lk);
+
+// pushcli/popcli nest: interrupts come back after as many popcli as pushcli,
+// if they were on before the first.
+void pushcli(void);
+void popcli(void);
+
+#endif
