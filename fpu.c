@@ -1,0 +1,78 @@
+// FPU and SSE registers: each process has its own.
+//
+// They are saved eagerly and loaded lazily. While a process runs without having
+// touched them CR0.TS is set, so its first FPU instruction traps (T_DEVICE) and
+// fpu_trap loads its registers; only a process that did so pays for saving them
+// when it leaves the CPU. Saving at once, instead of when the next user comes,
+// means that no CPU ever holds registers another CPU needs.
+//
+// Invariant: on the running CPU, TS is clear exactly if the current process is
+// fpu_live. Break it and sums go wrong in the program that runs next.
+//
+// Source: Intel SDM volume 1, 10.5 (FXSAVE); volume 3A, 13 (TS).
+
+#include "proc.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "x86.h"
+
+static bool has_fxsr; // FXSAVE and SSE; else FNSAVE, without SSE
+
+void
+fpu_init_cpu(void)
+{
+  uint leaf[4];
+
+  cpuid(1, leaf);
+  if (leaf[3] & CPUID1_EDX_FXSR) {
+    has_fxsr = true;
+    lcr4(rcr4() | CR4_OSFXSR | CR4_OSXMMEXCPT);
+  }
+  lcr0((rcr0() & ~CR0_EM) | CR0_MP | CR0_NE | CR0_TS);
+}
+
+void
+fpu_clear(struct proc *p)
+{
+  pushcli();
+  p->fpu_live = false;
+  lcr0(rcr0() | CR0_TS);
+  memset(&p->fpu, 0, sizeof(p->fpu));
+  *(uint16_t *)p->fpu.area = 0x37f; // control word: all exceptions masked
+  if (has_fxsr)
+    *(uint32_t *)(p->fpu.area + 24) = 0x1f80; // MXCSR: all masked
+  else
+    *(uint16_t *)(p->fpu.area + 8) = 0xffff; // tags: all registers empty
+  popcli();
+}
+
+void
+fpu_save(struct proc *p)
+{
+  pushcli();
+  if (p->fpu_live) {
+    if (has_fxsr)
+      asm volatile("fxsave %0" : "=m"(p->fpu));
+    else
+      asm volatile("fnsave %0; fwait" : "=m"(p->fpu));
+    p->fpu_live = false;
+    lcr0(rcr0() | CR0_TS);
+  }
+  popcli();
+}
+
+void
+fpu_trap(void)
+{
+  struct proc *p = myproc();
+
+  assert(p != NULL && !p->fpu_live);
+  pushcli();
+  clts();
+  if (has_fxsr)
+    asm volatile("fxrstor %0" : : "m"(p->fpu));
+  else
+    asm volatile("frstor %0" : : "m"(p->fpu));
+  p->fpu_live = true;
+  popcli();
+}

@@ -1,0 +1,482 @@
+// Processes: their table, their states, and the scheduler.
+//
+// State transitions, and who performs them:
+//
+//   UNUSED --allocproc--> EMBRYO --fork, userinit--> RUNNABLE
+//   RUNNABLE --scheduler--> RUNNING --yield--> RUNNABLE
+//   RUNNING --sleep--> SLEEPING --wakeup, kill--> RUNNABLE
+//   RUNNING --exit--> ZOMBIE --waitpid--> UNUSED
+//   EMBRYO --fork fails--> UNUSED
+//
+// ptable.lock guards all of it. It is also held across swtch(), in both
+// directions: the process that gives up the CPU takes it, the one that comes
+// next releases it. Otherwise another CPU could run a process whose registers
+// are not saved yet, on the stack that is still in use.
+
+#include "proc.h"
+#include "fs/file.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "errno.h"
+#include "kernelimage.h"
+#include "memlayout.h"
+#include "trap.h"
+#include "vm.h"
+#include "wait.h"
+#include "x86.h"
+
+struct ptable ptable;
+
+static int nextpid = 1; // [p] candidate for the next pid
+
+struct proc *initproc; // [c] adopts orphans
+
+// The lowest part of a kernel stack's top, as allocproc lays it out for the
+// first swtch() to the process.
+//
+//   kstack + KSTACKSIZE  ->  +------------------+
+//                            | struct trapframe |  popped by trapret, iret
+//                            +------------------+
+//                            | trapret          |  where forkret returns to
+//                            +------------------+
+//                            | struct context   |  popped by swtch; its eip is
+//   p->context           ->  +------------------+  forkret
+struct first_frame {
+  struct context context;
+  uint32_t trapret;
+  struct trapframe tf;
+};
+_Static_assert(sizeof(struct first_frame) == 5 * 4 + 4 + 76,
+               "no padding: swtch, forkret and trapret pop it word by word");
+
+void
+pinit(void)
+{
+  initlock(&ptable.lock, "ptable");
+}
+
+// ---- birth ----
+
+// A pid that no process has. Wraps from INT_MAX to 1.
+static int
+newpid(void)
+{
+  struct proc *p;
+  int pid;
+
+again:
+  pid = nextpid;
+  nextpid = pid == INT32_MAX ? 1 : pid + 1;
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state != UNUSED && (p->pid == pid || p->pgid == pid))
+      goto again;
+  }
+  return pid;
+}
+
+// Makes an EMBRYO UNUSED again. Its memory is gone already, save the stack.
+static void
+freeproc(struct proc *p)
+{
+  assert(holding(&ptable.lock));
+  kstack_free(p - ptable.proc);
+  p->kstack = NULL;
+  p->pgdir = NULL;
+  p->pid = 0;
+  p->parent = NULL;
+  setstate(p, UNUSED);
+}
+
+// Takes an UNUSED slot, makes it EMBRYO with a pid and a kernel stack prepared to
+// start at forkret. All fields are reset. Returns it, or NULL with *err set:
+// -EAGAIN (no slot), -ENOMEM.
+static struct proc *
+allocproc(int *err)
+{
+  struct first_frame *frame;
+  struct proc *p;
+
+  acquire(&ptable.lock);
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state == UNUSED)
+      goto found;
+  }
+  release(&ptable.lock);
+  *err = -EAGAIN;
+  return NULL;
+
+found:
+  memset(p, 0, sizeof(*p)); // state UNUSED is 0
+  setstate(p, EMBRYO);
+  p->pid = newpid();
+  p->pgid = p->pid;
+  release(&ptable.lock);
+
+  p->kstack = kstack_alloc(p - ptable.proc);
+  if (p->kstack == NULL) {
+    acquire(&ptable.lock);
+    freeproc(p);
+    release(&ptable.lock);
+    *err = -ENOMEM;
+    return NULL;
+  }
+
+  frame = (struct first_frame *)(p->kstack + KSTACKSIZE) - 1;
+  memset(frame, 0, sizeof(*frame));
+  frame->context.eip = (uint)forkret;
+  frame->trapret = (uint)trapret;
+  p->context = &frame->context;
+  p->tf = &frame->tf;
+  return p;
+}
+
+void
+userinit(const char *command)
+{
+  uint size = initcode_end - initcode_start;
+  struct proc *p;
+  int err;
+
+  p = allocproc(&err);
+  if (p == NULL || (p->pgdir = setupkvm()) == NULL)
+    panic("userinit: out of memory");
+  initproc = p;
+  inituvm(p->pgdir, initcode_start, size);
+  if (copyout(p->pgdir, size, command, strlen(command) + 1) < 0)
+    panic("userinit: command line of %u bytes", strlen(command));
+  p->sz = PGSIZE;
+  p->heap = PGSIZE;
+  p->tf->cs = (SEG_UCODE << 3) | DPL_USER;
+  p->tf->ds = (SEG_UDATA << 3) | DPL_USER;
+  p->tf->es = p->tf->fs = p->tf->gs = p->tf->ss = p->tf->ds;
+  p->tf->eflags = FL_IF;
+  p->tf->esp = PGSIZE;
+  p->tf->eip = 0; // the start of initcode.S
+  fpu_clear(p);
+  safestrcpy(p->name, "initcode", sizeof(p->name));
+
+  acquire(&ptable.lock);
+  make_runnable(p);
+  release(&ptable.lock);
+}
+
+int
+growproc(int n)
+{
+  struct proc *p = myproc();
+
+  if (n > 0) {
+    if ((uint)n > KERNBASE - p->sz)
+      return -ENOMEM;
+    if (allocuvm(p->pgdir, PGROUNDUP(p->sz), p->sz + n, PTE_W) < 0)
+      return -ENOMEM;
+  } else if (n < 0) {
+    if (0u - n > p->sz - p->heap)
+      return -EINVAL;
+    deallocuvm(p->pgdir, PGROUNDUP(p->sz), p->sz + n);
+  }
+  p->sz += n;
+  return 0;
+}
+
+int
+fork(void)
+{
+  struct proc *p = myproc();
+  struct proc *np;
+  int i, pid, err;
+
+  np = allocproc(&err);
+  if (np == NULL)
+    return err;
+  fpu_save(p); // into p->fpu, to be copied
+  np->pgdir = copyuvm(p->pgdir, p->sz);
+  if (np->pgdir == NULL) {
+    acquire(&ptable.lock);
+    freeproc(np);
+    release(&ptable.lock);
+    return -ENOMEM;
+  }
+  np->sz = p->sz;
+  np->heap = p->heap;
+  np->fpu = p->fpu;
+  *np->tf = *p->tf;
+  np->tf->eax = 0; // the child's fork returns 0
+  for (i = 0; i < NOFILE; i++) {
+    if (p->ofile[i] != NULL)
+      np->ofile[i] = filedup(p->ofile[i]);
+  }
+  np->cwd = idup(p->cwd);
+  safestrcpy(np->name, p->name, sizeof(np->name));
+  pid = np->pid;
+
+  acquire(&ptable.lock);
+  np->parent = p;
+  np->pgid = p->pgid;
+  make_runnable(np);
+  release(&ptable.lock);
+  return pid;
+}
+
+// ---- death ----
+
+static void
+wakeup_locked(void *chan)
+{
+  struct proc *p;
+
+  assert(holding(&ptable.lock));
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state == SLEEPING && p->chan == chan)
+      make_runnable(p);
+  }
+}
+
+// Gives p's children to init. Zombies among them wake it.
+static void
+abandon_children(struct proc *parent)
+{
+  struct proc *p;
+
+  assert(holding(&ptable.lock));
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state != UNUSED && p->parent == parent) {
+      p->parent = initproc;
+      if (p->state == ZOMBIE)
+        wakeup_locked(initproc);
+    }
+  }
+}
+
+void
+exit(int status)
+{
+  struct proc *p = myproc();
+  int fd;
+
+  if (p == initproc)
+    fatal("/init is gone (status 0x%x): is it in the image?", status);
+  for (fd = 0; fd < NOFILE; fd++) {
+    if (p->ofile[fd] != NULL)
+      fileclose(p->ofile[fd]);
+    p->ofile[fd] = NULL;
+  }
+  begin_op();
+  iput(p->cwd);
+  end_op();
+  p->cwd = NULL;
+  fpu_clear(p);
+
+  acquire(&ptable.lock);
+  abandon_children(p);
+  p->status = status;
+  wakeup_locked(p->parent); // it may sleep in waitpid
+  setstate(p, ZOMBIE);
+  sched();
+  panic("process %d: a zombie was run", p->pid);
+}
+
+int
+waitpid(int pid, int *status, int options)
+{
+  struct proc *me = myproc();
+  struct proc *p;
+  bool havekids;
+
+  acquire(&ptable.lock);
+  for (;;) {
+    havekids = false;
+    for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+      if (p->state == UNUSED || p->parent != me || (pid != -1 && p->pid != pid))
+        continue;
+      havekids = true;
+      if (p->state == ZOMBIE) {
+        pde_t *pgdir = p->pgdir;
+
+        pid = p->pid;
+        *status = p->status;
+        freeproc(p);
+        release(&ptable.lock);
+        freevm(pgdir);
+        return pid;
+      }
+    }
+    if (!havekids || (options & WNOHANG) || me->killed) {
+      release(&ptable.lock);
+      return !havekids ? -ECHILD : (options & WNOHANG) ? 0 : -EINTR;
+    }
+    sleep(me, &ptable.lock); // exit() wakes us
+  }
+}
+
+// ---- the scheduler ----
+
+// Halts until an interrupt, unless a process waits for a CPU.
+static void
+idle(struct cpu *c)
+{
+  cli();
+  xchg(&c->idle, 1); // locked: seen by others before we read the queue
+  if (!runnable_waits())
+    sti_hlt();
+  xchg(&c->idle, 0);
+  sti();
+}
+
+void
+scheduler(void)
+{
+  struct cpu *c = mycpu();
+  struct proc *p;
+
+  c->proc = NULL;
+  for (;;) {
+    acquire(&ptable.lock);
+    while ((p = next_runnable()) != NULL) {
+      // Switch to it. It releases ptable.lock, and takes it again before it
+      // comes back here, having changed its state.
+      c->proc = p;
+      switchuvm(p);
+      setstate(p, RUNNING);
+      swtch(&c->scheduler, p->context);
+      switchkvm();
+      c->proc = NULL;
+    }
+    release(&ptable.lock);
+    idle(c);
+  }
+}
+
+void
+sched(void)
+{
+  struct proc *p = myproc();
+  bool intena;
+
+  if (!holding(&ptable.lock))
+    panic("sched: ptable.lock is not held");
+  if (mycpu()->ncli != 1)
+    panic("sched: %d locks held, may be ptable.lock only", mycpu()->ncli);
+  if (p->state == RUNNING || (readeflags() & FL_IF))
+    panic("sched: state %d, eflags %x", p->state, readeflags());
+  fpu_save(p);
+
+  // intena belongs to this kernel thread, not to the CPU: the process may come
+  // back on another.
+  intena = mycpu()->intena;
+  swtch(&p->context, mycpu()->scheduler);
+  mycpu()->intena = intena;
+}
+
+void
+yield(void)
+{
+  acquire(&ptable.lock);
+  make_runnable(myproc());
+  sched();
+  release(&ptable.lock);
+}
+
+// A new process's first swtch() comes here; it returns to trapret.
+void
+forkret(void)
+{
+  static bool first = true;
+  int err;
+
+  release(&ptable.lock); // scheduler() holds it for us
+
+  if (first) {
+    // Mounting sleeps, so it needs a process: this one.
+    first = false;
+    err = fsinit(ROOTDEV);
+    if (err < 0)
+      fatal("no root file system (error %d)", -err);
+    if ((myproc()->cwd = namei("/", &err)) == NULL)
+      fatal("no root directory (error %d)", -err);
+  }
+}
+
+void
+sleep(void *chan, struct spinlock *lk)
+{
+  struct proc *p = myproc();
+
+  assert(p != NULL && lk != NULL && holding(lk));
+
+  // With ptable.lock held no wakeup can be missed: wakeup() needs it too. So
+  // now lk can go.
+  if (lk != &ptable.lock) {
+    acquire(&ptable.lock);
+    release(lk);
+  }
+  if (p->kill_pending) {
+    p->kill_pending = false; // the kill came after the caller's test
+  } else {
+    p->chan = chan;
+    setstate(p, SLEEPING);
+    sched();
+    p->chan = NULL;
+  }
+  if (lk != &ptable.lock) {
+    release(&ptable.lock);
+    acquire(lk);
+  }
+}
+
+void
+wakeup(void *chan)
+{
+  acquire(&ptable.lock);
+  wakeup_locked(chan);
+  release(&ptable.lock);
+}
+
+// ---- killing ----
+
+void
+kill_locked(struct proc *p, int sig)
+{
+  assert(holding(&ptable.lock));
+  if (p->killed)
+    return;
+  p->killed = sig;
+  if (p->state == SLEEPING)
+    make_runnable(p);
+  else
+    p->kill_pending = true;
+}
+
+int
+kill(int pid)
+{
+  struct proc *p;
+  int err = -ESRCH;
+
+  if (pid <= 0)
+    return -EINVAL;
+  acquire(&ptable.lock);
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state == UNUSED || p->state == EMBRYO || p->pid != pid)
+      continue;
+    err = p == initproc ? -EPERM : 0;
+    if (err == 0)
+      kill_locked(p, SIGKILL);
+  }
+  release(&ptable.lock);
+  return err;
+}
+
+bool
+killed(void)
+{
+  return *(volatile int *)&myproc()->killed != 0;
+}
+
+void
+setkilled(int sig)
+{
+  acquire(&ptable.lock);
+  kill_locked(myproc(), sig);
+  release(&ptable.lock);
+}

@@ -1,0 +1,234 @@
+// CPUs and processes.
+#ifndef PROC_H
+#define PROC_H
+
+// Offsets in struct cpu that assembly and mycpu use.
+#define CPU_SELF 0
+#define CPU_PROC 4
+
+#ifndef __ASSEMBLER__
+#include "types.h"
+#include "mmu.h"
+#include "param.h"
+#include "spinlock.h"
+
+struct trapframe;
+struct inode;
+struct file;
+struct procinfo;
+
+// One per CPU; %gs points at it while in the kernel.
+// [o] only that CPU, interrupts off  [c] constant after init  [a] atomic
+struct cpu {
+  struct cpu *self;          // [c] what mycpu() reads
+  struct proc *proc;         // [o] the process it runs; NULL: none
+  uint8_t apicid;            // [c] local APIC's number
+  struct context *scheduler; // [o] swtch() here to enter the scheduler
+  struct taskstate ts;       // [o] tells the processor the kernel stack
+  struct taskstate dfts;     // [c] where a double fault goes
+  struct segdesc gdt[NSEGS]; // [c]
+  volatile uint started;     // [a] has it started?
+  volatile uint idle;        // [a] is it about to halt, or halted?
+  int ncli;                  // [o] depth of pushcli
+  bool intena;               // [o] were interrupts on before pushcli?
+};
+_Static_assert(offsetof(struct cpu, self) == CPU_SELF, "mycpu");
+_Static_assert(offsetof(struct cpu, proc) == CPU_PROC, "myproc");
+
+extern struct cpu cpus[NCPU];
+extern int ncpu; // [c] CPUs found
+
+// The CPU this runs on. Call with interrupts off, else it may change under you.
+static inline struct cpu *
+mycpu(void)
+{
+  struct cpu *c;
+
+  asm volatile("movl %%gs:%c1, %0" : "=r"(c) : "i"(CPU_SELF));
+  return c;
+}
+
+// The process this CPU runs, or NULL. One instruction, so it is right even with
+// interrupts on: a process that moves takes the answer with it.
+static inline struct proc *
+myproc(void)
+{
+  struct proc *p;
+
+  asm volatile("movl %%gs:%c1, %0" : "=r"(p) : "i"(CPU_PROC));
+  return p;
+}
+
+// What swtch() saves: the registers a C function must keep. The stack pointer is
+// the address of the context itself.
+struct context {
+  uint32_t edi;
+  uint32_t esi;
+  uint32_t ebx;
+  uint32_t ebp;
+  uint32_t eip;
+};
+
+enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
+
+// FPU and SSE registers as FXSAVE writes them (Intel SDM volume 1, 10.5).
+struct fpustate {
+  uint8_t area[512] __attribute__((aligned(16)));
+};
+
+// [p] ptable.lock  [o] only the process itself  [c] constant while it lives
+struct proc {
+  uint sz;                    // [o] end of user memory, in bytes
+  uint heap;                  // [o] sbrk may not shrink below this
+  pde_t *pgdir;               // [o] page directory
+  char *kstack;               // [c] lowest address of its kernel stack
+  enum procstate state;       // [p]
+  int pid;                    // [c]
+  int pgid;                   // [p] process group, for ^C
+  struct proc *parent;        // [p]
+  struct trapframe *tf;       // [o] of the current system call
+  struct context *context;    // [p] swtch() here to run it
+  void *chan;                 // [p] what it sleeps on; NULL: nothing
+  int killed;                 // [p] 0, or the signal number it dies of
+  bool kill_pending;          // [p] the kill has not ended a sleep yet
+  int status;                 // [p] for the parent's wait (wait.h)
+  uint ticks;                 // [p] timer ticks it was found running at
+  struct proc *next;          // [p] in the run queue
+  struct file *ofile[NOFILE]; // [o] open files
+  struct inode *cwd;          // [o] current directory
+  char name[16];              // [o] for messages
+  bool fpu_live;              // [o] registers are in this CPU's FPU, unsaved
+  struct fpustate fpu;        // [o] registers while not live
+};
+
+// The process table and its run queue. Everything marked [p] above, too.
+struct ptable {
+  struct spinlock lock;
+  struct proc proc[NPROC];
+  struct proc *first, *last; // [p] run queue: RUNNABLE, oldest first
+};
+
+extern struct ptable ptable;
+extern struct proc *initproc; // [c] /init, which adopts orphans
+
+// ---- runq.c: with ptable.lock held ----
+
+// The only place where a state changes; panics on a transition that proc.c's
+// picture does not have.
+void setstate(struct proc *p, enum procstate to);
+
+// Makes `p` RUNNABLE, last in the queue, and wakes an idle CPU for it.
+void make_runnable(struct proc *p);
+
+// Takes the oldest RUNNABLE process off the queue; NULL: there is none.
+struct proc *next_runnable(void);
+
+// Whether a process waits for a CPU. Needs no lock: a hint.
+bool runnable_waits(void);
+
+// ---- job.c: process groups ----
+
+// Kills all processes of group `pgid` with signal `sig`; for ^C. Interrupts may
+// call it.
+void killgroup(int pgid, int sig);
+
+// Sets the group of `pid` (0: the caller), which is the caller or its child, to
+// `pgid` (0: its pid). 0, -ESRCH, -EINVAL.
+int setpgid(int pid, int pgid);
+
+// ---- procinfo.c ----
+
+// Copies up to `n` entries to user address `va`. Their number, or -EFAULT.
+int procinfo(uint va, int n);
+
+// Processes in the table.
+uint proc_count(void);
+
+// Lists the processes on the console; no locks, for ^P.
+void procdump(void);
+
+// ---- proc.c ----
+
+// Initialises the process table. Once.
+void pinit(void);
+
+// Makes the first process, which runs initcode with `command` (from the boot
+// command line; "" for none) as argument.
+void userinit(const char *command);
+
+// Runs processes, for ever. Each CPU ends its start-up here.
+_Noreturn void scheduler(void);
+
+// Where a new process starts in the kernel; it returns to trapret.
+void forkret(void);
+
+// Gives up the CPU; ptable.lock held, state changed. Returns when run again.
+void sched(void);
+
+// Gives up the CPU for one round.
+void yield(void);
+
+// Waits on `chan`; releases `lk` meanwhile and takes it again. Returns on any
+// wakeup: test your condition in a loop. A kill counts as one wakeup, so a loop
+// that may be interrupted tests killed() too, before it sleeps.
+void sleep(void *chan, struct spinlock *lk);
+
+// Makes all that sleep on `chan` runnable. Not with ptable.lock held.
+void wakeup(void *chan);
+
+// Kills process `pid`. 0, -EINVAL (pid <= 0), -EPERM (init), -ESRCH.
+int kill(int pid);
+
+// A copy of the current process. Its pid; -EAGAIN, -ENOMEM.
+int fork(void);
+
+// Ends the current process with a status word of wait.h.
+_Noreturn void exit(int status);
+
+// Waits for child `pid` (-1: any) to end; stores its status word in *status. Its pid; 0
+// (WNOHANG, none ended), -ECHILD, -EINTR.
+int waitpid(int pid, int *status, int options);
+
+// Grows user memory by `n` bytes (shrinks if negative). 0, -ENOMEM, -EINVAL.
+int growproc(int n);
+
+// Marks `p` killed, with ptable.lock held; it dies when it next leaves the
+// kernel. The first signal counts.
+void kill_locked(struct proc *p, int sig);
+
+// Whether the current process has been killed.
+bool killed(void);
+
+// Marks the current process killed by signal `sig`.
+void setkilled(int sig);
+
+// ---- trapasm.S ----
+void trapret(void);
+
+// ---- cpu.c ----
+
+// Turns on what CPUID offers of the FPU, write protection, global pages, SMEP,
+// SMAP and UMIP, and prepares the double-fault task. Each CPU, with the final
+// page tables loaded.
+void cpuinit(void);
+
+// CPUs that run.
+uint cpus_started(void);
+
+// ---- swtch.S ----
+void swtch(struct context **old, struct context *new);
+
+// ---- exec.c ----
+
+// Replaces the current process's program. `argv` holds the strings; 0 or a
+// negative errno, with the old program intact.
+int exec(char *path, char **argv);
+
+// ---- fpu.c ----
+void fpu_init_cpu(void);        // each CPU, from cpuinit
+void fpu_clear(struct proc *p); // as after power-on (new program)
+void fpu_save(struct proc *p);  // before p leaves this CPU, or is copied
+void fpu_trap(void);            // T_DEVICE: loads the process's registers
+#endif
+
+#endif

@@ -1,0 +1,87 @@
+// What there is to see of the processes: for ps, for ^P, for tests.
+
+#include "proc.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "errno.h"
+#include "sysinfo.h"
+#include "vm.h"
+
+static const char state_letter[] = {
+    [UNUSED] = '-',   [EMBRYO] = 'E',  [SLEEPING] = 'S',
+    [RUNNABLE] = 'R', [RUNNING] = 'X', [ZOMBIE] = 'Z',
+};
+
+// Fills `info` for the process in slot `p`; false if the slot is free.
+static bool
+describe(struct proc *p, struct procinfo *info)
+{
+  bool used;
+
+  memset(info, 0, sizeof(*info)); // padding goes to user space too
+  acquire(&ptable.lock);
+  used = p->state != UNUSED;
+  if (used) {
+    info->pid = p->pid;
+    info->ppid = p->parent == NULL ? 0 : p->parent->pid;
+    info->pgid = p->pgid;
+    info->size = p->sz;
+    info->ticks = p->ticks;
+    info->state = state_letter[p->state];
+    safestrcpy(info->name, p->name, sizeof(info->name));
+  }
+  release(&ptable.lock);
+  return used;
+}
+
+int
+procinfo(uint va, int n)
+{
+  struct procinfo info;
+  struct proc *p;
+  int done = 0;
+
+  for (p = ptable.proc; p < &ptable.proc[NPROC] && done < n; p++) {
+    if (!describe(p, &info))
+      continue;
+    if (copyout(myproc()->pgdir, va + done * sizeof(info), &info,
+                sizeof(info)) < 0)
+      return -EFAULT;
+    done++;
+  }
+  return done;
+}
+
+uint
+proc_count(void)
+{
+  struct proc *p;
+  uint n = 0;
+
+  acquire(&ptable.lock);
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++)
+    n += p->state != UNUSED;
+  release(&ptable.lock);
+  return n;
+}
+
+void
+procdump(void)
+{
+  struct proc *p;
+  uint pcs[8];
+  int i;
+
+  cprintf("\nPID STATE NAME, and where it sleeps\n");
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state == UNUSED)
+      continue;
+    cprintf("%3d %c %s", p->pid, state_letter[p->state], p->name);
+    if (p->state == SLEEPING) {
+      getcallerpcs(p->context->ebp, pcs, 8);
+      for (i = 0; i < 8 && pcs[i] != 0; i++)
+        cprintf(" %x", pcs[i]);
+    }
+    cprintf("\n");
+  }
+}
