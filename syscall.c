@@ -1,0 +1,64 @@
+// System calls: which function serves which number, and their arguments.
+//
+// The arguments stand on the user stack as a C call leaves them: the user stub's
+// return address at tf->esp, the first argument above it.
+
+#include "syscall.h"
+#include "lib/panic.h"
+#include "errno.h"
+#include "proc.h"
+#include "trap.h"
+#include "vm.h"
+
+int
+argint(int n, int *value)
+{
+  struct proc *p = myproc();
+
+  return copyin(p->pgdir, value, p->tf->esp + 4 + 4 * n, sizeof(*value));
+}
+
+int
+argptr(int n, uint *va, uint size, bool write)
+{
+  int value;
+
+  if (argint(n, &value) < 0)
+    return -EFAULT;
+  *va = value;
+  return checkuvm(myproc()->pgdir, *va, size, write);
+}
+
+int
+argstr(int n, char *buf, uint max)
+{
+  int va;
+
+  if (argint(n, &va) < 0)
+    return -EFAULT;
+  return copyinstr(myproc()->pgdir, buf, va, max);
+}
+
+#define SYS_ENTRY(name, number) [number] = sys_##name,
+static int (*const syscalls[NSYSCALL])(void) = {SYSCALLS(SYS_ENTRY)};
+#undef SYS_ENTRY
+
+void
+syscall(void)
+{
+  struct trapframe *tf = myproc()->tf;
+  uint number = tf->eax;
+  int result = -ENOSYS;
+
+  if (number < NSYSCALL && syscalls[number] != NULL)
+    result = syscalls[number]();
+
+  // exec replaced *tf, but not where it is. Failures are small negative
+  // numbers; addresses and counts are never in that range.
+  if (result < 0 && result > -ERRNO_MAX) {
+    tf->eax = -1;
+    tf->ecx = -result;
+  } else {
+    tf->eax = result;
+  }
+}

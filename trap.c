@@ -1,0 +1,220 @@
+// Traps: exceptions, interrupts and system calls all come to trap(), on the
+// kernel stack of the process that ran, or of the idle CPU's scheduler.
+
+#include "trap.h"
+#include "dev/dev.h"
+#include "lib/panic.h"
+#include "errno.h"
+#include "mmu.h"
+#include "proc.h"
+#include "vectors.h"
+#include "wait.h"
+#include "x86.h"
+
+static struct gatedesc idt[256]; // [c] shared by all CPUs
+
+static struct spinlock tickslock;
+static uint ticks; // [tickslock] since boot
+
+void
+tvinit(void)
+{
+  int i;
+
+  // Interrupt gates turn interrupts off on entry. System calls may be
+  // interrupted, and are the only vector a program may call.
+  for (i = 0; i < 256; i++)
+    idt[i] = GATE(STS_IG32, SEG_KCODE << 3, vectors[i], 0);
+  idt[T_SYSCALL] = GATE(STS_TG32, SEG_KCODE << 3, vectors[T_SYSCALL], DPL_USER);
+  idt[T_DBLFLT] = GATE(STS_TG, SEG_DFTSS << 3, 0, 0);
+  initlock(&tickslock, "ticks");
+}
+
+void
+idtinit(void)
+{
+  lidt(idt, sizeof(idt));
+}
+
+uint
+ticks_now(void)
+{
+  return *(volatile uint *)&ticks; // one aligned load needs no lock
+}
+
+int
+ticks_sleep(uint n)
+{
+  uint start;
+
+  acquire(&tickslock);
+  start = ticks;
+  while (ticks - start < n) {
+    if (killed()) {
+      release(&tickslock);
+      return -EINTR;
+    }
+    sleep(&ticks, &tickslock);
+  }
+  release(&tickslock);
+  return 0;
+}
+
+// ---- interrupts ----
+
+// One timer tick on this CPU; CPU 0 keeps the time.
+static void
+timer_tick(void)
+{
+  if (mycpu() == &cpus[0]) {
+    acquire(&tickslock);
+    ticks++;
+    wakeup(&ticks);
+    release(&tickslock);
+    ide_tick();
+  }
+  if (myproc() != NULL)
+    myproc()->ticks++;
+}
+
+// Handles hardware interrupts; false if `trapno` is none.
+static bool
+interrupt(uint trapno)
+{
+  if (trapno < T_IRQ0 || (trapno > T_IRQ0 + IRQ_SPURIOUS && trapno != T_HALT))
+    return false;
+  switch (trapno) {
+  case T_IRQ0 + IRQ_TIMER:
+    timer_tick();
+    break;
+  case T_IRQ0 + IRQ_KBD:
+    kbdintr();
+    break;
+  case T_IRQ0 + IRQ_COM1:
+    uartintr();
+    break;
+  case T_IRQ0 + IRQ_IDE:
+    ideintr();
+    break;
+  case T_IRQ0 + IRQ_WAKE: // idle() looks at the run queue again
+    break;
+  case T_IRQ0 + IRQ_SPURIOUS: // to be ignored, without end of interrupt
+    return true;
+  case T_HALT:
+    halt_forever();
+  default:
+    cprintf("cpu %d: unexpected interrupt %u\n", (int)(mycpu() - cpus),
+            trapno - T_IRQ0);
+  }
+  lapiceoi();
+  return true;
+}
+
+// ---- faults ----
+
+static const char *
+fault_name(uint trapno)
+{
+  static const char *const names[] = {
+      [T_DIVIDE] = "division error",
+      [T_DEBUG] = "debug trap",
+      [T_NMI] = "non-maskable interrupt",
+      [T_BRKPT] = "breakpoint",
+      [T_OFLOW] = "overflow",
+      [T_BOUND] = "bound exceeded",
+      [T_ILLOP] = "invalid instruction",
+      [T_DEVICE] = "no FPU",
+      [T_TSS] = "invalid task state",
+      [T_SEGNP] = "segment not present",
+      [T_STACK] = "stack segment fault",
+      [T_GPFLT] = "protection fault",
+      [T_PGFLT] = "page fault",
+      [T_FPERR] = "FPU error",
+      [T_ALIGN] = "unaligned access",
+      [T_MCHK] = "machine check",
+      [T_SIMD] = "SSE error",
+  };
+
+  if (trapno >= sizeof(names) / sizeof(names[0]) || names[trapno] == NULL)
+    return "undefined trap";
+  return names[trapno];
+}
+
+// Whether `va` lies in the guard below p's user stack.
+static bool
+in_stack_guard(const struct proc *p, uint va)
+{
+  uint stack = p->heap - USTACKPAGES * PGSIZE;
+
+  return va < stack && va >= stack - USTACKGUARD * PGSIZE;
+}
+
+// A program did what it may not: one line that says what, and it dies.
+static void
+user_fault(struct trapframe *tf, uint va)
+{
+  struct proc *p = myproc();
+
+  if (tf->trapno == T_PGFLT && in_stack_guard(p, va))
+    cprintf("%s (pid %d) killed: stack overflow at 0x%x, eip 0x%x\n", p->name,
+            p->pid, va, tf->eip);
+  else if (tf->trapno == T_PGFLT)
+    cprintf("%s (pid %d) killed: page fault, %s 0x%x (%s), eip 0x%x\n", p->name,
+            p->pid, tf->err & PFE_W ? "write to" : "read of", va,
+            tf->err & PFE_P ? "protected" : "not mapped", tf->eip);
+  else
+    cprintf("%s (pid %d) killed: %s (trap %u, error 0x%x), eip 0x%x\n", p->name,
+            p->pid, fault_name(tf->trapno), tf->trapno, tf->err, tf->eip);
+  setkilled(SIGSEGV);
+}
+
+static void
+fault(struct trapframe *tf)
+{
+  uint va = rcr2(); // before another fault can change it
+
+  if (tf->trapno == T_DEVICE && (tf->cs & 3) == DPL_USER &&
+      !myproc()->fpu_live) {
+    fpu_trap();
+    return;
+  }
+  if ((tf->cs & 3) != DPL_USER)
+    panic("%s in the kernel: trap %u, error %x, eip %x, cr2 %x",
+          fault_name(tf->trapno), tf->trapno, tf->err, tf->eip, va);
+  sti();
+  user_fault(tf, va);
+}
+
+// ---- the way in ----
+
+// Ends the current process if it was killed; on the way back to user mode only,
+// where it holds nothing.
+static void
+die_if_killed(void)
+{
+  if (killed())
+    exit(W_KILLED(myproc()->killed));
+}
+
+void
+trap(struct trapframe *tf)
+{
+  bool from_user = (tf->cs & 3) == DPL_USER;
+
+  if (tf->trapno == T_SYSCALL) {
+    die_if_killed();
+    myproc()->tf = tf;
+    syscall();
+    die_if_killed();
+    return;
+  }
+  if (!interrupt(tf->trapno))
+    fault(tf);
+
+  // The process that ran, in user mode or in the kernel, makes room when its
+  // time is up and another waits.
+  if (tf->trapno == T_IRQ0 + IRQ_TIMER && myproc() != NULL && runnable_waits())
+    yield();
+  if (from_user)
+    die_if_killed();
+}

@@ -1,0 +1,109 @@
+// Traps: what the stack holds on entry to the kernel, and the vectors.
+#ifndef TRAP_H
+#define TRAP_H
+
+// Exceptions the processor defines (Intel SDM volume 3A, 6.15)
+#define T_DIVIDE 0  // division
+#define T_DEBUG  1  // single step, breakpoint register
+#define T_NMI    2  // non-maskable interrupt
+#define T_BRKPT  3  // int3
+#define T_OFLOW  4  // into
+#define T_BOUND  5  // bound
+#define T_ILLOP  6  // invalid opcode
+#define T_DEVICE 7  // FPU not available
+#define T_DBLFLT 8  // double fault
+#define T_TSS    10 // invalid task state
+#define T_SEGNP  11 // segment not present
+#define T_STACK  12 // stack segment
+#define T_GPFLT  13 // general protection
+#define T_PGFLT  14 // page fault
+#define T_FPERR  16 // FPU error
+#define T_ALIGN  17 // alignment check
+#define T_MCHK   18 // machine check
+#define T_SIMD   19 // SSE error
+
+// T_SYSCALL (64) is in syscall.h: the user library needs it too.
+
+#define T_IRQ0       32 // vector of IRQ 0
+#define IRQ_TIMER    0
+#define IRQ_KBD      1
+#define IRQ_COM1     4
+#define IRQ_IDE      14
+#define IRQ_ERROR    19 // local APIC error
+#define IRQ_WAKE     20 // from another CPU: there is work
+#define IRQ_SPURIOUS 31
+
+#define T_HALT 65 // from another CPU: it panicked, stop
+
+// Offsets in struct trapframe that assembly uses.
+#define TF_GS 32
+#define TF_CS 60
+
+#ifndef __ASSEMBLER__
+#include "types.h"
+#include "syscall.h"
+
+struct proc;
+
+// The kernel stack after alltraps has run, lowest address first.
+struct trapframe {
+  // pushed by pushal
+  uint32_t edi, esi, ebp;
+  uint32_t oesp; // as pushal saw it: of no use
+  uint32_t ebx, edx, ecx, eax;
+
+  // pushed by alltraps
+  uint16_t gs, padding1, fs, padding2, es, padding3, ds, padding4;
+
+  // pushed by the vector's stub
+  uint32_t trapno;
+
+  // pushed by the processor (err by the stub where the processor has none)
+  uint32_t err;
+  uint32_t eip;
+  uint16_t cs, padding5;
+  uint32_t eflags;
+
+  // only when the trap came from user mode
+  uint32_t esp;
+  uint16_t ss, padding6;
+};
+_Static_assert(offsetof(struct trapframe, gs) == TF_GS, "trapasm.S");
+_Static_assert(offsetof(struct trapframe, cs) == TF_CS, "trapasm.S");
+
+// ---- trap.c ----
+
+// Fills the interrupt descriptor table; once. idtinit loads it on each CPU.
+void tvinit(void);
+void idtinit(void);
+
+// Every trap comes here from alltraps. `tf` is on the kernel stack.
+void trap(struct trapframe *tf);
+
+// Timer ticks since boot, 1/HZ second each.
+uint ticks_now(void);
+
+// Sleeps `n` ticks. 0, or -EINTR when killed.
+int ticks_sleep(uint n);
+
+// ---- syscall.c: arguments of the current system call ----
+// The n-th 32-bit argument. 0 or -EFAULT.
+int argint(int n, int *value);
+
+// A user address whose `size` bytes can be read (or written, if `write`): the
+// check is done here, the copy later, by copyin or copyout. 0 or -EFAULT.
+int argptr(int n, uint *va, uint size, bool write);
+
+// A string, copied to `buf` of `max` bytes. Its length, -EFAULT, -ENAMETOOLONG.
+int argstr(int n, char *buf, uint max);
+
+// Dispatches the call in tf->eax of the current process.
+void syscall(void);
+
+// One function for each call of syscall.h: 0 or more, or a negative errno.
+#define SYS_FUNCTION(name, number) int sys_##name(void);
+SYSCALLS(SYS_FUNCTION)
+#undef SYS_FUNCTION
+#endif
+
+#endif
