@@ -1,0 +1,177 @@
+// The ATA drive itself: what it is, and how it is told what to do. Source:
+// ATA/ATAPI-6 (T13/1410D), sections 7 and 8. ide.c holds the lock, or the
+// machine is still booting.
+#include "dev/ide.h"
+#include "fs.h"
+#include "lib/panic.h"
+#include "x86.h"
+
+#define CMD_IDENTIFY     0xec
+#define CMD_SET_MULTIPLE 0xc6
+
+#define DEVICE_0   0xa0 // the two bits that old drives want set
+#define DEVICE_LBA 0x40
+
+#define NO_CHANNEL 0xff   // what a port reads as with nothing behind it
+#define POLL_LIMIT 100000 // reads of a port; some 100 ms
+#define BOOT_POLLS 20     // ... times this, while the drive may still spin up
+#define SETTLE     5      // reads of a port: 400 ns, until the status is valid
+
+// Words of the answer to IDENTIFY
+#define ID_WORDS       256
+#define ID_MULTIPLE    47 // low byte: sectors per block, at most
+#define ID_CAPS        49
+#define ID_SECTORS28   60 // two words
+#define ID_COMMANDS    83
+#define ID_SECTORS48   100 // four words
+#define ID_SECTOR_SIZE 106
+
+#define CAPS_LBA        0x0200
+#define VALID_MASK      0xc000 // of words 83 and 106
+#define VALID           0x4000
+#define COMMANDS_LBA48  0x0400
+#define COMMANDS_FLUSH  0x1000
+#define LONG_SECTORS    0x1000
+#define LIMIT28         0x0fffffff // sectors that 28 bits can count
+#define PREFERRED_BLOCK (BSIZE / SECTSIZE)
+
+bool
+ide_wait(uint8_t mask, uint8_t value, uint8_t *status)
+{
+  uint i;
+
+  for (i = 0; i < POLL_LIMIT; i++) {
+    *status = inb(IDE_ALTSTATUS);
+    if ((*status & mask) == value)
+      return true;
+  }
+  return false;
+}
+
+void
+ide_settle(void)
+{
+  int i;
+
+  for (i = 0; i < SETTLE; i++)
+    inb(IDE_ALTSTATUS);
+}
+
+// A command of few words, while booting. False: error, or no answer.
+static bool
+simple_command(uint8_t command, uint8_t count, uint8_t *status)
+{
+  int i;
+
+  outb(IDE_COUNT, count);
+  outb(IDE_COMMAND, command);
+  ide_settle();
+  for (i = 0; i < BOOT_POLLS; i++) {
+    if (ide_wait(STATUS_BUSY, 0, status))
+      return !(*status & (STATUS_ERROR | STATUS_FAULT));
+  }
+  return false;
+}
+
+static bool
+drive_there(void)
+{
+  uint8_t status;
+  int i;
+
+  if (inb(IDE_ALTSTATUS) == NO_CHANNEL)
+    return false;
+  outb(IDE_CONTROL, CONTROL_NOINTR);
+  outb(IDE_DEVICE, DEVICE_0 | DEVICE_LBA);
+  ide_settle();
+  for (i = 0; i < BOOT_POLLS; i++) {
+    if (ide_wait(STATUS_BUSY, 0, &status))
+      return status != 0;
+  }
+  return false;
+}
+
+static uint32_t
+two_words(const uint16_t *id, int at)
+{
+  return id[at] | (uint32_t)id[at + 1] << 16;
+}
+
+// Size and addressing, from the answer to IDENTIFY. False: of no use here.
+static bool
+learn(struct ide_drive *d, const uint16_t *id)
+{
+  uint16_t commands =
+      (id[ID_COMMANDS] & VALID_MASK) == VALID ? id[ID_COMMANDS] : 0;
+
+  if (!(id[ID_CAPS] & CAPS_LBA) ||
+      ((id[ID_SECTOR_SIZE] & VALID_MASK) == VALID &&
+       (id[ID_SECTOR_SIZE] & LONG_SECTORS))) {
+    cprintf("disk: no 512-byte sectors with linear addresses\n");
+    return false;
+  }
+  d->sectors = two_words(id, ID_SECTORS28);
+  if ((commands & COMMANDS_LBA48) && d->sectors >= LIMIT28) {
+    d->lba48 = true;
+    d->sectors = two_words(id, ID_SECTORS48);
+    if (two_words(id, ID_SECTORS48 + 2) != 0)
+      d->sectors = UINT32_MAX;
+  }
+  d->can_flush = commands & COMMANDS_FLUSH;
+  return true;
+}
+
+bool
+ide_identify(struct ide_drive *d)
+{
+  uint16_t id[ID_WORDS];
+  uint8_t status;
+
+  if (!drive_there() || !simple_command(CMD_IDENTIFY, 0, &status) ||
+      !(status & STATUS_DATA))
+    return false; // nothing, or not a disk
+  insl(IDE_DATA, id, sizeof(id) / 4);
+  if (!learn(d, id))
+    return false;
+
+  d->multiple = 1;
+  if ((id[ID_MULTIPLE] & 0xff) >= PREFERRED_BLOCK &&
+      simple_command(CMD_SET_MULTIPLE, PREFERRED_BLOCK, &status))
+    d->multiple = PREFERRED_BLOCK;
+  inb(IDE_STATUS); // takes back an interrupt the commands may have left
+  outb(IDE_CONTROL, 0);
+  return true;
+}
+
+static uint8_t
+command_code(const struct ide_drive *d, enum ata_action action)
+{
+  // READ/WRITE SECTORS, READ/WRITE MULTIPLE; then their forms with 48 bits.
+  static const uint8_t code[2][2][2] = {{{0x20, 0x30}, {0xc4, 0xc5}},
+                                        {{0x24, 0x34}, {0x29, 0x39}}};
+
+  if (action == ATA_FLUSH)
+    return d->lba48 ? 0xea : 0xe7;
+  return code[d->lba48][d->multiple > 1][action == ATA_WRITE];
+}
+
+void
+ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
+            uint count)
+{
+  uint8_t high = d->lba48 ? 0 : (lba >> 24) & 0xf;
+
+  outb(IDE_DEVICE, (uint8_t)(DEVICE_0 | DEVICE_LBA | high));
+  if (d->lba48) { // each register takes its high byte first
+    outb(IDE_COUNT, (uint8_t)(count >> 8));
+    outb(IDE_LBA0, (uint8_t)(lba >> 24));
+    outb(IDE_LBA1, 0);
+    outb(IDE_LBA2, 0);
+  }
+  outb(IDE_COUNT, (uint8_t)count);
+  outb(IDE_LBA0, (uint8_t)lba);
+  outb(IDE_LBA1, (uint8_t)(lba >> 8));
+  outb(IDE_LBA2, (uint8_t)(lba >> 16));
+  outb(IDE_COMMAND, command_code(d, action));
+  ide_settle();
+}

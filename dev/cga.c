@@ -1,0 +1,321 @@
+// The VGA text screen: 25 lines of 80 characters. Source: IBM VGA technical
+// reference (1988), CRT controller registers and text mode memory.
+//
+// The text is kept in ordinary memory, and what changed is copied to the screen
+// once per call: reading the screen's memory is slow everywhere, and in an
+// emulator every access to it is a trap. The caller (console.c) lets one CPU at
+// a time in.
+#include "dev/dev.h"
+#include "lib/string.h"
+#include "memlayout.h"
+#include "x86.h"
+
+#define CRTC_INDEX  0x3d4
+#define CRTC_DATA   0x3d5
+#define CURSOR_HIGH 14 // CRTC registers
+#define CURSOR_LOW  15
+#define START_HIGH  12
+#define START_LOW   13
+
+#define VGA_TEXT 0xb8000 // physical address of the cells
+#define ROWS     25
+#define COLS     80
+#define TAB      8
+
+#define LIGHT_GREY 7
+#define BRIGHT     8
+
+#define MAXPARAMS 8    // of an escape sequence; more are ignored
+#define MAXPARAM  9999 // the largest number in one
+
+static struct {
+  bool present;
+  uint16_t cell[ROWS * COLS]; // attribute << 8 | character, as on the screen
+  int row, col;               // col == COLS: the next character wraps
+  int dirty_from, dirty_to;   // cells to copy to the screen
+
+  uint8_t fore, back; // colours
+  bool bright, reverse;
+
+  enum { TEXT, ESCAPE, SEQUENCE } state;
+  int param[MAXPARAMS];
+  int nparam; // index of the parameter being read
+} cga;
+
+static uint16_t *
+screen_memory(void)
+{
+  return P2V(VGA_TEXT);
+}
+
+static void
+crtc_write(uint8_t reg, uint8_t value)
+{
+  outb(CRTC_INDEX, reg);
+  outb(CRTC_DATA, value);
+}
+
+static uint8_t
+crtc_read(uint8_t reg)
+{
+  outb(CRTC_INDEX, reg);
+  return inb(CRTC_DATA);
+}
+
+static int
+clamp(int value, int low, int high)
+{
+  if (value < low)
+    return low;
+  return value > high ? high : value;
+}
+
+static void
+mark_dirty(int from, int to)
+{
+  if (from < cga.dirty_from)
+    cga.dirty_from = from;
+  if (to > cga.dirty_to)
+    cga.dirty_to = to;
+}
+
+static uint16_t
+blank(void)
+{
+  uint8_t fore = cga.fore | (cga.bright ? BRIGHT : 0);
+  uint8_t attribute =
+      cga.reverse ? (uint8_t)(fore << 4 | cga.back) & 0x7f // 0x80 would blink
+                  : (uint8_t)(cga.back << 4 | fore);
+
+  return (uint16_t)(attribute << 8 | ' ');
+}
+
+static void
+clear(int from, int to)
+{
+  int i;
+
+  for (i = from; i < to; i++)
+    cga.cell[i] = blank();
+  if (from < to)
+    mark_dirty(from, to);
+}
+
+static void
+line_feed(void)
+{
+  if (cga.row < ROWS - 1) {
+    cga.row++;
+    return;
+  }
+  memmove(cga.cell, cga.cell + COLS, (ROWS - 1) * COLS * sizeof(cga.cell[0]));
+  mark_dirty(0, ROWS * COLS);
+  clear((ROWS - 1) * COLS, ROWS * COLS);
+}
+
+static void
+put_text(uint8_t c)
+{
+  int at;
+
+  if (cga.col == COLS) {
+    cga.col = 0;
+    line_feed();
+  }
+  at = cga.row * COLS + cga.col;
+  cga.cell[at] = (uint16_t)((blank() & 0xff00) | c);
+  mark_dirty(at, at + 1);
+  cga.col++;
+}
+
+static void
+put_control(uint8_t c)
+{
+  switch (c) {
+  case '\n':
+    cga.col = 0;
+    line_feed();
+    break;
+  case '\r':
+    cga.col = 0;
+    break;
+  case '\b':
+    if (cga.col > 0)
+      cga.col--;
+    break;
+  case '\t':
+    cga.col = clamp((cga.col / TAB + 1) * TAB, 0, COLS - 1);
+    break;
+  }
+}
+
+// ---- escape sequences: ESC [ number ; number ... letter (ECMA-48) ----
+
+static void
+set_colour(int param)
+{
+  // Bit 0 is red in the standard, blue on the screen.
+  static const uint8_t colour[8] = {0, 4, 2, 6, 1, 5, 3, 7};
+
+  if (param == 0) {
+    cga.fore = LIGHT_GREY;
+    cga.back = 0;
+    cga.bright = cga.reverse = false;
+  } else if (param == 1) {
+    cga.bright = true;
+  } else if (param == 7) {
+    cga.reverse = true;
+  } else if (param >= 30 && param <= 37) {
+    cga.fore = colour[param - 30];
+  } else if (param >= 40 && param <= 47) {
+    cga.back = colour[param - 40];
+  }
+}
+
+// Clears within [first, last): from the cursor on, up to it, or all.
+static void
+erase(int first, int last, int how)
+{
+  int at = cga.row * COLS + clamp(cga.col, 0, COLS - 1);
+
+  if (how == 0)
+    clear(at, last);
+  else if (how == 1)
+    clear(first, at + 1);
+  else if (how == 2)
+    clear(first, last);
+}
+
+static void
+move_to(int row, int col)
+{
+  cga.row = clamp(row, 0, ROWS - 1);
+  cga.col = clamp(col, 0, COLS - 1);
+}
+
+static void
+end_sequence(uint8_t letter)
+{
+  int n = cga.param[0] > 0 ? cga.param[0] : 1;
+  int i;
+
+  switch (letter) {
+  case 'A':
+    move_to(cga.row - n, cga.col);
+    break;
+  case 'B':
+    move_to(cga.row + n, cga.col);
+    break;
+  case 'C':
+    move_to(cga.row, cga.col + n);
+    break;
+  case 'D':
+    move_to(cga.row, cga.col - n);
+    break;
+  case 'H':
+    move_to(n - 1, cga.param[1] - 1);
+    break;
+  case 'J':
+    erase(0, ROWS * COLS, cga.param[0]);
+    break;
+  case 'K':
+    erase(cga.row * COLS, (cga.row + 1) * COLS, cga.param[0]);
+    break;
+  case 'm':
+    for (i = 0; i <= cga.nparam && i < MAXPARAMS; i++)
+      set_colour(cga.param[i]);
+    break;
+  }
+}
+
+static void
+put_sequence(uint8_t c)
+{
+  int *param;
+
+  if (c >= '0' && c <= '9') {
+    if (cga.nparam < MAXPARAMS) {
+      param = &cga.param[cga.nparam];
+      *param = clamp(*param * 10 + (c - '0'), 0, MAXPARAM);
+    }
+  } else if (c == ';') {
+    cga.nparam = clamp(cga.nparam + 1, 0, MAXPARAMS);
+  } else if (c >= '@') {
+    cga.state = TEXT;
+    end_sequence(c);
+  }
+}
+
+static void
+put_byte(uint8_t c)
+{
+  if (c == '\033') {
+    cga.state = ESCAPE;
+  } else if (c < ' ' || c == 0x7f) { // also ends a sequence that is cut short
+    cga.state = TEXT;
+    put_control(c);
+  } else if (cga.state == TEXT) {
+    put_text(c);
+  } else if (cga.state == SEQUENCE) {
+    put_sequence(c);
+  } else {
+    cga.state = c == '[' ? SEQUENCE : TEXT; // others are one letter
+    cga.nparam = 0;
+    memset(cga.param, 0, sizeof(cga.param));
+  }
+}
+
+// ---- the hardware ----
+
+// Copies what changed, by pairs of cells, and moves the cursor.
+static void
+show(void)
+{
+  int from = cga.dirty_from & ~1;
+  int to = (cga.dirty_to + 1) & ~1;
+  uint at = (uint)(cga.row * COLS + clamp(cga.col, 0, COLS - 1));
+
+  if (from < to)
+    memcpy(screen_memory() + from, cga.cell + from,
+           (uint)(to - from) * sizeof(cga.cell[0]));
+  cga.dirty_from = ROWS * COLS;
+  cga.dirty_to = 0;
+  crtc_write(CURSOR_HIGH, (uint8_t)(at >> 8));
+  crtc_write(CURSOR_LOW, (uint8_t)at);
+}
+
+// Takes over the screen below what the firmware has written.
+void
+cga_init(void)
+{
+  volatile uint16_t *first = screen_memory();
+  uint16_t saved = *first;
+  int at;
+
+  *first = 0x0755;
+  cga.present = *first == 0x0755;
+  *first = saved;
+  if (!cga.present)
+    return;
+
+  memcpy(cga.cell, screen_memory(), sizeof(cga.cell));
+  crtc_write(START_HIGH, 0);
+  crtc_write(START_LOW, 0);
+  at = crtc_read(CURSOR_HIGH) << 8 | crtc_read(CURSOR_LOW);
+  cga.row = clamp(at / COLS, 0, ROWS - 1);
+  set_colour(0);
+  mark_dirty(0, ROWS * COLS);
+  if (at % COLS != 0)
+    line_feed();
+  show();
+}
+
+void
+cga_write(const char *s, uint n)
+{
+  if (!cga.present)
+    return;
+  while (n-- > 0)
+    put_byte((uint8_t)*s++);
+  show();
+}

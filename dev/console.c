@@ -1,0 +1,349 @@
+// The console: keyboard, serial line and screen as one terminal.
+//
+// Output goes to the screen at once and to the serial line's queue. Input comes
+// from interrupts and waits in a ring until a process reads it. In the usual
+// mode whole lines are delivered, with echo and editing; in raw mode each key is
+// delivered as it comes, without echo. In both, Enter is '\n'.
+//
+// Lock order: input.lock -> ptable.lock -> screen, uart.lock. The inner locks
+// are all that consputc() takes, so that cprintf works under any lock; whatever
+// sleeps or wakes must not hold them.
+#include "dev/dev.h"
+#include "errno.h"
+#include "fs/file.h"
+#include "ioctl.h"
+#include "lib/panic.h"
+#include "proc.h"
+#include "spinlock.h"
+#include "trap.h"
+#include "vm.h"
+#include "wait.h"
+
+#define CTRL(letter) ((letter) - '@')
+#define DEL          0x7f
+
+#define INPUT_SIZE 4096                // keys that may wait; a power of two
+#define EOF_MARK   (0x100 | CTRL('D')) // ^D as typed, no byte of data
+
+// The ring holds key numbers read .. edit - 1, taken modulo INPUT_SIZE:
+//
+//   read            line              edit
+//    | delivered      | being edited   |
+static struct {
+  struct spinlock lock;     // guards all below
+  uint16_t key[INPUT_SIZE]; // bytes, or EOF_MARK
+  uint read;                // the next key to hand to a reader
+  uint line;                // end of the keys that readers may have
+  uint edit;                // end of the line that is being typed
+  bool raw;                 // deliver every key at once
+  int foreground;           // process group that ^C kills; 0: none
+} input;
+
+static struct spinlock screen; // guards cga.c
+static volatile bool panicked; // take no locks any more
+
+// ---- output ----
+
+static void
+write_screen(const char *s, uint n)
+{
+  bool locked = !panicked;
+
+  if (locked)
+    acquire(&screen);
+  cga_write(s, n);
+  if (locked)
+    release(&screen);
+}
+
+// Writes one character everywhere. Any context, any lock held; never sleeps,
+// but may poll the serial line for some milliseconds when its queue is full.
+void
+consputc(int c)
+{
+  char byte = (char)c;
+
+  write_screen(&byte, 1);
+  uart_putc(c);
+}
+
+void
+console_panic_mode(void)
+{
+  panicked = true;
+  uart_panic_mode();
+}
+
+// Writes `n` bytes; those of one piece appear together. Sleeps while the serial
+// line is behind. Bytes written: fewer if killed or at a bad address, and only
+// then; if none could be written, -EINTR or -EFAULT.
+static int
+console_write(bool user, uintptr_t src, uint n)
+{
+  char piece[UART_PIECE];
+  uint done = 0, m;
+  int err = 0;
+
+  while (done < n) {
+    m = n - done < sizeof(piece) ? n - done : sizeof(piece);
+    err = done > 0 && killed() ? -EINTR : 0;
+    if (err == 0)
+      err = either_copyin(user, piece, src + done, m);
+    if (err == 0)
+      err = uart_write(piece, m);
+    if (err < 0)
+      return done > 0 ? (int)done : err;
+    write_screen(piece, m);
+    done += m;
+  }
+  return (int)n;
+}
+
+// ---- input, from the interrupt side ----
+
+// Appends a key unless `limit` keys are waiting. False: dropped.
+static bool
+store(uint16_t key, uint limit)
+{
+  if (input.edit - input.read >= limit)
+    return false;
+  input.key[input.edit++ % INPUT_SIZE] = key;
+  return true;
+}
+
+// Lets readers have all that was typed.
+static void
+deliver(void)
+{
+  input.line = input.edit;
+  wakeup(&input.line);
+}
+
+// A tab echoes as one space, since nobody knows the column it starts at and
+// erasing it must take away what it showed.
+static void
+echo(int c)
+{
+  if (c == '\t') {
+    consputc(' ');
+  } else if (c < ' ') {
+    consputc('^');
+    consputc(c + '@');
+  } else {
+    consputc(c);
+  }
+}
+
+static uint16_t
+last_key(void)
+{
+  return input.key[(input.edit - 1) % INPUT_SIZE];
+}
+
+static void
+erase_last(void)
+{
+  int width = last_key() < ' ' && last_key() != '\t' ? 2 : 1;
+
+  input.edit--;
+  while (width-- > 0) {
+    consputc('\b');
+    consputc(' ');
+    consputc('\b');
+  }
+}
+
+// The last word of the line and the blanks after it.
+static void
+erase_word(void)
+{
+  while (input.edit != input.line && last_key() == ' ')
+    erase_last();
+  while (input.edit != input.line && last_key() != ' ')
+    erase_last();
+}
+
+// One key of a line. The ring's last place is kept for the key that ends a
+// line, so that even one too long can be ended.
+static void
+edit_line(int c)
+{
+  switch (c) {
+  case 0: // a break on the serial line
+    break;
+  case CTRL('U'):
+    while (input.edit != input.line)
+      erase_last();
+    break;
+  case CTRL('W'):
+    erase_word();
+    break;
+  case CTRL('H'):
+  case DEL:
+    if (input.edit != input.line)
+      erase_last();
+    break;
+  case CTRL('D'):
+    if (store(EOF_MARK, INPUT_SIZE))
+      deliver();
+    break;
+  case '\n':
+    if (store('\n', INPUT_SIZE)) {
+      consputc('\n');
+      deliver();
+    }
+    break;
+  default:
+    if (store((uint8_t)c, INPUT_SIZE - 1))
+      echo(c);
+  }
+}
+
+// ^C drops the line being typed. The group to kill.
+static int
+interrupt_key(void)
+{
+  input.edit = input.line;
+  if (!input.raw) {
+    echo(CTRL('C'));
+    consputc('\n');
+  }
+  return input.foreground;
+}
+
+void
+consoleintr(int (*getc)(void))
+{
+  bool dump = false;
+  int c, group = 0;
+
+  acquire(&input.lock);
+  while ((c = getc()) >= 0) {
+    if (c == '\r')
+      c = '\n';
+    if (c == CTRL('C') && (!input.raw || input.foreground != 0)) {
+      group = interrupt_key();
+    } else if (input.raw) {
+      if (store((uint8_t)c, INPUT_SIZE))
+        deliver();
+    } else if (c == CTRL('P')) {
+      dump = true;
+    } else {
+      edit_line(c);
+    }
+  }
+  release(&input.lock);
+
+  if (group != 0)
+    killgroup(group, SIGINT);
+  if (dump)
+    procdump();
+}
+
+// ---- input, from the readers' side ----
+
+// Takes at most `n` delivered keys; *end when this read() shall return.
+static uint
+take(char *buf, uint n, bool *end)
+{
+  uint i = 0;
+  uint16_t key;
+
+  while (i < n && !*end) {
+    key = input.key[input.read % INPUT_SIZE];
+    if (input.read != input.line) {
+      input.read++;
+      if (input.raw || key != EOF_MARK)
+        buf[i++] = (char)key;
+      *end = !input.raw && (key == EOF_MARK || key == '\n');
+    } else {
+      *end = true;
+    }
+  }
+  return i;
+}
+
+// A reader whose buffer ended where ^D ended the line has been told all: the
+// next read must not find the mark and report the end of the file.
+static void
+skip_mark(void)
+{
+  if (!input.raw && input.read != input.line &&
+      input.key[input.read % INPUT_SIZE] == EOF_MARK)
+    input.read++;
+}
+
+// Reads the next line, or as much of it as fits in `n` bytes; in raw mode all
+// keys there are, at least one. Sleeps until there is something. Bytes; 0 at the
+// end of file; -EINTR if killed, -EFAULT.
+static int
+console_read(bool user, uintptr_t dst, uint n)
+{
+  char piece[64];
+  uint done = 0, m;
+  bool end = n == 0;
+  int err = 0;
+
+  acquire(&input.lock);
+  while (!end && input.read == input.line) {
+    if (killed()) {
+      release(&input.lock);
+      return -EINTR;
+    }
+    sleep(&input.line, &input.lock);
+  }
+  while (err == 0 && !end && done < n) {
+    m = take(piece, n - done < sizeof(piece) ? n - done : sizeof(piece), &end);
+    if (m > 0)
+      err = either_copyout(user, dst + done, piece, m);
+    done += m;
+  }
+  if (!end)
+    skip_mark();
+  release(&input.lock);
+  return err < 0 ? err : (int)done;
+}
+
+// CONS_RAW, CONS_FOREGROUND of ioctl.h. What was typed stays; a half line is
+// delivered when raw mode begins. 0 or -EINVAL.
+static int
+console_ioctl(int request, int arg)
+{
+  int err = 0;
+
+  acquire(&input.lock);
+  if (request == CONS_RAW && (arg == 0 || arg == 1)) {
+    input.raw = arg == 1;
+    if (input.raw)
+      deliver();
+  } else if (request == CONS_FOREGROUND && arg >= 0) {
+    input.foreground = arg;
+  } else {
+    err = -EINVAL;
+  }
+  release(&input.lock);
+  return err;
+}
+
+// ---- start ----
+
+void
+consoleinit(void)
+{
+  initlock(&input.lock, "console input");
+  initlock(&screen, "screen");
+  cga_init();
+  uart_init();
+
+  devsw[CONSOLE] = (struct devsw){console_read, console_write, console_ioctl};
+  nulldev_init();
+}
+
+void
+console_start(void)
+{
+  ioapicenable(IRQ_KBD, 0);
+  kbd_init();
+  ioapicenable(IRQ_COM1, 0);
+  uart_start();
+}

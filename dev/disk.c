@@ -1,0 +1,75 @@
+// Which disk holds the root file system, and the two calls through which fs/
+// reaches it.
+#include "dev/dev.h"
+#include "bootinfo.h"
+#include "errno.h"
+#include "fs.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "memlayout.h"
+#include "param.h"
+
+static struct {
+  enum { NONE, RAM, IDE } kind; // [c]
+  uint nblocks;                 // [c]
+  uint8_t *memory;              // [c] RAM: the first byte
+} disk;
+
+static bool
+find_ramdisk(void)
+{
+  paddr_t start, end;
+
+  if (!bootinfo_ramdisk(&start, &end))
+    return false;
+  if (start > end || end > MAXPHYS) {
+    cprintf("disk: the RAM disk at 0x%x is out of reach\n", start);
+    return false;
+  }
+  disk.kind = RAM;
+  disk.memory = P2V(start);
+  disk.nblocks = (end - start) / BSIZE;
+  return true;
+}
+
+void
+diskinit(void)
+{
+  if (find_ramdisk()) {
+    cprintf("disk: RAM disk, %u blocks\n", disk.nblocks);
+  } else if (ide_init()) {
+    disk.kind = IDE;
+    disk.nblocks = ide_sectors() / (BSIZE / SECTSIZE);
+    cprintf("disk: IDE disk, %u blocks\n", disk.nblocks);
+  } else {
+    cprintf("disk: none\n");
+  }
+}
+
+int
+disk_rw(uint dev, uint blockno, void *data, bool write)
+{
+  uint8_t *block;
+
+  assert(dev == ROOTDEV && data != NULL);
+  if (disk.kind == NONE)
+    return -ENXIO;
+  if (blockno >= disk.nblocks)
+    return -EIO;
+  if (disk.kind == IDE)
+    return ide_rw(blockno, data, write);
+
+  block = disk.memory + blockno * BSIZE;
+  if (write)
+    memmove(block, data, BSIZE);
+  else
+    memmove(data, block, BSIZE);
+  return 0;
+}
+
+int
+disk_flush(uint dev)
+{
+  assert(dev == ROOTDEV);
+  return disk.kind == IDE ? ide_flush() : 0;
+}

@@ -1,0 +1,86 @@
+// Reading what the BIOS left in memory, at boot and with distrust: every length
+// is checked before it is followed.
+#include "dev/dev.h"
+#include "lib/string.h"
+#include "vm.h"
+
+#define EBDA_SEGMENT 0x40e   // the BIOS's own data, as a 16-byte paragraph
+#define BASE_MEMORY  0x413   // KB below the BIOS's data
+#define BASE_END     0xa0000 // nothing of the kind above, but for:
+#define ROM_START    0xe0000
+#define ROM_END      0x100000
+#define KB           1024
+
+#define MAXTABLE 0x100000 // bytes; the largest real ones have some 100 KB
+
+uint16_t
+firmware_get16(const uint8_t *p)
+{
+  return (uint16_t)(p[0] | p[1] << 8);
+}
+
+uint32_t
+firmware_get32(const uint8_t *p)
+{
+  return firmware_get16(p) | (uint32_t)firmware_get16(p + 2) << 16;
+}
+
+bool
+firmware_sound(const void *table, uint size)
+{
+  const uint8_t *p = table;
+  uint8_t sum = 0;
+
+  while (size-- > 0)
+    sum = (uint8_t)(sum + *p++);
+  return sum == 0;
+}
+
+// Searches [from, to), addresses in the memory that begins at `low`.
+static const uint8_t *
+search(const uint8_t *low, uint from, uint to, const char *signature, uint size)
+{
+  uint at;
+
+  for (at = (from + 15) & ~15u; at + size <= to; at += 16) {
+    if (memcmp(low + at, signature, strlen(signature)) == 0 &&
+        firmware_sound(low + at, size))
+      return low + at;
+  }
+  return NULL;
+}
+
+const uint8_t *
+firmware_find(const char *signature, uint size)
+{
+  const uint8_t *low = mapfirmware(0);
+  const uint8_t *found = NULL;
+  uint ebda = firmware_get16(low + EBDA_SEGMENT) * 16u;
+  uint base = firmware_get16(low + BASE_MEMORY) * (uint)KB;
+
+  if (ebda >= KB && ebda <= BASE_END - KB)
+    found = search(low, ebda, ebda + KB, signature, size);
+  if (found == NULL && base >= 2 * KB && base <= BASE_END)
+    found = search(low, base - KB, base, signature, size);
+  if (found == NULL)
+    found = search(low, ROM_START, ROM_END, signature, size);
+  return found;
+}
+
+uint
+firmware_table(paddr_t pa, const char *signature, uint min, bool acpi,
+               const uint8_t **table)
+{
+  const uint8_t *p;
+  uint length;
+
+  if (pa == 0 || pa > 0u - MAXTABLE)
+    return 0;
+  p = mapfirmware(pa);
+  length = acpi ? firmware_get32(p + 4) : firmware_get16(p + 4);
+  if (memcmp(p, signature, strlen(signature)) != 0 || length < min ||
+      length > MAXTABLE || !firmware_sound(p, length))
+    return 0;
+  *table = p;
+  return length;
+}

@@ -1,0 +1,57 @@
+// The ATA channel between ide.c (requests) and ata.c (the drive's own ways).
+#ifndef IDE_H
+#define IDE_H
+
+#include "types.h"
+
+// Ports of the primary channel
+#define IDE_DATA      0x1f0
+#define IDE_ERROR     0x1f1 // read
+#define IDE_COUNT     0x1f2
+#define IDE_LBA0      0x1f3
+#define IDE_LBA1      0x1f4
+#define IDE_LBA2      0x1f5
+#define IDE_DEVICE    0x1f6
+#define IDE_STATUS    0x1f7 // read; takes the interrupt back
+#define IDE_COMMAND   0x1f7 // write
+#define IDE_ALTSTATUS 0x3f6 // read; leaves the interrupt
+#define IDE_CONTROL   0x3f6 // write
+
+#define STATUS_ERROR 0x01
+#define STATUS_DATA  0x08 // DRQ: data are wanted or offered
+#define STATUS_FAULT 0x20
+#define STATUS_READY 0x40
+#define STATUS_BUSY  0x80 // the other bits mean nothing
+
+#define CONTROL_NOINTR 0x02
+#define CONTROL_RESET  0x04
+
+// What ATA_READ and so on become depends on the drive.
+enum ata_action { ATA_READ, ATA_WRITE, ATA_FLUSH };
+
+struct ide_drive {
+  uint sectors;   // its size, at most what 32 bits hold
+  bool lba48;     // too large for 28-bit addresses
+  uint multiple;  // sectors it moves at a time: 8 or 1
+  bool can_flush; // it knows FLUSH CACHE
+};
+
+// ---- ata.c ----
+
+// Finds drive 0 and learns its ways, by polling; its interrupts are on
+// afterwards. False: there is none, or none this driver can use.
+bool ide_identify(struct ide_drive *d);
+
+// Gives the drive, which is not busy, a command. When this returns the status
+// register tells about it.
+void ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
+                 uint count);
+
+// Waits until the status register tells about what was just done, 400 ns.
+void ide_settle(void);
+
+// Polls until the status bits `mask` are `value`, or too long. The last status
+// read is in *status.
+bool ide_wait(uint8_t mask, uint8_t value, uint8_t *status);
+
+#endif

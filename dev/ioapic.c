@@ -1,0 +1,87 @@
+// The I/O APIC, which takes the devices' interrupts to CPUs. Source: Intel
+// 82093AA data sheet, section 3. Used at boot only, by one CPU.
+#include "dev/dev.h"
+#include "lib/panic.h"
+#include "param.h"
+#include "proc.h"
+#include "trap.h"
+
+// Two registers in memory reach all others.
+#define SELECT 0x00
+#define WINDOW 0x10
+
+#define REG_VERSION 0x01
+#define REG_TABLE   0x10 // two for each input
+
+// Low half of a table entry: the vector, and
+#define LOW_ACTIVE 0x02000 // the line is active when low
+#define LEVEL      0x08000 // triggered by level, not by edge
+#define MASKED     0x10000
+
+// MPS INTI flags (MP Specification 1.4, 4.3.4). ISA's own are 0: high, edge.
+#define INTI_POLARITY 0x03
+#define INTI_LOW      0x03
+#define INTI_TRIGGER  0x0c
+#define INTI_LEVEL    0x0c
+
+#define NIRQ 16 // ISA interrupts
+
+static uint32_t
+ioapic_read(uint reg)
+{
+  volatile uint8_t *base = (volatile uint8_t *)machine()->ioapic;
+
+  *(volatile uint32_t *)(base + SELECT) = reg;
+  return *(volatile uint32_t *)(base + WINDOW);
+}
+
+static void
+ioapic_write(uint reg, uint32_t value)
+{
+  volatile uint8_t *base = (volatile uint8_t *)machine()->ioapic;
+
+  *(volatile uint32_t *)(base + SELECT) = reg;
+  *(volatile uint32_t *)(base + WINDOW) = value;
+}
+
+static uint
+last_input(void)
+{
+  return (ioapic_read(REG_VERSION) >> 16) & 0xff;
+}
+
+// Masks all inputs.
+void
+ioapicinit(void)
+{
+  uint i, last = last_input();
+
+  for (i = 0; i <= last; i++) {
+    ioapic_write(REG_TABLE + 2 * i, MASKED);
+    ioapic_write(REG_TABLE + 2 * i + 1, 0);
+  }
+}
+
+// The handler of `irq` runs on that CPU from now on, at vector T_IRQ0 + irq.
+void
+ioapicenable(int irq, int cpu)
+{
+  uint input, low;
+  uint16_t flags;
+
+  assert(irq >= 0 && irq < NIRQ && cpu >= 0 && cpu < ncpu);
+  input = machine()->gsi[irq];
+  flags = machine()->flags[irq];
+  if (input > last_input()) {
+    cprintf("ioapic: no input %u for IRQ %d\n", input, irq);
+    return;
+  }
+
+  low = (uint)(T_IRQ0 + irq);
+  if ((flags & INTI_POLARITY) == INTI_LOW)
+    low |= LOW_ACTIVE;
+  if ((flags & INTI_TRIGGER) == INTI_LEVEL)
+    low |= LEVEL;
+  ioapic_write(REG_TABLE + 2 * input + 1, (uint32_t)cpus[cpu].apicid << 24);
+  ioapic_write(REG_TABLE + 2 * input, low);
+}

@@ -1,0 +1,188 @@
+// The PS/2 keyboard, as the 8042 controller presents it: scan code set 1.
+// Source: IBM PS/2 technical reference, "Keyboard and auxiliary device
+// controller" (1990).
+//
+// Keys become the bytes a serial terminal would send, arrows and the like as
+// ECMA-48 sequences. Unknown codes are ignored; a machine without the controller
+// is fine.
+#include "dev/dev.h"
+#include "x86.h"
+
+#define DATA   0x60
+#define STATUS 0x64
+
+#define STATUS_FULL  0x01 // DATA has a byte
+#define STATUS_MOUSE 0x20 // ... from the mouse
+#define NO_STATUS    0xff // what an absent controller reads as
+
+#define RELEASED  0x80 // set in the code when the key goes up
+#define EXTENDED  0xe0 // before the code of a key the first PC did not have
+#define PAUSE     0xe1 // before the two codes of the Pause key
+#define MAX_CODES 64   // taken in one interrupt
+
+enum {
+  CODE_CTRL = 0x1d,
+  CODE_LSHIFT = 0x2a,
+  CODE_RSHIFT = 0x36,
+  CODE_CAPSLOCK = 0x3a,
+  CODE_NUMLOCK = 0x45,
+  CODE_KEYPAD = 0x47, // 13 keys: 7 8 9 - 4 5 6 + 1 2 3 0 .
+  CODE_DELETE = 0x53
+};
+
+static struct {
+  bool lshift, rshift; // held down
+  bool ctrl;
+  bool capslock;    // on
+  bool numoff;      // the keypad moves the cursor
+  bool extended;    // the last code was EXTENDED
+  uint skip;        // codes of the Pause key to come
+  const char *rest; // of a sequence to hand out; NULL: none
+  uint budget;      // codes this interrupt may still take
+} kbd;
+
+// By scan code, from 0 on. 0: no character.
+static const char plain[] = "\0\0331234567890-=\b\tqwertyuiop[]\n\0asdfghjkl;'`"
+                            "\0\\zxcvbnm,./\0*\0 ";
+static const char shifted[] =
+    "\0\033!@#$%^&*()_+\b\tQWERTYUIOP{}\n\0ASDFGHJKL:\"~"
+    "\0|ZXCVBNM<>?\0*\0 ";
+_Static_assert(sizeof(plain) == 0x3a + 1, "codes up to the space bar");
+_Static_assert(sizeof(shifted) == sizeof(plain), "the same keys");
+
+static const char keypad[] = "789-456+1230.";
+
+// What the cursor keys send, by code from CODE_KEYPAD on.
+static const char *const cursor_keys[] = {
+    "\033[H", "\033[A", NULL,     NULL, "\033[D", NULL,      "\033[C",
+    NULL,     "\033[F", "\033[B", NULL, NULL,     "\033[3~",
+};
+_Static_assert(sizeof(keypad) == CODE_DELETE - CODE_KEYPAD + 2, "13 keys");
+
+// Empties the controller: an interrupt comes only when a byte arrives in an
+// empty one. Also forgets what keys were held.
+void
+kbd_init(void)
+{
+  int i;
+
+  for (i = 0; i < MAX_CODES; i++) {
+    if (!(inb(STATUS) & STATUS_FULL))
+      return;
+    inb(DATA);
+  }
+}
+
+// Notes whether a shift or lock key is up or down. False: it is another key.
+static bool
+modifier(uint8_t code, bool extended, bool down)
+{
+  switch (code) {
+  case CODE_CTRL:
+    kbd.ctrl = down;
+    return true;
+  case CODE_LSHIFT:
+  case CODE_RSHIFT:
+    if (extended) // sent around cursor keys, for old programs; no key
+      return true;
+    if (code == CODE_LSHIFT)
+      kbd.lshift = down;
+    else
+      kbd.rshift = down;
+    return true;
+  case CODE_CAPSLOCK:
+    kbd.capslock ^= down;
+    return true;
+  case CODE_NUMLOCK:
+    kbd.numoff ^= down;
+    return true;
+  }
+  return false;
+}
+
+// The character of a key of the main block; 0: none.
+static int
+main_key(uint8_t code)
+{
+  bool shift = kbd.lshift || kbd.rshift;
+  int c;
+
+  if (code >= sizeof(plain) - 1)
+    return 0;
+  c = plain[code];
+  if (c >= 'a' && c <= 'z')
+    shift ^= kbd.capslock;
+  if (shift)
+    c = shifted[code];
+  if (kbd.ctrl && c >= '@' && c <= 'z')
+    c &= 0x1f;
+  return c;
+}
+
+// The character of a key that went down; 0: none, or a sequence in kbd.rest.
+static int
+key_pressed(uint8_t code, bool extended)
+{
+  const char *sequence = NULL;
+
+  if (code >= CODE_KEYPAD && code <= CODE_DELETE) {
+    sequence = cursor_keys[code - CODE_KEYPAD];
+    if (!extended && (!kbd.numoff || sequence == NULL))
+      return keypad[code - CODE_KEYPAD];
+    kbd.rest = sequence;
+    return 0;
+  }
+  if (extended && code != 0x1c && code != 0x35) // the keypad's Enter and /
+    return 0;
+  return main_key(code);
+}
+
+// The character a code completes; 0: none.
+static int
+take_code(uint8_t code)
+{
+  bool extended = kbd.extended;
+
+  if (kbd.skip > 0) {
+    kbd.skip--;
+    return 0;
+  }
+  kbd.extended = code == EXTENDED;
+  if (code == EXTENDED)
+    return 0;
+  if (code == PAUSE) {
+    kbd.skip = 2;
+    return 0;
+  }
+  if (modifier(code & ~RELEASED, extended, !(code & RELEASED)))
+    return 0;
+  return code & RELEASED ? 0 : key_pressed(code, extended);
+}
+
+// The next character, or -1 when the keyboard has no more.
+static int
+kbd_getc(void)
+{
+  uint8_t status, code;
+  int c = 0;
+
+  while (c == 0) {
+    if (kbd.rest != NULL && *kbd.rest != '\0')
+      return *kbd.rest++;
+    status = inb(STATUS);
+    if (status == NO_STATUS || !(status & STATUS_FULL) || kbd.budget == 0)
+      return -1;
+    kbd.budget--;
+    code = inb(DATA);
+    if (!(status & STATUS_MOUSE))
+      c = take_code(code);
+  }
+  return c;
+}
+
+void
+kbdintr(void)
+{
+  kbd.budget = MAX_CODES;
+  consoleintr(kbd_getc);
+}

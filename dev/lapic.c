@@ -1,0 +1,218 @@
+// The local APIC: each CPU's own interrupt controller and timer, and the way to
+// send interrupts to other CPUs. Source: Intel SDM volume 3A, chapter 11 ("10"
+// before 2022); starting CPUs: MP Specification 1.4, appendix B.4.
+#include "dev/dev.h"
+#include "lib/panic.h"
+#include "memlayout.h"
+#include "mmu.h"
+#include "param.h"
+#include "spinlock.h"
+#include "syscall.h"
+#include "trap.h"
+#include "x86.h"
+
+// Registers, offsets in bytes
+#define ID      0x020
+#define VERSION 0x030
+#define TPR     0x080 // task priority
+#define EOI     0x0b0 // end of interrupt
+#define SVR     0x0f0 // spurious interrupt vector
+#define ESR     0x280 // error status
+#define ICRLO   0x300 // interrupt command
+#define ICRHI   0x310 // ... to which CPU, << 24
+#define LTIMER  0x320 // local vector table
+#define LPERF   0x340 // ... from version 4 entries on
+#define LINT0   0x350
+#define LINT1   0x360
+#define LERROR  0x370
+#define TICR    0x380 // timer: initial count
+#define TCCR    0x390 // timer: current count
+#define TDCR    0x3e0 // timer: divisor
+
+#define SVR_ENABLE   0x00100
+#define LVT_MASKED   0x10000
+#define TIMER_PERIOD 0x20000 // periodic
+#define TDCR_BY_1    0x0000b
+#define ICR_INIT     0x00500
+#define ICR_STARTUP  0x00600
+#define ICR_PENDING  0x01000 // not accepted yet
+#define ICR_ASSERT   0x04000
+#define ICR_LEVEL    0x08000
+#define ICR_OTHERS   0xc0000 // to all but this CPU
+
+#define POLL_LIMIT 10000 // reads of ICRLO; delivery takes a few
+
+#define MEASURE_US     5000    // how long the timer is watched
+#define MIN_COUNTS     100     // in that time; less is no timer
+#define DEFAULT_COUNTS 5000000 // in that time, at 1 GHz: if there is no PIT
+
+#define CMOS_INDEX    0x70
+#define CMOS_DATA     0x71
+#define CMOS_SHUTDOWN 0x0f  // register: what the BIOS does after a reset
+#define SHUTDOWN_JUMP 0x0a  // ... jump by the vector in WARM_RESET
+#define WARM_RESET    0x467 // physical address: offset, segment
+
+static uint tick_counts; // [c] timer counts per tick; 0: not measured yet
+
+static uint32_t
+lapic_read(uint reg)
+{
+  return *(volatile uint32_t *)(machine()->lapic + reg);
+}
+
+static void
+lapic_write(uint reg, uint32_t value)
+{
+  *(volatile uint32_t *)(machine()->lapic + reg) = value;
+}
+
+bool
+lapic_present(void)
+{
+  uint regs[4];
+
+  cpuid(1, regs);
+  return regs[3] & CPUID1_EDX_APIC;
+}
+
+// Counts per tick. The shortest of three measurements is the best: an emulator
+// that was interrupted meanwhile only ever sees too many.
+static uint
+measure_timer(void)
+{
+  uint i, counts, best = 0;
+
+  lapic_write(LTIMER, LVT_MASKED);
+  for (i = 0; i < 3; i++) {
+    lapic_write(TICR, UINT32_MAX);
+    if (!pit_delay(MEASURE_US))
+      continue;
+    counts = UINT32_MAX - lapic_read(TCCR);
+    if (counts >= MIN_COUNTS && (best == 0 || counts < best))
+      best = counts;
+  }
+  if (best == 0) {
+    cprintf("lapic: cannot measure the timer, ticks may be of any length\n");
+    best = DEFAULT_COUNTS;
+  }
+  return best / HZ * (1000000 / MEASURE_US) +
+         best % HZ * (1000000 / MEASURE_US) / HZ;
+}
+
+// Sets up this CPU's APIC and starts its timer. Interrupts are off.
+void
+lapicinit(void)
+{
+  assert(!(readeflags() & FL_IF));
+  lapic_write(SVR, SVR_ENABLE | (T_IRQ0 + IRQ_SPURIOUS));
+  lapic_write(TDCR, TDCR_BY_1);
+  if (tick_counts == 0)
+    tick_counts = measure_timer();
+  lapic_write(LTIMER, TIMER_PERIOD | (T_IRQ0 + IRQ_TIMER));
+  lapic_write(TICR, tick_counts);
+
+  lapic_write(LINT0, LVT_MASKED);
+  lapic_write(LINT1, LVT_MASKED);
+  if (((lapic_read(VERSION) >> 16) & 0xff) >= 4)
+    lapic_write(LPERF, LVT_MASKED);
+  lapic_write(LERROR, T_IRQ0 + IRQ_ERROR);
+  lapic_write(ESR, 0); // a write latches errors, a second clears them
+  lapic_write(ESR, 0);
+  lapic_write(EOI, 0);
+  lapic_write(TPR, 0); // let all interrupts in
+}
+
+int
+lapicid(void)
+{
+  return (int)(lapic_read(ID) >> 24);
+}
+
+void
+lapiceoi(void)
+{
+  lapic_write(EOI, 0);
+}
+
+// Waits until the last command is accepted, or gives up.
+static void
+wait_sent(void)
+{
+  uint i;
+
+  for (i = 0; i < POLL_LIMIT && (lapic_read(ICRLO) & ICR_PENDING); i++)
+    cpu_pause();
+}
+
+// The two halves belong together: no interrupt handler may send in between.
+static void
+send(uint8_t apicid, uint32_t command)
+{
+  pushcli();
+  wait_sent();
+  lapic_write(ICRHI, (uint32_t)apicid << 24);
+  lapic_write(ICRLO, command);
+  popcli();
+}
+
+// Takes some hundred instructions at most; any context.
+void
+lapic_wake(uint8_t apicid)
+{
+  send(apicid, ICR_ASSERT | (T_IRQ0 + IRQ_WAKE));
+}
+
+// Any context. CPUs with interrupts off stop when they turn them on.
+void
+lapic_halt_others(void)
+{
+  if (tick_counts == 0)
+    return; // so early that there are no others
+  wait_sent();
+  lapic_write(ICRLO, ICR_OTHERS | ICR_ASSERT | T_HALT);
+  wait_sent();
+}
+
+// Where a CPU older than the STARTUP command begins after INIT.
+static void
+set_warm_reset(paddr_t code)
+{
+  volatile uint16_t *vector = P2V(WARM_RESET);
+
+  outb(CMOS_INDEX, CMOS_SHUTDOWN);
+  outb(CMOS_DATA, SHUTDOWN_JUMP);
+  vector[0] = 0;
+  vector[1] = (uint16_t)(code >> 4);
+}
+
+// Starts a CPU at `code`, page-aligned and below 1 MB, in real mode. Says
+// nothing about whether it did start.
+void
+lapic_startap(uint8_t apicid, paddr_t code)
+{
+  int i;
+
+  assert(code % 4096 == 0 && code < 0x100000);
+  set_warm_reset(code);
+  send(apicid, ICR_INIT | ICR_LEVEL | ICR_ASSERT);
+  wait_sent();
+  microdelay(200);
+  send(apicid, ICR_INIT | ICR_LEVEL);
+  wait_sent();
+  microdelay(10000);
+
+  // Twice: a CPU that the first did start ignores the second.
+  for (i = 0; i < 2; i++) {
+    send(apicid, ICR_STARTUP | code >> 12);
+    wait_sent();
+    microdelay(200);
+  }
+}
+
+void
+microdelay(uint us)
+{
+  for (; us > 50000; us -= 50000)
+    pit_delay(50000);
+  pit_delay(us);
+}

@@ -1,0 +1,93 @@
+// CPUs and interrupt controllers as the MP table tells them, for machines before
+// ACPI. Source: Intel MultiProcessor Specification 1.4, chapter 4.
+#include "dev/dev.h"
+#include "lib/string.h"
+
+// Offsets and sizes
+#define POINTER_SIZE  16 // the floating pointer structure "_MP_"
+#define POINTER_TABLE 4
+#define TABLE_COUNT   34 // of the configuration table "PCMP"
+#define TABLE_LAPIC   36
+#define TABLE_ENTRIES 44
+
+// Entries of the configuration table, by their first byte.
+enum {
+  MP_CPU = 0,    // 1: APIC number, 3: flags
+  MP_BUS = 1,    // 1: bus number, 2: name, 6 letters
+  MP_IOAPIC = 2, // 1: APIC number, 3: flags, 4: address
+  MP_INTR = 3,   // 1: kind, 2: flags, 4: bus, 5: its IRQ, 6: I/O APIC, 7: pin
+  MP_LINTR = 4   // what hangs on the local APICs
+};
+#define CPU_SIZE     20 // all other kinds have:
+#define ENTRY_SIZE   8
+#define FLAG_ENABLED 1
+#define KIND_INT     0 // an ordinary interrupt
+
+#define NIRQ 16 // ISA interrupts
+
+// What entries refer to by number; -1: not met yet.
+struct numbers {
+  int isa_bus;
+  int ioapic;
+};
+
+static void
+add_interrupt(struct machine *m, const uint8_t *entry, const struct numbers *n)
+{
+  if (entry[1] == KIND_INT && entry[4] == n->isa_bus && entry[6] == n->ioapic &&
+      entry[5] < NIRQ) {
+    m->gsi[entry[5]] = entry[7];
+    m->flags[entry[5]] = firmware_get16(entry + 2);
+  }
+}
+
+static void
+read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
+{
+  switch (entry[0]) {
+  case MP_CPU:
+    if (entry[3] & FLAG_ENABLED)
+      machine_add_cpu(m, entry[1]);
+    break;
+  case MP_BUS:
+    if (memcmp(entry + 2, "ISA   ", 6) == 0)
+      n->isa_bus = entry[1];
+    break;
+  case MP_IOAPIC:
+    if ((entry[3] & FLAG_ENABLED) && n->ioapic < 0) {
+      n->ioapic = entry[1];
+      m->ioapic = firmware_get32(entry + 4);
+    }
+    break;
+  case MP_INTR:
+    add_interrupt(m, entry, n);
+    break;
+  }
+}
+
+// Fills in what the table says; the rest of *m stays. False: no sound table, or
+// one without a CPU.
+bool
+mptable_read(struct machine *m)
+{
+  const uint8_t *p = firmware_find("_MP_", POINTER_SIZE);
+  struct numbers n = {-1, -1};
+  uint at, size, length, count;
+
+  if (p == NULL)
+    return false;
+  size = firmware_table(firmware_get32(p + POINTER_TABLE), "PCMP",
+                        TABLE_ENTRIES, false, &p);
+  if (size == 0)
+    return false;
+
+  m->lapic = firmware_get32(p + TABLE_LAPIC);
+  count = firmware_get16(p + TABLE_COUNT);
+  for (at = TABLE_ENTRIES; count > 0 && at < size; at += length, count--) {
+    length = p[at] == MP_CPU ? CPU_SIZE : ENTRY_SIZE;
+    if (at + length > size)
+      break;
+    read_entry(m, p + at, &n);
+  }
+  return m->ncpu > 0;
+}

@@ -1,0 +1,52 @@
+// The two devices without hardware: the null device swallows what it is given
+// and reads as empty; the zero device reads as zeros without end.
+#include "dev/dev.h"
+#include "errno.h"
+#include "fs/file.h"
+#include "proc.h"
+#include "vm.h"
+
+static int
+null_read(bool user, uintptr_t dst, uint n)
+{
+  (void)user, (void)dst, (void)n;
+  return 0;
+}
+
+static int
+swallow(bool user, uintptr_t src, uint n)
+{
+  (void)user, (void)src;
+  return (int)n;
+}
+
+// Bytes; fewer if killed meanwhile, or -EFAULT.
+static int
+zero_read(bool user, uintptr_t dst, uint n)
+{
+  static const char zeros[512];
+  uint done, m;
+  int err;
+
+  for (done = 0; done < n && !killed(); done += m) {
+    m = n - done < sizeof(zeros) ? n - done : sizeof(zeros);
+    err = either_copyout(user, dst + done, zeros, m);
+    if (err < 0)
+      return done > 0 ? (int)done : err;
+  }
+  return (int)done;
+}
+
+static int
+no_ioctl(int request, int arg)
+{
+  (void)request, (void)arg;
+  return -ENOTTY;
+}
+
+void
+nulldev_init(void)
+{
+  devsw[NULLDEV] = (struct devsw){null_read, swallow, no_ioctl};
+  devsw[ZERODEV] = (struct devsw){zero_read, swallow, no_ioctl};
+}

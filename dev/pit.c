@@ -1,0 +1,55 @@
+// The 8254 interval timer: a known clock to measure others by. Only channel 2 is
+// used, which drives the loudspeaker and can be started and read without an
+// interrupt. Source: Intel 8254 data sheet; IBM PC AT technical reference, port
+// 61h.
+#include "dev/dev.h"
+#include "lib/panic.h"
+#include "x86.h"
+
+#define CHANNEL2 0x42
+#define MODE     0x43
+#define PORT_B   0x61
+
+#define MODE_CH2_COUNT 0xb0 // channel 2, two bytes, mode 0: output at the end
+#define COUNT_ON       0x01 // PORT_B: channel 2 counts
+#define SPEAKER        0x02 // PORT_B: its output is heard
+#define OUTPUT         0x20 // PORT_B: its output
+
+#define HZ_PIT 1193182
+#define SPIN   100 // rounds between two looks at the port, some 100 ns
+
+uint
+pit_hz(void)
+{
+  return HZ_PIT;
+}
+
+// `us` * HZ_PIT / 1000000, in 32 bits.
+static uint
+pit_counts(uint us)
+{
+  return (us * (HZ_PIT / 1000) + us * (HZ_PIT % 1000) / 1000) / 1000;
+}
+
+bool
+pit_delay(uint us)
+{
+  uint count = pit_counts(us);
+  uint looks = us * 40 + 10000; // more than the time takes at 40 looks per us
+  volatile uint spin;
+
+  assert(us <= 50000);
+  outb(PORT_B, (inb(PORT_B) & ~SPEAKER) | COUNT_ON);
+  outb(MODE, MODE_CH2_COUNT);
+  outb(CHANNEL2, (uint8_t)(count | 1)); // 0 would be 65536
+  outb(CHANNEL2, (uint8_t)(count >> 8));
+  if (inb(PORT_B) & OUTPUT && us > 100)
+    return false; // the output is not low while counting: no timer
+  while (looks-- > 0) {
+    if (inb(PORT_B) & OUTPUT)
+      return true;
+    for (spin = 0; spin < SPIN; spin++)
+      ;
+  }
+  return false;
+}

@@ -1,0 +1,82 @@
+// The machine's end: off, again, or with a message for whoever started it.
+//
+// There is no one way to switch a PC off without interpreting ACPI's byte code.
+// These are the ports of the emulators; on other machines they do nothing, and
+// the user is told.
+#include "dev/dev.h"
+#include "lib/panic.h"
+#include "x86.h"
+
+#define DEBUG_EXIT   0xf4 // QEMU's isa-debug-exit: ends it with status 2n + 1
+#define PANIC_STATUS 127
+
+#define SLEEP_ENABLE 0x2000 // ACPI PM1 control, sleep type 0 (ACPI 4.8.3.2.1)
+#define QEMU_PM1     0x604
+#define BOCHS_PM1    0xb004 // and QEMU before 2.0
+#define VBOX_PM1     0x4004
+#define VBOX_TYPE5   0x3400 // sleep type 5
+
+#define KBD_COMMAND   0x64 // 8042 keyboard controller
+#define KBD_BUSY      0x02
+#define KBD_RESET     0xfe  // pulse the processor's reset line
+#define RESET_CONTROL 0xcf9 // PCI chipsets
+#define RESET_PREPARE 0x02
+#define RESET_HARD    0x06
+
+#define POLL_LIMIT 100000
+
+// Nobody else writes or computes any more, and what was written is out.
+static void
+settle(void)
+{
+  cli();
+  lapic_halt_others();
+  uart_drain();
+}
+
+void
+power_off(int status)
+{
+  if (status < 0)
+    status = 0;
+  if (status >= PANIC_STATUS)
+    status = PANIC_STATUS - 1;
+
+  settle();
+  outb(DEBUG_EXIT, (uint8_t)status);
+  outw(QEMU_PM1, SLEEP_ENABLE);
+  outw(BOCHS_PM1, SLEEP_ENABLE);
+  outw(VBOX_PM1, VBOX_TYPE5);
+  console_panic_mode(); // a halted CPU may hold a lock of cprintf
+  cprintf("You can switch the machine off now.\n");
+  halt_forever();
+}
+
+void
+power_reboot(void)
+{
+  static uint8_t no_idt[8];
+  uint i;
+
+  settle();
+  for (i = 0; i < POLL_LIMIT && (inb(KBD_COMMAND) & KBD_BUSY); i++)
+    ;
+  outb(KBD_COMMAND, KBD_RESET);
+  microdelay(50000);
+  outb(RESET_CONTROL, RESET_PREPARE);
+  outb(RESET_CONTROL, RESET_HARD);
+  microdelay(50000);
+
+  // No vectors at all: this trap becomes a double, then a triple fault, on which
+  // the processor resets itself.
+  lidt(no_idt, 1);
+  asm volatile("int3");
+  halt_forever();
+}
+
+void
+power_panic(void)
+{
+  uart_drain();
+  outb(DEBUG_EXIT, PANIC_STATUS);
+}

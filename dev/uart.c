@@ -1,0 +1,302 @@
+// The serial line: a 16550 UART at COM1. Source: PC16550D data sheet (National
+// Semiconductor 1995); register numbers below are its section 8.
+//
+// What is to be sent waits in a queue, which the transmitter's interrupt empties
+// 16 bytes at a time. Before uart_start() and in panic mode each byte is polled
+// out instead. A machine without the chip is fine: bytes go nowhere.
+//
+// Two locks: uart.lock guards the queue, is taken by cprintf in any context and
+// so may not be held while sleeping or waking; uart.space is what writers sleep
+// with until the queue has room. Order: space -> ptable.lock -> lock.
+#include "dev/dev.h"
+#include "errno.h"
+#include "lib/panic.h"
+#include "proc.h"
+#include "spinlock.h"
+#include "x86.h"
+
+#define COM1    0x3f8
+#define DATA    (COM1 + 0) // receive and transmit; divisor, low half
+#define IER     (COM1 + 1) // interrupt enable; divisor, high half
+#define IIR     (COM1 + 2) // read: what interrupts
+#define FCR     (COM1 + 2) // write: FIFO control
+#define LCR     (COM1 + 3) // line control
+#define MCR     (COM1 + 4) // modem control
+#define LSR     (COM1 + 5) // line status
+#define SCRATCH (COM1 + 7)
+
+#define IER_ON   0x03 // on received data, on empty transmitter
+#define IIR_NONE 0x01 // nothing interrupts
+#define IIR_FIFO 0xc0 // both set: the FIFOs work
+#define FCR_ON   0x07 // FIFOs on and empty, interrupt at the first byte
+#define LCR_8N1  0x03
+#define LCR_DLAB 0x80 // DATA and IER are the divisor
+#define MCR_ON   0x0b // DTR, RTS, OUT2: the PC's gate for the interrupt
+#define LSR_DATA 0x01 // a byte was received
+#define LSR_THRE 0x20 // the transmitter takes bytes
+#define LSR_TEMT 0x40 // ... and has sent all it had
+
+#define QUEUE_SIZE 4096   // a power of two
+#define FIFO_SIZE  16     // bytes an empty transmitter takes
+#define POLL_LIMIT 100000 // reads of LSR; 16 bytes take 1.4 ms, some 1500 reads
+#define MAX_BYTES  1024   // taken in one interrupt
+#define MAX_PASSES 64     // through one interrupt
+
+static struct {
+  bool present;           // [c] there is a chip
+  uint fifo;              // [c] bytes an empty transmitter takes
+  bool running;           // interrupts are on
+  volatile bool panicked; // take no locks any more
+  struct spinlock lock;
+  struct spinlock space;
+  char queue[QUEUE_SIZE];  // [lock] ring
+  uint head, tail;         // [lock] next to send, next free; modulo QUEUE_SIZE
+  bool stalled;            // [lock] polling gave up on the transmitter
+  bool waiting;            // [lock] somebody sleeps for room
+  char early[FIFO_SIZE];   // what came before uart_init
+  uint nearly, early_read; // the interrupt handler only
+  uint budget;             // the same: bytes it may still take
+} uart;
+
+static bool
+find_chip(void)
+{
+  outb(SCRATCH, 0x5a);
+  if (inb(SCRATCH) != 0x5a)
+    return false;
+  outb(SCRATCH, 0xa5);
+  return inb(SCRATCH) == 0xa5;
+}
+
+// Finds the chip and sets 115200 baud, 8 data bits, no parity, 1 stop bit.
+void
+uart_init(void)
+{
+  initlock(&uart.lock, "uart");
+  initlock(&uart.space, "uart space");
+  uart.present = find_chip();
+  if (!uart.present)
+    return;
+
+  outb(IER, 0);
+  // Turning the FIFOs on empties the receiver: keep what was typed before.
+  while (uart.nearly < FIFO_SIZE && (inb(LSR) & LSR_DATA))
+    uart.early[uart.nearly++] = (char)inb(DATA);
+  outb(FCR, FCR_ON);
+  uart.fifo = (inb(IIR) & IIR_FIFO) == IIR_FIFO ? FIFO_SIZE : 1;
+  outb(LCR, LCR_DLAB);
+  outb(DATA, 1); // 115200 / 1
+  outb(IER, 0);
+  outb(LCR, LCR_8N1);
+  outb(MCR, MCR_ON);
+}
+
+// ---- sending; uart.lock held, or panic mode ----
+
+static uint
+queued(void)
+{
+  return uart.tail - uart.head;
+}
+
+// Gives the transmitter what it takes without waiting. Called at each chance,
+// not only on its interrupt: a lost one must not stop the line.
+static void
+refill(void)
+{
+  uint n;
+
+  if (queued() == 0 || !(inb(LSR) & LSR_THRE))
+    return;
+  uart.stalled = false;
+  for (n = 0; n < uart.fifo && queued() > 0; n++)
+    outb(DATA, (uint8_t)uart.queue[uart.head++ % QUEUE_SIZE]);
+}
+
+// Polls for bits of LSR. A line found dead is not waited for again until it
+// moves, else each character of a message would take the full time.
+static bool
+poll_status(uint8_t bits)
+{
+  uint i, limit = uart.stalled ? 1 : POLL_LIMIT;
+
+  for (i = 0; i < limit; i++) {
+    if ((inb(LSR) & bits) == bits)
+      return true;
+  }
+  uart.stalled = true;
+  return false;
+}
+
+// Empties the queue by polling, or gives up.
+static void
+flush(void)
+{
+  while (queued() > 0 && poll_status(LSR_THRE))
+    refill();
+}
+
+static void
+enqueue(char c)
+{
+  if (queued() == QUEUE_SIZE && poll_status(LSR_THRE))
+    refill();
+  if (queued() < QUEUE_SIZE) // else the line is dead, and the byte lost
+    uart.queue[uart.tail++ % QUEUE_SIZE] = c;
+}
+
+static void
+enqueue_text(const char *s, uint n)
+{
+  for (; n > 0; n--, s++) {
+    if (*s == '\n')
+      enqueue('\r');
+    enqueue(*s);
+  }
+  if (uart.running && !uart.panicked)
+    refill();
+  else
+    flush();
+}
+
+// Sends one character, "\r\n" for '\n'. Any context; never sleeps.
+void
+uart_putc(int c)
+{
+  bool locked = !uart.panicked;
+  char byte = (char)c;
+
+  if (!uart.present)
+    return;
+  if (locked)
+    acquire(&uart.lock);
+  enqueue_text(&byte, 1);
+  if (locked)
+    release(&uart.lock);
+}
+
+// Queues all of `s` if there is room, '\n' counting twice.
+static bool
+enqueue_all(const char *s, uint n)
+{
+  bool room;
+
+  acquire(&uart.lock);
+  refill();
+  room = QUEUE_SIZE - queued() >= 2 * n;
+  if (room)
+    enqueue_text(s, n);
+  else
+    uart.waiting = true;
+  release(&uart.lock);
+  return room;
+}
+
+// Sends `n` bytes, at most UART_PIECE, with nothing in between. Sleeps until
+// the queue has room. 0, or -EINTR with nothing sent.
+int
+uart_write(const char *s, uint n)
+{
+  int err = 0;
+
+  assert(n <= UART_PIECE);
+  if (!uart.present)
+    return 0;
+  acquire(&uart.space);
+  while (err == 0 && !enqueue_all(s, n)) {
+    if (killed())
+      err = -EINTR;
+    else
+      sleep(&uart.waiting, &uart.space);
+  }
+  release(&uart.space);
+  return err;
+}
+
+// Returns when all has left the machine, or the line is found dead.
+void
+uart_drain(void)
+{
+  bool locked = !uart.panicked;
+
+  if (!uart.present)
+    return;
+  if (locked)
+    acquire(&uart.lock);
+  flush();
+  poll_status(LSR_THRE | LSR_TEMT);
+  if (locked)
+    release(&uart.lock);
+}
+
+void
+uart_panic_mode(void)
+{
+  uart.panicked = true;
+}
+
+// ---- interrupts ----
+
+// The next byte received, or -1. Only the interrupt handler calls it, and that
+// runs on one CPU, so it needs no lock.
+static int
+uart_getc(void)
+{
+  if (uart.early_read < uart.nearly)
+    return (uint8_t)uart.early[uart.early_read++];
+  if (uart.budget == 0 || !(inb(LSR) & LSR_DATA))
+    return -1;
+  uart.budget--;
+  return inb(DATA);
+}
+
+static void
+wake_writers(void)
+{
+  bool wake;
+
+  acquire(&uart.lock);
+  refill();
+  wake = uart.waiting && queued() <= QUEUE_SIZE / 2;
+  if (wake)
+    uart.waiting = false;
+  release(&uart.lock);
+
+  if (wake) {
+    acquire(&uart.space); // whoever saw no room is asleep by now
+    wakeup(&uart.waiting);
+    release(&uart.space);
+  }
+}
+
+// The interrupt line rises again only after it was low: all causes must be gone
+// before this returns. A chip that never gets there is switched off and on.
+void
+uartintr(void)
+{
+  uint i;
+
+  if (!uart.running)
+    return;
+  uart.budget = MAX_BYTES;
+  for (i = 0; i < MAX_PASSES && !(inb(IIR) & IIR_NONE); i++) {
+    consoleintr(uart_getc);
+    wake_writers();
+  }
+  if (i == MAX_PASSES) {
+    outb(IER, 0);
+    outb(IER, IER_ON);
+  }
+}
+
+// Turns the interrupts on; what was typed so far is delivered.
+void
+uart_start(void)
+{
+  if (!uart.present)
+    return;
+  uart.running = true;
+  outb(IER, IER_ON);
+  consoleintr(uart_getc);
+  uartintr();
+}
