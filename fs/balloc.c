@@ -1,0 +1,224 @@
+// Which disk blocks are free: the superblock says where the bitmap is, the bitmap
+// has a bit for each block, 1 if in use.
+//
+// Neither is trusted: a block outside the data area is never handed out, freed or
+// written, whatever the disk says.
+
+#include "fs/buf.h"
+#include "fs/file.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "errno.h"
+
+static struct superblock sb; // [c] after readsb
+static uint datastart;       // [c] first data block
+
+static struct {
+  struct spinlock lock;
+  uint nfree; // [lock] free data blocks
+  uint hint;  // [lock] where to look first
+} space;
+
+// ---- the superblock ----
+
+// Whether the areas lie one behind the other as fs.h draws them, and fit.
+static bool
+plausible(const struct superblock *s)
+{
+  if (s->magic != FSMAGIC || s->size > MAXFSBLOCKS || s->ninodes > MAXINODES ||
+      s->ninodes <= ROOTINO || s->nlog <= MINLOGBLOCKS ||
+      s->nlog > MAXLOGBLOCKS + 1 || s->nkernel > s->size)
+    return false;
+  return s->logstart == KERNELBLOCK + s->nkernel &&
+         s->inodestart == s->logstart + s->nlog &&
+         s->bmapstart == s->inodestart + (s->ninodes + IPB - 1) / IPB &&
+         s->nblocks > 0 && s->nblocks < s->size &&
+         s->bmapstart + (s->size + BPB - 1) / BPB == s->size - s->nblocks;
+}
+
+int
+readsb(uint dev)
+{
+  struct buf *b;
+  int err;
+
+  b = bread(dev, SUPERBLOCK, &err);
+  if (b == NULL)
+    return err;
+  memcpy(&sb, b->data, sizeof(sb));
+  brelse(b);
+  if (sb.magic != FSMAGIC) {
+    cprintf("disk: no Lectern file system (magic 0x%x)\n", sb.magic);
+    return -EINVAL;
+  }
+  if (!plausible(&sb)) {
+    cprintf("disk: the superblock is damaged\n");
+    return -EINVAL;
+  }
+  datastart = sb.size - sb.nblocks;
+
+  // The last block must be there too.
+  b = bread(dev, sb.size - 1, &err);
+  if (b == NULL) {
+    cprintf("disk: smaller than its file system of %u blocks\n", sb.size);
+    return err;
+  }
+  brelse(b);
+  return 0;
+}
+
+const struct superblock *
+superblock(void)
+{
+  return &sb;
+}
+
+bool
+block_in_data(uint blockno)
+{
+  return blockno >= datastart && blockno < sb.size;
+}
+
+// ---- the bitmap ----
+
+int
+bcount(uint dev)
+{
+  struct buf *b = NULL;
+  uint block, n = 0;
+  int err;
+
+  initlock(&space.lock, "space");
+  for (block = datastart; block < sb.size; block++) {
+    if (b == NULL && (b = bread(dev, BBLOCK(block, sb), &err)) == NULL)
+      return err;
+    if (!(b->data[block % BPB / 8] & (1 << block % 8)))
+      n++;
+    if ((block + 1) % BPB == 0 || block + 1 == sb.size) {
+      brelse(b);
+      b = NULL;
+    }
+  }
+  space.nfree = n;
+  space.hint = datastart;
+  return 0;
+}
+
+// The first free block in [from, to), which lie in one bitmap block's reach, is
+// marked used. Returns it, or 0.
+static uint
+take_bit(struct buf *b, uint from, uint to)
+{
+  uint block = from;
+
+  while (block < to) {
+    uint32_t *word = (uint32_t *)b->data + block % BPB / 32;
+
+    if (block % 32 == 0 && *word == 0xffffffff) { // 32 in use at once
+      block += 32;
+      continue;
+    }
+    if (!(*word & (1u << block % 32))) {
+      *word |= 1u << block % 32;
+      log_write(b);
+      return block;
+    }
+    block++;
+  }
+  return 0;
+}
+
+// The first free block in [from, to) is marked used. 0 if there is none, or an
+// error.
+static int
+take_block(uint dev, uint from, uint to, uint *blockno)
+{
+  *blockno = 0;
+  while (from < to && *blockno == 0) {
+    uint next = (from / BPB + 1) * BPB;
+    struct buf *b;
+    int err;
+
+    if (next > to)
+      next = to;
+    if ((b = bread(dev, BBLOCK(from, sb), &err)) == NULL)
+      return err;
+    *blockno = take_bit(b, from, next);
+    brelse(b);
+    from = next;
+  }
+  return 0;
+}
+
+int
+balloc(uint dev, uint *blockno)
+{
+  struct buf *b;
+  uint hint;
+  int err;
+
+  // Claim one of the free blocks first: then there is one to be found.
+  acquire(&space.lock);
+  hint = space.hint;
+  if (space.nfree == 0) {
+    release(&space.lock);
+    return -ENOSPC;
+  }
+  space.nfree--;
+  release(&space.lock);
+
+  err = take_block(dev, hint, sb.size, blockno);
+  if (err == 0 && *blockno == 0)
+    err = take_block(dev, datastart, sb.size, blockno);
+  if (err < 0 || *blockno == 0) {
+    acquire(&space.lock);
+    space.nfree++;
+    release(&space.lock);
+    return err < 0 ? err : -ENOSPC;
+  }
+  acquire(&space.lock);
+  space.hint = *blockno + 1;
+  release(&space.lock);
+
+  b = bget_zeroed(dev, *blockno);
+  log_write(b);
+  brelse(b);
+  return 0;
+}
+
+int
+bfree(uint dev, uint blockno)
+{
+  uint8_t mask = 1 << blockno % 8;
+  struct buf *b;
+  int err;
+
+  if (!block_in_data(blockno)) {
+    cprintf("file system: block %u is no data block\n", blockno);
+    return -EIO;
+  }
+  b = bread(dev, BBLOCK(blockno, sb), &err);
+  if (b == NULL)
+    return err;
+  if (!(b->data[blockno % BPB / 8] & mask)) {
+    brelse(b);
+    cprintf("file system: block %u is free already\n", blockno);
+    return -EIO;
+  }
+  b->data[blockno % BPB / 8] &= ~mask;
+  log_write(b);
+  brelse(b);
+
+  acquire(&space.lock);
+  space.nfree++;
+  if (blockno < space.hint) // keep files near the front, together
+    space.hint = blockno;
+  release(&space.lock);
+  return 0;
+}
+
+uint
+free_blocks(void)
+{
+  return space.nfree;
+}

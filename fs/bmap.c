@@ -1,0 +1,310 @@
+// The contents of inodes: which disk block holds which part of a file, reading,
+// writing, truncating.
+//
+//   addrs[0..10]   data blocks 0 .. 10
+//   addrs[11]   -> indirect block -> 1024 data blocks
+//   addrs[12]   -> double-indirect block -> 1024 indirect blocks -> 1024 each
+//
+// An address of 0 is a hole: it reads as zeroes and takes no space. Addresses
+// from the disk are checked before they are used.
+
+#include "fs/buf.h"
+#include "fs/file.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "errno.h"
+#include "vm.h"
+
+// Where a block of a file hangs: an entry of addrs, then an index into each
+// indirect block on the way.
+struct path {
+  uint slot;
+  uint depth; // indirect blocks on the way: 0, 1 or 2
+  uint index[2];
+};
+
+static struct path
+path_to(uint bn)
+{
+  struct path p = {.slot = bn};
+
+  if (bn < NDIRECT)
+    return p;
+  bn -= NDIRECT;
+  p.slot = NDIRECT;
+  p.depth = 1;
+  p.index[0] = bn;
+  if (bn < NINDIRECT)
+    return p;
+  bn -= NINDIRECT;
+  p.slot = NDIRECT + 1;
+  p.depth = 2;
+  p.index[0] = bn / NINDIRECT;
+  p.index[1] = bn % NINDIRECT;
+  return p;
+}
+
+static int
+bad_block(const struct inode *ip, uint blockno)
+{
+  cprintf("file system: inode %u has block %u, which is no data block\n",
+          ip->inum, blockno);
+  return -EIO;
+}
+
+// Entries [i, i + n) of indirect block `blockno`. No buffer stays locked: on a
+// damaged disk an indirect block may name itself.
+static int
+indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
+{
+  int err;
+  struct buf *b = bread(dev, blockno, &err);
+
+  if (b == NULL)
+    return err;
+  memcpy(values, (uint32_t *)b->data + i, n * sizeof(*values));
+  brelse(b);
+  return 0;
+}
+
+static int
+indirect_write(uint dev, uint blockno, uint i, uint value)
+{
+  int err;
+  struct buf *b = bread(dev, blockno, &err);
+
+  if (b == NULL)
+    return err;
+  ((uint32_t *)b->data)[i] = value;
+  log_write(b);
+  brelse(b);
+  return 0;
+}
+
+// Allocates `n` blocks, all or none.
+static int
+alloc_blocks(uint dev, uint n, uint blocks[])
+{
+  uint got;
+  int err = 0;
+
+  for (got = 0; got < n; got++) {
+    if ((err = balloc(dev, &blocks[got])) < 0)
+      break;
+  }
+  while (err < 0 && got > 0)
+    bfree(dev, blocks[--got]);
+  return err;
+}
+
+// Hangs a chain of fresh blocks where the way to a block of the file ends: below
+// `level` existing indirect blocks, the last of them `parent`. The last of the
+// chain is the data block. All or nothing.
+static int
+grow(struct inode *ip, const struct path *p, uint level, uint parent,
+     uint *blockno)
+{
+  uint n = p->depth - level + 1; // the missing indirect blocks, and the data
+  uint fresh[3], i;
+  int err;
+
+  if ((err = alloc_blocks(ip->dev, n, fresh)) < 0)
+    return err;
+  // From the bottom up, so that an error leaves nothing half hung.
+  for (i = n - 1; i > 0 && err == 0; i--)
+    err = indirect_write(ip->dev, fresh[i - 1], p->index[level + i - 1],
+                         fresh[i]);
+  if (err == 0 && level > 0)
+    err = indirect_write(ip->dev, parent, p->index[level - 1], fresh[0]);
+  if (err < 0) {
+    for (i = 0; i < n; i++)
+      bfree(ip->dev, fresh[i]);
+    return err;
+  }
+  if (level == 0) {
+    ip->addrs[p->slot] = fresh[0];
+    iupdate(ip);
+  }
+  *blockno = fresh[n - 1];
+  return 0;
+}
+
+// The disk block of block `bn` of the locked inode. A hole is 0, or if `alloc`
+// becomes a fresh zeroed block. 0, -ENOSPC, -EIO.
+static int
+bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
+{
+  struct path p = path_to(bn);
+  uint32_t addr = ip->addrs[p.slot];
+  uint parent = 0;
+  uint level = 0;
+  int err;
+
+  while (addr != 0) {
+    if (!block_in_data(addr))
+      return bad_block(ip, addr);
+    if (level == p.depth) {
+      *blockno = addr;
+      return 0;
+    }
+    parent = addr;
+    err = indirect_read(ip->dev, parent, p.index[level++], &addr, 1);
+    if (err < 0)
+      return err;
+  }
+  *blockno = 0;
+  return alloc ? grow(ip, &p, level, parent, blockno) : 0;
+}
+
+// ---- truncating ----
+
+// Frees what hangs below `blockno`, `depth` levels of indirect blocks deep, and
+// itself. Damage is skipped: what cannot be freed safely is lost until checked.
+static int
+free_tree(struct inode *ip, uint blockno, uint depth)
+{
+  uint32_t part[64];
+  int err, first = 0;
+  uint i, j;
+
+  if (blockno == 0)
+    return 0;
+  if (!block_in_data(blockno))
+    return bad_block(ip, blockno);
+  for (i = 0; depth > 0 && i < NINDIRECT; i += 64) {
+    err = indirect_read(ip->dev, blockno, i, part, 64);
+    for (j = 0; j < 64 && err == 0; j++)
+      err = free_tree(ip, part[j], depth - 1);
+    if (err < 0 && first == 0)
+      first = err;
+  }
+  err = bfree(ip->dev, blockno);
+  return first < 0 ? first : err;
+}
+
+// One operation is enough for any size: it changes the inode and bitmap blocks,
+// of which there are at most MAXFSBLOCKS / BPB = 16.
+int
+itrunc(struct inode *ip)
+{
+  int err, first = 0;
+  uint i;
+
+  _Static_assert(MAXFSBLOCKS / BPB + 4 <= MAXOPBLOCKS,
+                 "itrunc is one operation");
+  assert(holdingsleep(&ip->lock));
+  if (ip->type == T_DEV)
+    return 0;
+  for (i = 0; i < NDIRECT + 2; i++) {
+    err = free_tree(ip, ip->addrs[i], i < NDIRECT ? 0 : i - NDIRECT + 1);
+    ip->addrs[i] = 0;
+    if (err < 0 && first == 0)
+      first = err;
+  }
+  ip->size = 0;
+  iupdate(ip);
+  return first;
+}
+
+// ---- reading and writing ----
+
+// Bytes of the block at `off` that [off, off + n) takes.
+static uint
+part_of_block(uint off, uint n)
+{
+  uint room = BSIZE - off % BSIZE;
+
+  return n < room ? n : room;
+}
+
+struct buf *
+iblock(struct inode *ip, uint bn, int *err)
+{
+  uint blockno;
+
+  assert(holdingsleep(&ip->lock));
+  *err = bmap(ip, bn, false, &blockno);
+  if (*err < 0 || blockno == 0)
+    return NULL;
+  return bread(ip->dev, blockno, err);
+}
+
+// Copies `n` bytes of block `bn` from offset `off` in it.
+static int
+read_part(struct inode *ip, bool user, uintptr_t dst, uint bn, uint off, uint n)
+{
+  static const uint8_t zeroes[BSIZE];
+  struct buf *b;
+  int err;
+
+  b = iblock(ip, bn, &err);
+  if (err < 0)
+    return err;
+  if (b == NULL)
+    return either_copyout(user, dst, zeroes, n);
+  err = either_copyout(user, dst, b->data + off, n);
+  brelse(b);
+  return err;
+}
+
+int
+readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
+{
+  uint done, m;
+  int err;
+
+  assert(holdingsleep(&ip->lock));
+  if (off >= ip->size)
+    return 0;
+  if (n > ip->size - off)
+    n = ip->size - off;
+  for (done = 0; done < n; done += m) {
+    m = part_of_block(off + done, n - done);
+    err = read_part(ip, user, dst + done, (off + done) / BSIZE,
+                    (off + done) % BSIZE, m);
+    if (err < 0)
+      return done > 0 ? (int)done : err;
+  }
+  return n;
+}
+
+static int
+write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
+{
+  struct buf *b;
+  uint blockno;
+  int err;
+
+  if ((err = bmap(ip, off / BSIZE, true, &blockno)) < 0)
+    return err;
+  if ((b = bread(ip->dev, blockno, &err)) == NULL)
+    return err;
+  err = either_copyin(user, b->data + off % BSIZE, src, n);
+  log_write(b);
+  brelse(b);
+  return err;
+}
+
+int
+writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
+{
+  uint done, m;
+  int err = 0;
+
+  assert(holdingsleep(&ip->lock));
+  if (off >= MAXFILESIZE && n > 0)
+    return -EFBIG;
+  if (n > MAXFILESIZE - off)
+    n = MAXFILESIZE - off;
+  for (done = 0; done < n; done += m) {
+    m = part_of_block(off + done, n - done);
+    err = write_part(ip, user, src + done, off + done, m);
+    if (err < 0)
+      break;
+  }
+  if (done > 0 && off + done > ip->size) {
+    ip->size = off + done;
+    iupdate(ip);
+  }
+  return done > 0 || n == 0 ? (int)done : err;
+}

@@ -1,0 +1,238 @@
+// Open files: what a descriptor stands for, shared by dup and fork.
+//
+// A struct file is a pipe's end or an inode with an offset. The caller has
+// checked user addresses (argptr) and holds a descriptor, so the file stays open
+// during the call; it holds no lock and is in no transaction.
+
+#include "fs/file.h"
+#include "errno.h"
+#include "fcntl.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "proc.h"
+#include "spinlock.h"
+#include "vm.h"
+
+// How much of a file one transaction writes: the data blocks of one piece. Each
+// piece ends where a block ends, so it touches no more. With it go the inode and
+// at most three blocks of block numbers (eight neighbours in the file can begin
+// the double-indirect tree and meet two of its leaves, or the indirect block);
+// each data block and each of the three may be new, with its bit in a bitmap
+// block of its own when the disk is nearly full.
+#define PIECE         8
+#define NUMBER_BLOCKS 3
+_Static_assert(1 + PIECE + NUMBER_BLOCKS + (PIECE + NUMBER_BLOCKS) <=
+                   MAXOPBLOCKS,
+               "a piece of a write fits a transaction");
+
+struct devsw devsw[NDEV]; // [c] set by the drivers at boot
+
+static struct {
+  struct spinlock lock;
+  struct file file[NFILE]; // [lock] ref; 0: free
+} ftable;
+
+void
+fileinit(void)
+{
+  initlock(&ftable.lock, "ftable");
+  rename_init();
+}
+
+struct file *
+filealloc(void)
+{
+  struct file *f;
+
+  acquire(&ftable.lock);
+  for (f = ftable.file; f < &ftable.file[NFILE]; f++) {
+    if (f->ref == 0) {
+      memset(f, 0, sizeof(*f)); // FD_NONE is 0
+      f->ref = 1;
+      release(&ftable.lock);
+      return f;
+    }
+  }
+  release(&ftable.lock);
+  return NULL;
+}
+
+struct file *
+filedup(struct file *f)
+{
+  acquire(&ftable.lock);
+  assert(f->ref > 0);
+  f->ref++;
+  release(&ftable.lock);
+  return f;
+}
+
+void
+fileclose(struct file *f)
+{
+  struct file last;
+
+  acquire(&ftable.lock);
+  assert(f->ref > 0);
+  if (--f->ref > 0) {
+    release(&ftable.lock);
+    return;
+  }
+  last = *f; // from here on another process may have the slot
+  f->type = FD_NONE;
+  release(&ftable.lock);
+
+  if (last.type == FD_PIPE) {
+    pipeclose(last.pipe, last.writable);
+  } else if (last.type == FD_INODE) {
+    begin_op();
+    iput(last.ip);
+    end_op();
+  }
+}
+
+uint
+files_open(void)
+{
+  uint i, n = 0;
+
+  acquire(&ftable.lock);
+  for (i = 0; i < NFILE; i++)
+    n += ftable.file[i].ref > 0;
+  release(&ftable.lock);
+  return n;
+}
+
+const struct devsw *
+devof(const struct inode *ip)
+{
+  // The type is read without the lock: whoever opened the file had it, and an
+  // inode with references keeps its type and device number.
+  if (ip->type != T_DEV || ip->major < 0 || ip->major >= NDEV ||
+      devsw[ip->major].read == NULL || devsw[ip->major].write == NULL)
+    return NULL;
+  return &devsw[ip->major];
+}
+
+int
+filestat(struct file *f, uint va)
+{
+  struct stat st;
+  int err;
+
+  memset(&st, 0, sizeof(st)); // its padding goes to the user, too
+  if (f->type == FD_PIPE) {
+    st.type = T_FILE;
+  } else {
+    err = ilock(f->ip);
+    if (err < 0)
+      return err;
+    stati(f->ip, &st);
+    iunlock(f->ip);
+  }
+  return copyout(myproc()->pgdir, va, &st, sizeof(st));
+}
+
+int
+fileseek(struct file *f, int offset, int whence)
+{
+  int64_t to = offset;
+  int err;
+
+  if (f->type != FD_INODE || f->ip->type == T_DEV)
+    return -ESPIPE;
+  err = ilock(f->ip);
+  if (err < 0)
+    return err;
+  if (whence == SEEK_CUR)
+    to += f->off;
+  else if (whence == SEEK_END)
+    to += f->ip->size;
+  else if (whence != SEEK_SET)
+    to = -1;
+  if (to < 0 || to > INT32_MAX)
+    err = -EINVAL;
+  else
+    f->off = to;
+  iunlock(f->ip);
+  return err < 0 ? err : (int)to;
+}
+
+int
+fileread(struct file *f, uint va, uint n)
+{
+  const struct devsw *dev;
+  int got;
+
+  if (!f->readable)
+    return -EBADF;
+  if (f->type == FD_PIPE)
+    return piperead(f->pipe, va, n);
+  assert(f->type == FD_INODE);
+  if (f->ip->type == T_DEV) {
+    dev = devof(f->ip);
+    return dev == NULL ? -ENXIO : dev->read(true, va, n);
+  }
+  got = ilock(f->ip);
+  if (got < 0)
+    return got;
+  got = readi(f->ip, true, va, f->off, n);
+  if (got > 0)
+    f->off += got;
+  iunlock(f->ip);
+  return got;
+}
+
+// Writes as much of *n bytes as one transaction may, and sets *n to that. Bytes
+// written, fewer if the file or the disk is full; or a negative errno.
+static int
+write_piece(struct file *f, uint va, uint *n)
+{
+  struct inode *ip = f->ip;
+  uint most;
+  int done;
+
+  begin_op();
+  done = log_readonly() ? -EROFS : ilock(ip);
+  if (done == 0) {
+    if (f->append)
+      f->off = ip->size; // under the lock: nobody else's end is overwritten
+    most = PIECE * BSIZE - f->off % BSIZE;
+    if (*n > most)
+      *n = most;
+    done = writei(ip, true, va, f->off, *n);
+    if (done > 0)
+      f->off += done;
+    iunlock(ip);
+  }
+  end_op();
+  return done;
+}
+
+int
+filewrite(struct file *f, uint va, uint n)
+{
+  const struct devsw *dev;
+  uint done = 0, want;
+  int put;
+
+  if (!f->writable)
+    return -EBADF;
+  if (f->type == FD_PIPE)
+    return pipewrite(f->pipe, va, n);
+  assert(f->type == FD_INODE);
+  if (f->ip->type == T_DEV) {
+    dev = devof(f->ip);
+    return dev == NULL ? -ENXIO : dev->write(true, va, n);
+  }
+  while (done < n) {
+    want = n - done;
+    put = write_piece(f, va + done, &want);
+    if (put < 0)
+      return done > 0 ? (int)done : put;
+    done += put;
+    if ((uint)put < want)
+      break;
+  }
+  return done;
+}

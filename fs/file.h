@@ -1,0 +1,148 @@
+// The file system in memory, a section for each file of this folder. The disk's
+// own layout is include/fs.h; the block cache and the log are buf.h.
+//
+// Lock order: pipe.lock | inode lock (parent before child; rename: see dir.c)
+// -> buffer lock -> bcache.lock, itable.lock, log.lock -> ptable.lock.
+#ifndef FILE_H
+#define FILE_H
+
+#include "types.h"
+#include "fs.h"
+#include "param.h"
+#include "sleeplock.h"
+#include "stat.h"
+
+struct pipe;
+
+// [f] ftable.lock  [c] constant while open  [i] the inode's lock
+struct file {
+  enum { FD_NONE, FD_PIPE, FD_INODE } type; // [c]
+  int ref;                                  // [f] descriptors that share it
+  bool readable;                            // [c]
+  bool writable;                            // [c]
+  bool append;                              // [c] every write goes to the end
+  struct pipe *pipe;
+  struct inode *ip; // [c]
+  uint off;         // [i] FD_INODE
+};
+
+// An inode in memory. [t] itable.lock  [i] its own lock
+struct inode {
+  uint dev;              // [t]
+  uint inum;             // [t]
+  int ref;               // [t] pointers to it
+  struct sleeplock lock; // guards what follows
+  struct inode *next;    // [t] hash chain
+  bool valid;            // [i] read from the disk?
+  int16_t type;          // [i] copy of the disk inode
+  int16_t major;
+  int16_t minor;
+  int16_t nlink;
+  uint32_t size;
+  uint32_t addrs[NDIRECT + 2];
+};
+
+// What a device does, by major number. `user` as in either_copyout; the inode is
+// not locked during the call. Bytes, or a negative errno.
+struct devsw {
+  int (*read)(bool user, uintptr_t dst, uint n);
+  int (*write)(bool user, uintptr_t src, uint n);
+  int (*ioctl)(int request, int arg);
+};
+
+extern struct devsw devsw[NDEV];
+
+#define CONSOLE 1 // major numbers
+#define NULLDEV 2 // reads nothing, swallows everything
+#define ZERODEV 3 // reads zeros, swallows everything
+
+// ---- bio.c ----
+struct buf;
+void binit(void);
+struct buf *bread(uint dev, uint blockno, int *err); // locked; NULL: *err set
+struct buf *bget_zeroed(uint dev, uint blockno);     // locked, all zero
+int bwrite(struct buf *b);                           // to the disk now
+void brelse(struct buf *b);
+void bpin(struct buf *b);
+void bunpin(struct buf *b);
+uint bufs_held(void); // for meminfo
+
+// ---- log.c ----
+int initlog(uint dev, const struct superblock *sb); // recovers; 0 or -EIO
+void begin_op(void);
+void end_op(void);
+void log_write(struct buf *b);
+int log_sync(void);      // returns when all ended operations are committed
+bool log_readonly(void); // a commit failed: nothing can be written any more
+
+// ---- balloc.c ----
+int readsb(uint dev); // reads and checks; 0, -EIO, -EINVAL
+const struct superblock *superblock(void);
+int bcount(uint dev);                // counts free blocks; 0 or -EIO
+int balloc(uint dev, uint *blockno); // zeroed; 0, -ENOSPC, -EIO
+int bfree(uint dev, uint blockno);   // 0 or -EIO
+bool block_in_data(uint blockno);    // may a file own it?
+uint free_blocks(void);              // for meminfo
+
+// ---- inode.c ----
+void iinit(void);
+int fsinit(uint dev); // mounts: superblock, log, orphans. 0 or negative errno
+void fs_reset(void);  // forgets all state of fs/, for host tests
+struct inode *ialloc(uint dev, int16_t type, int *err); // referenced, unlocked
+struct inode *iget(uint dev, uint inum, int *err);      // NULL: -ENFILE, -EIO
+struct inode *idup(struct inode *ip);
+int ilock(struct inode *ip); // 0, or -EIO and not locked
+void iunlock(struct inode *ip);
+void iput(struct inode *ip); // inside a transaction
+void iunlockput(struct inode *ip);
+void iupdate(struct inode *ip);
+void stati(struct inode *ip, struct stat *st);
+uint inodes_held(void); // for meminfo
+uint free_inodes(void); // for meminfo
+
+// ---- bmap.c: contents of a locked inode ----
+int itrunc(struct inode *ip); // to size 0; 0 or -EIO
+// The buffer of the file's block `bn`, locked; NULL for a hole (*err 0).
+struct buf *iblock(struct inode *ip, uint bn, int *err);
+// Bytes transferred (short at the end of file or of space), or negative errno.
+int readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n);
+int writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n);
+
+// ---- dir.c ----
+int namecmp(const char *s, const char *t);
+// The inode named `name` in the locked directory; its entry's offset in *poff.
+struct inode *dirlookup(struct inode *dp, const char *name, uint *poff,
+                        int *err);
+// Adds an entry: 0, -EEXIST, -ENAMETOOLONG, -ENOSPC, -EFBIG, -EIO.
+int dirlink(struct inode *dp, const char *name, uint inum);
+int dirunlink(struct inode *dp, uint off);         // clears the entry at off
+int dirset(struct inode *dp, uint off, uint inum); // points it elsewhere
+bool dirisempty(struct inode *dp);                 // but for "." and ".."
+// The inode a path names, referenced, unlocked; NULL with a negative errno.
+struct inode *namei(const char *path, int *err);
+struct inode *nameiparent(const char *path, char name[DIRSIZ + 1], int *err);
+
+// ---- file.c ----
+void fileinit(void);
+struct file *filealloc(void); // NULL: table full
+struct file *filedup(struct file *f);
+void fileclose(struct file *f);
+int filestat(struct file *f, uint va);          // user address
+int fileread(struct file *f, uint va, uint n);  // user address
+int filewrite(struct file *f, uint va, uint n); // user address
+uint files_open(void);                          // for meminfo
+// Moves the offset; origins as in fcntl.h. It, or -EINVAL, -ESPIPE, -EIO.
+int fileseek(struct file *f, int offset, int whence);
+// The driver of an inode that has been locked once; NULL: none.
+const struct devsw *devof(const struct inode *ip);
+
+// ---- rename.c ----
+void rename_init(void); // from fileinit
+
+// ---- pipe.c ----
+int pipealloc(struct file **f0, struct file **f1);
+void pipeclose(struct pipe *p, bool writable);
+int piperead(struct pipe *p, uint va, uint n);
+int pipewrite(struct pipe *p, uint va, uint n);
+
+#endif

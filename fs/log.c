@@ -1,0 +1,295 @@
+// The log: makes each file-system operation happen wholly or not at all, whenever
+// the power fails.
+//
+// An operation brackets its changes with begin_op and end_op. Its changed blocks
+// stay in the block cache (log_write pins them) until no operation is under way;
+// then all that ended are committed together:
+//
+//   1. write the changed blocks to the log area
+//   2. write the log's header: how many, where they belong, and a checksum over
+//      all of it
+//   3. flush the drive's cache: from here on the commit is on the disk
+//   4. write the blocks to their places
+//   5. flush again, before the log area is written again
+//
+// A drive may lose or reorder whatever was written since the last flush. If it
+// does so during 1 to 3, the checksum does not match what is found, and the
+// commit never was: nothing has changed elsewhere. During 4 and 5 the commit is
+// found whole, and recovery repeats step 4.
+//
+// The header is not erased after step 5. Finding an old commit that was installed
+// long ago is harmless: the blocks it repeats are the newest, because every later
+// change would have gone through the log and made the old checksum wrong with its
+// first block. First symptom of a write that bypasses the log: old data comes
+// back after a crash.
+//
+// If the disk refuses a write in a commit, the file system turns read-only: what
+// the disk has is consistent, and stays so.
+
+#include "fs/buf.h"
+#include "fs/file.h"
+#include "dev/dev.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "errno.h"
+#include "proc.h"
+
+static struct {
+  struct spinlock lock;
+  uint dev;
+  uint start;                    // [c] block number of the header
+  uint capacity;                 // [c] blocks one commit can hold
+  uint outstanding;              // [lock] operations under way
+  bool committing;               // [lock] a commit is being written
+  uint draining;                 // [lock] log_sync waits: start nothing new
+  uint ncommits;                 // [lock] commits done since the mount
+  bool readonly;                 // [lock] a commit failed
+  uint32_t seq;                  // [lock] number of the last commit
+  uint n;                        // [lock] blocks in buf
+  struct buf *buf[MAXLOGBLOCKS]; // [lock] pinned blocks of the next commit
+} log;
+
+// The header as it is written, a whole block. Only the committer uses it.
+static union {
+  struct logheader h;
+  uint8_t block[BSIZE];
+} header;
+
+_Static_assert(MINLOGBLOCKS >= 2 * MAXOPBLOCKS, "two operations fit the log");
+
+// The checksum over the header's used part, up to its block numbers; the log
+// blocks' own follow it.
+static uint32_t
+header_checksum(void)
+{
+  uint words = offsetof(struct logheader, block) / 4 + header.h.n;
+  uint32_t saved = header.h.checksum;
+  uint32_t sum;
+
+  header.h.checksum = 0;
+  sum = fs_checksum(CHECKSUM_START, &header, words);
+  header.h.checksum = saved;
+  return sum;
+}
+
+// ---- recovery ----
+
+// Whether the header's numbers make sense: it may come from a lying disk.
+static bool
+header_plausible(const struct superblock *sb)
+{
+  uint i;
+
+  if (header.h.magic != LOGMAGIC || header.h.n > sb->nlog - 1)
+    return false;
+  for (i = 0; i < header.h.n; i++) {
+    if (header.h.block[i] < sb->inodestart || header.h.block[i] >= sb->size)
+      return false;
+  }
+  return true;
+}
+
+// Reads log block `i` to `data`.
+static int
+read_log(uint i, void *data)
+{
+  return disk_rw(log.dev, log.start + 1 + i, data, false);
+}
+
+// Whether the blocks in the log are those the header was written for: 1, 0, or
+// -EIO.
+static int
+commit_complete(void *scratch)
+{
+  uint32_t sum = header_checksum();
+  uint i;
+
+  for (i = 0; i < header.h.n; i++) {
+    if (read_log(i, scratch) < 0)
+      return -EIO;
+    sum = fs_checksum(sum, scratch, BSIZE / 4);
+  }
+  return sum == header.h.checksum;
+}
+
+// Repeats the last commit, if the disk holds one.
+static int
+recover(const struct superblock *sb)
+{
+  struct buf *scratch;
+  uint i;
+  int err = 0;
+
+  if (disk_rw(log.dev, log.start, &header, false) < 0)
+    return -EIO;
+  if (!header_plausible(sb) || header.h.n == 0)
+    return 0;
+  // Any cached block will do as scratch memory; the header's own is not cached.
+  scratch = bget_zeroed(log.dev, log.start);
+  err = commit_complete(scratch->data);
+  for (i = 0; err > 0 && i < header.h.n; i++) {
+    if (read_log(i, scratch->data) < 0 ||
+        disk_rw(log.dev, header.h.block[i], scratch->data, true) < 0)
+      err = -EIO;
+  }
+  if (err > 0)
+    err = disk_flush(log.dev);
+  scratch->valid = false;
+  brelse(scratch);
+  return err < 0 ? err : 0;
+}
+
+int
+initlog(uint dev, const struct superblock *sb)
+{
+  int err;
+
+  memset(&log, 0, sizeof(log));
+  initlock(&log.lock, "log");
+  log.dev = dev;
+  log.start = sb->logstart;
+  log.capacity = sb->nlog - 1;
+  // The commit's blocks are pinned in the cache; others need room beside them.
+  if (log.capacity > MINBUF - MINLOGBLOCKS)
+    log.capacity = MINBUF - MINLOGBLOCKS;
+  err = recover(sb);
+  if (header.h.magic == LOGMAGIC)
+    log.seq = header.h.seq;
+  return err;
+}
+
+// ---- operations ----
+
+void
+begin_op(void)
+{
+  acquire(&log.lock);
+  while (log.committing || log.draining > 0 ||
+         log.n + (log.outstanding + 1) * MAXOPBLOCKS > log.capacity)
+    sleep(&log, &log.lock);
+  log.outstanding++;
+  release(&log.lock);
+}
+
+void
+log_write(struct buf *b)
+{
+  assert(holdingsleep(&b->lock) && b->valid);
+  acquire(&log.lock);
+  if (log.outstanding == 0)
+    panic("log_write: block %u outside an operation", b->blockno);
+  if (!b->dirty && !log.readonly) { // else it is in this commit already
+    if (log.n >= log.capacity)
+      panic("log_write: block %u is one too many (%u)", b->blockno, log.n);
+    bpin(b);
+    b->dirty = true;
+    log.buf[log.n++] = b;
+  }
+  release(&log.lock);
+}
+
+// Steps 1 to 3. No operation is under way, so the buffers do not change.
+static int
+write_log(void)
+{
+  uint32_t sum;
+  uint i;
+
+  memset(&header, 0, sizeof(header));
+  header.h.magic = LOGMAGIC;
+  header.h.seq = ++log.seq;
+  header.h.n = log.n;
+  for (i = 0; i < log.n; i++)
+    header.h.block[i] = log.buf[i]->blockno;
+  sum = header_checksum();
+  for (i = 0; i < log.n; i++) {
+    sum = fs_checksum(sum, log.buf[i]->data, BSIZE / 4);
+    if (disk_rw(log.dev, log.start + 1 + i, log.buf[i]->data, true) < 0)
+      return -EIO;
+  }
+  header.h.checksum = sum;
+  if (disk_rw(log.dev, log.start, &header, true) < 0)
+    return -EIO;
+  return disk_flush(log.dev);
+}
+
+// Steps 4 and 5.
+static int
+install(void)
+{
+  uint i;
+
+  for (i = 0; i < log.n; i++) {
+    struct buf *b = log.buf[i];
+
+    if (disk_rw(log.dev, b->blockno, b->data, true) < 0)
+      return -EIO;
+  }
+  return disk_flush(log.dev);
+}
+
+// Writes a commit; log.committing is ours. On failure the blocks stay pinned:
+// they are newer than the disk, and reads go on from them.
+static void
+commit(void)
+{
+  uint i;
+
+  if (write_log() < 0 || install() < 0) {
+    cprintf("disk write failed: the file system is read-only now\n");
+    acquire(&log.lock);
+    log.readonly = true;
+    release(&log.lock);
+    return;
+  }
+  for (i = 0; i < log.n; i++) {
+    log.buf[i]->dirty = false;
+    bunpin(log.buf[i]);
+  }
+  log.n = 0;
+}
+
+void
+end_op(void)
+{
+  acquire(&log.lock);
+  assert(log.outstanding > 0 && !log.committing);
+  if (--log.outstanding == 0 && log.n > 0 && !log.readonly) {
+    // Sleeping with a spinlock held is not allowed; committing keeps others out.
+    log.committing = true;
+    release(&log.lock);
+    commit();
+    acquire(&log.lock);
+    log.committing = false;
+    log.ncommits++;
+  }
+  wakeup(&log);
+  release(&log.lock);
+}
+
+int
+log_sync(void)
+{
+  uint target;
+  bool readonly;
+
+  acquire(&log.lock);
+  target = log.ncommits + 1;
+  // Operations that ended may wait for others to commit with. Let no more begin
+  // until then.
+  log.draining++;
+  while (!log.readonly && (log.committing || log.n > 0) &&
+         (int)(log.ncommits - target) < 0)
+    sleep(&log, &log.lock);
+  log.draining--;
+  readonly = log.readonly;
+  wakeup(&log);
+  release(&log.lock);
+  return readonly ? -EROFS : 0;
+}
+
+bool
+log_readonly(void)
+{
+  return *(volatile bool *)&log.readonly;
+}

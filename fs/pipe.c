@@ -1,0 +1,204 @@
+// Pipes: a page of bytes between those who write and those who read.
+//
+// Bytes are copied between user memory and the page in runs, with the pipe's
+// lock held: copyin and copyout do not sleep. A caller holds no lock; it may
+// sleep, and comes back early if killed.
+
+#include "fs/file.h"
+#include "errno.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "mmu.h"
+#include "proc.h"
+#include "spinlock.h"
+#include "vm.h"
+
+#define PIPESIZE PGSIZE
+_Static_assert((PIPESIZE & (PIPESIZE - 1)) == 0, "the counts may wrap");
+
+// Byte number i since the start is at data[i % PIPESIZE]:
+//
+//   | free | unread bytes | free |
+//          ^ nread        ^ nwrite       (both modulo PIPESIZE)
+//
+// A reader sleeps on &nread, and only while the pipe is empty; a writer on
+// &nwrite, and only while it is full. So the one who ends that state wakes the
+// others, and nobody else needs to. First symptom of a wake-up forgotten: a
+// pipeline stands still until somebody is killed.
+//
+// [l] lock  [c] constant while open
+struct pipe {
+  struct spinlock lock;
+  uint nread;     // [l] bytes ever read
+  uint nwrite;    // [l] bytes ever written
+  bool readopen;  // [l] is there a reader?
+  bool writeopen; // [l] is there a writer?
+  char *data;     // [c] PIPESIZE bytes
+};
+
+// A pipe, open at both ends; NULL: no memory.
+static struct pipe *
+pipe_new(void)
+{
+  struct pipe *p = kalloc();
+
+  if (p == NULL)
+    return NULL;
+  memset(p, 0, sizeof(*p));
+  p->data = kalloc();
+  if (p->data == NULL) {
+    kfree(p);
+    return NULL;
+  }
+  initlock(&p->lock, "pipe");
+  p->readopen = true;
+  p->writeopen = true;
+  return p;
+}
+
+int
+pipealloc(struct file **f0, struct file **f1)
+{
+  struct pipe *p = NULL;
+  int err = -ENFILE;
+
+  *f1 = NULL;
+  *f0 = filealloc();
+  if (*f0 == NULL || (*f1 = filealloc()) == NULL)
+    goto bad;
+  err = -ENOMEM;
+  p = pipe_new();
+  if (p == NULL)
+    goto bad;
+  (*f0)->type = (*f1)->type = FD_PIPE;
+  (*f0)->pipe = (*f1)->pipe = p;
+  (*f0)->readable = true;
+  (*f1)->writable = true;
+  return 0;
+
+bad:
+  if (*f1 != NULL)
+    fileclose(*f1);
+  if (*f0 != NULL)
+    fileclose(*f0);
+  return err;
+}
+
+void
+pipeclose(struct pipe *p, bool writable)
+{
+  bool last;
+
+  acquire(&p->lock);
+  if (writable) {
+    p->writeopen = false;
+    wakeup(&p->nread); // they read the end of file
+  } else {
+    p->readopen = false;
+    wakeup(&p->nwrite); // they get EPIPE
+  }
+  last = !p->readopen && !p->writeopen;
+  release(&p->lock);
+  if (last) {
+    kfree(p->data);
+    kfree(p);
+  }
+}
+
+// The smallest of three.
+static uint
+min3(uint a, uint b, uint c)
+{
+  if (b < a)
+    a = b;
+  return c < a ? c : a;
+}
+
+// Copies up to n bytes into the pipe, as many as fit and lie in a row. Their
+// number, or -EFAULT.
+static int
+put_run(struct pipe *p, uint va, uint n)
+{
+  uint used = p->nwrite - p->nread;
+  uint at = p->nwrite % PIPESIZE;
+  int err;
+
+  assert(holding(&p->lock) && used < PIPESIZE);
+  n = min3(n, PIPESIZE - used, PIPESIZE - at);
+  err = copyin(myproc()->pgdir, p->data + at, va, n);
+  if (err < 0)
+    return err;
+  p->nwrite += n;
+  if (used == 0)
+    wakeup(&p->nread);
+  return n;
+}
+
+// Copies up to n bytes out of the pipe, as many as it has and lie in a row.
+// Their number, or -EFAULT.
+static int
+get_run(struct pipe *p, uint va, uint n)
+{
+  uint used = p->nwrite - p->nread;
+  uint at = p->nread % PIPESIZE;
+  int err;
+
+  assert(holding(&p->lock) && used > 0 && used <= PIPESIZE);
+  n = min3(n, used, PIPESIZE - at);
+  err = copyout(myproc()->pgdir, va, p->data + at, n);
+  if (err < 0)
+    return err;
+  p->nread += n;
+  if (used == PIPESIZE)
+    wakeup(&p->nwrite);
+  return n;
+}
+
+int
+pipewrite(struct pipe *p, uint va, uint n)
+{
+  uint done = 0;
+  int put = 0;
+
+  acquire(&p->lock);
+  while (done < n) {
+    put = 0;
+    if (!p->readopen)
+      put = -EPIPE;
+    else if (killed())
+      put = -EINTR;
+    else if (p->nwrite - p->nread == PIPESIZE)
+      sleep(&p->nwrite, &p->lock);
+    else
+      put = put_run(p, va + done, n - done);
+    if (put < 0)
+      break;
+    done += put;
+  }
+  release(&p->lock);
+  return done > 0 ? (int)done : put;
+}
+
+int
+piperead(struct pipe *p, uint va, uint n)
+{
+  uint done = 0;
+  int got = 0;
+
+  acquire(&p->lock);
+  while (p->nread == p->nwrite && p->writeopen) {
+    if (killed()) {
+      release(&p->lock);
+      return -EINTR;
+    }
+    sleep(&p->nread, &p->lock);
+  }
+  while (done < n && p->nread != p->nwrite) {
+    got = get_run(p, va + done, n - done);
+    if (got < 0)
+      break;
+    done += got;
+  }
+  release(&p->lock);
+  return done > 0 ? (int)done : got;
+}

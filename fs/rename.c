@@ -1,0 +1,338 @@
+// rename: gives a file or directory another name, in one transaction. A name that
+// exists is replaced, and at no time is missing.
+//
+// It is the only call that locks two directories of which neither holds the
+// other, and the only one that changes which directory is below which. Two rules
+// keep it free of deadlock:
+//
+// 1. One rename at a time (rename_lock, taken before the transaction begins: a
+//    process that waits for it must not keep the log from committing). So what is
+//    above what does not change while a rename looks at it: a directory that has
+//    a directory in it cannot be removed, and only renames move one.
+// 2. Of the two parents, one that is above the other is locked first; if neither
+//    is, the order does not matter. Then the moved inode, then the one it
+//    replaces.
+//
+// Why this is enough: any other process holds one directory and waits for
+// something inside it, so a chain of such waits goes down the tree and never comes
+// back. A circle must pass through the rename, from what it waits for down to
+// something it holds. But it waits for nothing that is above what it holds: of
+// the parents by rule 2; the moved inode is not above the new parent (EINVAL) and
+// the replaced one not above the old parent (ENOTEMPTY), which is checked before
+// they are locked.
+//
+// First symptom of a mistake here: two shells that move directories about stand
+// still, then everybody who comes to "/".
+
+#include "fs/sysfile.h"
+#include "errno.h"
+#include "fs/file.h"
+#include "lib/panic.h"
+#include "proc.h"
+#include "trap.h"
+
+// Inodes of both parents, of what is moved and replaced; two blocks of block
+// numbers for a new block of names, one block of names in each parent, one for
+// "..". A replaced name needs no new block, so the sum is never reached.
+_Static_assert(3 + 2 + 2 + 1 + MAXFSBLOCKS / BPB <= MAXOPBLOCKS,
+               "a rename is one transaction");
+
+static struct sleeplock rename_lock;
+
+// One end of a rename.
+struct place {
+  struct inode *dp;      // parent directory
+  char name[DIRSIZ + 1]; // name in it
+  int inward;            // the entry that leads to the other's dp; 0: none does
+  struct inode *ip;      // what the name stands for; NULL: free
+  uint off;              // where in dp
+};
+
+void
+rename_init(void)
+{
+  initsleeplock(&rename_lock, "rename");
+}
+
+// The directory's parent; the reference on `dp` is given up.
+static struct inode *
+parent_of(struct inode *dp, int *err)
+{
+  struct inode *up = NULL;
+
+  *err = dirlock(dp);
+  if (*err == 0) {
+    up = dirlookup(dp, "..", NULL, err);
+    iunlock(dp);
+  }
+  iput(dp);
+  return up;
+}
+
+// Goes up from `dir` to just below `top`: the number of the inode in `top` that
+// is `dir` or above it. 0 if `top` is not above `dir`; or an error. No inode is
+// locked before or after.
+static int
+entry_towards(struct inode *top, struct inode *dir)
+{
+  uint steps = superblock()->ninodes; // more means that ".." goes in a circle
+  struct inode *ip = idup(dir);
+  int err = 0, below = 0;
+
+  assert(holdingsleep(&rename_lock));
+  while (ip != top && ip->inum != ROOTINO) {
+    below = ip->inum;
+    ip = parent_of(ip, &err);
+    if (ip == NULL)
+      return err;
+    if (steps-- == 0) {
+      iput(ip);
+      return -EIO;
+    }
+  }
+  if (ip != top)
+    below = 0;
+  iput(ip);
+  return below;
+}
+
+// Locks both parents. 0, or neither is locked.
+static int
+lock_parents(struct place *from, struct place *to)
+{
+  struct inode *first = from->dp;
+  struct inode *second = to->dp;
+  int err;
+
+  from->inward = to->inward = 0;
+  if (first == second)
+    return dirlock(first);
+  if ((from->inward = entry_towards(from->dp, to->dp)) < 0)
+    return from->inward;
+  if ((to->inward = entry_towards(to->dp, from->dp)) < 0)
+    return to->inward;
+  if (to->inward > 0) {
+    first = to->dp;
+    second = from->dp;
+  }
+  err = dirlock(first);
+  if (err < 0)
+    return err;
+  err = dirlock(second);
+  if (err < 0)
+    iunlock(first);
+  return err;
+}
+
+static void
+unlock_parents(struct place *from, struct place *to)
+{
+  iunlock(from->dp);
+  if (to->dp != from->dp)
+    iunlock(to->dp);
+}
+
+// Looks the two names up in the locked parents. 0 if the old one exists and
+// neither inode is, or is above, a parent: then they may be locked.
+static int
+find_both(struct place *from, struct place *to)
+{
+  int err;
+
+  from->ip = dirlookup(from->dp, from->name, &from->off, &err);
+  if (from->ip == NULL)
+    return err;
+  to->ip = dirlookup(to->dp, to->name, &to->off, &err);
+  if (to->ip == NULL && err != -ENOENT)
+    return err;
+  // Comparing with the parents themselves is for damaged disks, whose ".." may
+  // lie: nothing is locked twice.
+  if (from->ip == from->dp || from->ip == to->dp ||
+      (int)from->ip->inum == from->inward)
+    return -EINVAL;
+  if (to->ip != NULL && (to->ip == from->dp || to->ip == to->dp ||
+                         (int)to->ip->inum == to->inward))
+    return -ENOTEMPTY;
+  return 0;
+}
+
+// Whether the locked inode, going to another parent if `moves`, may take the
+// place of the locked `victim` (NULL: nothing).
+static int
+check_replace(struct inode *ip, struct inode *victim, struct inode *parent,
+              bool moves)
+{
+  if (victim != NULL) {
+    if (ip->type == T_DIR && victim->type != T_DIR)
+      return -ENOTDIR;
+    if (ip->type != T_DIR && victim->type == T_DIR)
+      return -EISDIR;
+    if (victim->type == T_DIR && !dirisempty(victim))
+      return -ENOTEMPTY;
+  } else if (ip->type == T_DIR && moves && parent->nlink >= MAXLINK) {
+    return -EMLINK;
+  }
+  return log_readonly() ? -EROFS : 0;
+}
+
+// Points the name `to` at `inum`, whether it exists or not.
+static int
+set_name(struct place *to, uint inum)
+{
+  if (to->ip != NULL)
+    return dirset(to->dp, to->off, inum);
+  return dirlink(to->dp, to->name, inum);
+}
+
+// Takes set_name back. Its block is in the transaction, hence in the cache: this
+// cannot fail.
+static void
+unset_name(struct place *to)
+{
+  struct inode *ip;
+  int err;
+
+  if (to->ip != NULL) {
+    err = dirset(to->dp, to->off, to->ip->inum);
+  } else if ((ip = dirlookup(to->dp, to->name, &to->off, &err)) != NULL) {
+    err = dirunlink(to->dp, to->off);
+    iput(ip);
+  }
+  if (err < 0)
+    panic("rename: the new name cannot be taken back (error %d)", -err);
+}
+
+// Changes the entries: "..", if the inode `moves` to another parent, the new
+// name, the old name. All, or an error and none.
+static int
+change_entries(struct place *from, struct place *to, bool moves)
+{
+  struct inode *ip = from->ip, *up;
+  uint dotdot = 0;
+  int err;
+
+  if (moves) {
+    up = dirlookup(ip, "..", &dotdot, &err);
+    if (up == NULL)
+      return err == -ENOENT ? -EIO : err;
+    iput(up);
+    if ((err = dirset(ip, dotdot, to->dp->inum)) < 0)
+      return err;
+  }
+  err = set_name(to, ip->inum);
+  if (err < 0)
+    goto bad_name;
+  err = dirunlink(from->dp, from->off);
+  if (err < 0)
+    goto bad_old;
+  return 0;
+
+bad_old:
+  unset_name(to);
+bad_name:
+  if (moves && dirset(ip, dotdot, from->dp->inum) < 0)
+    panic("rename: .. of inode %u cannot be taken back", ip->inum);
+  return err;
+}
+
+// Keeps the link counts in step with the entries.
+static void
+change_counts(struct place *from, struct place *to, bool moves)
+{
+  bool shrinks = to->ip != NULL && to->ip->type == T_DIR;
+
+  if (moves) {
+    droplink(from->dp, 1);
+    to->dp->nlink++;
+    iupdate(to->dp);
+  }
+  if (shrinks)
+    droplink(to->dp, 1);
+  if (to->ip != NULL)
+    droplink(to->ip, 0);
+}
+
+// Renames, with the parents locked and both names looked up.
+static int
+move(struct place *from, struct place *to)
+{
+  bool moves;
+  int err;
+
+  err = ilock(from->ip);
+  if (err < 0)
+    return err;
+  if (to->ip != NULL && (err = ilock(to->ip)) < 0) {
+    iunlock(from->ip);
+    return err;
+  }
+  moves = from->ip->type == T_DIR && from->dp != to->dp;
+  err = check_replace(from->ip, to->ip, to->dp, moves);
+  if (err == 0)
+    err = change_entries(from, to, moves);
+  if (err == 0)
+    change_counts(from, to, moves);
+  if (to->ip != NULL)
+    iunlock(to->ip);
+  iunlock(from->ip);
+  return err;
+}
+
+// Follows `path` to the parent of its last name, which must be one that can be
+// renamed.
+static int
+find_place(const char *path, struct place *place)
+{
+  int err;
+
+  place->dp = nameiparent(path, place->name, &err);
+  if (place->dp == NULL)
+    return err == -EEXIST ? -EBUSY : err; // it is "/"
+  return isdots(place->name) ? -EINVAL : 0;
+}
+
+static int
+do_rename(const char *old, const char *new, struct place *from,
+          struct place *to)
+{
+  int err;
+
+  if ((err = find_place(old, from)) < 0 || (err = find_place(new, to)) < 0 ||
+      (err = lock_parents(from, to)) < 0)
+    return err;
+  err = find_both(from, to);
+  if (err == 0 && from->ip != to->ip) // else they are one file: nothing to do
+    err = move(from, to);
+  unlock_parents(from, to);
+  return err;
+}
+
+// Puts back the references a place holds.
+static void
+leave_place(struct place *place)
+{
+  if (place->ip != NULL)
+    iput(place->ip);
+  if (place->dp != NULL)
+    iput(place->dp);
+}
+
+int
+sys_rename(void)
+{
+  char old[MAXPATH], new[MAXPATH];
+  struct place from = {.dp = NULL}, to = {.dp = NULL};
+  int err;
+
+  if ((err = argstr(0, old, MAXPATH)) < 0 ||
+      (err = argstr(1, new, MAXPATH)) < 0)
+    return err;
+  acquiresleep(&rename_lock);
+  begin_op();
+  err = do_rename(old, new, &from, &to);
+  leave_place(&from);
+  leave_place(&to);
+  end_op();
+  releasesleep(&rename_lock);
+  return err;
+}

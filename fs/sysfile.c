@@ -1,0 +1,227 @@
+// System calls on descriptors. Each sys_NAME fetches its arguments and returns 0
+// or more, or a negative errno; docs/ABI.md lists them. Those on paths are in
+// syspath.c and rename.c.
+
+#include "trap.h"
+#include "errno.h"
+#include "fs/file.h"
+#include "fs/sysfile.h"
+#include "lib/panic.h"
+#include "mmu.h"
+#include "proc.h"
+#include "vm.h"
+
+// The n-th argument as an open descriptor: its number in *fd, what it stands for
+// in *f. 0, -EFAULT, -EBADF.
+static int
+argfd(int n, int *fd, struct file **f)
+{
+  if (argint(n, fd) < 0)
+    return -EFAULT;
+  if (*fd < 0 || *fd >= NOFILE || myproc()->ofile[*fd] == NULL)
+    return -EBADF;
+  *f = myproc()->ofile[*fd];
+  return 0;
+}
+
+int
+fdalloc(struct file *f)
+{
+  struct proc *p = myproc();
+  int fd;
+
+  assert(f->ref > 0);
+  for (fd = 0; fd < NOFILE; fd++) {
+    if (p->ofile[fd] == NULL) {
+      p->ofile[fd] = f;
+      return fd;
+    }
+  }
+  return -EMFILE;
+}
+
+void
+fdclose(int fd)
+{
+  struct proc *p = myproc();
+  struct file *f;
+
+  assert(fd >= 0 && fd < NOFILE && p->ofile[fd] != NULL);
+  f = p->ofile[fd];
+  p->ofile[fd] = NULL;
+  fileclose(f);
+}
+
+int
+sys_dup(void)
+{
+  struct file *f;
+  int fd, err;
+
+  err = argfd(0, &fd, &f);
+  if (err < 0)
+    return err;
+  fd = fdalloc(f);
+  if (fd >= 0)
+    filedup(f);
+  return fd;
+}
+
+// Fetches what read and write share: (fd, buffer, size). A size that would be
+// negative is a buffer that leaves user memory. `write` as in argptr.
+static int
+argbuffer(bool write, struct file **f, uint *va, uint *n)
+{
+  int fd, size, err;
+
+  err = argfd(0, &fd, f);
+  if (err < 0)
+    return err;
+  if (argint(2, &size) < 0)
+    return -EFAULT;
+  *n = size;
+  *va = 0;
+  return *n == 0 ? 0 : argptr(1, va, *n, write);
+}
+
+int
+sys_read(void)
+{
+  struct file *f;
+  uint va, n;
+  int err;
+
+  err = argbuffer(true, &f, &va, &n);
+  if (err < 0)
+    return err;
+  if (!f->readable)
+    return -EBADF;
+  return n == 0 ? 0 : fileread(f, va, n);
+}
+
+int
+sys_write(void)
+{
+  struct file *f;
+  uint va, n;
+  int err;
+
+  err = argbuffer(false, &f, &va, &n);
+  if (err < 0)
+    return err;
+  if (!f->writable)
+    return -EBADF;
+  return n == 0 ? 0 : filewrite(f, va, n);
+}
+
+int
+sys_close(void)
+{
+  struct file *f;
+  int fd, err;
+
+  err = argfd(0, &fd, &f);
+  if (err == 0)
+    fdclose(fd);
+  return err;
+}
+
+int
+sys_fstat(void)
+{
+  struct file *f;
+  int fd, err;
+  uint va;
+
+  err = argfd(0, &fd, &f);
+  if (err < 0)
+    return err;
+  if (argptr(1, &va, sizeof(struct stat), true) < 0)
+    return -EFAULT;
+  return filestat(f, va);
+}
+
+int
+sys_lseek(void)
+{
+  struct file *f;
+  int fd, offset, whence, err;
+
+  err = argfd(0, &fd, &f);
+  if (err < 0)
+    return err;
+  if (argint(1, &offset) < 0 || argint(2, &whence) < 0)
+    return -EFAULT;
+  return fileseek(f, offset, whence);
+}
+
+int
+sys_ioctl(void)
+{
+  const struct devsw *dev;
+  struct file *f;
+  int fd, request, arg, err;
+
+  err = argfd(0, &fd, &f);
+  if (err < 0)
+    return err;
+  if (argint(1, &request) < 0 || argint(2, &arg) < 0)
+    return -EFAULT;
+  dev = f->type == FD_INODE ? devof(f->ip) : NULL;
+  if (dev == NULL || dev->ioctl == NULL)
+    return -ENOTTY;
+  return dev->ioctl(request, arg);
+}
+
+// The log commits everything at once, so syncing one file is syncing all.
+int
+sys_fsync(void)
+{
+  struct file *f;
+  int fd, err;
+
+  err = argfd(0, &fd, &f);
+  if (err < 0)
+    return err;
+  if (f->type != FD_INODE || f->ip->type == T_DEV)
+    return -EINVAL;
+  return log_sync();
+}
+
+int
+sys_sync(void)
+{
+  return log_sync();
+}
+
+int
+sys_pipe(void)
+{
+  struct file *rf, *wf;
+  int fds[2], err;
+  uint va;
+
+  if (argptr(0, &va, sizeof(fds), true) < 0)
+    return -EFAULT;
+  err = pipealloc(&rf, &wf);
+  if (err < 0)
+    return err;
+  fds[0] = fdalloc(rf);
+  if (fds[0] < 0) {
+    fileclose(rf);
+    fileclose(wf);
+    return fds[0];
+  }
+  fds[1] = fdalloc(wf);
+  if (fds[1] < 0) {
+    fdclose(fds[0]);
+    fileclose(wf);
+    return fds[1];
+  }
+  err = copyout(myproc()->pgdir, va, fds, sizeof(fds));
+  if (err < 0) {
+    fdclose(fds[0]);
+    fdclose(fds[1]);
+  }
+  return err;
+}
