@@ -1,0 +1,193 @@
+// Copies files and, with -r, whole directories.
+#include "user.h"
+
+static const char help[] = "cp [-r] FILE... TARGET\n"
+                           "copy FILE to TARGET, or into it if that is a "
+                           "directory\n"
+                           "  -r  copy directories with all they hold";
+
+// The stack is 64 KB, and each level takes up to 250 bytes of it.
+#define MAX_DEPTH 200
+
+static bool recursive;
+static int depth; // directories being copied now
+static char buf[8 * BSIZE];
+
+static int copy(const char *src, const char *dst);
+
+static int
+copy_bytes(int in, int out, const char *src, const char *dst)
+{
+  ssize_t n;
+
+  while ((n = read(in, buf, sizeof(buf))) > 0) {
+    if (write_all(out, buf, (size_t)n) < 0) {
+      warn("%s", dst);
+      return 1;
+    }
+  }
+  if (n < 0)
+    warn("%s", src);
+  return n < 0;
+}
+
+static int
+copy_file(int in, const char *src, const char *dst)
+{
+  int out = open(dst, O_WRONLY | O_CREATE | O_TRUNC);
+  int status = 1;
+
+  if (out < 0) {
+    warn("%s", dst);
+  } else {
+    status = copy_bytes(in, out, src, dst);
+    close(out);
+  }
+  return status;
+}
+
+// Whether `path`, or the nearest directory above it, is `dir` or inside it.
+static bool
+is_inside(const char *path, const struct stat *dir)
+{
+  char *here = joinpath("", path);
+  char *up;
+  struct stat st;
+  size_t len;
+  bool found = false;
+
+  if (stat(here, &st) < 0) { // not made yet: look at where it would be
+    here[lastname(path, &len) - path] = '\0';
+    up = joinpath(here, ".");
+    free(here);
+    here = up;
+  }
+  while (!found && stat(here, &st) == 0) {
+    found = same_file(&st, dir);
+    if (st.ino == ROOTINO)
+      break;
+    up = joinpath(here, "..");
+    free(here);
+    here = up;
+  }
+  free(here);
+  return found;
+}
+
+static int
+copy_entries(const char *src, const char *dst)
+{
+  struct entry *list;
+  int n = listdir(src, &list);
+  int status = 0;
+
+  if (n < 0) {
+    warn("%s", src);
+    return 1;
+  }
+  depth++;
+  for (int i = 0; i < n; i++) {
+    char *from, *to;
+
+    if (is_dots(list[i].name))
+      continue;
+    from = joinpath(src, list[i].name);
+    to = joinpath(dst, list[i].name);
+    status |= copy(from, to);
+    free(from);
+    free(to);
+  }
+  depth--;
+  free(list);
+  return status;
+}
+
+static int
+copy_dir(const char *src, const char *dst)
+{
+  struct stat st;
+
+  if (!recursive) {
+    errno = EISDIR;
+    warn("%s", src);
+    return 1;
+  }
+  if (depth == MAX_DEPTH) {
+    fprintf(2, "cp: %s: too deep\n", src);
+    return 1;
+  }
+  if (stat(dst, &st) == 0 && st.type != T_DIR) {
+    errno = ENOTDIR;
+    warn("%s", dst);
+    return 1;
+  }
+  if (mkdir(dst) < 0 && errno != EEXIST) {
+    warn("%s", dst);
+    return 1;
+  }
+  return copy_entries(src, dst);
+}
+
+// Copies src to the name dst. 0, or 1 after a message.
+static int
+copy(const char *src, const char *dst)
+{
+  struct stat from, to;
+  int status;
+  int in = open(src, O_RDONLY);
+
+  if (in < 0 || fstat(in, &from) < 0) {
+    warn("%s", src);
+    status = 1;
+  } else if (stat(dst, &to) == 0 && same_file(&from, &to)) {
+    fprintf(2, "cp: %s and %s are the same file\n", src, dst);
+    status = 1;
+  } else if (from.type == T_DIR) {
+    close(in); // descriptors are few, directories may be deep
+    return copy_dir(src, dst);
+  } else if (recursive && from.type == T_DEV) {
+    fprintf(2, "cp: %s: is a device, not copied\n", src);
+    status = 1;
+  } else {
+    status = copy_file(in, src, dst);
+  }
+  if (in >= 0)
+    close(in);
+  return status;
+}
+
+static int
+copy_operand(const char *src, const char *dst)
+{
+  char *to = target(src, dst);
+  struct stat st;
+  int status = 1;
+
+  if (recursive && stat(src, &st) == 0 && st.type == T_DIR &&
+      is_inside(to, &st))
+    fprintf(2, "cp: %s: cannot be copied into itself, to %s\n", src, to);
+  else
+    status = copy(src, to);
+  free(to);
+  return status;
+}
+
+int
+main(int argc, char *argv[])
+{
+  const char *dst;
+  struct stat st;
+  int status = 0;
+
+  while (option(&argc, &argv, "rR", help) != -1)
+    recursive = true;
+  usage(argc, argv, argc < 3, help);
+  dst = argv[argc - 1];
+  if (argc > 3 && (stat(dst, &st) < 0 || st.type != T_DIR)) {
+    errno = ENOTDIR;
+    fail("%s", dst);
+  }
+  for (int i = 1; i < argc - 1; i++)
+    status |= copy_operand(argv[i], dst);
+  return status;
+}

@@ -1,0 +1,12 @@
+// Fails.
+#include "user.h"
+
+static const char help[] = "false\n"
+                           "do nothing, and fail";
+
+int
+main(int argc, char *argv[])
+{
+  usage(argc, argv, false, help);
+  return 1;
+}

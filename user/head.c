@@ -1,0 +1,76 @@
+// Prints the start of files.
+#include "user.h"
+
+static const char help[] = "head [-n LINES | -LINES | -c BYTES] [FILE]...\n"
+                           "print the first lines (10) of each file\n"
+                           "  -n  how many lines\n"
+                           "  -c  how many bytes instead";
+
+static int lines = 10;
+static int bytes = -1; // -1: count lines
+static bool show_name;
+
+static void
+print_name(const char *name)
+{
+  static bool again;
+
+  if (show_name)
+    out_print("%s==> %s <==\n", again ? "\n" : "",
+              strcmp(name, "-") == 0 ? "standard input" : name);
+  again = true;
+}
+
+static int
+print_lines(struct stream *in, const char *name)
+{
+  static char *line;
+  static size_t size;
+  ssize_t n;
+
+  print_name(name);
+  for (int i = 0; i < lines; i++) {
+    n = getline(&line, &size, in);
+    if (n < 0)
+      break;
+    out_write(line, (size_t)n);
+  }
+  return 0;
+}
+
+static int
+print_bytes(int fd, const char *name)
+{
+  static char buf[BSIZE];
+  int left = bytes;
+  ssize_t n = 0;
+
+  print_name(name);
+  while (left > 0) {
+    n = read(fd, buf, left < BSIZE ? (size_t)left : BSIZE);
+    if (n <= 0)
+      break;
+    out_write(buf, (size_t)n);
+    left -= n;
+  }
+  if (n < 0)
+    warn("%s", name);
+  return n < 0 ? -1 : 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+  int c;
+
+  while ((c = option(&argc, &argv, "n:c:#", help)) != -1) {
+    if (c == 'c')
+      bytes = number(optarg, 0, INT32_MAX);
+    else
+      lines = number(optarg, 0, INT32_MAX);
+  }
+  show_name = argc > 2;
+  if (bytes >= 0)
+    return out_close(each_file(argc, argv, print_bytes));
+  return out_close(each_stream(argc, argv, print_lines));
+}

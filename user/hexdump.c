@@ -1,0 +1,107 @@
+// Prints bytes as numbers and as characters, 16 in a row.
+#include "user.h"
+
+static const char help[] =
+    "hexdump [-C] [-v] [-s SKIP] [-n BYTES] [FILE]...\n"
+    "print offset, 16 bytes in hexadecimal, characters; * is rows that are\n"
+    "equal to the one before\n"
+    "  -C  this form (there is no other)\n"
+    "  -n  only so many bytes\n"
+    "  -s  leave out so many bytes first\n"
+    "  -v  all rows, equal or not";
+
+#define ROW 16
+
+static uint offset;   // in all files together
+static int skip;      // bytes still to leave out
+static int left = -1; // bytes still to print; -1: all
+static bool show_all;
+static uint8_t row[ROW];
+static int filled;        // bytes in row
+static uint8_t last[ROW]; // the row before
+static bool have_last;
+static bool starred; // a * stands for the rows before this one
+
+static void
+print_row(void)
+{
+  out_print("%08x ", offset);
+  for (int i = 0; i < ROW; i++) {
+    if (i % 8 == 0)
+      out_print(" ");
+    if (i < filled)
+      out_print("%02x ", row[i]);
+    else
+      out_print("   ");
+  }
+  out_print(" |");
+  for (int i = 0; i < filled; i++)
+    out_print("%c", row[i] >= ' ' && row[i] < 0x7f ? row[i] : '.');
+  out_print("|\n");
+}
+
+static void
+end_row(void)
+{
+  if (!show_all && have_last && filled == ROW && memcmp(row, last, ROW) == 0) {
+    if (!starred)
+      out_print("*\n");
+    starred = true;
+  } else if (filled > 0) {
+    print_row();
+    starred = false;
+  }
+  memcpy(last, row, ROW);
+  have_last = true;
+  offset += (uint)filled;
+  filled = 0;
+}
+
+static void
+add_byte(uint8_t c)
+{
+  if (skip > 0) {
+    skip--;
+    offset++;
+    return;
+  }
+  row[filled++] = c;
+  if (left > 0)
+    left--;
+  if (filled == ROW)
+    end_row();
+}
+
+static int
+dump(int fd, const char *name)
+{
+  static uint8_t buf[BSIZE];
+  ssize_t n = 0;
+
+  while (left != 0 && (n = read(fd, buf, sizeof(buf))) > 0)
+    for (ssize_t i = 0; i < n && left != 0; i++)
+      add_byte(buf[i]);
+  if (n < 0)
+    warn("%s", name);
+  return n < 0 ? -1 : 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+  int status;
+  int c;
+
+  while ((c = option(&argc, &argv, "Cvs:n:", help)) != -1) {
+    show_all = show_all || c == 'v';
+    if (c == 's')
+      skip = number(optarg, 0, INT32_MAX);
+    if (c == 'n')
+      left = number(optarg, 0, INT32_MAX);
+  }
+  status = each_file(argc, argv, dump);
+  end_row();
+  if (offset > 0)
+    out_print("%08x\n", offset);
+  return out_close(status);
+}

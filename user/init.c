@@ -1,0 +1,171 @@
+// The first process. Gives everybody a console, then keeps a shell running and
+// reaps what others leave behind. It must never end: the kernel panics if it
+// does, so everything that can fail here is tried again.
+//
+// With a command as argument (from the boot command line) it runs that instead
+// and turns the machine off with its exit status.
+#include "user.h"
+
+// Major device numbers; the minor one says nothing.
+#define CONSOLE 1
+#define NULLDEV 2
+#define ZERODEV 3
+
+#define RETRY     100 // ticks between two tries
+#define TOO_SHORT 10  // ticks: a shell that ends sooner is not started at once
+#define MAXWORDS  64  // of a command; longer ones go through the shell
+
+// What fails here has failed for good (a read-only disk, say), and the system
+// is still of use without it.
+static void
+open_console(void)
+{
+  int fd = open("/console", O_RDWR);
+
+  if (fd < 0) {
+    mknod("/console", CONSOLE, 1);
+    fd = open("/console", O_RDWR);
+  }
+  while (fd >= 0 && fd < 2)
+    fd = dup(0);
+}
+
+static void
+make_device(const char *path, int major)
+{
+  int fd = open(path, O_RDONLY);
+
+  if (fd < 0)
+    mknod(path, major, 1);
+  else
+    close(fd);
+}
+
+// In the child. A program's name is taken as it is, or looked for in /bin.
+// Returns, with errno, if it cannot be run.
+static void
+try_exec(char *argv[])
+{
+  char path[sizeof("/bin/") + DIRSIZ];
+  char *script[MAXWORDS + 2] = {"sh"};
+  char *name = argv[0];
+  int i;
+
+  exec(argv[0], argv);
+  if (errno == ENOENT && strchr(argv[0], '/') == NULL &&
+      strlen(argv[0]) <= DIRSIZ) {
+    snprintf(path, sizeof(path), "/bin/%s", argv[0]);
+    argv[0] = path;
+    exec(path, argv);
+  }
+  if (errno == ENOEXEC) {
+    for (i = 0; argv[i] != NULL; i++)
+      script[i + 1] = argv[i];
+    exec("/bin/sh", script);
+  }
+  argv[0] = name;
+}
+
+// Splits `text` at blanks; false if it takes a shell to understand it.
+static bool
+split(char *text, char *argv[MAXWORDS + 1])
+{
+  int n = 0;
+
+  for (char *p = text; *p != '\0'; p++)
+    if (strchr("|&;<>()$`\\\"'*?[]#~=", *p) != NULL)
+      return false;
+  while (*text != '\0') {
+    while (*text == ' ' || *text == '\t')
+      *text++ = '\0';
+    if (*text == '\0')
+      break;
+    if (n == MAXWORDS)
+      return false;
+    argv[n++] = text;
+    while (*text != '\0' && *text != ' ' && *text != '\t')
+      text++;
+  }
+  argv[n] = NULL;
+  return n > 0;
+}
+
+// Starts a program as the console's foreground group, or a shell, which makes
+// its own groups. Its pid.
+static int
+start(char *argv[], bool foreground)
+{
+  int pid;
+
+  while ((pid = fork()) < 0) {
+    warn("cannot start %s", argv[0]);
+    sleep(RETRY);
+  }
+  if (foreground)
+    setpgid(pid, pid == 0 ? 0 : pid);
+  if (pid == 0) {
+    try_exec(argv);
+    warn("%s", argv[0]);
+    exit(127);
+  }
+  if (foreground)
+    ioctl(0, CONS_FOREGROUND, pid);
+  return pid;
+}
+
+// Waits until process `pid` has ended, reaping all others; its status word.
+static int
+reap_until(int pid)
+{
+  int status = 0;
+  int ended;
+
+  do {
+    ended = waitpid(-1, &status, 0);
+    if (ended < 0)
+      sleep(RETRY);
+  } while (ended != pid && !(ended < 0 && errno == ECHILD));
+  return ended == pid ? status : W_EXITCODE(127);
+}
+
+static _Noreturn void
+run_command(char *command)
+{
+  char *words[MAXWORDS + 1];
+  char *shell[] = {"/bin/sh", "-c", command, NULL};
+  size_t n = strlen(command) + 1;
+  char copy[n];
+
+  memmove(copy, command, n);
+  bool plain = split(copy, words);
+  int status = reap_until(start(plain ? words : shell, true));
+  for (;;) {
+    sync();
+    poweroff(WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+                                 : WEXITSTATUS(status));
+    warn("poweroff");
+    sleep(RETRY);
+  }
+}
+
+int
+main(int argc, char *argv[])
+{
+  char *shell[] = {"/bin/sh", NULL};
+
+  open_console();
+  mkdir("/dev");
+  make_device("/dev/null", NULLDEV);
+  make_device("/dev/zero", ZERODEV);
+  if (argc > 1 && argv[1][0] != '\0')
+    run_command(argv[1]);
+  for (;;) {
+    uint began = uptime();
+
+    reap_until(start(shell, false));
+    ioctl(0, CONS_FOREGROUND, 0);
+    ioctl(0, CONS_RAW, 0);
+    if (uptime() - began < TOO_SHORT)
+      sleep(RETRY);
+  }
+}

@@ -1,0 +1,111 @@
+// The options of a program's command line, for main only: the words are taken
+// off argc and argv as they are read. Operands follow the options; "--" ends
+// them and "-" alone is an operand.
+#include "user.h"
+
+const char *optarg;
+
+static const char *rest = ""; // the letters of the last word not yet returned
+
+// Moves `rest` to the letters of the next option word; false if there is none.
+static bool
+next_word(int *argc, char ***argv)
+{
+  char *word = *argc > 1 ? (*argv)[1] : NULL;
+
+  if (word == NULL || word[0] != '-' || word[1] == '\0')
+    return false;
+  (*argc)--;
+  (*argv)++;
+  if (strcmp(word, "--") == 0)
+    return false;
+  rest = word + 1;
+  return true;
+}
+
+// The rest of this word, or else the next one, becomes optarg; false if there
+// is neither.
+static bool
+take_argument(int *argc, char ***argv)
+{
+  optarg = rest;
+  rest = "";
+  if (*optarg != '\0')
+    return true;
+  if (*argc < 2)
+    return false;
+  optarg = (*argv)[1];
+  (*argc)--;
+  (*argv)++;
+  return true;
+}
+
+int
+option(int *argc, char ***argv, const char *known, const char *help)
+{
+  const char *at;
+  int c;
+
+  usage(*argc, *argv, false, help);
+  if (*rest == '\0' && !next_word(argc, argv))
+    return -1;
+  c = *rest++;
+  if (c >= '0' && c <= '9' && strchr(known, '#') != NULL) {
+    optarg = rest - 1;
+    rest = "";
+    return '#';
+  }
+  at = c == ':' || c == '#' ? NULL : strchr(known, c);
+  if (at == NULL) {
+    fprintf(2, "%s: unknown option -%c%s\n", progname, c, c == '-' ? rest : "");
+    usage(*argc, *argv, true, help);
+  } else if (at[1] == ':' && !take_argument(argc, argv)) {
+    fprintf(2, "%s: option -%c needs an argument\n", progname, c);
+    usage(*argc, *argv, true, help);
+  }
+  return c;
+}
+
+int
+number(const char *text, int min, int max)
+{
+  const char *p = text + (*text == '-' || *text == '+');
+  bool minus = *text == '-';
+  bool digits = *p != '\0';
+  bool fits = true;
+  uint n = 0;
+  int value;
+
+  for (; *p != '\0'; p++) {
+    uint digit = (uint)(*p - '0');
+
+    digits = digits && digit <= 9;
+    fits = fits && n <= ((uint)INT32_MAX + minus - digit) / 10;
+    n = n * 10 + digit;
+  }
+  if (!digits) {
+    fprintf(2, "%s: %s: not a number\n", progname, text);
+    exit(2);
+  }
+  value = (int)(minus ? -n : n);
+  if (!fits || value < min || value > max) {
+    fprintf(2, "%s: %s: not from %d to %d\n", progname, text, min, max);
+    exit(2);
+  }
+  return value;
+}
+
+int
+execp(char *const argv[])
+{
+  char path[sizeof("/bin/") + DIRSIZ] = "/bin/";
+
+  if (strchr(argv[0], '/') != NULL)
+    return exec(argv[0], argv);
+  if (strlen(argv[0]) > DIRSIZ) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  strcat(path, argv[0]);
+  return exec(path, argv);
+}

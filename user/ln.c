@@ -1,0 +1,28 @@
+// Gives files further names.
+#include "user.h"
+
+static const char help[] = "ln FILE... TARGET\n"
+                           "give FILE the further name TARGET, or a name in "
+                           "TARGET if that is a directory";
+
+int
+main(int argc, char *argv[])
+{
+  int status = 0;
+
+  if (option(&argc, &argv, "s", help) != -1) {
+    fprintf(2, "ln: -s: this file system has no symbolic links\n");
+    return 1;
+  }
+  usage(argc, argv, argc < 3, help);
+  for (int i = 1; i < argc - 1; i++) {
+    char *to = target(argv[i], argv[argc - 1]);
+
+    if (link(argv[i], to) < 0) {
+      warn("%s to %s", argv[i], to);
+      status = 1;
+    }
+    free(to);
+  }
+  return status;
+}

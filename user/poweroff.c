@@ -1,0 +1,20 @@
+// Turns the machine off.
+#include "user.h"
+
+static const char help[] = "poweroff [STATUS]\n"
+                           "write everything to the disk and turn the machine "
+                           "off;\nan emulator's exit status is STATUS (0)";
+
+int
+main(int argc, char *argv[])
+{
+  int status;
+
+  option(&argc, &argv, "", help);
+  usage(argc, argv, argc > 2, help);
+  status = argc > 1 ? number(argv[1], 0, 126) : 0;
+  if (sync() < 0)
+    warn("disk");
+  poweroff(status);
+  fail("the machine stays on"); // poweroff returns only when it fails
+}

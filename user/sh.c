@@ -1,0 +1,86 @@
+// The shell: reads commands and runs them, until there are no more.
+//   sh                    from the console, or from standard input
+//   sh FILE [ARG...]      from a file; $1 ... are the arguments
+//   sh -c TEXT [NAME ARG...]
+#include "user/sh/sh.h"
+
+#define SYNTAX_ERROR 2
+
+// Reads lines until they are a whole command. false: there is no more input.
+static bool
+read_command(enum parsed *result, struct andor **list)
+{
+  struct str text = {0};
+
+  *result = PARSED_OK;
+  *list = NULL;
+  for (;;) {
+    char *line = input_line(text.s != NULL);
+
+    if (line == NULL)
+      break;
+    bool abandoned = *line == '\0';
+    str_append(&text, line, strlen(line));
+    free(line);
+    if (abandoned) {
+      str_free(&text);
+      *result = PARSED_OK;
+      *list = NULL;
+      return true;
+    }
+    size_t n = text.len;
+    bool goes_on = n >= 2 && strcmp(text.s + n - 2, "\\\n") == 0;
+    bool last = text.failed || (interactive() && !goes_on);
+    *result =
+        text.failed ? PARSED_ERROR : parse(text.s, last, input_where(), list);
+    if (*result != PARSED_MORE) {
+      str_free(&text);
+      return true;
+    }
+  }
+  if (text.s == NULL)
+    return false;
+  *result = parse(text.s, true, input_where(), list);
+  str_free(&text);
+  return true;
+}
+
+static void
+run_input(void)
+{
+  struct andor *list;
+  enum parsed result;
+
+  for (;;) {
+    jobs_reap();
+    if (!read_command(&result, &list))
+      return;
+    if (result == PARSED_ERROR)
+      set_last_status(SYNTAX_ERROR);
+    else
+      run_list(list);
+    arena_reset();
+    if (result == PARSED_ERROR && !interactive())
+      return;
+  }
+}
+
+int
+main(int argc, char *argv[])
+{
+  usage(argc, argv, argc == 2 && strcmp(argv[1], "-c") == 0,
+        "sh [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]");
+  if (argc > 2 && strcmp(argv[1], "-c") == 0) {
+    vars_init(argc > 3 ? argc - 3 : 1, argc > 3 ? argv + 3 : argv);
+    input_text(argv[2]);
+  } else if (argc > 1) {
+    vars_init(argc - 1, argv + 1);
+    if (!input_file(argv[1]))
+      return 127;
+  } else {
+    vars_init(argc, argv);
+    set_interactive(edit_possible());
+  }
+  run_input();
+  return last_status();
+}

@@ -1,0 +1,178 @@
+// The commands that are part of the shell: those that change it, and `kill`, which
+// must work when no process can be started any more.
+#include "user/sh/sh.h"
+#include "param.h"
+
+static int
+too_many(const char *name)
+{
+  fprintf(2, "sh: %s: too many arguments\n", name);
+  return 2;
+}
+
+// Reads a whole decimal number; false, with a message, if `text` is none.
+static bool
+number_of(const char *name, const char *text, int *value)
+{
+  char *end;
+
+  *value = strtol(text, &end, 10);
+  if (end != text && *end == '\0')
+    return true;
+  fprintf(2, "sh: %s: %s: not a number\n", name, text);
+  return false;
+}
+
+static int
+run_cd(int argc, char *argv[])
+{
+  static char old[MAXPATH];
+  char here[MAXPATH];
+  const char *to = argc > 1 ? argv[1] : "/";
+  bool back = strcmp(to, "-") == 0;
+
+  if (argc > 2)
+    return too_many("cd");
+  if (back && old[0] == '\0') {
+    fprintf(2, "sh: cd: there is no directory to go back to\n");
+    return 1;
+  }
+  if (getcwd(here, sizeof(here)) == NULL)
+    here[0] = '\0';
+  if (back)
+    to = old;
+  if (chdir(to) < 0) {
+    warn("cd: %s", to);
+    return 1;
+  }
+  if (back)
+    printf("%s\n", old);
+  safestrcpy(old, here, sizeof(old));
+  return 0;
+}
+
+static int
+run_exit(int argc, char *argv[])
+{
+  int code = last_status();
+
+  if (argc > 2)
+    return too_many("exit");
+  if (argc == 2 && !number_of("exit", argv[1], &code))
+    code = 2;
+  exit(code);
+}
+
+static int
+run_help(int argc, char *argv[])
+{
+  const struct builtin *b;
+  int i;
+
+  (void)argc;
+  (void)argv;
+  printf("Part of the shell:\n");
+  for (i = 0; (b = builtin_get(i)) != NULL; i++)
+    printf("  %-8s %s\n", b->name, b->help);
+  printf(
+      "All other commands are programs: 'ls /bin' lists them, 'NAME --help'\n"
+      "explains one. Also known: a | b   a && b   a || b   a; b   a &   (a; "
+      "b)\n"
+      "  < > >> 2> 2>&1   'quotes' \"quotes\" \\   * ? [a-z]   "
+      "NAME=value $NAME $?\n");
+  return 0;
+}
+
+static int
+run_history(int argc, char *argv[])
+{
+  (void)argv;
+  if (argc > 1)
+    return too_many("history");
+  history_list();
+  return 0;
+}
+
+static int
+run_jobs(int argc, char *argv[])
+{
+  (void)argv;
+  if (argc > 1)
+    return too_many("jobs");
+  jobs_reap();
+  jobs_list();
+  return 0;
+}
+
+static int
+run_kill(int argc, char *argv[])
+{
+  int i, pid, code = 0;
+
+  if (argc < 2) {
+    fprintf(2, "usage: kill PID...\n");
+    return 2;
+  }
+  for (i = 1; i < argc; i++) {
+    if (i == 1 && strcmp(argv[1], "-9") == 0)
+      continue; // what one types elsewhere; every kill is one here
+    if (!number_of("kill", argv[i], &pid)) {
+      code = 2;
+    } else if (kill(pid) < 0) {
+      warn("kill: %s", argv[i]);
+      code = 1;
+    }
+  }
+  return code;
+}
+
+static int
+run_wait(int argc, char *argv[])
+{
+  int i, pid, code = 0;
+
+  if (argc == 1)
+    return jobs_wait(0);
+  for (i = 1; i < argc; i++)
+    code = number_of("wait", argv[i], &pid) && pid > 0 ? jobs_wait(pid) : 2;
+  return code;
+}
+
+static const struct builtin builtins[] = {
+    {"cd", "[DIR]: go to DIR, or to /; 'cd -' goes back", run_cd},
+    {"exit", "[STATUS]: leave the shell", run_exit},
+    {"help", "this list", run_help},
+    {"history", "the last lines typed", run_history},
+    {"jobs", "what runs in the background", run_jobs},
+    {"kill", "PID...: end processes", run_kill},
+    {"wait", "[PID...]: wait for what runs in the background", run_wait},
+};
+
+const struct builtin *
+builtin_get(int i)
+{
+  int n = sizeof(builtins) / sizeof(builtins[0]);
+
+  return i < n ? &builtins[i] : NULL;
+}
+
+int
+builtin_run(const struct builtin *b, int argc, char *argv[])
+{
+  if (argc != 2 || strcmp(argv[1], "--help") != 0)
+    return b->run(argc, argv);
+  printf("usage: %s %s\n", b->name, b->help);
+  return 0;
+}
+
+const struct builtin *
+builtin_find(const char *name)
+{
+  const struct builtin *b;
+  int i;
+
+  for (i = 0; (b = builtin_get(i)) != NULL; i++)
+    if (strcmp(b->name, name) == 0)
+      return b;
+  return NULL;
+}

@@ -1,0 +1,188 @@
+// Completion: the first word of a command from the builtins and the programs in
+// $PATH, other words from file names.
+#include "user/sh/sh.h"
+#include "param.h"
+
+#define SPECIAL " \t;&|<>()'\"\\$*?[]#`" // what a backslash must stand before
+
+// The word at the cursor.
+struct target {
+  char *dir;  // what stands up to the last slash, or "" (not quoted)
+  char *name; // what stands behind it
+  bool command;
+};
+
+// Where the word that ends at `at` begins: behind a blank or an operator that no
+// backslash precedes.
+static size_t
+word_begin(const char *line, size_t at)
+{
+  size_t i = at;
+
+  while (i > 0) {
+    bool ends = strchr(" \t;&|<>()", line[i - 1]) != NULL;
+
+    if (ends && (i < 2 || line[i - 2] != '\\'))
+      break;
+    i--;
+  }
+  return i;
+}
+
+// Whether the word that begins at `i` is the first of a command.
+static bool
+is_first(const char *line, size_t i)
+{
+  while (i > 0 && (line[i - 1] == ' ' || line[i - 1] == '\t'))
+    i--;
+  return i == 0 || strchr(";&|(", line[i - 1]) != NULL;
+}
+
+static bool
+find_target(const char *line, size_t at, struct target *t)
+{
+  size_t begin = word_begin(line, at);
+  char *word = arena_copy(line + begin, at - begin);
+
+  if (word == NULL)
+    return false;
+  glob_unquote(word);
+  char *slash = strrchr(word, '/');
+  t->name = slash != NULL ? slash + 1 : word;
+  t->dir = arena_copy(word, t->name - word);
+  t->command = slash == NULL && is_first(line, begin);
+  return t->dir != NULL;
+}
+
+static void
+add_name(const char *name, const struct target *t, struct words *names)
+{
+  int i;
+
+  if (strncmp(name, t->name, strlen(t->name)) != 0)
+    return;
+  for (i = 0; i < names->n; i++)
+    if (strcmp(names->v[i], name) == 0)
+      return;
+  words_add(names, arena_copy(name, strlen(name)));
+}
+
+static void
+add_directory(const char *dir, const struct target *t, struct words *names)
+{
+  char name[DIRSIZ + 1];
+  struct stat st;
+  uint inum;
+  int fd = open(*dir != '\0' ? dir : ".", O_RDONLY);
+
+  if (fd < 0)
+    return;
+  if (fstat(fd, &st) == 0 && st.type == T_DIR)
+    while (readdir(fd, &inum, name) > 0)
+      if (name[0] != '.' || t->name[0] == '.')
+        add_name(name, t, names);
+  close(fd);
+}
+
+static void
+add_commands(const struct target *t, struct words *names)
+{
+  const char *dirs = var_get("PATH", 4);
+  const struct builtin *b;
+  char dir[MAXPATH];
+  int i;
+
+  for (i = 0; (b = builtin_get(i)) != NULL; i++)
+    add_name(b->name, t, names);
+  while (dirs != NULL) {
+    const char *colon = strchr(dirs, ':');
+    size_t len = colon != NULL ? (size_t)(colon - dirs) : strlen(dirs);
+
+    if (len < sizeof(dir)) {
+      memmove(dir, dirs, len);
+      dir[len] = '\0';
+      add_directory(dir, t, names);
+    }
+    dirs = colon != NULL ? colon + 1 : NULL;
+  }
+}
+
+static int
+compare(const void *a, const void *b)
+{
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+// How many characters all names begin with.
+static size_t
+common(const struct words *names)
+{
+  size_t n = strlen(names->v[0]);
+  int i;
+
+  for (i = 1; i < names->n; i++) {
+    size_t same = 0;
+
+    while (same < n && names->v[i][same] == names->v[0][same])
+      same++;
+    n = same;
+  }
+  return n;
+}
+
+static bool
+is_directory(const struct target *t, const char *name)
+{
+  char path[MAXPATH];
+  struct stat st;
+  int n = snprintf(path, sizeof(path), "%s%s", t->dir, name);
+
+  return n < MAXPATH && stat(path, &st) == 0 && st.type == T_DIR;
+}
+
+int
+complete(const char *line, size_t at, char **more, struct words *names)
+{
+  struct target t;
+  struct str text = {0};
+  size_t i, end;
+
+  if (!find_target(line, at, &t))
+    return 0;
+  if (t.command)
+    add_commands(&t, names);
+  else
+    add_directory(t.dir, &t, names);
+  if (names->n == 0)
+    return 0;
+  qsort(names->v, names->n, sizeof(*names->v), compare);
+  end = common(names);
+  for (i = strlen(t.name); i < end; i++) {
+    if (strchr(SPECIAL, names->v[0][i]) != NULL)
+      str_add(&text, '\\');
+    str_add(&text, names->v[0][i]);
+  }
+  if (names->n == 1)
+    str_add(&text, !t.command && is_directory(&t, names->v[0]) ? '/' : ' ');
+  *more = str_take(&text);
+  return *more != NULL ? names->n : 0;
+}
+
+void
+complete_list(const struct words *names)
+{
+  int wide = 0, columns, rows, row, i;
+
+  for (i = 0; i < names->n; i++)
+    if ((int)strlen(names->v[i]) > wide)
+      wide = strlen(names->v[i]);
+  columns = 79 / (wide + 2);
+  if (columns == 0)
+    columns = 1;
+  rows = (names->n + columns - 1) / columns;
+  for (row = 0; row < rows; row++) {
+    for (i = row; i < names->n; i += rows)
+      printf("%-*s", i + rows < names->n ? wide + 2 : 0, names->v[i]);
+    printf("\n");
+  }
+}

@@ -1,0 +1,306 @@
+// The line editor. The console hands over every key while a line is edited and
+// is back in its usual mode while commands run.
+//
+// A character typed at the end of the line is all that is written then; other
+// changes redraw the line. A line longer than the screen is shown in part: the
+// view moves so that the cursor stays in it.
+#include "user/sh/sh.h"
+
+#define COLUMNS 80
+#define CTRL(c) ((c) - '@')
+#define ESC     0x1b
+#define DEL     0x7f
+
+// Keys that come as a sequence.
+enum {
+  KEY_UP = 256,
+  KEY_DOWN,
+  KEY_LEFT,
+  KEY_RIGHT,
+  KEY_HOME,
+  KEY_END,
+  KEY_DELETE,
+  KEY_NONE,
+  KEY_EOF
+};
+
+struct editor {
+  const char *prompt;
+  struct str *line;
+  size_t at;   // the cursor's place in the line
+  size_t view; // the first character shown
+  int back;    // which line of the history is shown; 0: none
+  char *typed; // what was there before the history was looked at, or NULL
+  int last_key;
+};
+
+bool
+edit_possible(void)
+{
+  return ioctl(0, CONS_RAW, 0) == 0;
+}
+
+// One byte; KEY_EOF at the end of the input. Byte by byte, so that what is typed
+// ahead is left for the command it is meant for.
+static int
+get_byte(void)
+{
+  uchar c;
+
+  return read(0, &c, 1) == 1 ? c : KEY_EOF;
+}
+
+// The rest of a sequence: ESC [ or ESC O, digits, a letter or ~.
+static int
+get_sequence(void)
+{
+  int c = ESC;
+  int n = 0;
+
+  while (c == ESC)
+    c = get_byte();
+  if (c != '[' && c != 'O')
+    return c == KEY_EOF ? KEY_EOF : KEY_NONE;
+  for (;;) {
+    c = get_byte();
+    if (c >= '0' && c <= '9' && n < 100)
+      n = n * 10 + c - '0';
+    else if ((c < '0' || c > '9') && c != ';')
+      break;
+  }
+  switch (c) {
+  case 'A':
+    return KEY_UP;
+  case 'B':
+    return KEY_DOWN;
+  case 'C':
+    return KEY_RIGHT;
+  case 'D':
+    return KEY_LEFT;
+  case 'H':
+    return KEY_HOME;
+  case 'F':
+    return KEY_END;
+  case KEY_EOF:
+    return KEY_EOF;
+  }
+  if (c != '~')
+    return KEY_NONE;
+  if (n == 1 || n == 7)
+    return KEY_HOME;
+  if (n == 4 || n == 8)
+    return KEY_END;
+  return n == 3 ? KEY_DELETE : KEY_NONE;
+}
+
+// Columns for the line, one kept free for the cursor behind it.
+static size_t
+width(const struct editor *ed)
+{
+  return COLUMNS - 1 - strlen(ed->prompt);
+}
+
+static void
+redraw(struct editor *ed)
+{
+  size_t shown;
+
+  if (ed->at < ed->view || ed->at - ed->view > width(ed))
+    ed->view = ed->at < width(ed) / 2 ? 0 : ed->at - width(ed) / 2;
+  shown = ed->line->len - ed->view;
+  if (shown > width(ed))
+    shown = width(ed);
+  printf("\r%s%.*s\033[K\r\033[%uC", ed->prompt, (int)shown,
+         ed->line->s != NULL ? ed->line->s + ed->view : "",
+         (uint)(strlen(ed->prompt) + ed->at - ed->view));
+}
+
+static void
+insert(struct editor *ed, const char *s, size_t n)
+{
+  bool at_end = ed->at == ed->line->len;
+
+  if (!str_insert(ed->line, ed->at, s, n)) {
+    ed->line->failed = false; // the line stays as it is
+    return;
+  }
+  ed->at += n;
+  if (at_end && ed->at - ed->view <= width(ed))
+    write(1, s, n);
+  else
+    redraw(ed);
+}
+
+// Deletes from `from` up to `to`; the cursor is then at `from`.
+static void
+erase(struct editor *ed, size_t from, size_t to)
+{
+  if (from == to)
+    return;
+  bool last = to == ed->line->len && ed->at == to && to == from + 1;
+  str_delete(ed->line, from, to - from);
+  ed->at = from;
+  if (last && ed->view < from)
+    write(1, "\b \b", 3);
+  else
+    redraw(ed);
+}
+
+static void
+move(struct editor *ed, size_t to)
+{
+  if (to == ed->at)
+    return;
+  ed->at = to;
+  redraw(ed);
+}
+
+// Where the word before the cursor begins.
+static size_t
+word_start(const struct editor *ed)
+{
+  size_t at = ed->at;
+
+  while (at > 0 && ed->line->s[at - 1] == ' ')
+    at--;
+  while (at > 0 && ed->line->s[at - 1] != ' ')
+    at--;
+  return at;
+}
+
+static void
+show_history(struct editor *ed, int back)
+{
+  const char *s = back == 0 ? ed->typed : history_get(back);
+
+  if (back < 0 || (back > 0 && s == NULL))
+    return;
+  if (ed->back == 0) {
+    free(ed->typed);
+    ed->typed = strdup(ed->line->s != NULL ? ed->line->s : "");
+  }
+  if (ed->back == 0 && back == 0)
+    return;
+  ed->back = back;
+  str_free(ed->line);
+  if (s != NULL)
+    str_append(ed->line, s, strlen(s));
+  ed->line->failed = false;
+  ed->at = ed->line->len;
+  ed->view = 0;
+  redraw(ed);
+}
+
+// Tab: puts in what all names have in common; a second one lists them.
+static void
+tab(struct editor *ed)
+{
+  struct words names = {0};
+  char *more = NULL;
+  int n = 0;
+
+  if (ed->line->s != NULL)
+    n = complete(ed->line->s, ed->at, &more, &names);
+  if (n > 0 && *more != '\0') {
+    insert(ed, more, strlen(more));
+  } else if (n > 1 && ed->last_key == '\t') {
+    printf("\n");
+    complete_list(&names);
+    redraw(ed);
+  }
+}
+
+// The keys that change the line or move in it.
+static void
+edit_key(struct editor *ed, int key)
+{
+  size_t len = ed->line->len;
+  char c = key;
+
+  switch (key) {
+  case KEY_LEFT:
+  case CTRL('B'):
+    move(ed, ed->at > 0 ? ed->at - 1 : 0);
+    break;
+  case KEY_RIGHT:
+  case CTRL('F'):
+    move(ed, ed->at < len ? ed->at + 1 : len);
+    break;
+  case KEY_HOME:
+  case CTRL('A'):
+    move(ed, 0);
+    break;
+  case KEY_END:
+  case CTRL('E'):
+    move(ed, len);
+    break;
+  case DEL:
+  case '\b':
+    erase(ed, ed->at > 0 ? ed->at - 1 : 0, ed->at);
+    break;
+  case KEY_DELETE:
+  case CTRL('D'):
+    erase(ed, ed->at, ed->at < len ? ed->at + 1 : len);
+    break;
+  case CTRL('K'):
+    erase(ed, ed->at, len);
+    break;
+  case CTRL('U'):
+    erase(ed, 0, ed->at);
+    break;
+  case CTRL('W'):
+    erase(ed, word_start(ed), ed->at);
+    break;
+  default:
+    if (key >= ' ' && key < 256)
+      insert(ed, &c, 1);
+  }
+}
+
+// Edits until a key ends the line.
+static enum edited
+edit(struct editor *ed)
+{
+  for (;;) {
+    int key = get_byte();
+
+    if (key == ESC)
+      key = get_sequence();
+    if (key == '\r' || key == '\n')
+      return EDIT_LINE;
+    if (key == CTRL('C'))
+      return EDIT_ABANDONED;
+    if (key == KEY_EOF || (key == CTRL('D') && ed->line->len == 0))
+      return EDIT_EOF;
+    if (key == KEY_UP || key == CTRL('P')) {
+      show_history(ed, ed->back + 1);
+    } else if (key == KEY_DOWN || key == CTRL('N')) {
+      show_history(ed, ed->back - 1);
+    } else if (key == '\t') {
+      tab(ed);
+    } else if (key == CTRL('L')) {
+      printf("\033[H\033[J");
+      redraw(ed);
+    } else {
+      edit_key(ed, key);
+    }
+    ed->last_key = key;
+  }
+}
+
+enum edited
+edit_line(const char *prompt, struct str *line)
+{
+  struct editor ed = {.prompt = prompt, .line = line};
+  enum edited result;
+
+  ioctl(0, CONS_RAW, 1);
+  printf("%s", prompt);
+  result = edit(&ed);
+  if (ed.at < line->len)
+    move(&ed, line->len);
+  printf(result == EDIT_ABANDONED ? "^C\n" : "\n");
+  ioctl(0, CONS_RAW, 0);
+  free(ed.typed);
+  return result;
+}

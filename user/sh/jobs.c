@@ -1,0 +1,154 @@
+// What runs in the background: remembered until it has ended and somebody was
+// told.
+#include "user/sh/sh.h"
+
+struct job {
+  int pid;
+  char *text; // as typed; NULL: there was no memory for it
+  struct job *next;
+};
+
+static struct job *jobs; // the newest first
+static int newest;
+
+void
+job_add(int pid, const char *text)
+{
+  struct job *job = malloc(sizeof(*job));
+
+  newest = pid;
+  if (interactive())
+    fprintf(2, "[%d]\n", pid);
+  if (job == NULL)
+    return; // it is reaped all the same
+  *job = (struct job){.pid = pid, .text = strdup(text), .next = jobs};
+  jobs = job;
+}
+
+int
+last_background(void)
+{
+  return newest;
+}
+
+// Takes the job at `link` out of the list.
+static void
+forget(struct job **link)
+{
+  struct job *job = *link;
+
+  *link = job->next;
+  free(job->text);
+  free(job);
+}
+
+void
+jobs_forget(void)
+{
+  while (jobs != NULL)
+    forget(&jobs);
+}
+
+bool
+job_ended(int pid, int status)
+{
+  struct job **link;
+  int code = status_code(status);
+
+  for (link = &jobs; *link != NULL; link = &(*link)->next) {
+    if ((*link)->pid != pid)
+      continue;
+    forget(link);
+    if (!interactive())
+      return true;
+    if (WIFSIGNALED(status))
+      fprintf(2, "[%d] killed\n", pid);
+    else if (code != 0)
+      fprintf(2, "[%d] done, status %d\n", pid, code);
+    else
+      fprintf(2, "[%d] done\n", pid);
+    return true;
+  }
+  return false;
+}
+
+void
+jobs_reap(void)
+{
+  int pid, status;
+
+  while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+    job_ended(pid, status);
+}
+
+static bool
+is_job(int pid)
+{
+  struct job *job;
+
+  for (job = jobs; job != NULL; job = job->next)
+    if (pid == 0 || job->pid == pid)
+      return true;
+  return false;
+}
+
+// ^C must be able to end a wait, but the shell itself is in no foreground group.
+// So a child is put there that only sleeps: if it dies, ^C was typed.
+static int
+start_sentinel(void)
+{
+  int pid = interactive() ? fork() : -1;
+
+  if (pid == 0) {
+    for (;;)
+      sleep(1000000);
+  }
+  if (pid > 0) {
+    setpgid(pid, pid);
+    ioctl(0, CONS_FOREGROUND, pid);
+  }
+  return pid;
+}
+
+static void
+stop_sentinel(int pid)
+{
+  if (pid < 0)
+    return;
+  ioctl(0, CONS_FOREGROUND, 0);
+  kill(pid);
+  waitpid(pid, NULL, 0);
+}
+
+int
+jobs_wait(int pid)
+{
+  int ended, status, code = 0;
+
+  if (!is_job(pid))
+    return pid == 0 ? 0 : 127;
+  int sentinel = start_sentinel();
+  while (is_job(pid)) {
+    ended = waitpid(-1, &status, 0);
+    if (ended < 0)
+      break;
+    if (ended == sentinel) {
+      ioctl(0, CONS_FOREGROUND, 0);
+      fprintf(2, "\n");
+      return 128 + SIGINT;
+    }
+    if (job_ended(ended, status) && (pid == 0 || ended == pid))
+      code = status_code(status);
+  }
+  stop_sentinel(sentinel);
+  return code;
+}
+
+void
+jobs_list(void)
+{
+  struct job *job;
+
+  for (job = jobs; job != NULL; job = job->next)
+    printf("[%d] %s\n", job->pid, job->text != NULL ? job->text : "");
+}

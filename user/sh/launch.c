@@ -1,0 +1,117 @@
+// From a command's words to a running program: the search along $PATH, and files
+// that are scripts. Runs in a child, which ends here if nothing can be run.
+#include "user/sh/sh.h"
+#include "param.h"
+
+#define NOT_FOUND  127
+#define NOT_RUN    126
+#define FIRST_LINE 128 // bytes of a script in which its first line must end
+
+// Splits the first line of a script, "#!PROGRAM ARGUMENT": the argument may be
+// missing, and has all that is left of the line.
+static bool
+split_first_line(char *line, char **program, char **argument)
+{
+  char *end = strchr(line, '\n');
+
+  if (end == NULL)
+    return false;
+  while (end > line && strchr(" \t\r\n", end[-1]) != NULL)
+    end--;
+  *end = '\0';
+  char *p = line + 2;
+  while (*p == ' ' || *p == '\t')
+    p++;
+  *program = p;
+  while (*p != '\0' && *p != ' ' && *p != '\t')
+    p++;
+  if (*p != '\0')
+    *p++ = '\0';
+  while (*p == ' ' || *p == '\t')
+    p++;
+  *argument = *p != '\0' ? p : NULL;
+  return **program != '\0';
+}
+
+// Runs a file the kernel does not know how to run: as a script, if it is text.
+// Returns with errno if that fails too.
+static void
+launch_script(const char *path, char *argv[])
+{
+  char line[FIRST_LINE + 1];
+  char *program = "/bin/sh", *argument = NULL;
+  struct words words = {0};
+  int fd = open(path, O_RDONLY);
+  ssize_t n = fd < 0 ? -1 : read(fd, line, FIRST_LINE);
+
+  close(fd);
+  errno = ENOEXEC;
+  if (n < 0 || memchr(line, '\0', n) != NULL)
+    return;
+  line[n] = '\0';
+  if (strncmp(line, "#!", 2) == 0 &&
+      !split_first_line(line, &program, &argument))
+    return;
+  bool ok = words_add(&words, program);
+  if (argument != NULL)
+    ok = ok && words_add(&words, argument);
+  ok = ok && words_add(&words, arena_copy(path, strlen(path)));
+  for (argv++; ok && *argv != NULL; argv++)
+    ok = words_add(&words, *argv);
+  if (!ok)
+    exit(NOT_RUN);
+  exec(program, words.v);
+  if (errno == ENOENT || errno == ENOEXEC) {
+    fprintf(2, "sh: %s: cannot run %s, which its first line names\n", path,
+            program);
+    exit(NOT_RUN);
+  }
+}
+
+// Tries one file. Returns if it is not there, with `true` if it is there but
+// can't be run.
+static bool
+launch_file(const char *path, char *argv[])
+{
+  exec(path, argv);
+  if (errno == ENOEXEC)
+    launch_script(path, argv);
+  return errno != ENOENT && errno != ENOTDIR;
+}
+
+static _Noreturn void
+cannot_run(const char *name)
+{
+  struct stat st;
+  int error = errno;
+
+  if (error == EACCES && stat(name, &st) == 0 && st.type == T_DIR)
+    error = EISDIR;
+  errno = error;
+  warn("%s", name);
+  exit(NOT_RUN);
+}
+
+void
+launch(char *argv[])
+{
+  char path[MAXPATH];
+  const char *dirs = var_get("PATH", 4);
+  const char *name = argv[0];
+
+  if (strchr(name, '/') != NULL && launch_file(name, argv))
+    cannot_run(name);
+  while (strchr(name, '/') == NULL && *name != '\0' && dirs != NULL) {
+    const char *colon = strchr(dirs, ':');
+    int len = colon != NULL ? colon - dirs : (int)strlen(dirs);
+    int n = snprintf(path, sizeof(path), "%.*s%s%s", len, dirs,
+                     len > 0 ? "/" : "", name);
+
+    dirs = colon != NULL ? colon + 1 : NULL;
+    if (n < (int)sizeof(path) && launch_file(path, argv) &&
+        errno != ENAMETOOLONG)
+      cannot_run(path);
+  }
+  fprintf(2, "sh: %s: not found\n", name);
+  exit(NOT_FOUND);
+}

@@ -1,0 +1,153 @@
+// Memory of one command, strings and lists that grow.
+#include "user/sh/sh.h"
+
+#define CHUNK 4000 // usable bytes of an ordinary piece
+
+struct chunk {
+  struct chunk *next;
+  size_t used, size;
+  char data[];
+};
+
+static struct chunk *chunks;
+
+void *
+arena_alloc(size_t n)
+{
+  struct chunk *c = chunks;
+  char *p;
+
+  n = (n + 7) & ~7;
+  if (c == NULL || c->size - c->used < n) {
+    size_t size = n > CHUNK ? n : CHUNK;
+
+    c = malloc(sizeof(*c) + size);
+    if (c == NULL) {
+      fprintf(2, "sh: out of memory\n");
+      return NULL;
+    }
+    c->next = chunks;
+    c->used = 0;
+    c->size = size;
+    chunks = c;
+  }
+  p = c->data + c->used;
+  c->used += n;
+  return memset(p, 0, n);
+}
+
+char *
+arena_copy(const char *s, size_t n)
+{
+  char *copy = arena_alloc(n + 1);
+
+  if (copy != NULL && n > 0)
+    memmove(copy, s, n);
+  return copy;
+}
+
+void
+arena_reset(void)
+{
+  while (chunks != NULL) {
+    struct chunk *next = chunks->next;
+
+    free(chunks);
+    chunks = next;
+  }
+}
+
+// Makes room for n more bytes and a NUL.
+static bool
+str_reserve(struct str *str, size_t n)
+{
+  size_t size = str->size < 32 ? 64 : str->size;
+  char *s;
+
+  if (str->failed)
+    return false;
+  if (str->s != NULL && str->len + n + 1 <= str->size)
+    return true;
+  while (size < str->len + n + 1)
+    size *= 2;
+  s = realloc(str->s, size);
+  if (s == NULL) {
+    fprintf(2, "sh: out of memory\n");
+    str->failed = true;
+    return false;
+  }
+  str->s = s;
+  str->size = size;
+  return true;
+}
+
+bool
+str_insert(struct str *str, size_t at, const char *s, size_t n)
+{
+  if (!str_reserve(str, n))
+    return false;
+  memmove(str->s + at + n, str->s + at, str->len - at);
+  memmove(str->s + at, s, n);
+  str->len += n;
+  str->s[str->len] = '\0';
+  return true;
+}
+
+void
+str_delete(struct str *str, size_t at, size_t n)
+{
+  if (n == 0)
+    return;
+  memmove(str->s + at, str->s + at + n, str->len - at - n);
+  str->len -= n;
+  str->s[str->len] = '\0';
+}
+
+void
+str_add(struct str *str, char c)
+{
+  str_insert(str, str->len, &c, 1);
+}
+
+void
+str_append(struct str *str, const char *s, size_t n)
+{
+  str_insert(str, str->len, s, n);
+}
+
+void
+str_free(struct str *str)
+{
+  free(str->s);
+  memset(str, 0, sizeof(*str));
+}
+
+char *
+str_take(struct str *str)
+{
+  char *copy = str->failed ? NULL : arena_copy(str->s, str->len);
+
+  str_free(str);
+  return copy;
+}
+
+bool
+words_add(struct words *words, char *word)
+{
+  if (word == NULL)
+    return false;
+  if (words->n + 2 > words->size) {
+    int size = words->size == 0 ? 8 : words->size * 2;
+    char **v = arena_alloc(size * sizeof(*v));
+
+    if (v == NULL)
+      return false;
+    if (words->n > 0)
+      memmove(v, words->v, words->n * sizeof(*v));
+    words->v = v;
+    words->size = size;
+  }
+  words->v[words->n++] = word;
+  words->v[words->n] = NULL;
+  return true;
+}

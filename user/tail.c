@@ -1,0 +1,111 @@
+// Prints the end of files. Of the lines read, only the last ones are kept, so
+// that an endless stream needs no endless memory.
+#include "user.h"
+
+static const char help[] = "tail [-n LINES | -LINES] [FILE]...\n"
+                           "print the last lines (10) of each file\n"
+                           "  -n  how many lines; with +, from line LINES on";
+
+struct line {
+  char *text;
+  size_t size; // bytes at text
+  size_t len;
+};
+
+static int lines = 10;
+static bool from_start; // print from line `lines` on
+static bool show_name;
+static struct line *ring; // the last lines; grows up to `lines`
+static int ring_size;     // lines it has room for
+
+// Makes room in the ring, which is full but holds less than `lines`.
+static void
+grow_ring(void)
+{
+  int size = ring_size < lines / 2 ? ring_size * 2 + 16 : lines;
+  struct line *bigger = NULL;
+
+  if (size > lines)
+    size = lines;
+  errno = ENOMEM;
+  if ((uint)size < UINT32_MAX / sizeof(*ring))
+    bigger = realloc(ring, (size_t)size * sizeof(*ring));
+  if (bigger == NULL)
+    fail("%d lines", lines);
+  memset(bigger + ring_size, 0, (size_t)(size - ring_size) * sizeof(*ring));
+  ring = bigger;
+  ring_size = size;
+}
+
+static void
+print_name(const char *name)
+{
+  static bool again;
+
+  if (show_name)
+    out_print("%s==> %s <==\n", again ? "\n" : "",
+              strcmp(name, "-") == 0 ? "standard input" : name);
+  again = true;
+}
+
+static void
+print_last(struct stream *in)
+{
+  int next = 0; // where the next line goes: the oldest, once it is full
+  int held = 0;
+  ssize_t n;
+
+  for (;;) {
+    if (held == ring_size && ring_size < lines)
+      grow_ring();
+    n = getline(&ring[next].text, &ring[next].size, in);
+    if (n < 0)
+      break;
+    ring[next].len = (size_t)n;
+    held += held < lines;
+    next = next + 1 < lines ? next + 1 : 0;
+  }
+  for (int i = 0; i < held; i++) {
+    int at = held < lines ? i : (int)((uint)(next + i) % (uint)lines);
+
+    out_write(ring[at].text, ring[at].len);
+  }
+}
+
+static void
+print_from(struct stream *in)
+{
+  static char *line;
+  static size_t size;
+  ssize_t n;
+  int count = 0;
+
+  while ((n = getline(&line, &size, in)) >= 0) {
+    if (count < lines)
+      count++;
+    if (count >= lines)
+      out_write(line, (size_t)n);
+  }
+}
+
+static int
+print_tail(struct stream *in, const char *name)
+{
+  print_name(name);
+  if (from_start)
+    print_from(in);
+  else if (lines > 0)
+    print_last(in);
+  return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+  while (option(&argc, &argv, "n:#", help) != -1) {
+    from_start = *optarg == '+';
+    lines = number(optarg, 0, INT32_MAX);
+  }
+  show_name = argc > 2;
+  return out_close(each_stream(argc, argv, print_tail));
+}

@@ -1,0 +1,72 @@
+// Copies standard input to standard output and to files.
+#include "user.h"
+
+static const char help[] = "tee [-a] [FILE]...\n"
+                           "copy standard input to standard output and FILEs\n"
+                           "  -a  add to the end of the files";
+
+struct output {
+  int fd; // -1: not opened, or failed
+  const char *name;
+};
+
+static char buf[BSIZE];
+
+// Gives an output up after a failed write. A reader who has left is no news.
+static void
+give_up(struct output *o)
+{
+  if (errno != EPIPE)
+    warn("%s", o->name);
+  if (o->fd > 1)
+    close(o->fd);
+  o->fd = -1;
+}
+
+// Writes buf to every output that still works; their number.
+static int
+write_outputs(struct output outputs[], int n, size_t len, int *status)
+{
+  int working = 0;
+
+  for (int i = 0; i < n; i++) {
+    if (outputs[i].fd < 0)
+      continue;
+    if (write_all(outputs[i].fd, buf, len) == 0) {
+      working++;
+    } else {
+      give_up(&outputs[i]);
+      *status = 1;
+    }
+  }
+  return working;
+}
+
+int
+main(int argc, char *argv[])
+{
+  struct output *outputs; // standard output, then the operands
+  int flags = O_WRONLY | O_CREATE | O_TRUNC;
+  int status = 0;
+  ssize_t len;
+
+  while (option(&argc, &argv, "a", help) != -1)
+    flags = O_WRONLY | O_CREATE | O_APPEND;
+  outputs = calloc((size_t)argc, sizeof(outputs[0]));
+  if (outputs == NULL)
+    fail("%d files", argc);
+  outputs[0] = (struct output){1, "standard output"};
+  for (int i = 1; i < argc; i++) {
+    outputs[i] = (struct output){open(argv[i], flags), argv[i]};
+    if (outputs[i].fd < 0) {
+      warn("%s", argv[i]);
+      status = 1;
+    }
+  }
+  do {
+    len = read(0, buf, sizeof(buf));
+    if (len < 0)
+      fail("standard input");
+  } while (len > 0 && write_outputs(outputs, argc, (size_t)len, &status) > 0);
+  return status;
+}

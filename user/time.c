@@ -1,0 +1,46 @@
+// Runs a program and tells how long it took.
+#include "user.h"
+
+static const char help[] = "time PROGRAM [ARGUMENT]...\n"
+                           "run PROGRAM, print the seconds it took to standard "
+                           "error, exit with its status";
+
+// Exit statuses, as shells have them.
+#define CANNOT_RUN 126
+#define NOT_FOUND  127
+#define KILLED     128 // plus the signal
+
+// Runs the program in a child and waits for it; its status word.
+static int
+run(char *argv[])
+{
+  int status;
+  int pid = fork();
+
+  if (pid < 0)
+    fail("fork");
+  if (pid == 0) {
+    execp(argv);
+    status = errno == ENOENT ? NOT_FOUND : CANNOT_RUN;
+    warn("%s", argv[0]);
+    exit(status);
+  }
+  if (waitpid(pid, &status, 0) < 0)
+    fail("wait");
+  return status;
+}
+
+int
+main(int argc, char *argv[])
+{
+  uint start, ticks;
+  int status;
+
+  option(&argc, &argv, "", help);
+  usage(argc, argv, argc < 2, help);
+  start = uptime();
+  status = run(argv + 1);
+  ticks = uptime() - start;
+  fprintf(2, "real %u.%02u\n", ticks / 100, ticks % 100);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : KILLED + WTERMSIG(status);
+}

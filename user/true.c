@@ -1,0 +1,12 @@
+// Succeeds.
+#include "user.h"
+
+static const char help[] = "true\n"
+                           "do nothing, and succeed";
+
+int
+main(int argc, char *argv[])
+{
+  usage(argc, argv, false, help);
+  return 0;
+}
