@@ -1,0 +1,160 @@
+# Does it come up, on every machine it should?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my @multiboot = (kernel => built('kernel'));
+
+# Megabytes that `free` says the machine has.
+sub megabytes
+{
+  my ($g) = @_;
+  my ($n, $unit) = $g->line('free') =~ /^mem\w*:?\s+(\d+)\s*([KMG]?)/mi
+    or $g->fail_with('free says nothing of memory');
+  return $n / ($unit eq 'M' ? 1 : 1024);
+}
+
+# Dies unless the console says this, and then nothing more.
+sub one_clear_line
+{
+  my ($g, $regex) = @_;
+  $g->expect($regex);
+  $g->expect(qr/\n/);
+  $g->fail_with('it goes on after that') if $g->rest(1) =~ /\S/;
+}
+
+it 'the boot block loads the kernel, and a shell asks', sub {
+  my $g = Guest->boot;
+  $g->prompt;
+};
+
+it 'multiboot loads the kernel, and a shell asks', sub {
+  my $g = Guest->boot(@multiboot);
+  $g->prompt;
+  want($g->line('ls /'), qr/\bbin\b/m);
+};
+
+it 'multiboot with a RAM disk and no disk reaches the shell', sub {
+  my $g = Guest->boot(@multiboot, initrd => built('fs.img'));
+  $g->prompt;
+  want($g->line('ls /'), qr/\bbin\b/m);
+  same($g->line('echo x > file; cat file'), "x\n");
+};
+
+it 'the RAM disk is taken even if there is a disk', sub {
+  my $g = Guest->boot(@multiboot, initrd => built('fs.img'),
+    image => built('lectern.img'));
+  $g->prompt;
+  want($g->log_text, qr/RAM disk/i);
+};
+
+for my $cpus (1, 2, 4, 8) {
+  it "-smp $cpus starts $cpus of $cpus", sub {
+    my $g = Guest->boot(cpus => $cpus);
+    $g->expect(qr/\b$cpus of $cpus CPUs? started/);
+    $g->prompt;
+    want($g->line('echo a b | wc'), qr/\b1\s+2\s+4\b/);
+  };
+}
+
+it '-smp 3 with one socket of 3 cores starts 3', sub {
+  my $g = Guest->boot(qemu => ['-smp', '3,sockets=1,cores=3,threads=1']);
+  $g->expect(qr/\b3 of 3 CPUs started/);
+  $g->prompt;
+};
+
+it 'of more than 8 CPUs it starts 8 and says so', sub {
+  my $g = Guest->boot(cpus => 12);
+  $g->expect(qr/\b8 of 12 CPUs started/);
+  $g->prompt;
+};
+
+it 'without ACPI it boots two CPUs by the MP table', sub {
+  my $g = Guest->boot(cpus => 2, qemu => ['-machine', 'pc,acpi=off']);
+  $g->expect(qr/\b2 of 2 CPUs started/);
+  $g->prompt;
+};
+
+my %memory;
+for my $mem (8, 16, 64, 512, 3072) {
+  it "$mem MB boot from the disk", sub {
+    my $g = Guest->boot(mem => $mem, timeout => 180);
+    $g->prompt;
+    $memory{$mem} = megabytes($g);
+    note("free says $memory{$mem} MB");
+    die "free says $memory{$mem} MB\n"
+      if $memory{$mem} > $mem || $memory{$mem} < $mem * 0.5;
+  };
+  it "$mem MB boot by multiboot", sub {
+    my $g = Guest->boot(@multiboot, mem => $mem, timeout => 180);
+    $g->prompt;
+    my $found = megabytes($g);
+    die "$found MB, but $memory{$mem} MB from the disk\n"
+      if abs($found - $memory{$mem}) > 1;
+  };
+}
+
+it "more memory is more memory, up to the direct map's limit", sub {
+  my @sizes = map { $memory{$_} || 0 } 8, 16, 64, 512, 3072;
+  for (1 .. $#sizes) {
+    die "@sizes\n" if $sizes[$_] <= $sizes[$_ - 1];
+  }
+  die "3 GB: only $sizes[-1] MB\n" if $sizes[-1] < 1900;
+};
+
+for my $mem (2, 3) {
+  it "$mem MB are too little: one clear line", sub {
+    my $g = Guest->boot(mem => $mem, panic_ok => 1);
+    one_clear_line($g, qr/memory/i);
+  };
+}
+
+for my $how ([], \@multiboot) {
+  it 'a CPU without an APIC gets one clear line'
+    . (@$how ? ' by multiboot' : ''), sub {
+    my $g = Guest->boot(@$how, qemu => ['-cpu', '486,-apic']);
+    one_clear_line($g, qr/APIC|CPU/);
+  };
+}
+
+for my $cpu (qw(pentium pentium3 qemu32 qemu64 max)) {
+  it "-cpu $cpu boots", sub {
+    my $g = Guest->boot(cpus => 2, qemu => ['-cpu', $cpu]);
+    $g->prompt;
+    want($g->line('ls | wc'), qr/\d/);
+  };
+}
+
+it 'a q35 machine boots from the RAM disk', sub {
+  my $g = Guest->boot(@multiboot, initrd => built('fs.img'), cpus => 2,
+    qemu => [qw(-machine q35)]);
+  $g->prompt;
+};
+
+it 'without a serial port the screen shows the prompt', sub {
+  my $g = Guest->boot(monitor => 1, serial => 0);
+  $g->wait_screen(qr/^\S* \$ *$/m);
+};
+
+it 'the keyboard types, and the screen shows it', sub {
+  my $g = Guest->boot(monitor => 1);
+  $g->prompt;
+  $g->keys(qw(e c h o spc shift-h i 1 2 spc shift-1 ret));
+  $g->expect(qr/Hi12 !\n.*Hi12 !\n/s);
+  $g->wait_screen(qr/^Hi12 !/m);
+};
+
+it 'the screen uses all 25 lines, and scrolls', sub {
+  my $g = Guest->boot(monitor => 1);
+  $g->prompt;
+  $g->line('seq 100');
+  my $screen = $g->wait_screen(qr/^100$/m);
+  my @lines = split(/\n/, $screen);
+  same(scalar(@lines), 25, 'lines');
+  same($lines[0], 77, 'the first line');
+  want($lines[24], qr/^\S* \$/);
+};
+
+done_testing;

@@ -1,0 +1,64 @@
+# Does it build without a warning, and run, with every compiler that is here?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+# What is quick and yet goes through all parts.
+my $programs = $ENV{QUICK_TESTS}
+  || 'getpid fork exec wait pipe sbrk bigfile dir rename fpu';
+
+my @compilers = (
+  ['host gcc -m32', 'CC=gcc'],
+  ['i686-linux-gnu-gcc', 'TOOLPREFIX=i686-linux-gnu-'],
+  ['gcc-11', 'CC=gcc-11'],
+  ['clang and GNU ld', 'CC=clang LD=ld'],
+  ['clang and lld', 'CC=clang LD=ld.lld'],
+);
+
+# Builds into a folder of its own and runs a few tests in the guest.
+sub try
+{
+  my ($name, $settings) = @_;
+  my $dir = scratch;
+  my $text;
+
+  it "$name builds without a warning", sub {
+    $text = make("-j2 WERROR=1 BUILD=$dir $settings");
+    die tail_of($text) if $text =~ /\bwarning\b/i;
+    want($text, qr/\b\d+ (?:of 510 )?bytes\b.*\bleft\b/);
+    note($text =~ /(.*\bbytes\b.*\bleft\b.*)/);
+  } or return;
+  it "... and what it builds runs", sub {
+    my $g = Guest->boot(kernel => "$dir/kernel", initrd => "$dir/fs.img",
+      append => "init=usertests $programs");
+    my $status = $g->wait_exit(100);
+    $g->fail_with("status $status") if $status ne '0';
+  };
+  it "... from its boot block, too", sub {
+    my $g = Guest->boot(image => "$dir/lectern.img");
+    $g->prompt;
+  };
+}
+
+for (@compilers) {
+  my ($name, $settings) = @$_;
+  my ($why, $status) = sh('env -u LD -u OBJCOPY -u TOOLPREFIX -u CC'
+    . " $settings sh tools/probe-cc.sh");
+
+  SKIP: {
+    skip "$name is not here (tools/setup.sh compilers)", 1 if $status;
+    try("$name $_", "$settings OPT=$_") for qw(-O0 -Og -O2 -Os);
+    try("$name DEBUG=1", "$settings DEBUG=1");
+  }
+}
+
+it 'a compiler that cannot do it gives one clear message', sub {
+  my $dir = scratch;
+  my ($text, $status) = make("BUILD=$dir CC=no-such-cc");
+  want($status, qr/[^0]/, 'status');
+  want($text, qr/no-such-cc.*cannot make 32-bit x86 code/);
+};
+
+done_testing;

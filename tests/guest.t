@@ -1,0 +1,49 @@
+# Do the programs that test the kernel from inside find nothing wrong?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+# Runs a command as the first program of a guest that has the disk; dies unless
+# it ends with status 0.
+sub inside
+{
+  my ($command, %opt) = @_;
+  my $limit = delete $opt{limit} || 240;
+  my $g = Guest->boot(image => built('lectern.img'), append => "init=$command",
+    timeout => $limit + 20, %opt);
+  my $status = $g->wait_exit($limit);
+
+  $g->fail_with("status $status") if $status ne '0';
+  return $g->log_text;
+}
+
+it 'usertests -q passes on one CPU', sub { inside('usertests -q') };
+
+it 'usertests passes on two CPUs', sub { inside('usertests', cpus => 2) };
+
+it 'usertests -q passes on the RAM disk', sub {
+  inside('usertests -q', image => '', initrd => built('fs.img'));
+};
+
+it 'usertests -q passes with 16 MB of memory', sub {
+  inside('usertests -q', mem => 16);
+};
+
+it 'usertests names a test that does not exist, and fails', sub {
+  my $g = Guest->boot(append => 'init=usertests nosuchtest');
+  my $status = $g->wait_exit;
+  die "status $status\n" if $status eq '0';
+  want($g->log_text, qr/nosuchtest/);
+};
+
+it 'stress 1 10 passes on one CPU', sub { inside('stress 1 10') };
+
+it 'stress 2 10 passes on four CPUs', sub { inside('stress 2 10', cpus => 4) };
+
+it "a program built for the book's kernel runs (docs/ABI.md)", sub {
+  inside('oldabi');
+};
+
+done_testing;

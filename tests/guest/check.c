@@ -1,0 +1,146 @@
+// Checks, and children that must end in a certain way. See usertests.h; a
+// failure is printed with one write, so that lines of several processes do not
+// mix.
+#include "usertests.h"
+
+static const char *
+base_name(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+
+  return slash ? slash + 1 : path;
+}
+
+void
+test_fail(const char *file, int line, const char *fmt, ...)
+{
+  char text[200];
+  va_list ap;
+
+  va_start(ap, fmt);
+  vsnprintf(text, sizeof(text), fmt, ap);
+  va_end(ap);
+  printf("test %s: FAILED: %s:%d: %s\n", test_name, base_name(file), line,
+         text);
+  exit(FAILED);
+}
+
+void
+check_true(const char *file, int line, const char *text, bool value)
+{
+  if (!value)
+    test_fail(file, line, "%s got false wanted true (errno %d)", text, errno);
+}
+
+void
+check_eq(const char *file, int line, const char *text, int got, int want)
+{
+  if (got != want)
+    test_fail(file, line, "%s got %d wanted %d (errno %d)", text, got, want,
+              errno);
+}
+
+void
+check_err(const char *file, int line, const char *text, int got, int want)
+{
+  if (got != -1)
+    test_fail(file, line, "%s got %d wanted -1 and errno %d", text, got, want);
+  if (errno != want)
+    test_fail(file, line, "%s got errno %d wanted %d", text, errno, want);
+}
+
+void
+check_fails(const char *file, int line, const char *text, int got)
+{
+  if (got != -1)
+    test_fail(file, line, "%s got %d wanted -1", text, got);
+  if (errno <= 0 || errno >= ERRNO_MAX)
+    test_fail(file, line, "%s got errno %d wanted a known one", text, errno);
+}
+
+int
+check_ok(const char *file, int line, const char *text, int got)
+{
+  if (got < 0)
+    test_fail(file, line, "%s got %d wanted success: %s", text, got,
+              strerror(errno));
+  return got;
+}
+
+int
+spawn(void (*fn)(int), int arg)
+{
+  int pid = OK(fork());
+
+  if (pid == 0) {
+    fn(arg);
+    exit(0);
+  }
+  return pid;
+}
+
+// Joins `pid`. If a check failed in there its message is out already, and
+// this process ends the same way.
+static int
+join(const char *file, int line, int pid)
+{
+  int status = -1;
+  int got = waitpid(pid, &status, 0);
+
+  if (got != pid)
+    test_fail(file, line, "waitpid(%d) got %d wanted its pid (errno %d)", pid,
+              got, errno);
+  if (status == W_EXITCODE(FAILED))
+    exit(FAILED);
+  return status;
+}
+
+void
+expect_exit(const char *file, int line, int pid, int code)
+{
+  int status = join(file, line, pid);
+
+  if (status != W_EXITCODE(code))
+    test_fail(file, line, "child's status got 0x%x wanted exit status %d",
+              status, code);
+}
+
+void
+expect_killed(const char *file, int line, int pid, int sig)
+{
+  int status = join(file, line, pid);
+
+  if (!WIFSIGNALED(status) || WTERMSIG(status) != sig)
+    test_fail(file, line, "child's status got 0x%x wanted signal %d", status,
+              sig);
+}
+
+bool
+find_process(int pid, struct procinfo *info)
+{
+  static struct procinfo table[NPROC];
+  int n = OK(procinfo(table, NPROC));
+
+  for (int i = 0; i < n; i++) {
+    if (table[i].pid == pid) {
+      *info = table[i];
+      return true;
+    }
+  }
+  return false;
+}
+
+bool
+await_state(int pid, char state)
+{
+  struct procinfo info;
+
+  for (int i = 0; i < 20 * HZ; i++) {
+    char now = find_process(pid, &info) ? info.state : 0;
+
+    if (now == state)
+      return true;
+    sleep(1);
+  }
+  return false;
+}

@@ -1,0 +1,94 @@
+// The program that tests exec: usertests itself with --helper WHAT ARG... It
+// answers by its exit status.
+#include "usertests.h"
+
+static uchar big_bss[64 * 1024];
+
+// Are the arguments "0", "1", ... up to argc? Then their number.
+static int
+helper_args(int argc, char *argv[])
+{
+  for (int i = 3; i < argc; i++)
+    if (strcmp(argv[i], numbered("", i - 3)) != 0)
+      return FAILED;
+  return argv[argc] == NULL ? argc - 3 : FAILED;
+}
+
+// Is the one argument `n` times 'x'?
+static int
+helper_long(int argc, char *argv[])
+{
+  if (argc != 5)
+    return FAILED;
+  size_t n = atoi(argv[3]);
+  for (size_t i = 0; i < n; i++)
+    if (argv[4][i] != 'x')
+      return FAILED;
+  return strlen(argv[4]) == n ? 7 : FAILED;
+}
+
+// The registers of a new program: nothing of the old one's.
+static int
+helper_fpu(void)
+{
+  struct {
+    uint32_t control, status, tags, rest[4];
+  } env;
+  uint32_t xmm[8][4], mxcsr = 0x1f80, a = 1, b, c, d;
+
+  asm volatile("fnstenv %0; fldcw %0" : "=m"(env));
+  if ((env.control & 0xffff) != 0x37f || (env.tags & 0xffff) != 0xffff)
+    return 1;
+  asm volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+  if (!(d & (1 << 25)))
+    return 7;
+  asm volatile("stmxcsr %0" : "=m"(mxcsr));
+  asm volatile("movups %%xmm0, (%0); movups %%xmm1, 16(%0);"
+               "movups %%xmm2, 32(%0); movups %%xmm3, 48(%0);"
+               "movups %%xmm4, 64(%0); movups %%xmm5, 80(%0);"
+               "movups %%xmm6, 96(%0); movups %%xmm7, 112(%0)"
+               :
+               : "r"(xmm)
+               : "memory");
+  return mxcsr == 0x1f80 && all_zero(xmm, sizeof(xmm)) ? 7 : 2;
+}
+
+// A descriptor left open stays open, with its offset: reads one byte from it.
+static int
+helper_read(int fd)
+{
+  char c;
+
+  return read(fd, &c, 1) == 1 ? c : FAILED;
+}
+
+// The stack below is zero, not what another program left.
+static int
+helper_clean_stack(void)
+{
+  uint low = stack_top - USTACKPAGES * PAGE;
+
+  return all_zero((void *)low, (USTACKPAGES - 4) * PAGE) ? 7 : FAILED;
+}
+
+int
+helper(int argc, char *argv[])
+{
+  const char *what = argv[2];
+
+  if (strcmp(what, "return") == 0)
+    return atoi(argv[3]);
+  if (strcmp(what, "args") == 0)
+    return helper_args(argc, argv);
+  if (strcmp(what, "long") == 0)
+    return helper_long(argc, argv);
+  if (strcmp(what, "fpu") == 0)
+    return helper_fpu();
+  if (strcmp(what, "read") == 0)
+    return helper_read(atoi(argv[3]));
+  if (strcmp(what, "bss") == 0)
+    return all_zero(big_bss, sizeof(big_bss)) ? 7 : FAILED;
+  if (strcmp(what, "stack") == 0)
+    return helper_clean_stack();
+  return FAILED;
+}

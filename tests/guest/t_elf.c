@@ -1,0 +1,283 @@
+// exec of files that say they are programs and lie. Each must be refused with
+// the old program intact; where a lie makes a legal but useless program, that
+// one may die of it.
+#include "usertests.h"
+#include "elf.h"
+
+#define CODEOFF 0x100 // of the code in the file
+#define LOADAT  0x1000
+
+struct image {
+  struct elfhdr elf;
+  struct proghdr ph[2];
+};
+
+// exit(42), wherever it is loaded.
+static const uchar code[] = {
+    0x6a, 42,                 // push $42
+    0x6a, 0,                  // push $0, where the return address is
+    0xb8, SYS_exit,  0, 0, 0, // mov $SYS_exit, %eax
+    0xcd, T_SYSCALL,          // int $T_SYSCALL
+};
+
+static struct image
+good_image(void)
+{
+  struct image im;
+
+  memset(&im, 0, sizeof(im));
+  im.elf.magic = ELF_MAGIC;
+  im.elf.class = ELFCLASS32;
+  im.elf.ident[0] = 1; // little-endian
+  im.elf.ident[1] = 1; // version
+  im.elf.type = ET_EXEC;
+  im.elf.machine = EM_386;
+  im.elf.version = 1;
+  im.elf.entry = LOADAT + CODEOFF;
+  im.elf.phoff = offsetof(struct image, ph);
+  im.elf.ehsize = sizeof(struct elfhdr);
+  im.elf.phentsize = sizeof(struct proghdr);
+  im.elf.phnum = 1;
+  im.ph[0].type = ELF_PROG_LOAD;
+  im.ph[0].vaddr = LOADAT;
+  im.ph[0].paddr = LOADAT;
+  im.ph[0].filesz = CODEOFF + sizeof(code);
+  im.ph[0].memsz = CODEOFF + sizeof(code);
+  im.ph[0].flags = ELF_FLAG_READ | ELF_FLAG_EXEC;
+  im.ph[0].align = PAGE;
+  im.ph[1] = im.ph[0];
+  return im;
+}
+
+static void
+write_image(const struct image *im)
+{
+  int fd = OK(open("prog", O_CREATE | O_WRONLY | O_TRUNC));
+  uchar page[CODEOFF + sizeof(code)];
+
+  memset(page, 0, sizeof(page));
+  memcpy(page, im, sizeof(*im));
+  memcpy(page + CODEOFF, code, sizeof(code));
+  CHECK_EQ(write(fd, page, sizeof(page)), sizeof(page));
+  OK(close(fd));
+}
+
+// Execs the file in a child; the child's status word. Exit status 7 is a
+// clean refusal.
+static int
+try_prog(void)
+{
+  char *argv[] = {"prog", "argument", NULL};
+  int status = -1;
+  int pid = OK(fork());
+
+  if (pid == 0) {
+    CHECK_FAILS(exec("prog", argv));
+    CHECK(errno == ENOEXEC || errno == ENOMEM || errno == E2BIG);
+    CHECK(!exists("not there")); // this program still works
+    exit(7);
+  }
+  for (int i = 0; i < 3 * HZ; i++) {
+    if (waitpid(pid, &status, WNOHANG) == pid)
+      return status;
+    sleep(1);
+  }
+  kill(pid); // a program run wild in its own memory may loop
+  CHECK_EQ(waitpid(pid, &status, 0), pid);
+  return status;
+}
+
+static void
+refused(const struct image *im, const char *lie)
+{
+  int status;
+
+  write_image(im);
+  status = try_prog();
+  if (status == W_EXITCODE(FAILED))
+    exit(FAILED);
+  if (status != W_EXITCODE(7))
+    FAIL("%s: status got 0x%x wanted a refusal", lie, status);
+}
+
+// Refused, or dead by its own fault.
+static void
+refused_or_dies(const struct image *im, const char *lie)
+{
+  int status;
+
+  write_image(im);
+  status = try_prog();
+  if (status == W_EXITCODE(FAILED))
+    exit(FAILED);
+  if (status != W_EXITCODE(7) && status != W_KILLED(SIGSEGV))
+    FAIL("%s: status got 0x%x wanted refusal or death", lie, status);
+}
+
+static void
+elf_smallest(void)
+{
+  struct image im = good_image();
+  char *argv[] = {NULL};
+  int pid;
+
+  write_image(&im);
+  CHECK_EQ(try_prog(), W_EXITCODE(42));
+  pid = OK(fork());
+  if (pid == 0)
+    exec("prog", argv); // no arguments at all
+  EXPECT_EXIT(pid, 42);
+}
+
+// One lie: the 32-bit (or 16-bit) word at `offset` of the image is `value`.
+struct lie {
+  const char *what;
+  uint16_t offset, size;
+  uint32_t value;
+};
+#define ELF(field) \
+  offsetof(struct image, elf.field), sizeof(((struct elfhdr *)0)->field)
+#define PH(field) \
+  offsetof(struct image, ph[0].field), sizeof(((struct proghdr *)0)->field)
+
+static const struct lie lies[] = {
+    {"magic", ELF(magic), 0x464c457e},
+    {"no magic", ELF(magic), 0},
+    {"64-bit class", ELF(class), 2},
+    {"relocatable", ELF(type), 1},
+    {"other machine", ELF(machine), 62},
+    {"phoff near 2^32", ELF(phoff), 0xfffffff0},
+    {"phoff wraps", ELF(phoff), 0xffffffe0},
+    {"phoff at the end", ELF(phoff), 0x7ffffff0},
+    {"65535 headers", ELF(phnum), 0xffff},
+    {"memsz below filesz", PH(memsz), 16},
+    {"memsz 2 GB", PH(memsz), 0x7fffffff},
+    {"memsz reaches KERNBASE", PH(memsz), 0x7ffff000},
+    {"memsz wraps", PH(memsz), 0xfffff000},
+    {"memsz wraps to 0", PH(memsz), 0xffffffff},
+    {"vaddr in the kernel", PH(vaddr), 0x80100000},
+    {"vaddr below KERNBASE", PH(vaddr), 0x7ffff000},
+    {"vaddr at KERNBASE", PH(vaddr), 0x80000000},
+    {"vaddr at the top", PH(vaddr), 0xfffff000},
+    {"vaddr near 2^32", PH(vaddr), 0xffffffff},
+    {"filesz beyond the file", PH(filesz), 0x2000},
+    {"filesz near 2^32", PH(filesz), 0xfffffff0},
+    {"offset beyond the file", PH(off), 0x10000},
+    {"offset near 2^32", PH(off), 0xfffff000},
+};
+
+static void
+elf_lies(void)
+{
+  for (uint i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+    struct image im = good_image();
+    memcpy((uchar *)&im + lies[i].offset, &lies[i].value, lies[i].size);
+    if (lies[i].offset == offsetof(struct image, ph[0].filesz))
+      im.ph[0].memsz = lies[i].value; // else memsz alone is the lie
+    refused(&im, lies[i].what);
+  }
+}
+
+static void
+elf_second_segment(void)
+{
+  struct image im = good_image();
+
+  im.elf.phnum = 2;
+  im.ph[1].vaddr = 0x80000000;
+  refused(&im, "second segment in the kernel");
+  im.ph[1].vaddr = 0x10000;
+  im.ph[1].memsz = 0xffff0000;
+  refused(&im, "second segment wraps");
+  im.ph[1].memsz = 0x60000000;
+  im.ph[0].vaddr = 0x7ff00000;
+  im.elf.entry = 0x7ff00000 + CODEOFF;
+  refused_or_dies(&im, "no room between segments and KERNBASE");
+  im = good_image();
+  im.elf.phnum = 2; // both the same: overlap
+  write_image(&im);
+  CHECK(try_prog() != W_EXITCODE(FAILED));
+}
+
+static void
+elf_useless(void)
+{
+  static const uint entries[] = {0, 0x80100000, 0xffffffff, 0x7fffffff};
+  struct image im = good_image();
+
+  im.elf.phnum = 0;
+  refused_or_dies(&im, "no segments");
+  for (uint i = 0; i < 4; i++) {
+    im = good_image();
+    im.elf.entry = entries[i];
+    refused_or_dies(&im, "wild entry");
+  }
+  im = good_image();
+  im.ph[0].type = 0;
+  refused_or_dies(&im, "nothing to load");
+}
+
+static void
+elf_cut_short(void)
+{
+  struct image im = good_image();
+  int n = sizeof(im.elf) + sizeof(im.ph[0]);
+
+  for (int size = 0; size < n; size += 7) {
+    int fd = OK(open("prog", O_CREATE | O_WRONLY | O_TRUNC));
+    CHECK_EQ(write(fd, &im, size), size);
+    OK(close(fd));
+    CHECK_EQ(try_prog(), W_EXITCODE(7));
+  }
+}
+
+// Any single byte of the headers changed: nothing but the child may suffer.
+static void
+elf_fuzz(void)
+{
+  uint n = sizeof(struct elfhdr) + sizeof(struct proghdr);
+
+  srand(1);
+  for (int i = 0; i < 150; i++) {
+    struct image im = good_image();
+    ((uchar *)&im)[rand() % n] = rand();
+    ((uchar *)&im)[rand() % n] ^= 1 << rand() % 8;
+    write_image(&im);
+    CHECK(try_prog() != W_EXITCODE(FAILED));
+  }
+}
+
+// A writable segment can be written, another cannot.
+static void
+elf_write_flag(void)
+{
+  struct image im = good_image();
+  uchar store[] = {0xc6, 0x05, 0x00, 0x10, 0, 0, 1}; // movb $1, 0x1000
+  int fd;
+
+  for (int writable = 0; writable < 2; writable++) {
+    im.ph[0].flags = ELF_FLAG_READ | ELF_FLAG_EXEC;
+    if (writable)
+      im.ph[0].flags |= ELF_FLAG_WRITE;
+    im.ph[0].filesz = im.ph[0].memsz = CODEOFF + sizeof(store) + sizeof(code);
+    write_image(&im);
+    fd = OK(open("prog", O_WRONLY));
+    CHECK_EQ(lseek(fd, CODEOFF, SEEK_SET), CODEOFF);
+    CHECK_EQ(write(fd, store, sizeof(store)), sizeof(store));
+    CHECK_EQ(write(fd, code, sizeof(code)), sizeof(code));
+    OK(close(fd));
+    CHECK_EQ(try_prog(), writable ? W_EXITCODE(42) : W_KILLED(SIGSEGV));
+  }
+}
+
+const struct test elf_tests[] = {
+    {"elf_smallest", "a hand-made program runs", elf_smallest, false},
+    {"elf_lies", "headers with one wild value are refused", elf_lies, false},
+    {"elf_second_segment", "wild second segments", elf_second_segment, false},
+    {"elf_useless", "wild entry, nothing to load", elf_useless, false},
+    {"elf_cut_short", "files that end in the headers", elf_cut_short, false},
+    {"elf_fuzz", "150 random changes of the headers", elf_fuzz, false},
+    {"elf_write_flag", "segments without W are read-only", elf_write_flag,
+     false},
+    {NULL, NULL, NULL, false},
+};

@@ -1,0 +1,236 @@
+// exec: arguments, limits, errors, what the new program inherits. The programs
+// started are this one, as helper.c has it.
+#include "usertests.h"
+
+#define ONEPAGE 4096 // all arguments together
+
+// Runs `argv` as this program in a child that must end with `code`.
+static void
+run_self(char *const argv[], int code)
+{
+  int pid = OK(fork());
+
+  if (pid == 0) {
+    exec(self_path, argv);
+    FAIL("exec %s: %s", self_path, strerror(errno));
+  }
+  EXPECT_EXIT(pid, code);
+}
+
+static void
+exec_returns_status(void)
+{
+  static const int codes[] = {0, 1, 77, 255};
+
+  for (uint i = 0; i < 4; i++) {
+    char *argv[] = {"u", "--helper", "return", numbered("", codes[i]), NULL};
+    run_self(argv, codes[i]);
+  }
+}
+
+static void
+exec_args(void)
+{
+  static char text[60][4];
+  char *argv[64] = {"u", "--helper", "args"};
+
+  run_self(argv, 0);
+  for (int n = 0; n < 60; n++) {
+    snprintf(text[n], sizeof(text[n]), "%d", n);
+    argv[3 + n] = text[n];
+    argv[4 + n] = NULL;
+    if (n % 7 == 0 || n == 59)
+      run_self(argv, n + 1);
+  }
+}
+
+// One argument of `n` bytes.
+static void
+run_long(int n, char *text)
+{
+  char *argv[] = {"u", "--helper", "long", numbered("", n), text, NULL};
+
+  memset(text, 'x', n);
+  text[n] = 0;
+  run_self(argv, 7);
+}
+
+// About the limit an argument arrives whole or is refused.
+static void
+run_near_limit(int n, char *text)
+{
+  char *argv[] = {"u", "--helper", "long", numbered("", n), text, NULL};
+  int pid;
+
+  text[n] = 0;
+  pid = OK(fork());
+  if (pid == 0) {
+    CHECK_ERR(exec(self_path, argv), E2BIG);
+    exit(7);
+  }
+  EXPECT_EXIT(pid, 7);
+  text[n] = 'x';
+}
+
+static void
+exec_long_args(void)
+{
+  char *text = sbrk(2 * PAGE);
+
+  run_long(1, text);
+  run_long(1000, text);
+  run_long(3900, text);
+  char *argv[] = {"u", "--helper", "long", "4096", text, NULL};
+  memset(text, 'x', ONEPAGE);
+  text[ONEPAGE] = 0;
+  CHECK_ERR(exec(self_path, argv), E2BIG);
+  for (int n = 3990; n < ONEPAGE; n++)
+    run_near_limit(n, text);
+}
+
+static void
+many_args(int n)
+{
+  char **argv = sbrk((n + 1) * sizeof(char *));
+
+  for (int i = 0; i < n; i++)
+    argv[i] = "";
+  argv[n] = NULL;
+  CHECK_ERR(exec(self_path, argv), E2BIG);
+}
+
+// An argument vector that runs off the end of memory.
+static void
+endless_args(int unused)
+{
+  char **argv = sbrk(PAGE);
+
+  (void)unused;
+  for (uint i = 0; i < PAGE / sizeof(char *); i++)
+    argv[i] = "x";
+  CHECK_FAILS(exec(self_path, argv));
+  CHECK(errno == E2BIG || errno == EFAULT);
+  char **last = argv + PAGE / sizeof(char *) - 4;
+  CHECK_ERR(exec(self_path, last), EFAULT);
+}
+
+static void
+huge_arg(int unused)
+{
+  const uint size = 40 << 20;
+  char *text = sbrk(size);
+  char *argv[] = {"u", text, NULL};
+
+  (void)unused;
+  if (text == (void *)-1)
+    return; // a small machine
+  memset(text, 'x', size);
+  CHECK_FAILS(exec(self_path, argv));
+  CHECK(errno == EFAULT || errno == E2BIG); // no NUL
+  text[size - 1] = 0;
+  CHECK_ERR(exec(self_path, argv), E2BIG);
+}
+
+static void
+bad_args(int unused)
+{
+  static const uint bad[] = {
+      4, USERTOP - 1, USERTOP, 0x80100000, 0xfee00000, 0xfffffffc, 0xffffffff,
+  };
+  char *argv[] = {"u", "--helper", "return", "1", NULL};
+
+  (void)unused;
+  for (uint i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    argv[3] = (char *)bad[i];
+    CHECK_ERR(exec(self_path, argv), EFAULT);
+    CHECK_ERR(exec(self_path, (char **)bad[i]), EFAULT);
+  }
+}
+
+static void
+bug06_exec_args(void)
+{
+  EXPECT_EXIT(spawn(huge_arg, 0), 0);
+  EXPECT_EXIT(spawn(bad_args, 0), 0);
+  EXPECT_EXIT(spawn(endless_args, 0), 0);
+  EXPECT_EXIT(spawn(many_args, 5000), 0);
+  EXPECT_EXIT(spawn(many_args, 1000000), 0);
+}
+
+static void
+exec_errors(void)
+{
+  char *argv[] = {"x", NULL};
+  char *path = sbrk(2 * PAGE);
+  int fds = open_fds();
+
+  CHECK_ERR(exec("none", argv), ENOENT);
+  CHECK_ERR(exec("", argv), ENOENT);
+  put_file("text", 5000, 1);
+  put_file("empty", 0, 1);
+  put_file("short", 20, 1);
+  CHECK_ERR(exec("text", argv), ENOEXEC);
+  CHECK_ERR(exec("empty", argv), ENOEXEC);
+  CHECK_ERR(exec("short", argv), ENOEXEC);
+  CHECK_ERR(exec("text/x", argv), ENOTDIR);
+  memset(path, '/', 2 * PAGE);
+  path[2 * PAGE - 1] = 0;
+  CHECK_ERR(exec(path, argv), ENAMETOOLONG);
+  CHECK_EQ(open_fds(), fds);
+}
+
+// Descriptors, their offsets and the current directory go on.
+static void
+exec_keeps_files(void)
+{
+  int fd;
+  char *argv[] = {"u", "--helper", "read", NULL, NULL};
+
+  put_file("f", 10, 1);
+  fd = OK(open("f", O_RDONLY));
+  argv[3] = numbered("", fd);
+  CHECK_EQ(read(fd, iobuf, 4), 4);
+  run_self(argv, pattern(1, 4));
+  CHECK_EQ(read(fd, iobuf, 1), 1);
+  CHECK_EQ(iobuf[0], pattern(1, 5));
+}
+
+// The new program sees zeros where the old one had something.
+static void
+exec_clean(void)
+{
+  char *bss[] = {"u", "--helper", "bss", "", NULL};
+  char *stack[] = {"u", "--helper", "stack", "", NULL};
+  char *heap = sbrk(64 * PAGE);
+
+  memset(heap, 0x55, 64 * PAGE);
+  for (int i = 0; i < 3; i++) {
+    run_self(bss, 7);
+    run_self(stack, 7);
+  }
+}
+
+// The pid stays, and so does the parent's right to wait.
+static void
+exec_many_times(void)
+{
+  char *argv[] = {"u", "--helper", "return", "3", NULL};
+
+  for (int i = 0; i < 30; i++)
+    run_self(argv, 3);
+}
+
+const struct test exec_tests[] = {
+    {"exec_returns_status", "main's value is the exit status",
+     exec_returns_status, false},
+    {"exec_args", "arguments arrive as given", exec_args, false},
+    {"exec_long_args", "up to a page of arguments", exec_long_args, false},
+    {"bug06_exec_args", "exec with 40 MB, wild or endless arguments",
+     bug06_exec_args, false},
+    {"exec_errors", "exec of what is no program", exec_errors, false},
+    {"exec_keeps_files", "open files survive exec", exec_keeps_files, false},
+    {"exec_clean", "a new program finds zeros", exec_clean, false},
+    {"exec_many_times", "30 programs one after another", exec_many_times,
+     false},
+    {NULL, NULL, NULL, false},
+};

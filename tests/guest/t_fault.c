@@ -1,0 +1,290 @@
+// What the kernel does to a program's registers (nothing but eax and ecx), and
+// what a program's registers do to the kernel (nothing). Row 5 of the list of
+// what breaks kernels of this kind.
+#include "usertests.h"
+
+// All registers around one system call.
+struct regs {
+  uint32_t eax, ebx, ecx, edx, esi, edi, ebp, flags;
+};
+
+// Makes the system call in r->eax with the registers of `r` loaded, one
+// argument 0x7ffffff0 on the stack, and stores what they are afterwards.
+static void
+call_with(struct regs *r)
+{
+  asm volatile("pushal\n"
+               "movl %0, %%eax\n"
+               "pushl $0x7ffffff0\n" // argument
+               "pushl %%eax\n"       // where the return address would be
+               "pushl 28(%%eax)\n"
+               "movl 4(%%eax), %%ebx\n"
+               "movl 8(%%eax), %%ecx\n"
+               "movl 12(%%eax), %%edx\n"
+               "movl 16(%%eax), %%esi\n"
+               "movl 20(%%eax), %%edi\n"
+               "movl 24(%%eax), %%ebp\n"
+               "movl (%%eax), %%eax\n"
+               "popfl\n"
+               "int %1\n"
+               "pushfl\n"
+               "cld\n"
+               "pushl %%eax\n"
+               "movl 8(%%esp), %%eax\n" // r again
+               "popl (%%eax)\n"
+               "popl 28(%%eax)\n"
+               "movl %%ebx, 4(%%eax)\n"
+               "movl %%ecx, 8(%%eax)\n"
+               "movl %%edx, 12(%%eax)\n"
+               "movl %%esi, 16(%%eax)\n"
+               "movl %%edi, 20(%%eax)\n"
+               "movl %%ebp, 24(%%eax)\n"
+               "addl $8, %%esp\n"
+               "popal\n"
+               :
+               : "r"(r), "i"(T_SYSCALL)
+               : "memory", "cc");
+}
+
+// The flags a program may set itself: carry, direction, overflow.
+#define OWN_FLAGS 0xc01
+
+static void
+check_regs(uint number, uint flags, int want, uint ecx)
+{
+  struct regs r = {number,     0x11111111, 0x22222222, 0x33333333,
+                   0x44444444, 0x55555555, 0x66666666, 0x202 | flags};
+
+  call_with(&r);
+  CHECK_EQ(r.eax, want);
+  CHECK_EQ(r.ebx, 0x11111111);
+  CHECK_EQ(r.ecx, ecx);
+  CHECK_EQ(r.edx, 0x33333333);
+  CHECK_EQ(r.esi, 0x44444444);
+  CHECK_EQ(r.edi, 0x55555555);
+  CHECK_EQ(r.ebp, 0x66666666);
+  CHECK_EQ(r.flags & OWN_FLAGS, flags);
+}
+
+static void
+registers_preserved(void)
+{
+  for (uint flags = 0; flags <= OWN_FLAGS; flags++) {
+    if ((flags & OWN_FLAGS) != flags)
+      continue;
+    check_regs(SYS_getpid, flags, getpid(), 0x22222222);
+    check_regs(SYS_kill, flags, -1, ESRCH);
+    check_regs(SYS_close, flags, -1, EBADF);
+  }
+}
+
+static void
+unknown_call(void)
+{
+  static const uint numbers[] = {0,          NSYSCALL,   NSYSCALL + 1, 1000,
+                                 0x7fffffff, 0x80000000, 0xffffffff};
+
+  for (uint i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+    check_regs(numbers[i], 0, -1, ENOSYS);
+}
+
+// ebp as a walk over stack frames would follow it.
+static void
+fault_with_ebp(int ebp)
+{
+  asm volatile("movl %0, %%ebp; ud2" : : "r"(ebp));
+}
+
+static void
+call_with_ebp(int ebp)
+{
+  struct regs r = {SYS_sleep, 0, 0, 0, 0, 0, ebp, 0x202};
+
+  r.eax = SYS_kill;
+  call_with(&r);
+  CHECK_EQ(r.ebp, ebp);
+}
+
+static const uint wild[] = {
+    0,          1,          3,          0x1000,     0x7ffffffc,
+    0x80000000, 0x80100001, 0xfdc00000, 0xfec00000, 0xfee00000,
+    0xfee000b0, 0xfffffff0, 0xfffffffc, 0xffffffff, 0xdeadbeef,
+};
+
+static void
+bug05_ebp(void)
+{
+  for (uint i = 0; i < sizeof(wild) / sizeof(wild[0]); i++) {
+    call_with_ebp(wild[i]);
+    EXPECT_DIES(fault_with_ebp, wild[i]);
+  }
+}
+
+// A long loop with segment registers and flags as given, then getpid twice,
+// once before and once after the loop. The difference of the results.
+static int
+spin_with(uint selector, uint flags)
+{
+  int difference;
+
+  asm volatile("pushl %%ebp\n"
+               "pushfl\n"
+               "movl %1, %%ds\n"
+               "movl %1, %%es\n"
+               "movl %1, %%fs\n"
+               "movl %1, %%gs\n"
+               "movl $0xfee00001, %%ebp\n"
+               "pushl %2\n"
+               "popfl\n"
+               "movl %3, %%eax\n"
+               "int %4\n"
+               "movl %%eax, %%ebx\n"
+               "movl $3000000, %%ecx\n"
+               "1: decl %%ecx\n"
+               "jnz 1b\n"
+               "movl %3, %%eax\n"
+               "int %4\n"
+               "subl %%ebx, %%eax\n"
+               "movl %%ss, %%ebx\n"
+               "movl %%ebx, %%ds\n"
+               "movl %%ebx, %%es\n"
+               "popfl\n"
+               "popl %%ebp\n"
+               : "=&a"(difference)
+               : "d"(selector), "S"(flags), "i"(SYS_getpid), "i"(T_SYSCALL)
+               : "ebx", "ecx", "memory", "cc");
+  return difference;
+}
+
+static uint
+data_selector(void)
+{
+  uint selector;
+
+  asm volatile("movl %%ss, %0" : "=r"(selector));
+  return selector & 0xffff;
+}
+
+static uint
+code_selector(void)
+{
+  uint selector;
+
+  asm volatile("movl %%cs, %0" : "=r"(selector));
+  return selector & 0xffff;
+}
+
+static void
+spin_over_ticks(uint selector, uint flags)
+{
+  uint start = uptime();
+
+  while (uptime() - start < 4)
+    CHECK_EQ(spin_with(selector, flags), 0);
+}
+
+static void
+bug05_segments(void)
+{
+  spin_over_ticks(0, 0x202);
+  spin_over_ticks(3, 0x202);
+  spin_over_ticks(code_selector(), 0x202);
+  put_file("f", 100, 1);
+  check_file("f", 100, 1);
+}
+
+#define AC 0x40000
+#define NT 0x4000
+#define DF 0x400
+#define ID 0x200000
+
+static void
+bug05_flags(void)
+{
+  uint data = data_selector();
+
+  spin_over_ticks(data, 0x202 | DF);
+  spin_over_ticks(data, 0x202 | AC);
+  spin_over_ticks(data, 0x202 | NT);
+  spin_over_ticks(data, 0x3202 | DF | AC | NT | ID | 0xc1);
+  spin_over_ticks(0, 0x3202 | DF | AC | NT);
+  put_file("f", 9000, 1);
+  check_file("f", 9000, 1);
+}
+
+// With DF and AC set, calls that copy in and out must copy the right way.
+static void
+bug05_flags_copy(void)
+{
+  struct regs r = {SYS_close, 0, 0, 0, 0, 0, 0, 0x202 | DF | AC | NT};
+  int fds[2];
+
+  OK(pipe(fds));
+  for (int i = 0; i < 50; i++) {
+    asm volatile("pushfl; orl %0, (%%esp); popfl" : : "i"(AC) : "cc");
+    fill_pattern(iobuf, 1000, i, 0);
+    CHECK_EQ(write(fds[1], iobuf, 1000), 1000);
+    memset(iobuf, 0, 1000);
+    CHECK_EQ(read(fds[0], iobuf, 1000), 1000);
+    CHECK(is_pattern(iobuf, 1000, i, 0));
+    call_with(&r);
+    r.eax = SYS_close;
+  }
+}
+
+// A program must not get at I/O or the interrupt flag by popf.
+static void
+flags_privileged(void)
+{
+  uint flags;
+
+  asm volatile("pushl $0x3000; popfl; pushfl; popl %0" : "=r"(flags) : : "cc");
+  CHECK_EQ(flags & 0x3200, 0x200);
+}
+
+// A call with the stack pointer anywhere; the argument cannot be read.
+static void
+call_with_esp(uint esp)
+{
+  int result, reason;
+
+  asm volatile("movl %%esp, %%ebx\n"
+               "movl %2, %%esp\n"
+               "int %3\n"
+               "movl %%ebx, %%esp\n"
+               : "=a"(result), "=c"(reason)
+               : "S"(esp), "i"(T_SYSCALL), "0"(SYS_sleep)
+               : "ebx", "memory");
+  CHECK_EQ(result, -1);
+  CHECK_EQ(reason, EFAULT);
+}
+
+static void
+push_with_esp(int esp)
+{
+  asm volatile("movl %0, %%esp; pushl %%eax" : : "r"(esp));
+}
+
+static void
+bug05_esp(void)
+{
+  for (uint i = 0; i < sizeof(wild) / sizeof(wild[0]); i++) {
+    if (wild[i] != TEXTSTART)
+      call_with_esp(wild[i]);
+    EXPECT_DIES(push_with_esp, wild[i]);
+  }
+}
+
+const struct test fault_tests[] = {
+    {"registers_preserved", "a call changes only eax and ecx",
+     registers_preserved, false},
+    {"unknown_call", "unknown system calls are ENOSYS", unknown_call, false},
+    {"bug05_ebp", "wild ebp, then a trap", bug05_ebp, false},
+    {"bug05_segments", "wild segment registers", bug05_segments, false},
+    {"bug05_flags", "wild flags", bug05_flags, false},
+    {"bug05_flags_copy", "wild flags while the kernel copies", bug05_flags_copy,
+     false},
+    {"flags_privileged", "popf gives no privilege", flags_privileged, false},
+    {"bug05_esp", "wild stack pointers", bug05_esp, false},
+    {NULL, NULL, NULL, false},
+};

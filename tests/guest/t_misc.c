@@ -1,0 +1,226 @@
+// errno, the clock, counts, ioctl, and the parts of the C library that once
+// were wrong.
+#include "usertests.h"
+
+static void
+errno_kept(void)
+{
+  errno = 77;
+  CHECK(getpid() > 0);
+  CHECK_EQ(errno, 77);
+  OK(close(OK(open(".", O_RDONLY))));
+  CHECK_EQ(errno, 77);
+  CHECK_ERR(close(-1), EBADF);
+  CHECK(getpid() > 0);
+  CHECK_EQ(errno, EBADF);
+  CHECK(strcmp(strerror(ENOENT), strerror(EEXIST)) != 0);
+  CHECK(strerror(12345) != NULL && strerror(-1) != NULL);
+}
+
+static void
+clock_goes_on(void)
+{
+  uint before = time();
+  uint ticks = uptime();
+
+  sleep(HZ / 2);
+  CHECK(time() >= before);
+  CHECK(uptime() >= ticks + HZ / 2);
+}
+
+static void
+counts_plausible(void)
+{
+  struct meminfo info;
+
+  OK(meminfo(&info));
+  CHECK(info.frames > 500 && info.free_frames < info.frames);
+  CHECK(info.ncpu >= 1 && info.ncpu <= NCPU);
+  CHECK(info.procs >= 2 && info.procs <= NPROC);
+  CHECK(info.files >= 1 && info.inodes >= 1);
+  CHECK(info.disk_blocks > info.free_blocks && info.free_blocks > 0);
+  CHECK(info.disk_inodes > info.free_inodes && info.free_inodes > 0);
+}
+
+// The counts follow what a process holds.
+static void
+counts_follow(void)
+{
+  struct meminfo before, now;
+  int fds[2];
+
+  OK(meminfo(&before));
+  sbrk(10 * PAGE);
+  OK(pipe(fds));
+  put_file("f", 0, 0);
+  OK(open("f", O_RDONLY));
+  OK(meminfo(&now));
+  CHECK(now.free_frames <= before.free_frames - 10);
+  CHECK_EQ(now.files, before.files + 3);
+  CHECK_EQ(now.inodes, before.inodes + 1);
+  CHECK_EQ(now.free_inodes, before.free_inodes - 1);
+}
+
+static void
+ioctl_calls(void)
+{
+  int fds[2], con;
+
+  put_file("f", 1, 1);
+  CHECK_ERR(ioctl(OK(open("f", O_RDONLY)), CONS_RAW, 1), ENOTTY);
+  CHECK_ERR(ioctl(OK(open(".", O_RDONLY)), CONS_RAW, 1), ENOTTY);
+  OK(pipe(fds));
+  CHECK_ERR(ioctl(fds[0], CONS_RAW, 1), ENOTTY);
+  OK(mknod("con", 1, 1));
+  con = OK(open("con", O_RDWR));
+  CHECK_FAILS(ioctl(con, 9999, 0));
+  CHECK_FAILS(ioctl(con, -1, 0));
+  CHECK_EQ(ioctl(con, CONS_RAW, 1), 0);
+  CHECK_EQ(ioctl(con, CONS_RAW, 0), 0);
+}
+
+static void
+console_write(void)
+{
+  int con;
+
+  OK(mknod("con", 1, 1));
+  con = OK(open("con", O_WRONLY));
+  for (int i = 0; i < 5; i++)
+    CHECK_EQ(write(con, "\r        \r", 10), 10);
+  CHECK_ERR(read(con, iobuf, 1), EBADF);
+}
+
+static void
+malloc_nonsense(void)
+{
+  static const uint sizes[] = {0xffffffff, 0xfffffff8, 0xfffff000, 0x80000000,
+                               0x7fffffff};
+  volatile size_t n;
+  char *p;
+
+  for (uint i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+    n = sizes[i];
+    CHECK(malloc(n) == NULL);
+    p = malloc(10);
+    CHECK(p != NULL && realloc(p, n) == NULL);
+    free(p);
+  }
+  n = 0x10001;
+  CHECK(calloc(n, 0x10000) == NULL);
+  free(NULL);
+}
+
+static void
+malloc_free(void)
+{
+  char *p[64];
+
+  for (int round = 0; round < 20; round++) {
+    for (int i = 0; i < 64; i++) {
+      p[i] = malloc(i * 37 + 1);
+      CHECK(p[i] != NULL && (uint)p[i] % 4 == 0);
+      memset(p[i], i, i * 37 + 1);
+    }
+    for (int i = 0; i < 64; i++)
+      for (int k = 0; k < i * 37 + 1; k++)
+        CHECK_EQ(p[i][k], i);
+    for (int i = round % 2; i < 64; i += 2)
+      free(p[i]);
+    for (int i = 1 - round % 2; i < 64; i += 2)
+      free(p[i]);
+  }
+  char *end = sbrk(0);
+  for (int i = 0; i < 1000; i++)
+    free(malloc(1000));
+  CHECK(sbrk(0) == end); // freed memory is used again
+}
+
+// memmove against the plainest of loops.
+static void
+memmove_overlap(void)
+{
+  static uchar a[200], b[200], copy[200];
+
+  for (uint from = 0; from < 20; from++)
+    for (uint to = 0; to < 20; to++)
+      for (uint n = 0; n < 150; n += 13) {
+        fill_pattern(a, sizeof(a), 1, 0);
+        memcpy(b, a, sizeof(a));
+        memcpy(copy, a, sizeof(a));
+        memmove(a + to, a + from, n);
+        for (uint i = 0; i < n; i++)
+          b[to + i] = copy[from + i];
+        CHECK(memcmp(a, b, sizeof(a)) == 0);
+      }
+}
+
+static void
+numbers(void)
+{
+  char *end;
+
+  CHECK_EQ(atoi("-1"), -1);
+  CHECK_EQ(atoi("  42x"), 42);
+  CHECK_EQ(atoi("+7"), 7);
+  CHECK_EQ(atoi("x"), 0);
+  CHECK_EQ(strtol("0x1f", &end, 0), 31);
+  CHECK_EQ(*end, 0);
+  CHECK_EQ(strtol("-077 ", &end, 0), -63);
+  CHECK_EQ(*end, ' ');
+  CHECK_EQ(strtoul("ffffffff", &end, 16), (int)0xffffffff);
+}
+
+static void
+formats(void)
+{
+  char buf[64];
+
+  CHECK_EQ(snprintf(buf, sizeof(buf), "%d %u %x", -5, 5u, 255), 7);
+  CHECK(strcmp(buf, "-5 5 ff") == 0);
+  snprintf(buf, sizeof(buf), "%05d|%-5s|%5s|%c|%%", 42, "ab", "cd", 'x');
+  CHECK(strcmp(buf, "00042|ab   |   cd|x|%") == 0);
+  snprintf(buf, sizeof(buf), "%d", (int)0x80000000);
+  CHECK(strcmp(buf, "-2147483648") == 0);
+  CHECK_EQ(snprintf(buf, 4, "%s", "abcdef"), 6);
+  CHECK(strcmp(buf, "abc") == 0);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+  return *(const int *)a - *(const int *)b;
+}
+
+static void
+sorting(void)
+{
+  static int a[500];
+
+  srand(5);
+  for (int i = 0; i < 500; i++)
+    a[i] = rand() % 1000;
+  qsort(a, 500, sizeof(int), compare);
+  for (int i = 1; i < 500; i++)
+    CHECK(a[i - 1] <= a[i]);
+  qsort(a, 500, sizeof(int), compare); // sorted already
+  for (int i = 1; i < 500; i++)
+    CHECK(a[i - 1] <= a[i]);
+}
+
+const struct test misc_tests[] = {
+    {"errno_kept", "success leaves errno alone", errno_kept, false},
+    {"clock_goes_on", "time and uptime", clock_goes_on, false},
+    {"counts_plausible", "meminfo makes sense", counts_plausible, false},
+    {"counts_follow", "meminfo follows what is held", counts_follow, false},
+    {"ioctl_calls", "ioctl and its errors", ioctl_calls, false},
+    {"console_write", "the console takes output", console_write, false},
+    {"malloc_nonsense", "malloc of nonsense is NULL", malloc_nonsense, false},
+    {"malloc_free", "malloc's blocks are whole and come back", malloc_free,
+     false},
+    {"memmove_overlap", "memmove with overlap", memmove_overlap, false},
+    {"numbers", "atoi, strtol", numbers, false},
+    {"formats", "snprintf", formats, false},
+    {"sorting", "qsort", sorting, false},
+    {NULL, NULL, NULL, false},
+};

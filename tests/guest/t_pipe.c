@@ -1,0 +1,286 @@
+// Pipes: order, end of file, EPIPE, small writes stay whole, blocked readers
+// and writers can be killed. Row 23 of the list of what breaks kernels of this
+// kind.
+#include "usertests.h"
+
+static void
+pipe_ends(void)
+{
+  int fds[2];
+
+  OK(pipe(fds));
+  CHECK_EQ(write(fds[1], "hello", 5), 5);
+  CHECK_EQ(read(fds[0], iobuf, 2), 2);
+  CHECK_EQ(read(fds[0], iobuf + 2, 100), 3); // what is there
+  CHECK(memcmp(iobuf, "hello", 5) == 0);
+  CHECK_ERR(write(fds[0], "x", 1), EBADF);
+  CHECK_ERR(read(fds[1], iobuf, 1), EBADF);
+  OK(close(fds[1]));
+  CHECK_EQ(read(fds[0], iobuf, 1), 0);
+  CHECK_EQ(read(fds[0], iobuf, 1), 0);
+}
+
+// What was written before the writer closed can still be read.
+static void
+pipe_drains(void)
+{
+  int fds[2];
+
+  OK(pipe(fds));
+  CHECK_EQ(write(fds[1], "abc", 3), 3);
+  OK(close(fds[1]));
+  CHECK_EQ(read(fds[0], iobuf, 1), 1);
+  CHECK_EQ(read(fds[0], iobuf, 10), 2);
+  CHECK_EQ(read(fds[0], iobuf, 10), 0);
+}
+
+static void
+bug23_no_reader(void)
+{
+  int fds[2];
+
+  OK(pipe(fds));
+  OK(close(fds[0]));
+  CHECK_ERR(write(fds[1], "x", 1), EPIPE);
+  CHECK_ERR(write(fds[1], iobuf, IOSIZE), EPIPE);
+}
+
+// Writes more than fits; the reader, the only one, goes away meanwhile.
+static void
+write_until_epipe(int fd)
+{
+  int n;
+
+  while ((n = write(fd, iobuf, IOSIZE)) > 0)
+    ;
+  CHECK_EQ(n, -1);
+  CHECK_EQ(errno, EPIPE);
+}
+
+static void
+bug23_reader_leaves(void)
+{
+  for (int killed = 0; killed < 2; killed++) {
+    int fds[2];
+    OK(pipe(fds));
+    int reader = OK(fork());
+    if (reader == 0) {
+      OK(close(fds[1]));
+      CHECK(read(fds[0], iobuf, 100) > 0);
+      if (!killed)
+        exit(0);
+      sleep(1000 * HZ);
+    }
+    int writer = OK(fork());
+    if (writer == 0) {
+      OK(close(fds[0]));
+      write_until_epipe(fds[1]);
+      exit(0);
+    }
+    OK(close(fds[0]));
+    OK(close(fds[1]));
+    if (killed) {
+      CHECK(await_state(writer, 'S'));
+      OK(kill(reader));
+      EXPECT_KILLED(reader, SIGKILL);
+    } else {
+      EXPECT_EXIT(reader, 0);
+    }
+    EXPECT_EXIT(writer, 0);
+  }
+}
+
+// A reader that sleeps on an empty pipe is killed; the writer learns of it.
+static void
+read_and_wait(int fd)
+{
+  read(fd, iobuf, 1);
+}
+
+static void
+bug23_reader_killed(void)
+{
+  int fds[2];
+
+  OK(pipe(fds));
+  int reader = spawn(read_and_wait, fds[0]);
+  OK(close(fds[0]));
+  CHECK(await_state(reader, 'S'));
+  OK(kill(reader));
+  EXPECT_KILLED(reader, SIGKILL);
+  CHECK_ERR(write(fds[1], "x", 1), EPIPE);
+}
+
+static void
+writer_killed(void)
+{
+  int fds[2];
+
+  OK(pipe(fds));
+  int writer = OK(fork());
+  if (writer == 0)
+    for (;;)
+      write(fds[1], iobuf, 1000);
+  OK(close(fds[1]));
+  CHECK(await_state(writer, 'S'));
+  OK(kill(writer));
+  EXPECT_KILLED(writer, SIGKILL);
+  while (OK(read(fds[0], iobuf, IOSIZE)) > 0)
+    ;
+}
+
+#define MEGABYTE (1 << 20)
+
+static void
+send_megabyte(int fd)
+{
+  uint done = 0;
+
+  for (uint i = 1; done < MEGABYTE; i++) {
+    uint n = i * 317 % IOSIZE + 1;
+    if (n > MEGABYTE - done)
+      n = MEGABYTE - done;
+    fill_pattern(iobuf, n, 4, done);
+    CHECK_EQ(write(fd, iobuf, n), n);
+    done += n;
+  }
+}
+
+static void
+pipe_megabyte(void)
+{
+  uint done = 0;
+  int fds[2], n;
+
+  OK(pipe(fds));
+  int pid = spawn(send_megabyte, fds[1]);
+  OK(close(fds[1]));
+  for (uint i = 1; (n = OK(read(fds[0], iobuf, i * 211 % 5000 + 1))) > 0; i++) {
+    if (!is_pattern(iobuf, n, 4, done))
+      FAIL("bytes differ in %u..%u", done, done + n);
+    done += n;
+  }
+  CHECK_EQ(done, MEGABYTE);
+  EXPECT_EXIT(pid, 0);
+}
+
+// Records of 100 bytes from several writers do not mix.
+static void
+send_records(int fd)
+{
+  uchar record[100];
+
+  memset(record, getpid(), sizeof(record));
+  for (int i = 0; i < 300; i++)
+    CHECK_EQ(write(fd, record, sizeof(record)), sizeof(record));
+}
+
+static void
+pipe_atomic(void)
+{
+  enum { WRITERS = 5 };
+  int fds[2], pids[WRITERS], records = 0;
+  uint have = 0;
+
+  OK(pipe(fds));
+  for (int i = 0; i < WRITERS; i++)
+    pids[i] = spawn(send_records, fds[1]);
+  OK(close(fds[1]));
+  for (int n; (n = OK(read(fds[0], iobuf + have, 100 - have))) > 0;) {
+    have += n;
+    if (have < 100)
+      continue;
+    for (int k = 1; k < 100; k++)
+      CHECK_EQ(iobuf[k], iobuf[0]);
+    have = 0;
+    records++;
+  }
+  CHECK_EQ(records, WRITERS * 300);
+  for (int i = 0; i < WRITERS; i++)
+    EXPECT_EXIT(pids[i], 0);
+}
+
+// Many readers: each byte arrives once.
+static void
+count_bytes(int fd)
+{
+  int n, sum = 0;
+
+  while ((n = OK(read(fd, iobuf, 7))) > 0)
+    sum += n;
+  int out = OK(open("counts", O_CREATE | O_WRONLY | O_APPEND));
+  CHECK_EQ(write(out, &sum, sizeof(sum)), sizeof(sum));
+}
+
+static void
+pipe_many_readers(void)
+{
+  int fds[2], pids[4], sum = 0, part;
+
+  OK(pipe(fds));
+  int to = OK(dup(fds[1]));
+  OK(close(fds[1]));
+  for (int i = 0; i < 4; i++) {
+    pids[i] = OK(fork());
+    if (pids[i] == 0) {
+      OK(close(to));
+      count_bytes(fds[0]);
+      exit(0);
+    }
+  }
+  for (int i = 0; i < 100; i++)
+    CHECK_EQ(write(to, iobuf, 123), 123);
+  OK(close(to));
+  for (int i = 0; i < 4; i++)
+    EXPECT_EXIT(pids[i], 0);
+  int fd = OK(open("counts", O_RDONLY));
+  while (read(fd, &part, sizeof(part)) == sizeof(part))
+    sum += part;
+  CHECK_EQ(sum, 12300);
+}
+
+// Back and forth, the most switches there can be.
+static void
+answer(int packed)
+{
+  int in = packed / NOFILE, out = packed % NOFILE;
+  int value;
+
+  for (int i = 0; i < 500; i++) {
+    CHECK_EQ(read(in, &value, sizeof(value)), sizeof(value));
+    value++;
+    CHECK_EQ(write(out, &value, sizeof(value)), sizeof(value));
+  }
+}
+
+static void
+pipe_ping_pong(void)
+{
+  int to[2], from[2], value = 0;
+
+  OK(pipe(to));
+  OK(pipe(from));
+  int pid = spawn(answer, to[0] * NOFILE + from[1]);
+  for (int i = 0; i < 500; i++) {
+    CHECK_EQ(write(to[1], &value, sizeof(value)), sizeof(value));
+    CHECK_EQ(read(from[0], &value, sizeof(value)), sizeof(value));
+  }
+  CHECK_EQ(value, 500);
+  EXPECT_EXIT(pid, 0);
+}
+
+const struct test pipe_tests[] = {
+    {"pipe_ends", "bytes through a pipe", pipe_ends, false},
+    {"pipe_drains", "a closed pipe is read to its end", pipe_drains, false},
+    {"bug23_no_reader", "EPIPE without a reader", bug23_no_reader, false},
+    {"bug23_reader_leaves", "EPIPE when the reader goes", bug23_reader_leaves,
+     false},
+    {"bug23_reader_killed", "a sleeping reader is killed", bug23_reader_killed,
+     false},
+    {"writer_killed", "a sleeping writer is killed", writer_killed, false},
+    {"pipe_megabyte", "1 MB in odd pieces", pipe_megabyte, false},
+    {"pipe_atomic", "small writes do not mix", pipe_atomic, false},
+    {"pipe_many_readers", "each byte is read once", pipe_many_readers, false},
+    {"pipe_ping_pong", "500 questions and answers", pipe_ping_pong, false},
+    {NULL, NULL, NULL, false},
+};

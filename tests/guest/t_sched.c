@@ -1,0 +1,235 @@
+// Preemption, sleep, and kill of processes wherever they are.
+#include "usertests.h"
+
+// Works for a while without a system call, says so, and never stops.
+static void
+spin_and_report(int fd)
+{
+  volatile uint n;
+  char c = 'x';
+
+  for (;;) {
+    for (n = 0; n < 1000000; n++)
+      ;
+    write(fd, &c, 1);
+  }
+}
+
+static void
+spin(int unused)
+{
+  (void)unused;
+  for (;;)
+    asm volatile("");
+}
+
+static void
+preemption(void)
+{
+  enum { PROCS = 6 };
+  int pids[PROCS], fds[PROCS][2];
+  char c;
+
+  for (int i = 0; i < PROCS; i++) {
+    OK(pipe(fds[i]));
+    pids[i] = spawn(spin_and_report, fds[i][1]);
+    OK(close(fds[i][1]));
+  }
+  for (int round = 0; round < 3; round++)
+    for (int i = 0; i < PROCS; i++)
+      CHECK_EQ(read(fds[i][0], &c, 1), 1);
+  for (int i = 0; i < PROCS; i++)
+    OK(kill(pids[i]));
+  for (int i = 0; i < PROCS; i++)
+    EXPECT_KILLED(pids[i], SIGKILL);
+}
+
+// Pure loops on every CPU do not keep others from running.
+static void
+spinners_do_not_starve(void)
+{
+  int pids[NCPU];
+
+  for (int i = 0; i < NCPU; i++)
+    pids[i] = spawn(spin, 0);
+  for (int i = 0; i < 5; i++) {
+    sleep(1);
+    put_file("f", 5000, i);
+    check_file("f", 5000, i);
+  }
+  for (int i = 0; i < NCPU; i++)
+    OK(kill(pids[i]));
+  for (int i = 0; i < NCPU; i++)
+    EXPECT_KILLED(pids[i], SIGKILL);
+}
+
+static void
+sleep_lower_bound(void)
+{
+  static const int spans[] = {1, 2, 3, 10, 20};
+
+  for (uint i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+    uint start = uptime();
+    CHECK_EQ(sleep(spans[i]), 0);
+    CHECK(uptime() - start >= (uint)spans[i]);
+  }
+}
+
+static void
+uptime_grows(void)
+{
+  uint last = uptime();
+
+  for (int i = 0; i < 1000; i++) {
+    uint now = uptime();
+    CHECK(now >= last);
+    last = now;
+  }
+}
+
+static void
+sleep_long(int unused)
+{
+  (void)unused;
+  sleep(0x7fffffff);
+}
+
+static void
+read_pipe(int unused)
+{
+  int fds[2];
+  char c;
+
+  (void)unused;
+  OK(pipe(fds));
+  read(fds[0], &c, 1);
+}
+
+static void
+write_full_pipe(int unused)
+{
+  int fds[2];
+
+  (void)unused;
+  OK(pipe(fds));
+  for (;;)
+    write(fds[1], iobuf, 1000);
+}
+
+static void
+wait_for_child(int unused)
+{
+  int pid = OK(fork());
+
+  (void)unused;
+  if (pid == 0) {
+    sleep(20);
+    exit(0);
+  }
+  wait(NULL);
+  sleep(0x7fffffff);
+}
+
+static void
+read_console(int fd)
+{
+  for (;;)
+    read(fd, iobuf, 1);
+}
+
+static void
+kill_in(void (*fn)(int), int arg)
+{
+  int pid = spawn(fn, arg);
+
+  CHECK(await_state(pid, 'S'));
+  OK(kill(pid));
+  EXPECT_KILLED(pid, SIGKILL);
+}
+
+static void
+kill_in_sleep(void)
+{
+  kill_in(sleep_long, 0);
+}
+
+static void
+kill_in_pipe_read(void)
+{
+  kill_in(read_pipe, 0);
+}
+
+static void
+kill_in_pipe_write(void)
+{
+  kill_in(write_full_pipe, 0);
+}
+
+static void
+kill_in_wait(void)
+{
+  kill_in(wait_for_child, 0);
+  sleep(25); // its child ends
+}
+
+static void
+kill_in_console(void)
+{
+  OK(mknod("con", 1, 1));
+  kill_in(read_console, OK(open("con", O_RDONLY)));
+}
+
+static void
+kill_in_loop(void)
+{
+  for (int i = 0; i < 10; i++) {
+    int pid = spawn(spin, 0);
+    sleep(i % 3);
+    OK(kill(pid));
+    EXPECT_KILLED(pid, SIGKILL);
+  }
+}
+
+static void
+call_for_ever(int unused)
+{
+  (void)unused;
+  for (;;) {
+    close(open("f", O_CREATE | O_RDWR));
+    unlink("f");
+  }
+}
+
+static void
+kill_in_system_call(void)
+{
+  int pids[4];
+
+  for (int round = 0; round < 5; round++) {
+    for (int i = 0; i < 4; i++)
+      pids[i] = spawn(call_for_ever, 0);
+    sleep(2);
+    for (int i = 0; i < 4; i++)
+      OK(kill(pids[i]));
+    for (int i = 0; i < 4; i++)
+      EXPECT_KILLED(pids[i], SIGKILL);
+  }
+}
+
+const struct test sched_tests[] = {
+    {"preemption", "six loops all make progress", preemption, false},
+    {"spinners_do_not_starve", "files work while all CPUs spin",
+     spinners_do_not_starve, false},
+    {"sleep_lower_bound", "sleep is never short", sleep_lower_bound, false},
+    {"uptime_grows", "uptime does not go back", uptime_grows, false},
+    {"kill_in_sleep", "kill reaches a sleeper", kill_in_sleep, false},
+    {"kill_in_pipe_read", "kill reaches a reader", kill_in_pipe_read, false},
+    {"kill_in_pipe_write", "kill reaches a writer", kill_in_pipe_write, false},
+    {"kill_in_wait", "kill reaches a waiting parent", kill_in_wait, false},
+    {"kill_in_console", "kill reaches a console reader", kill_in_console,
+     false},
+    {"kill_in_loop", "kill reaches an endless loop", kill_in_loop, false},
+    {"kill_in_system_call", "kill reaches makers of files", kill_in_system_call,
+     false},
+    {NULL, NULL, NULL, false},
+};

@@ -1,0 +1,25 @@
+# Does every header compile alone?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my %tool = sh('sh tools/probe-cc.sh') =~ /^(\w+) := (.*)$/mg;
+my $dir = scratch;
+
+my $kernel =
+  "$tool{CC} -march=i686 -ffreestanding -fno-pic -mgeneral-regs-only";
+my $host = $tool{HOSTCC};
+
+for my $header (sources(qr/\.h$/)) {
+  it "$header compiles alone", sub {
+    my ($folder) = $header =~ m{^(.*)/};
+    my $cc = $header =~ m{^tools/|^tests/host/} ? $host : $kernel;
+    spew("$dir/alone.c", qq(#include "$header"\n#include "$header"\n));
+    sh("$cc -std=gnu11 -Wall -Wextra -Wstrict-prototypes -Werror -fsyntax-only"
+      . " -iquote . -iquote include -iquote user/lib"
+      . ($folder ? " -iquote $folder" : '') . " $dir/alone.c");
+  };
+}
+done_testing;

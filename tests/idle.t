@@ -1,0 +1,43 @@
+# Does an idle machine leave the host alone? Timing is never asserted, but for
+# this one: the limit is far above what is measured, and a kernel that spins
+# takes all of a CPU.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use POSIX ();
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $SECONDS = 6;
+my $LIMIT = 20; # percent of one host CPU
+
+# Seconds of CPU time a process has used.
+sub cpu_seconds
+{
+  my ($pid) = @_;
+  if (open(my $stat, '<', "/proc/$pid/stat")) {
+    my @field = split(/ /, (<$stat> =~ s/.*\) //r));
+    return ($field[11] + $field[12]) / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+  }
+  my ($text) = sh("ps -o time= -p $pid");
+  my ($minutes, $seconds) = $text =~ /(\d+):(\d+(?:\.\d+)?)\s*$/ or die $text;
+  return $minutes * 60 + $seconds;
+}
+
+for my $cpus (1, 4) {
+  it "with $cpus CPU(s) the shell's prompt costs under $LIMIT % of a CPU", sub {
+    my $g = Guest->boot(cpus => $cpus);
+    $g->prompt;
+    sleep 1;
+    my ($start, $used) = (time, cpu_seconds($g->pid));
+    sleep $SECONDS;
+    my $percent = (cpu_seconds($g->pid) - $used) / (time - $start) * 100;
+    note(sprintf('%.1f %% with %d CPU(s); the aim is under 5 %%', $percent,
+      $cpus));
+    die "$percent %\n" if $percent > $LIMIT;
+    same($g->line('echo awake'), "awake\n");
+  };
+}
+
+done_testing;

@@ -1,0 +1,654 @@
+# Boots Lectern in QEMU and talks to it over the serial line.
+#
+#   use lib 'tests/lib';
+#   use Guest;
+#
+#   it 'counts lines', sub {
+#     my $g = Guest->boot(cpus => 2);
+#     $g->prompt;
+#     want($g->line('echo hi | wc'), qr/1 1 3/);
+#     $g->line_exit('poweroff 3') == 3 or die 'wrong status';
+#   };
+#
+# Every wait has a limit, ends at once when the kernel panics, and dies with
+# the console's last lines. QEMU never outlives its Guest, nor the test's
+# process, whatever way that ends: a keeper process stands between them. Nothing
+# depends on timing: typing waits for the echo. TEST_SLOW=3 makes all limits 3
+# times longer.
+#
+# Guests work on a snapshot of the disk image: what they write is gone when they
+# end, unless `write => 1`.
+package Guest;
+
+use strict;
+use warnings;
+use Cwd ();
+use File::Basename qw(dirname);
+use File::Find ();
+use File::Temp ();
+use IO::Handle;
+use IO::Select;
+use IO::Socket::UNIX;
+use POSIX qw(:sys_wait_h :errno_h);
+use Socket;
+use Test::More;
+use Time::HiRes qw(time sleep);
+use Exporter 'import';
+
+our @EXPORT = qw(it want same root built sh make copy_file copy_tree tail_of
+  slurp spew scratch sources);
+
+our $SLOW = $ENV{TEST_SLOW} || 1;
+our $PROMPT = qr/(?:^|\n)\S* \$ \z/;
+
+my $root = Cwd::abs_path(dirname(__FILE__) . '/../..');
+my $build = $ENV{BUILD} || 'build';
+$build = "$root/$build" unless $build =~ m{^/};
+
+$SIG{PIPE} = 'IGNORE';
+$SIG{$_} = sub { exit 1 } for qw(INT TERM HUP); # so that DESTROY runs
+
+# ---- what tests are written with ----
+
+# One sentence, one check: passes if the code returns without dying.
+sub it
+{
+  my ($sentence, $code) = @_;
+  local $Test::Builder::Level = $Test::Builder::Level + 1;
+  my $ok = eval { $code->(); 1 };
+  my $why = $@;
+
+  ok($ok, $sentence) or diag($why);
+  return $ok;
+}
+
+# Dies unless $got matches.
+sub want
+{
+  my ($got, $regex, $what) = @_;
+  $got = '(nothing)' unless defined $got;
+  return $got if $got =~ $regex;
+  die(($what ? "$what: " : '') . "wanted $regex, got:\n$got\n");
+}
+
+# Dies unless the two are the same string.
+sub same
+{
+  my ($got, $wanted, $what) = @_;
+  $got = '(nothing)' unless defined $got;
+  return $got if $got eq $wanted;
+  die(($what ? "$what: " : '') . "wanted '$wanted', got '$got'\n");
+}
+
+# A path of the source tree, and one of what has been built.
+sub root { return @_ ? "$root/$_[0]" : $root }
+sub built { return @_ ? "$build/$_[0]" : $build }
+
+# Runs a command of the host; (its output with stderr, its exit status). Dies
+# after `limit` seconds, with the whole process group of the command.
+sub sh
+{
+  my ($command, %opt) = @_;
+  my $limit = ($opt{limit} || 120) * $SLOW;
+  my $pid = open(my $out, '-|');
+
+  die "cannot fork: $!\n" unless defined $pid;
+  if ($pid == 0) {
+    setpgrp(0, 0);
+    chdir($opt{dir} || $root);
+    open(STDIN, '<', '/dev/null');
+    open(STDERR, '>&', \*STDOUT);
+    exec('/bin/sh', '-c', $command) or POSIX::_exit(127);
+  }
+  my $end = time + $limit;
+  my $text = '';
+  my $select = IO::Select->new($out);
+  local $SIG{INT} = local $SIG{TERM} = sub { kill('KILL', -$pid); exit 1 };
+  while (1) {
+    my $left = $end - time;
+    if ($left <= 0 || !$select->can_read($left)) {
+      next if $left > 0;
+      kill('KILL', -$pid);
+      close($out);
+      die "no end after $limit s: $command\n" . tail_of($text);
+    }
+    last unless sysread($out, $text, 65536, length $text);
+  }
+  close($out);
+  return ($text, $? & 127 ? 128 + ($? & 127) : $? >> 8) if wantarray;
+  die "failed ($?): $command\n" . tail_of($text) if $?;
+  return $text;
+}
+
+# Runs make, as sh: in the build under test with `this_build => 1`, else with
+# the user's own settings out of the way.
+sub make
+{
+  my ($arguments, %opt) = @_;
+  my $unset = join(' ', map { "-u $_" } qw(MAKEFLAGS MFLAGS MAKELEVEL V CMD T),
+    $opt{this_build} ? () : qw(BUILD CC LD OBJCOPY HOSTCC TOOLPREFIX OPT DEBUG
+    CPUS MEM));
+  my $make = $ENV{MAKE} || 'make';
+
+  $arguments = "BUILD=$build $arguments" if $opt{this_build};
+  return sh("env $unset $make $arguments", limit => 300, %opt);
+}
+
+# A new directory that is gone when the test ends.
+sub scratch { return File::Temp->newdir('lecternXXXXXX', TMPDIR => 1) }
+
+sub slurp
+{
+  my ($path) = @_;
+  open(my $in, '<:raw', $path) or die "$path: $!\n";
+  local $/;
+  return scalar <$in>;
+}
+
+sub spew
+{
+  my ($path, $text) = @_;
+  open(my $out, '>:raw', $path) or die "$path: $!\n";
+  print $out $text;
+  close($out) or die "$path: $!\n";
+}
+
+# All files of the source tree, relative; those whose name matches.
+sub sources
+{
+  my ($regex) = @_;
+  my @files;
+
+  File::Find::find({ no_chdir => 1, wanted => sub {
+    return if $_ eq $root;
+    my $path = substr($_, length($root) + 1);
+    if (-d && $path =~ m{^(?:build.*|\.git|.*/node_modules)$}) {
+      $File::Find::prune = 1;
+    } elsif (-f && $path =~ $regex) {
+      push @files, $path;
+    }
+  } }, $root);
+  return sort @files;
+}
+
+# Copies the source tree and what has been built into $to, with the times of
+# change, so that make has nothing to do there.
+sub copy_tree
+{
+  my ($to) = @_;
+  opendir(my $dir, $root) or die "$root: $!\n";
+  my @names = grep { !/^(?:\.\.?|\.git|build)$/ } readdir $dir;
+
+  sh("mkdir -p '$to' && cp -pR " . join(' ', map { "'$_'" } @names) . " '$to'");
+  sh("mkdir '$to/build' && cp -pR '$build/.' '$to/build'") if -d $build;
+  return $to;
+}
+
+# Copies a file, leaving holes where it has zeros.
+sub copy_file
+{
+  my ($from, $to) = @_;
+  open(my $in, '<:raw', $from) or die "$from: $!\n";
+  open(my $out, '>:raw', $to) or die "$to: $!\n";
+  my ($size, $piece) = (0);
+  while (my $n = sysread($in, $piece, 65536)) {
+    if ($piece =~ tr/\0//c) {
+      sysseek($out, $size, 0);
+      syswrite($out, $piece) == $n or die "$to: $!\n";
+    }
+    $size += $n;
+  }
+  truncate($out, $size) or die "$to: $!\n";
+  close($out) or die "$to: $!\n";
+  return $to;
+}
+
+# The last lines of a text, indented.
+sub tail_of
+{
+  my ($text, $n) = @_;
+  my @lines = split(/\n/, $text);
+  my $more = @lines - ($n || 30);
+  splice(@lines, 0, $more) if $more > 0;
+  return join('', map { "    | $_\n" } @lines);
+}
+
+# ---- starting and ending ----
+
+# Starts a guest. Options: image (default the built one; '' for none), write
+# (changes reach the image), kernel, initrd, append (multiboot), cpus, mem, qemu
+# (more arguments, an array), panic_ok (a panic is what is looked for), monitor
+# (opens QEMU's monitor), debug_exit => 0 (leaves out that device), drive (the
+# drive's whole description instead), serial => 0 (no serial port), timeout
+# (seconds until the guest is ended at the latest).
+sub boot
+{
+  my ($class, %opt) = @_;
+  my $self = bless {
+    text => '', log => '', raw => '',
+    limit => ($opt{timeout} || 120) * $SLOW,
+    panic_ok => $opt{panic_ok},
+  }, $class;
+
+  $self->{end} = time + $self->{limit};
+  $self->{dir} = File::Temp->newdir('lecternXXXXXX', TMPDIR => 1);
+  $self->_start($self->_command(%opt));
+  return $self;
+}
+
+# QEMU's command line.
+sub _command
+{
+  my ($self, %opt) = @_;
+  my $cpus = $opt{cpus} || 1;
+  my @command = ($ENV{QEMU} || 'qemu-system-i386');
+  my $image = defined $opt{image} ? $opt{image} : built('lectern.img');
+  my $snapshot = $opt{write} ? '' : ',snapshot=on';
+
+  $image = '' if $opt{initrd} && !defined $opt{image};
+  push @command, qw(-nic none -display none -accel tcg -no-reboot -m),
+    $opt{mem} || 64, '-smp', "$cpus,sockets=$cpus,cores=1,threads=1";
+  if (defined $opt{drive}) {
+    push @command, '-drive', $opt{drive};
+  } elsif ($image ne '') {
+    push @command, '-drive', "file=$image,format=raw,if=ide,index=0,media=disk,"
+      . "cache=writeback$snapshot";
+  }
+  push @command, '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'
+    unless defined $opt{debug_exit} && !$opt{debug_exit};
+  push @command, '-kernel', $opt{kernel} || built('kernel')
+    if $opt{kernel} || $opt{initrd} || defined $opt{append};
+  push @command, '-initrd', $opt{initrd} if $opt{initrd};
+  push @command, '-append', $opt{append} if defined $opt{append};
+  push @command, '-chardev', 'stdio,id=con,signal=off', '-serial',
+    defined $opt{serial} && !$opt{serial} ? 'none' : 'chardev:con';
+  if ($opt{monitor}) {
+    $self->{monitor_path} = "$self->{dir}/mon";
+    push @command, '-monitor',
+      "unix:$self->{monitor_path},server=on,wait=off";
+  } else {
+    push @command, qw(-monitor none);
+  }
+  return (@command, @{ $opt{qemu} || [] });
+}
+
+# Starts the keeper, which starts QEMU.
+sub _start
+{
+  my ($self, @command) = @_;
+
+  pipe(my $in_r, my $in_w) or die "pipe: $!\n";   # we -> console
+  pipe(my $out_r, my $out_w) or die "pipe: $!\n"; # console -> we
+  pipe(my $life_r, my $life_w) or die "pipe: $!\n";
+  pipe(my $pid_r, my $pid_w) or die "pipe: $!\n";
+  my $keeper = fork;
+  die "cannot fork: $!\n" unless defined $keeper;
+  if ($keeper == 0) {
+    eval {
+      close($_) for $in_w, $out_r, $life_w, $pid_r;
+      _keep($self, $life_r, $pid_w, $in_r, $out_w, @command);
+    };
+    POSIX::_exit(99);
+  }
+  close($_) for $in_r, $out_w, $life_r, $pid_w;
+  $in_w->blocking(0);
+  $out_r->blocking(0);
+  @$self{qw(keeper life in out owner)} = ($keeper, $life_w, $in_w, $out_r, $$);
+  chomp($self->{pid} = <$pid_r> || '');
+}
+
+# The keeper: waits for QEMU and passes its status on; ends it when the test has
+# gone (its end of $life is closed) or the time is over. Never returns.
+sub _keep
+{
+  my ($self, $life, $pid_w, $in, $out, @command) = @_;
+  $SIG{$_} = 'IGNORE' for qw(INT TERM HUP);
+  my $pid = fork;
+  POSIX::_exit(99) unless defined $pid;
+  if ($pid == 0) {
+    $SIG{$_} = 'DEFAULT' for qw(TERM HUP PIPE);
+    open(STDIN, '<&', $in);
+    open(STDOUT, '>&', $out);
+    open(STDERR, '>', "$self->{dir}/stderr");
+    no warnings 'exec';
+    exec({ $command[0] } @command)
+      or print STDERR "cannot run $command[0]: $!\n";
+    POSIX::_exit(98);
+  }
+  syswrite($pid_w, "$pid\n");
+  close($_) for $pid_w, $in, $out;
+  open($_, '+<', '/dev/null') for \*STDIN, \*STDOUT, \*STDERR;
+  local $SIG{CHLD} = sub { };
+  my $select = IO::Select->new($life);
+  while (waitpid($pid, WNOHANG) == 0) {
+    next unless $select->can_read(0.05) || time > $self->{end};
+    kill('KILL', $pid);
+    waitpid($pid, 0);
+    POSIX::_exit(97);
+  }
+  POSIX::_exit($? & 127 ? 96 : $? >> 8);
+}
+
+# Ends the guest as a power cut would. Its QEMU has gone on return.
+sub kill
+{
+  my ($self) = @_;
+
+  return unless $self->{keeper};
+  close($self->{life});
+  $self->_reap;
+}
+
+sub _reap
+{
+  my ($self) = @_;
+  my $keeper = delete $self->{keeper} or return $self->{code};
+
+  local ($?, $!);
+  waitpid($keeper, 0);
+  $self->{code} = $? >> 8;
+  if (open(my $file, '<', "$self->{dir}/stderr")) {
+    local $/;
+    $self->{stderr} = <$file>;
+    # Warnings that say nothing about the guest.
+    $self->{stderr} =~ s/^.*(?:TCG doesn't support|terminating on).*\n//mg;
+  }
+  close($self->{$_}) for qw(in out);
+  return $self->{code};
+}
+
+sub DESTROY
+{
+  my ($self) = @_;
+  $self->kill if ($self->{owner} || 0) == $$;
+}
+
+# ---- listening ----
+
+sub pid { return $_[0]{pid} }       # QEMU's process
+sub log_text { return $_[0]{log} }  # all the console has said
+sub text { return $_[0]{text} }     # ... and nobody has expected yet
+
+# Dies with a reason and the console's last lines.
+sub fail_with
+{
+  my ($self, $why) = @_;
+  $self->_drain;
+  my $text = $self->{log} eq '' ? "    | (nothing on the console)\n"
+    : tail_of($self->{log});
+  my $err = $self->{stderr} ? "QEMU: $self->{stderr}" : '';
+
+  die "$why; the console's last lines:\n$text$err";
+}
+
+# Takes what the console has said, waiting at most $wait seconds for something.
+# False when QEMU has closed it.
+sub _read
+{
+  my ($self, $wait, $size) = @_;
+  return 0 unless $self->{keeper};
+  return 1 unless IO::Select->new($self->{out})->can_read($wait);
+  my $n = sysread($self->{out}, $self->{raw}, $size || 65536,
+    length $self->{raw});
+
+  return 1 if !defined $n && ($! == EAGAIN || $! == EINTR);
+  return 0 unless $n;
+  # Escape sequences and carriage returns are of no interest; one that has not
+  # arrived whole waits in raw.
+  my $rest = $self->{raw} =~ s/(\e(?:\[[0-9;?]*)?)\z// ? $1 : '';
+  (my $new = $self->{raw}) =~ s/\e\[[0-9;?]*[A-Za-z@]|\r//g;
+  $self->{raw} = $rest;
+  $self->{text} .= $new;
+  $self->{log} .= $new;
+  return 1;
+}
+
+sub _drain
+{
+  my ($self) = @_;
+  my $before;
+
+  do {
+    $before = length $self->{log};
+    return unless $self->_read(0);
+  } while (length $self->{log} > $before);
+}
+
+# Waits until the console's text matches; takes the text up to the match's end,
+# and returns what was before the match (then the groups, in list context).
+sub expect
+{
+  my ($self, $regex, $timeout) = @_;
+  my $end = time + ($timeout || 30) * $SLOW;
+  my $open = 1;
+
+  while (1) {
+    if ($self->{text} =~ $regex) {
+      my ($before, $stop) = (substr($self->{text}, 0, $-[0]), $+[0]);
+      my @groups = map { defined $-[$_]
+        ? substr($self->{text}, $-[$_], $+[$_] - $-[$_]) : undef } 1 .. $#-;
+      $self->{text} = substr($self->{text}, $stop);
+      return wantarray ? ($before, @groups) : $before;
+    }
+    $self->_check_panic;
+    if (!$open) {
+      $self->_reap;
+      $self->fail_with("waited for $regex, but QEMU ended ($self->{code})");
+    }
+    $self->fail_with("waited for $regex") if time >= $end;
+    $open = $self->_read(0.2);
+  }
+}
+
+sub _check_panic
+{
+  my ($self) = @_;
+  return if $self->{panic_ok} || $self->{text} !~ /^panic\b|: panic\b/m;
+  # The rest of what it has to say.
+  my $end = time + 3 * $SLOW;
+  while (time < $end && $self->_read(0.2)) { }
+  $self->fail_with('the kernel panicked');
+}
+
+# What the console says within some seconds, and what nobody has expected yet.
+sub rest
+{
+  my ($self, $seconds) = @_;
+  my $end = time + $seconds;
+
+  while (time < $end && $self->_read($end - time)) { }
+  return $self->{text};
+}
+
+# Reads $size bytes every $delay seconds until the text so far matches, and
+# takes it.
+sub read_slowly
+{
+  my ($self, $regex, $size, $delay) = @_;
+  my $end = time + 90 * $SLOW;
+
+  until ($self->{text} =~ $regex) {
+    $self->_check_panic;
+    $self->fail_with("waited for $regex") if time >= $end;
+    $self->fail_with('QEMU has ended') unless $self->_read(0.2, $size);
+    sleep $delay;
+  }
+  my $stop = $+[0];
+  return substr($self->{text}, 0, $stop, '');
+}
+
+# Waits for the shell's prompt; what came before it.
+sub prompt
+{
+  my ($self, $timeout) = @_;
+  return $self->expect($PROMPT, $timeout || 60);
+}
+
+# Waits until QEMU ends by itself. The status given to poweroff (127: panic), or
+# 'off' for a power-off without the debug exit device, or a reset with it.
+sub wait_exit
+{
+  my ($self, $timeout) = @_;
+  my $end = time + ($timeout || 60) * $SLOW;
+
+  while ($self->_read(0.2)) {
+    $self->_check_panic;
+    $self->fail_with('waited for the machine to go off') if time >= $end;
+  }
+  my $code = $self->_reap;
+  $self->fail_with("QEMU was ended or failed ($code)")
+    if $code == 1 && $self->{stderr} || $code >= 96 && $code <= 99;
+  return $code % 2 ? ($code - 1) / 2 : 'off';
+}
+
+# ---- talking ----
+
+# Sends bytes as they are, waiting for nothing but QEMU to take them.
+sub send
+{
+  my ($self, $bytes) = @_;
+  my $end = time + 30 * $SLOW;
+
+  while (length $bytes) {
+    $self->fail_with('QEMU takes no input') if time >= $end;
+    $self->fail_with('QEMU has ended') unless $self->_read(0);
+    next unless IO::Select->new($self->{in})->can_write(0.2);
+    my $n = syswrite($self->{in}, $bytes);
+    substr($bytes, 0, $n) = '' if $n;
+    $self->fail_with("QEMU takes no input ($!)")
+      if !defined $n && $! != EAGAIN && $! != EINTR;
+  }
+}
+
+# Types printable text, a few characters at a time, each time waiting until they
+# have been echoed (other characters may be between, as when a line is redrawn).
+sub type
+{
+  my ($self, $text) = @_;
+
+  while ($text =~ /\G(.{1,16})/gs) {
+    my $piece = $1;
+    my $echo = join('.*?', map { quotemeta } split(//, $piece));
+    my $from = length $self->{text};
+    $self->send($piece);
+    my $end = time + 20 * $SLOW;
+    until (substr($self->{text}, $from) =~ /$echo/s) {
+      $self->_check_panic;
+      $self->fail_with("typed '$piece', no echo") if time >= $end;
+      $self->fail_with('QEMU has ended') unless $self->_read(0.2);
+    }
+  }
+}
+
+# Types a line and Enter, waits for the prompt; the command's output.
+sub line
+{
+  my ($self, $text, $timeout) = @_;
+
+  $self->enter($text);
+  my $output = $self->expect($PROMPT, $timeout || 60);
+  $output .= "\n" if $output ne '' && $output !~ /\n\z/;
+  return $output;
+}
+
+# Types a line and Enter, and waits for the echo only.
+sub enter
+{
+  my ($self, $text) = @_;
+
+  $self->{text} = '';
+  $self->type($text);
+  $self->{text} = '';
+  $self->send("\r");
+  $self->expect(qr/\n/);
+  # A prompt that follows at once must still be at the start of a line.
+  $self->{text} = "\n" . $self->{text} if $self->{text} !~ /^\n/;
+  $self->{text} =~ s/^\n//;
+}
+
+# Types a line that ends the machine; its status.
+sub line_exit
+{
+  my ($self, $text, $timeout) = @_;
+
+  $self->type($text);
+  $self->send("\r");
+  return $self->wait_exit($timeout);
+}
+
+# A command of QEMU's monitor (boot with monitor => 1); its answer.
+sub monitor
+{
+  my ($self, $command) = @_;
+  my $end = time + 20 * $SLOW;
+  my $text = '';
+
+  until ($self->{monitor}) {
+    $self->{monitor} = IO::Socket::UNIX->new(Peer => $self->{monitor_path});
+    $self->fail_with("no monitor: $!") if time >= $end;
+    sleep 0.05 unless $self->{monitor};
+    $self->_monitor_answer($end) if $self->{monitor};
+  }
+  syswrite($self->{monitor}, "$command\n");
+  return $self->_monitor_answer($end);
+}
+
+# The 25 lines of the VGA text screen, without the spaces at their ends.
+sub screen
+{
+  my ($self) = @_;
+  my $dump = $self->monitor('xp /2000hx 0xb8000');
+  my @cells = map { hex } $dump =~ /\b0x([0-9a-f]{4})\b/g;
+
+  $self->fail_with("the monitor shows no screen: $dump") if @cells != 2000;
+  my $text = '';
+  for my $row (0 .. 24) {
+    my $line = join('', map { chr($_ & 0xff || 32) }
+      @cells[$row * 80 .. $row * 80 + 79]);
+    $text .= $line =~ s/\s+\z//r . "\n";
+  }
+  return $text;
+}
+
+# Waits until the screen matches; the screen.
+sub wait_screen
+{
+  my ($self, $regex, $timeout) = @_;
+  my $end = time + ($timeout || 30) * $SLOW;
+
+  while (1) {
+    my $screen = $self->screen;
+    return $screen if $screen =~ $regex;
+    die "waited for $regex on the screen, which shows:\n" . tail_of($screen)
+      if time >= $end;
+    sleep 0.2;
+  }
+}
+
+# Presses keys of the keyboard, by QEMU's names for them.
+sub keys
+{
+  my ($self, @keys) = @_;
+
+  for my $key (@keys) {
+    $self->monitor("sendkey $key 30");
+    sleep 0.06; # the keys of one hand follow each other
+  }
+}
+
+sub _monitor_answer
+{
+  my ($self, $end) = @_;
+  my $text = '';
+
+  until ($text =~ s/\(qemu\) \z//) {
+    $self->_drain;
+    $self->fail_with('the monitor does not answer') if time >= $end;
+    next unless IO::Select->new($self->{monitor})->can_read(0.2);
+    last unless sysread($self->{monitor}, $text, 65536, length $text);
+  }
+  $text =~ s/\e\[[0-9;?]*[A-Za-z]|\r//g;
+  return $text;
+}
+
+1;

@@ -1,0 +1,288 @@
+# Does the kernel stay calm when the disk lies or fails? Right is an error where
+# the fault is, or a refused mount with one clear line; never a panic.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my $BSIZE = 4096;
+my $scratch = scratch;
+my $mkfs = built('mkfs');
+my $good = copy_file(built('lectern.img'), "$scratch/good.img");
+
+# The superblock's fields.
+my @fields = qw(magic size nblocks ninodes nlog logstart inodestart bmapstart
+  nkernel);
+my %super;
+@super{@fields} = unpack('V9', peek($good, $BSIZE, 36));
+
+sub peek
+{
+  my ($image, $offset, $size) = @_;
+  open(my $in, '<:raw', $image) or die "$image: $!\n";
+  sysseek($in, $offset, 0);
+  sysread($in, my $bytes, $size) == $size or die "$image: too short\n";
+  return $bytes;
+}
+
+sub poke
+{
+  my ($image, $offset, $bytes) = @_;
+  open(my $out, '+<:raw', $image) or die "$image: $!\n";
+  sysseek($out, $offset, 0);
+  syswrite($out, $bytes) == length $bytes or die "$image: $!\n";
+  close($out) or die "$image: $!\n";
+}
+
+# A copy of the good image, changed.
+sub lie
+{
+  my ($offset, $bytes) = @_;
+  my $image = copy_file($good, "$scratch/lie.img");
+  poke($image, $offset, $bytes) if defined $offset;
+  return $image;
+}
+
+# Boots; dies unless the console says one of this, and does not go on.
+sub refused
+{
+  my ($regex, %opt) = @_;
+  my $g = Guest->boot(kernel => built('kernel'), panic_ok => 1, %opt);
+  $g->expect($regex);
+  $g->expect(qr/\n/);
+  $g->fail_with('it goes on') if $g->rest(1) =~ /\$ \z/;
+  $g->fail_with('it panics') if $g->log_text =~ /\bpanic\b/;
+}
+
+# Boots; dies unless it comes to a prompt or refuses in words.
+sub survived
+{
+  my (%opt) = @_;
+  my $g = Guest->boot(kernel => built('kernel'), %opt);
+  $g->expect(qr/\S* \$ \z|(?:file system|superblock|log|disk).*\n/i);
+  $g->rest(1);
+  $g->_check_panic;
+}
+
+# QEMU's drive that fails at a sector; $event is read_aio or write_aio.
+sub bad_sector
+{
+  my ($image, $event, $sector, $more) = @_;
+  my $inject = 'file.inject-error.0';
+  return "if=ide,index=0,media=disk,format=raw,rerror=report,werror=report,"
+    . "file.driver=blkdebug,$inject.event=$event,$inject.errno=5,"
+    . ($sector < 0 ? '' : "$inject.sector=$sector,") . ($more || '')
+    . "file.image.driver=file,file.image.filename=$image";
+}
+
+# ---- the whole disk ----
+
+it 'no disk at all gives one clear line', sub {
+  refused(qr/\bno disk\b|\bdisk\b.*\b(?:not found|missing|none)\b/i,
+    image => '');
+};
+
+it 'an empty disk gives one clear line', sub {
+  spew("$scratch/empty.img", '');
+  truncate("$scratch/empty.img", 1 << 20);
+  refused(qr/file system|superblock/i, image => "$scratch/empty.img");
+};
+
+it 'a superblock of noise gives one clear line', sub {
+  srand(1);
+  refused(qr/file system|superblock/i,
+    image => lie($BSIZE, join('', map { chr(rand 256) } 1 .. $BSIZE)));
+};
+
+it 'a disk shorter than its file system is refused', sub {
+  my $image = lie();
+  truncate($image, 20 << 20);
+  refused(qr/file system|superblock/i, image => $image);
+};
+
+it 'a RAM disk of noise is refused', sub {
+  srand(2);
+  spew("$scratch/noise.img", join('', map { pack('V', rand(2 ** 32)) }
+    1 .. 65536));
+  refused(qr/file system|superblock/i, initrd => "$scratch/noise.img");
+};
+
+for my $field (1 .. $#fields) {
+  next if $fields[$field] eq 'nkernel';
+  it "a superblock with a wild $fields[$field] is refused", sub {
+    for my $value (0, 0xffffffff) {
+      refused(qr/file system|superblock/i,
+        image => lie($BSIZE + 4 * $field, pack('V', $value)));
+    }
+  };
+}
+
+# ---- the log ----
+
+sub checksum
+{
+  my ($sum, @words) = @_;
+  use integer;
+  $sum = (($sum ^ $_) * 0x01000193) & 0xffffffff for @words;
+  return $sum;
+}
+
+# A log header of one block, with the right checksum, that names this block.
+sub log_of
+{
+  my ($n, $block) = @_;
+  my @header = (0x676f6c31, 9, $n, 0, $block, (0) x 1019);
+  $header[3] = checksum(checksum(0x811c9dc5, @header[0 .. 1003]),
+    (0x41414141) x 1024);
+  return pack('V1024', @header) . 'A' x $BSIZE;
+}
+
+for my $case ([1, 0xfffffff0, 'beyond the disk'], [1, 0, 'the boot block'],
+  [1, 1, 'the superblock'], [0xffffffff, 9, 'with a wild count'],
+  [999, 9, 'longer than the log']) {
+  it "a log that names a block $case->[2] does no harm", sub {
+    my $image = lie($super{logstart} * $BSIZE, log_of(@$case[0, 1]));
+    my $before = peek($image, 0, 2 * $BSIZE);
+    survived(image => $image, write => 1);
+    die "boot block or superblock overwritten\n"
+      if peek($image, 0, 2 * $BSIZE) ne $before;
+  };
+}
+
+# ---- inodes and directories ----
+
+# Where the inode of a file is in the image.
+sub inode_at
+{
+  my ($image, $path) = @_;
+  my ($inum) = sh("$mkfs ls $image $path") =~ /^\S+\s+(\d+)\s/;
+  return $super{inodestart} * $BSIZE + 64 * $inum;
+}
+
+# A guest whose image has /victim, whose inode has been changed at an offset.
+sub with_victim
+{
+  my ($offset, $bytes) = @_;
+  my $image = lie();
+  spew("$scratch/victim", 'v' x 100_000);
+  sh("$mkfs put $image $scratch/victim /victim");
+  poke($image, inode_at($image, '/victim') + $offset, $bytes);
+  my $g = Guest->boot(image => $image);
+  $g->prompt;
+  return $g;
+}
+
+for my $case ([12, pack('V', 0xfffffff0), 'a wild block'],
+  [12, pack('V', 1), 'the superblock as a block'],
+  [12 + 44, pack('V', 0xfffffff0), 'a wild indirect block'],
+  [0, pack('v', 77), 'a wild type']) {
+  it "a file with $case->[2] gives an error, and the rest goes on", sub {
+    my $g = with_victim(@$case[0, 1]);
+    want($g->line('cat /victim > /copy'), qr/input\/output error/i);
+    $g->line('rm /victim');
+    same($g->line('echo fine > /f; cat /f'), "fine\n");
+  };
+}
+
+it 'a file of 4 GB that has no blocks can be looked at and removed', sub {
+  my $g = with_victim(8, pack('V', 0xffffffff));
+  want($g->line('ls -l /victim'), qr/victim/);
+  $g->line('head -c 10 /victim; tail -c 10 /victim', 120);
+  $g->line('rm /victim', 120);
+  same($g->line('echo fine'), "fine\n");
+};
+
+it 'directory entries to free and wild inodes, and loops, do no harm', sub {
+  my $image = lie();
+  spew("$scratch/empty", '');
+  sh("$mkfs mkdir $image /trap");
+  sh("$mkfs put $image $scratch/empty /trap/$_") for qw(free wild loop);
+  my $at = inode_at($image, '/trap');
+  # mkfs ls of a directory lists what is in it: take the directory's own number
+  # from the entry "." of its first block.
+  my $block = find_directory($image, 'wild');
+  my $own = unpack('v', peek($image, $block, 2));
+  my %inum = (free => $super{ninodes} - 2, wild => 65535, loop => $own);
+  for my $slot (2 .. 4) {
+    my ($name) = unpack('x2 Z30', peek($image, $block + 32 * $slot, 32));
+    poke($image, $block + 32 * $slot, pack('v', $inum{$name}));
+  }
+  my $g = Guest->boot(image => $image);
+  $g->prompt;
+  want($g->line('ls /trap'), qr/loop/);
+  want($g->line('cat /trap/free'), qr/: /);
+  want($g->line('cat /trap/wild'), qr/: /);
+  $g->line('ls /trap/loop/loop/loop');
+  $g->line('rm -r /trap', 60);
+  same($g->line('echo fine'), "fine\n");
+};
+
+# Where the block of the directory with this name in it is in the image.
+sub find_directory
+{
+  my ($image, $name) = @_;
+  my $entry = $name . "\0" x (30 - length $name);
+  for (my $block = 0; $block < $super{size}; $block++) {
+    my $bytes = peek($image, $block * $BSIZE, $BSIZE);
+    return $block * $BSIZE if substr($bytes, 2, 30) eq '.' . "\0" x 29
+      && index($bytes, $entry) >= 0;
+  }
+  die "no directory with $name\n";
+}
+
+# ---- the drive fails ----
+
+# An image with /marked, and the sector where its second block is.
+sub marked
+{
+  my $image = lie();
+  my $text = ('a' x $BSIZE) . ('marked-block-' x 316 . "\n") . ('b' x 50_000);
+  spew("$scratch/marked", $text);
+  sh("$mkfs put $image $scratch/marked /marked");
+  my $at = index(slurp($image), 'marked-block-' x 300);
+  die "where is it?\n" if $at < 0 || $at % $BSIZE;
+  return ($image, $at / 512);
+}
+
+it 'a read error comes back as EIO, and the rest goes on', sub {
+  my ($image, $sector) = marked();
+  my $g = Guest->boot(drive => bad_sector($image, 'read_aio', $sector + 2));
+  $g->prompt;
+  want($g->line('cat /marked > /dev/null; wc /marked'),
+    qr/marked: input\/output error/i);
+  same($g->line('echo fine > f; cat f'), "fine\n");
+  same($g->line_exit('poweroff 5'), 5);
+};
+
+it 'a read error in the kernel image gives a line or a hang of the loader, '
+  . 'no reset', sub {
+  my $g = Guest->boot(drive => bad_sector(lie(), 'read_aio', 64));
+  my $text = $g->rest(3);
+  die "QEMU has ended\n" unless $g->{keeper} && kill(0, $g->pid);
+};
+
+it 'a write error in the log makes the file system read-only', sub {
+  my $image = lie();
+  my $g = Guest->boot(drive =>
+    bad_sector($image, 'write_aio', $super{logstart} * 8));
+  $g->prompt;
+  my $text = $g->line('echo x > /x; sync');
+  $text .= $g->line('echo y > /y');
+  want($text, qr/read-only/i);
+  want($g->line('cat /README | wc'), qr/\d/);
+  same($g->line('echo fine'), "fine\n");
+  $g->kill;
+  my ($out, $status) = sh("$mkfs check $image");
+  same($status, 0, $out);
+};
+
+it 'a drive that cannot flush loses nothing that was promised', sub {
+  my $g = Guest->boot(drive => bad_sector(lie(), 'flush_to_disk', -1));
+  $g->prompt;
+  want($g->line('echo x > /x; sync; echo y > /y'),
+    qr/read-only|input\/output error/i);
+  same($g->line('echo fine'), "fine\n");
+};
+
+done_testing;

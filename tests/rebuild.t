@@ -1,0 +1,104 @@
+# Does make rebuild what has changed, all of it, and nothing else?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Digest::MD5;
+use File::Find ();
+use Guest;
+use Test::More;
+use Time::HiRes ();
+
+my $scratch = scratch;
+my $tree = copy_tree("$scratch/tree");
+
+# { path => [time of change, digest] } of all files below a folder.
+sub state_of
+{
+  my ($folder, $digest) = @_;
+  my %state;
+
+  File::Find::find({ no_chdir => 1, wanted => sub {
+    return unless -f;
+    my $path = substr($_, length($folder) + 1);
+    $state{$path} = $digest ? Digest::MD5::md5_hex(slurp($_))
+      : (Time::HiRes::stat($_))[9];
+  } }, $folder);
+  return \%state;
+}
+
+# Runs make; the files in build/ that it wrote.
+sub rebuilt
+{
+  my (@arguments) = @_;
+  my $before = state_of("$tree/build");
+  Time::HiRes::sleep(1.1); # for file systems with coarse times
+  make("-j2 @arguments", dir => $tree);
+  my $after = state_of("$tree/build");
+  return sort grep { ($before->{$_} || 0) != $after->{$_} } keys %$after;
+}
+
+sub touch
+{
+  my ($file) = @_;
+  utime(undef, undef, "$tree/$file") or die "$file: $!\n";
+}
+
+sub source_state
+{
+  my $state = state_of($tree, 1);
+  delete @$state{ grep { m{^build/} } keys %$state };
+  return join("\n", map { "$_ $state->{$_}" } sort keys %$state);
+}
+
+my $sources = source_state();
+
+it 'the whole tree builds', sub { rebuilt() };
+
+it 'nothing is rebuilt when nothing has changed', sub {
+  same(join(' ', rebuilt()), '');
+};
+
+it 'a changed C file rebuilds its object, the kernel and the image only', sub {
+  touch('main.c');
+  my @objects = grep { /\.o$/ } my @all = rebuilt();
+  want("@objects", qr{^\S*\bmain\.o$});
+  want("@all", qr{(?:^| )kernel( |$)});
+  want("@all", qr{lectern\.img});
+};
+
+it 'a changed header rebuilds what includes it, and nothing else', sub {
+  touch('fs/buf.h');
+  my @objects = grep { /\.o$/ } rebuilt();
+  want("@objects", qr/\bbio\.o/);
+  want("@objects", qr/\blog\.o/);
+  die "rebuilt without need: @objects\n"
+    if grep { /\b(?:string|swtch|kalloc|echo|uart)\.o/ } @objects;
+};
+
+it "a changed header of the library rebuilds programs, not the kernel", sub {
+  touch('user/lib/user.h');
+  my @all = rebuilt();
+  want("@all", qr/\becho\.o/);
+  die "the kernel was linked again: @all\n" if grep { $_ eq 'kernel' } @all;
+};
+
+it 'another flag rebuilds every object', sub {
+  my $objects = grep { /\.o$/ } keys %{ state_of("$tree/build") };
+  my @all = grep { /\.o$/ } rebuilt('OPT=-O1');
+  die "$objects objects, rebuilt: @all\n" if @all < $objects;
+};
+
+it 'the same flag again rebuilds nothing', sub {
+  same(join(' ', rebuilt('OPT=-O1')), '');
+};
+
+it 'make writes nothing outside build/', sub {
+  same(source_state(), $sources);
+};
+
+it 'make clean leaves the sources alone', sub {
+  make('clean', dir => $tree);
+  same(source_state(), $sources);
+};
+
+done_testing;

@@ -1,0 +1,163 @@
+# Does what a program does, and how it ends, reach the host?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+# Runs one command instead of init; (its status, what it printed).
+sub run_init
+{
+  my ($command, %opt) = @_;
+  my $g = Guest->boot(append => "init=$command", %opt);
+  my $status = $g->wait_exit;
+  return ($status, $g->log_text);
+}
+
+# A program of these bytes of machine code, linked at 0x1000.
+sub elf
+{
+  my ($code) = @_;
+  my $size = length $code;
+  my $head = pack('a4C3x9v2V5v6', "\x7fELF", 1, 1, 1, 2, 3, 1, 0x1000, 52, 0,
+    0, 52, 32, 1, 40, 0, 0);
+  my $segment = pack('V8', 1, 4096, 0x1000, 0x1000, $size, $size, 5, 4096);
+  return $head . $segment . "\0" x (4096 - 84) . $code;
+}
+
+# ---- statuses ----
+
+for my $case (['true', 0], ['false', 1], ['poweroff 42', 42], ['poweroff', 0],
+  ['usertests -l', 0]) {
+  it "init=$case->[0] ends QEMU with status $case->[1]", sub {
+    my ($status) = run_init($case->[0]);
+    same($status, $case->[1]);
+  };
+}
+
+it 'init=echo gets its arguments', sub {
+  my ($status, $text) = run_init('echo one two  three');
+  same($status, 0);
+  want($text, qr/^one two three$/m);
+};
+
+it 'init= takes a path, too', sub {
+  my ($status, $text) = run_init('/bin/echo here');
+  same($status, 0);
+  want($text, qr/^here$/m);
+};
+
+it 'a program that does not exist is named, and the status is not 0', sub {
+  my ($status, $text) = run_init('nosuchprogram');
+  want($text, qr/nosuchprogram.*(?:no such file|not found)/i);
+  die "status $status\n" if $status eq '0' || $status eq 'off';
+};
+
+it 'poweroff STATUS typed at the shell reaches the host', sub {
+  my $g = Guest->boot;
+  $g->prompt;
+  same($g->line_exit('poweroff 3'), 3);
+};
+
+it 'without the debug exit device poweroff uses ACPI', sub {
+  for my $machine ('pc', 'q35') {
+    my $g = Guest->boot(append => 'init=poweroff', debug_exit => 0,
+      initrd => built('fs.img'), qemu => ['-machine', $machine]);
+    same($g->wait_exit, 'off', $machine);
+  }
+};
+
+it 'reboot resets the machine', sub {
+  my $g = Guest->boot;
+  $g->prompt;
+  same($g->line_exit('reboot'), 'off');
+};
+
+it 'what was printed just before power-off reaches the host', sub {
+  my ($status, $text) = run_init('seq 3000');
+  same($status, 0);
+  want($text, qr/^2999\n3000$/m);
+};
+
+# ---- make run ----
+
+it "make run CMD='echo hi there' prints that and succeeds", sub {
+  my ($text, $status) = make("run CMD='echo hi there'", this_build => 1);
+  same($status, 0, "status of make, which said:\n" . tail_of($text));
+  want($text, qr/^hi there\r?$/m);
+};
+
+it 'make run CMD=false fails', sub {
+  my ($text, $status) = make('run CMD=false', this_build => 1);
+  die "make succeeded\n" if $status == 0;
+  want($text, qr/Error 1\b/);
+};
+
+# ---- programs that are killed ----
+
+my $scratch = scratch;
+my $image = copy_file(built('lectern.img'), "$scratch/disk.img");
+my %crash = (
+  null => ["\xa1\x00\x00\x00\x00", qr/page fault, read of 0x0 /],
+  kernel => ["\xa3\x00\x00\x10\x80", qr/page fault, write to 0x80100000 /],
+  text => ["\xa3\x00\x10\x00\x00", qr/page fault, write to 0x1000 /],
+  divide => ["\x31\xc9\xf7\xf1", qr/division/],
+  halt => ["\xf4", qr/protection/],
+  cli => ["\xfa", qr/protection/],
+  port => ["\xe4\x60", qr/protection/],
+  illegal => ["\x0f\x0b", qr/invalid/],
+  vector => ["\xcd\x85", qr/protection|segment/],
+  stack => ["\x55\xeb\xfd", qr/stack overflow/],
+);
+
+it 'mkfs copies programs into an image', sub {
+  for my $name (keys %crash) {
+    spew("$scratch/crash", elf($crash{$name}[0] . "\xeb\xfe"));
+    sh(built('mkfs') . " put $image $scratch/crash /bin/crash-$name");
+  }
+};
+
+my $g = Guest->boot(image => $image, cpus => 2);
+$g->prompt;
+for my $name (sort keys %crash) {
+  it "crash-$name is killed: one line with program, pid, cause and eip", sub {
+    my $text = $g->line("crash-$name");
+    my @lines = grep { /crash-$name/ } split(/\n/, $text);
+    want("@lines", $crash{$name}[1]);
+    want("@lines", qr/\bcrash-$name \(pid \d+\).*\beip 0x100[0-9a-f]\b/);
+    same(scalar(@lines), 1, 'lines');
+  };
+}
+
+it 'the shell goes on after that, and sees the status', sub {
+  same($g->line('crash-null; echo $?') =~ s/.*\n(?=.)//sr, "139\n");
+};
+
+it 'a program killed in the place of init gives a status that is not 0', sub {
+  my ($status) = run_init('crash-null', image => $image);
+  die "status $status\n" if $status eq '0' || $status eq 'off';
+};
+
+# ---- init ----
+
+it 'a shell that dies is started again', sub {
+  my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsh$/m
+    or $g->fail_with('ps shows no shell');
+  $g->enter("kill $pid");
+  $g->prompt;
+  my ($new) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsh$/m;
+  die "still pid $pid\n" if $new == $pid;
+};
+
+it 'so is one that is told to exit', sub {
+  $g->enter('exit');
+  $g->prompt;
+  same($g->line('echo again'), "again\n");
+};
+
+it 'init cannot be killed', sub {
+  want($g->line('kill 1'), qr/not permitted/i);
+  same($g->line('echo alive'), "alive\n");
+};
+
+done_testing;

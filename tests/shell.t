@@ -1,0 +1,294 @@
+# Does the shell do what one types?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my $g;
+
+# Types each line; dies unless the output is this (a string or a regex).
+sub typed
+{
+  my ($sentence, @pairs) = @_;
+  it $sentence, sub {
+    while (my ($line, $wanted) = splice(@pairs, 0, 2)) {
+      my $got = $g->line($line);
+      ref $wanted ? want($got, $wanted, $line) : same($got, $wanted, $line);
+    }
+  } or restart();
+}
+
+# After a failure the next test finds a fresh shell.
+sub restart
+{
+  undef $g;
+  $g = Guest->boot(cpus => 2, timeout => 300);
+  $g->prompt;
+}
+
+# A test that works the keyboard itself.
+sub keyed
+{
+  my ($sentence, $code) = @_;
+  it($sentence, $code) or restart();
+}
+
+restart();
+
+# ---- commands ----
+
+typed 'it runs a program from /bin', 'echo hello', "hello\n",
+  '/bin/echo by path', "by path\n";
+typed 'an empty line and a comment do nothing', '', '', '   ', '',
+  '# nothing', '', 'echo a # b', "a\n", 'echo a#b', "a#b\n";
+typed 'a program that is not there gets one line and status 127',
+  'nosuch', "sh: nosuch: not found\n", 'nosuch; echo $?',
+  "sh: nosuch: not found\n127\n";
+typed 'a program names the file and the reason', 'cat nosuch',
+  "cat: nosuch: no such file or directory\n";
+typed 'it takes more than ten words', 'echo ' . join(' ', 1 .. 40),
+  join(' ', 1 .. 40) . "\n";
+typed 'it takes long lines', 'echo ' . 'x' x 400, 'x' x 400 . "\n";
+
+# ---- pipes and redirections ----
+
+typed 'pipes', 'ls | wc', qr/^\s*\d+\s+\d+\s+\d+\n$/,
+  'echo a b | wc', qr/^\s*1\s+2\s+4\n$/,
+  'seq 100 | sort | tail -n 1', "99\n",
+  'seq 1000 | cat | cat | cat | cat | wc -l', qr/^\s*1000\n$/,
+  'yes | head -n 2', "y\ny\n";
+typed '> writes a file, and truncates it', 'echo long and longer > f', '',
+  'echo new > f', '', 'cat f', "new\n";
+typed '>> appends', 'echo one > f; echo two >> f; cat f', "one\ntwo\n",
+  'rm f; echo first >> f; cat f', "first\n";
+typed '< reads a file', 'echo in > f', '', 'cat < f', "in\n",
+  'cat < nosuch', qr/nosuch: no such file or directory/;
+typed '2> takes the errors', 'cat nosuch 2> err', '', 'cat err',
+  "cat: nosuch: no such file or directory\n", 'echo out 2> err; cat err',
+  "out\n";
+typed 'redirections stand anywhere, also in a pipe', '> f echo x', '',
+  'cat f', "x\n", 'cat < f | cat > g; cat g', "x\n", 'echo y>f; cat<f', "y\n";
+typed 'the console can be written by name', 'echo direct > /console',
+  "direct\n";
+
+# ---- lists ----
+
+typed '; runs one after the other', 'echo a; echo b;echo c', "a\nb\nc\n";
+typed '&& and || look at the status', 'true && echo yes', "yes\n",
+  'false && echo no', '', 'false || echo other', "other\n",
+  'true || echo no', '', 'false && echo a || echo b', "b\n";
+typed '$? is the last status', 'true; echo $?', "0\n", 'false; echo $?', "1\n",
+  'false; true; echo $?', "0\n", 'false | true; echo $?', "0\n",
+  '(exit 7); echo $?', "7\n";
+typed 'parentheses group', '(echo a; echo b) | wc -l', qr/^\s*2\n$/,
+  '(echo a; echo b) > f; cat f', "a\nb\n", '(cd /bin; pwd); pwd', "/bin\n/\n",
+  '(false || true) && echo t', "t\n";
+typed 'quotes keep blanks and signs', "echo 'a  b'", "a  b\n",
+  'echo "c  d"', "c  d\n", "echo 'x;y|z>w&(v)#u'", "x;y|z>w&(v)#u\n",
+  q(echo "it's"), "it's\n", q(echo a'b c'd), "ab cd\n", q(echo '$?'), "\$?\n",
+  q(echo ""), "\n";
+typed 'a wrong line gets a message, and the next line works', 'echo (',
+  qr/sh: /, '| wc', qr/sh: /, 'echo a | ; ls', qr/sh: /, ') echo', qr/sh: /,
+  'echo >', qr/sh: /, "echo 'open", qr/sh: /, 'echo fine', "fine\n";
+
+# ---- background ----
+
+typed '& does not wait', 'sleep 1 & echo at once', qr/at once\n/,
+  'wait', qr/done/;
+typed 'a & b runs both', 'echo one > f1 & echo two > f2', qr/^\[\d+\]\n/,
+  'wait; cat f1 f2', qr/one\ntwo\n/;
+
+# ---- directories ----
+
+typed 'cd changes the directory, and the prompt shows it', 'mkdir -p /d/e', '',
+  'cd /d/e', '', 'pwd', "/d/e\n", 'cd ..', '', 'pwd', "/d\n", 'cd', '',
+  'pwd', "/\n";
+keyed 'the prompt shows the directory', sub {
+  $g->enter('cd /d/e');
+  $g->expect(qr{^/d/e \$ \z}m);
+  $g->line('cd');
+};
+typed 'cd to nowhere says so', 'cd /nosuch',
+  qr{cd: /nosuch: no such file or directory};
+typed 'exit ends a subshell with a status', 'sh', '', 'exit 5', '',
+  'echo $?', "5\n";
+
+# ---- scripts ----
+
+typed 'sh FILE runs a script', q(echo 'echo from $0; false' > s; sh s),
+  qr/^from/, 'sh s; echo $?', qr/^1\n\z/m;
+typed '#! runs a script by its name', q(echo '#!/bin/sh' > s2), '',
+  q(echo 'echo in a script' >> s2), '', './s2', "in a script\n",
+  'mv s2 /bin/myscript; myscript | cat', "in a script\n";
+
+# ---- the keyboard ----
+
+keyed 'backspace takes a character back', sub {
+  $g->type('echo abX');
+  $g->send("\x7f");
+  same($g->line('c'), "abc\n");
+};
+
+keyed '^U takes the line back, ^W a word', sub {
+  $g->type('garbage and more');
+  $g->send("\x15");
+  same($g->line('echo clean'), "clean\n");
+  $g->type('echo one two');
+  $g->send("\x17");
+  same($g->line('three'), "one three\n");
+};
+
+keyed 'the arrow keys move in the line', sub {
+  $g->type('echo ac');
+  $g->send("\e[D");
+  same($g->line('b'), "abc\n");
+  $g->type('cho home');
+  $g->send("\e[H");
+  $g->type('e');
+  $g->send("\e[F");
+  same($g->line('!'), "home!\n");
+  $g->type('echo xyz');
+  $g->send("\e[D\e[D\e[C\x7f");
+  same($g->line('Y'), "xYz\n");
+};
+
+keyed 'the up arrow brings earlier lines back, the down arrow later ones', sub {
+  $g->line('echo first');
+  $g->line('echo second');
+  $g->send("\e[A");
+  $g->expect(qr/echo second/);
+  $g->send("\e[A");
+  $g->expect(qr/first/);
+  same($g->line(''), "first\n");
+  $g->send("\e[A\e[A\e[B");
+  $g->expect(qr/echo first/);
+  same($g->line(' edited'), "first edited\n");
+};
+
+keyed 'Tab completes a command', sub {
+  $g->type('forkt');
+  $g->send("\t");
+  $g->expect(qr/est /);
+  $g->send("\x15");
+  $g->line('');
+};
+
+keyed 'Tab completes a file name, in directories too', sub {
+  $g->line('mkdir /d/deep; echo found > /d/deep/unmistakable');
+  $g->type('cat /d/deep/unm');
+  $g->send("\t");
+  $g->expect(qr/istakable/);
+  same($g->line(''), "found\n");
+  $g->type('cat /d/dee');
+  $g->send("\t");
+  $g->expect(qr{p/});
+  $g->type('unm');
+  $g->send("\t");
+  $g->expect(qr/istakable/);
+  same($g->line(''), "found\n");
+};
+
+keyed 'Tab shows the choices where there are several', sub {
+  $g->line('echo 1 > /d/twin-a; echo 2 > /d/twin-b');
+  $g->type('cat /d/tw');
+  $g->send("\t");
+  $g->expect(qr/in-/);
+  $g->send("\t");
+  $g->expect(qr/twin-a\s+\S*twin-b/);
+  same($g->line('b'), "2\n");
+};
+
+keyed '^C at the prompt gives a new line', sub {
+  $g->type('never run');
+  $g->send("\x03");
+  $g->prompt;
+  same($g->line('echo ok'), "ok\n");
+};
+
+keyed '^C kills the foreground job, all of it', sub {
+  for my $job ('sleep 1000', 'cat', 'yes > /dev/null', 'yes | cat > /dev/null',
+    '(sleep 1000; echo no)') {
+    $g->enter($job);
+    sleep 1;
+    $g->send("\x03");
+    $g->prompt;
+  }
+  my $ps = $g->line('ps');
+  die $ps if $ps =~ /\b(?:sleep|cat|yes)\b/;
+};
+
+keyed '... and the status says so; a job in the background lives on', sub {
+  $g->line('sleep 1000 &');
+  $g->enter('sleep 2000');
+  $g->send("\x03");
+  $g->prompt;
+  same($g->line('echo $?'), "130\n");
+  my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
+  $g->line("kill $pid");
+};
+
+keyed '^D ends the input of a program', sub {
+  $g->enter('cat');
+  $g->send("line\r");
+  $g->expect(qr/line\nline\n/);
+  $g->send("\x04");
+  $g->prompt;
+  $g->enter('wc -c');
+  $g->send("abc\x04\x04");
+  $g->expect(qr/\b3\n/);
+  $g->prompt;
+};
+
+keyed '^U and ^W work while a program reads, as does backspace', sub {
+  $g->enter('cat');
+  $g->send("garbage\x15good\r");
+  $g->expect(qr/^good\n/m);
+  $g->send("one two\x17three\r");
+  $g->expect(qr/^one three\n/m);
+  $g->send("tee\x7fn\r");
+  $g->expect(qr/^ten\n/m);
+  $g->send("\x04");
+  $g->prompt;
+};
+
+keyed '^P lists the processes while a program reads', sub {
+  $g->enter('cat');
+  $g->send("\x10");
+  my $text = $g->expect(qr/\bcat\b.*\n/);
+  want($text, qr/\binit\b.*\n(?:.*\n)*.*\bsh\b/);
+  $g->send("\x04");
+  $g->prompt;
+};
+
+keyed '^D at the prompt ends the shell, and init starts another', sub {
+  $g->line('cd /bin');
+  $g->send("\x04");
+  $g->expect(qr{^/ \$ \z}m, 30);
+  same($g->line('echo new'), "new\n");
+};
+
+# ---- the programs ----
+
+typed 'ls lists devices and directories', 'ls /', qr/\bconsole\b/,
+  'ls -l /console', qr/console/;
+typed 'a name of 30 characters is taken, one of 31 refused',
+  'echo x > ' . 'a' x 30 . '; cat ' . 'a' x 30, "x\n",
+  'touch ' . 'b' x 31, qr/file name too long/i;
+typed 'ps, free, date and time tell something', 'ps', qr/\binit\b/,
+  'free', qr/\d/, 'date', qr/20\d\d/, 'time true', qr/\d/;
+typed 'each program tells its use', 'cat --help', qr/cat/, 'man wc', qr/wc/,
+  'man nosuch', qr/nosuch/;
+typed 'grep takes long lines', 'echo ' . 'y' x 300 . 'z > f; grep -c z f',
+  "1\n", 'grep -c q f', "0\n";
+
+it 'every program in /bin answers --help', sub {
+  my @names = grep { !/^(?:init|usertests|oldabi|myscript|sh)$/ }
+    split(' ', $g->line('ls /bin | cat'));
+  die "only @names\n" if @names < 30;
+  my @mute = grep { $g->line("$_ --help") !~ /\b\Q$_\E\b/ } @names;
+  die "no help from @mute\n" if @mute;
+};
+
+undef $g;
+done_testing;
