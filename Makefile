@@ -212,9 +212,11 @@ fresh: ## throw the disk image away and make a new one
 	$(MAKE) --no-print-directory $(BUILD)/lectern.img
 
 # ---- running ----
+# cache=unsafe: what the guest flushes reaches the host's page cache, which
+# outlives QEMU however it ends; only the host's own crash could lose it.
 QEMUOPTS = -accel tcg -nic none -no-reboot -m $(MEM) \
 	-smp $(CPUS),sockets=$(CPUS),cores=1,threads=1 \
-	-drive file=$(BUILD)/lectern.img,format=raw,if=ide,index=0,media=disk \
+	-drive file=$(BUILD)/lectern.img,format=raw,if=ide,index=0,media=disk,cache=unsafe \
 	$(QEMUEXTRA)
 CONSOLE = -display none -serial mon:stdio
 

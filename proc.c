@@ -168,7 +168,7 @@ growproc(int n)
   if (n > 0) {
     if ((uint)n > KERNBASE - p->sz)
       return -ENOMEM;
-    if (allocuvm(p->pgdir, PGROUNDUP(p->sz), p->sz + n, PTE_W) < 0)
+    if (allocuvm(p->pgdir, p->sz, p->sz + n, PTE_W) < 0)
       return -ENOMEM;
   } else if (n < 0) {
     if (0u - n > p->sz - p->heap)

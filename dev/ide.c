@@ -89,10 +89,14 @@ ide_finish(int err)
 static void
 complain(const char *why, uint8_t status)
 {
-  static const char *const doing[] = {"read", "write", "flush"};
+  uint8_t error = inb(IDE_ERROR);
 
-  cprintf("disk: %s of block %u: %s (status %x, error %x)\n",
-          doing[queue->kind], queue->blockno, why, status, inb(IDE_ERROR));
+  if (queue->kind == FLUSH)
+    cprintf("disk: flush: %s (status %x, error %x)\n", why, status, error);
+  else
+    cprintf("disk: %s of block %u: %s (status %x, error %x)\n",
+            queue->kind == WRITE ? "write" : "read", queue->blockno, why,
+            status, error);
 }
 
 // Begins a reset of the channel; ide_tick sees the end of it.

@@ -177,12 +177,13 @@ lapic_halt_others(void)
 static void
 set_warm_reset(paddr_t code)
 {
-  volatile uint16_t *vector = P2V(WARM_RESET);
+  volatile uint8_t *vector = P2V(WARM_RESET); // on an odd address
 
   outb(CMOS_INDEX, CMOS_SHUTDOWN);
   outb(CMOS_DATA, SHUTDOWN_JUMP);
-  vector[0] = 0;
-  vector[1] = (uint16_t)(code >> 4);
+  vector[0] = vector[1] = 0; // offset
+  vector[2] = (code >> 4) & 0xff;
+  vector[3] = code >> 12; // segment
 }
 
 // Starts a CPU at `code`, page-aligned and below 1 MB, in real mode. Says

@@ -256,23 +256,35 @@ require_dir(struct inode *ip, int *err)
   return NULL;
 }
 
+// Whether `name` in directory `dp` is something else than a directory: then a
+// path may not go on with a slash.
+static bool
+leads_nowhere(struct inode *dp, const char *name)
+{
+  int err;
+  struct inode *ip = step(idup(dp), name, &err);
+
+  if (ip == NULL)
+    return false; // nothing there, or yet to be made
+  ip = require_dir(ip, &err);
+  if (ip == NULL)
+    return err == -ENOTDIR;
+  iput(ip);
+  return false;
+}
+
 // Follows `path`; with `parent`, up to but not including the last element, which
 // is left in `name`. Call inside an operation: iput may free.
 static struct inode *
 namex(const char *path, bool parent, char name[DIRSIZ + 1], int *err)
 {
+  bool slash = *path != '\0' && path[strlen(path) - 1] == '/';
   struct inode *ip;
-  bool slash;
 
-  if (*path == '\0') {
-    *err = -ENOENT;
+  *err = *path == '\0' ? -ENOENT : 0;
+  if (*err < 0)
     return NULL;
-  }
-  slash = path[strlen(path) - 1] == '/';
-  if (*path == '/')
-    ip = iget(ROOTDEV, ROOTINO, err);
-  else
-    ip = idup(myproc()->cwd);
+  ip = *path == '/' ? iget(ROOTDEV, ROOTINO, err) : idup(myproc()->cwd);
   while (ip != NULL && (path = skipelem(path, name, err)) != NULL) {
     if (parent && *path == '\0')
       return require_dir(ip, err);
@@ -300,5 +312,12 @@ namei(const char *path, int *err)
 struct inode *
 nameiparent(const char *path, char name[DIRSIZ + 1], int *err)
 {
-  return namex(path, true, name, err);
+  struct inode *dp = namex(path, true, name, err);
+
+  if (dp != NULL && path[strlen(path) - 1] == '/' && leads_nowhere(dp, name)) {
+    iput(dp);
+    *err = -ENOTDIR;
+    return NULL;
+  }
+  return dp;
 }
