@@ -75,8 +75,8 @@ read_madt(struct machine *m, const uint8_t *madt, uint size)
   }
 }
 
-// Looks for the MADT in the list of tables at `root`, whose entries have `width`
-// bytes. Each look at a table moves the window away from the list.
+// Looks for the MADT in the list of tables at `root`, whose entries have
+// `width` bytes. Each look at a table moves the window away from the list.
 static bool
 read_root(struct machine *m, paddr_t root, const char *signature, uint width)
 {

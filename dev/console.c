@@ -2,8 +2,8 @@
 //
 // Output goes to the screen at once and to the serial line's queue. Input comes
 // from interrupts and waits in a ring until a process reads it. In the usual
-// mode whole lines are delivered, with echo and editing; in raw mode each key is
-// delivered as it comes, without echo. In both, Enter is '\n'.
+// mode whole lines are delivered, with echo and editing; in raw mode each key
+// is delivered as it comes, without echo. In both, Enter is '\n'.
 //
 // Lock order: input.lock -> ptable.lock -> screen, uart.lock. The inner locks
 // are all that consputc() takes, so that cprintf works under any lock; whatever
@@ -274,8 +274,8 @@ skip_mark(void)
 }
 
 // Reads the next line, or as much of it as fits in `n` bytes; in raw mode all
-// keys there are, at least one. Sleeps until there is something. Bytes; 0 at the
-// end of file; -EINTR if killed, -EFAULT.
+// keys there are, at least one. Sleeps until there is something. Bytes; 0 at
+// the end of file; -EINTR if killed, -EFAULT.
 static int
 console_read(bool user, uintptr_t dst, uint n)
 {

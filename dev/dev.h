@@ -92,8 +92,8 @@ struct machine {
 };
 
 // Reads the ACPI MADT, else the MP table, else sets defaults; fills in cpus[]
-// and ncpu. Once, at boot, after kvmalloc. Stops the machine if there is no local
-// APIC where the kernel can reach it.
+// and ncpu. Once, at boot, after kvmalloc. Stops the machine if there is no
+// local APIC where the kernel can reach it.
 void mpinit(void);
 const struct machine *machine(void);
 
@@ -106,15 +106,16 @@ bool mptable_read(struct machine *m);
 
 // ---- firmware.c: what both need. Pointers as from mapfirmware ----
 
-// The structure that begins with `signature` and whose `size` bytes sum to 0, on
-// a 16-byte boundary where the BIOS leaves such; NULL.
+// The structure that begins with `signature` and whose `size` bytes sum to 0,
+// on a 16-byte boundary where the BIOS leaves such; NULL.
 const uint8_t *firmware_find(const char *signature, uint size);
 bool firmware_sound(const void *table, uint size); // its bytes sum to 0
 uint16_t firmware_get16(const uint8_t *p);
 uint32_t firmware_get32(const uint8_t *p);
 
-// A whole table at `pa` whose 32 bits at offset 4 (ACPI) or 16 bits (MP) are its
-// length: sound, and of at least `min` bytes. Its length, and where it is; 0.
+// A whole table at `pa` whose 32 bits at offset 4 (ACPI) or 16 bits (MP) are
+// its length: sound, and of at least `min` bytes. Its length, and where it is;
+// 0.
 uint firmware_table(paddr_t pa, const char *signature, uint min, bool acpi,
                     const uint8_t **table);
 
@@ -136,8 +137,8 @@ void ioapicenable(int irq, int cpu); // route legacy IRQ to CPU number `cpu`
 void picinit(void); // masks both old controllers
 uint pit_hz(void);  // 1193182
 
-// Busy wait on channel 2, at most 50000; one CPU at a time, as at boot. False if
-// the timer does not run: then the wait was of some arbitrary, short time.
+// Busy wait on channel 2, at most 50000; one CPU at a time, as at boot. False
+// if the timer does not run: then the wait was of some arbitrary, short time.
 bool pit_delay(uint us);
 
 // ---- rtc.c ----

@@ -2,9 +2,9 @@
 // registers in section 7, the protocols in 9, the commands in 8.
 //
 // Requests wait in a queue, in the order they came; the first is the one the
-// drive works on. Each lives on the stack of the process that sleeps for it. The
-// interrupt handler moves the data, finishes the request and starts the next.
-// ide_start() and ide_service() are all that knows how data moves.
+// drive works on. Each lives on the stack of the process that sleeps for it.
+// The interrupt handler moves the data, finishes the request and starts the
+// next. ide_begin() and ide_service() are all that knows how data moves.
 //
 // The handler acts on the status the drive shows, not on having been called: an
 // interrupt that is late, spurious or lost does no harm.

@@ -3,8 +3,8 @@
 // controller" (1990).
 //
 // Keys become the bytes a serial terminal would send, arrows and the like as
-// ECMA-48 sequences. Unknown codes are ignored; a machine without the controller
-// is fine.
+// ECMA-48 sequences. Unknown codes are ignored; a machine without the
+// controller is fine.
 #include "dev/dev.h"
 #include "x86.h"
 
@@ -60,7 +60,7 @@ static const char *const cursor_keys[] = {
 _Static_assert(sizeof(keypad) == CODE_DELETE - CODE_KEYPAD + 2, "13 keys");
 
 // Empties the controller: an interrupt comes only when a byte arrives in an
-// empty one. Also forgets what keys were held.
+// empty one.
 void
 kbd_init(void)
 {

@@ -1,5 +1,5 @@
-// CPUs and interrupt controllers as the MP table tells them, for machines before
-// ACPI. Source: Intel MultiProcessor Specification 1.4, chapter 4.
+// CPUs and interrupt controllers as the MP table tells them, for machines
+// before ACPI. Source: Intel MultiProcessor Specification 1.4, chapter 4.
 #include "dev/dev.h"
 #include "lib/string.h"
 

@@ -11,8 +11,8 @@
 #define ICW4      0x01 // 8086 mode
 #define SLAVE_IRQ 2    // where the slave hangs on the master
 
-// Masks all inputs. A spurious interrupt can come all the same: it gets a vector
-// of its own, above the processor's exceptions, where the BIOS had put it.
+// Masks all inputs. A spurious one can come all the same: it gets a vector
+// above the processor's exceptions, among which the BIOS had put it.
 void
 picinit(void)
 {

@@ -1,5 +1,5 @@
-// The 8254 interval timer: a known clock to measure others by. Only channel 2 is
-// used, which drives the loudspeaker and can be started and read without an
+// The 8254 interval timer: a known clock to measure others by. Only channel 2
+// is used, which drives the loudspeaker and can be started and read without an
 // interrupt. Source: Intel 8254 data sheet; IBM PC AT technical reference, port
 // 61h.
 #include "dev/dev.h"

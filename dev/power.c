@@ -67,8 +67,8 @@ power_reboot(void)
   outb(RESET_CONTROL, RESET_HARD);
   microdelay(50000);
 
-  // No vectors at all: this trap becomes a double, then a triple fault, on which
-  // the processor resets itself.
+  // No vectors at all: this trap becomes a double, then a triple fault, on
+  // which the processor resets itself.
   lidt(no_idt, 1);
   asm volatile("int3");
   halt_forever();

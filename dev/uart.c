@@ -1,9 +1,9 @@
 // The serial line: a 16550 UART at COM1. Source: PC16550D data sheet (National
 // Semiconductor 1995); register numbers below are its section 8.
 //
-// What is to be sent waits in a queue, which the transmitter's interrupt empties
-// 16 bytes at a time. Before uart_start() and in panic mode each byte is polled
-// out instead. A machine without the chip is fine: bytes go nowhere.
+// What is to be sent waits in a queue, which the transmitter's interrupt
+// empties 16 bytes at a time. Before uart_start() and in panic mode each byte
+// is polled out instead. A machine without the chip is fine: bytes go nowhere.
 //
 // Two locks: uart.lock guards the queue, is taken by cprintf in any context and
 // so may not be held while sleeping or waking; uart.space is what writers sleep
