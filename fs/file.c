@@ -1,8 +1,8 @@
 // Open files: what a descriptor stands for, shared by dup and fork.
 //
 // A struct file is a pipe's end or an inode with an offset. The caller has
-// checked user addresses (argptr) and holds a descriptor, so the file stays open
-// during the call; it holds no lock and is in no transaction.
+// checked user addresses (argptr) and holds a descriptor, so the file stays
+// open during the call; it holds no lock and is in no transaction.
 
 #include "fs/file.h"
 #include "errno.h"
@@ -13,17 +13,16 @@
 #include "spinlock.h"
 #include "vm.h"
 
-// How much of a file one transaction writes: the data blocks of one piece. Each
-// piece ends where a block ends, so it touches no more. With it go the inode and
-// at most three blocks of block numbers (eight neighbours in the file can begin
-// the double-indirect tree and meet two of its leaves, or the indirect block);
-// each data block and each of the three may be new, with its bit in a bitmap
-// block of its own when the disk is nearly full.
-#define PIECE         8
+// The most blocks of block numbers that a piece of a write changes: one leaf
+// and the root of the double-indirect tree, and the leaf or indirect block
+// before.
 #define NUMBER_BLOCKS 3
-_Static_assert(1 + PIECE + NUMBER_BLOCKS + (PIECE + NUMBER_BLOCKS) <=
-                   MAXOPBLOCKS,
-               "a piece of a write fits a transaction");
+
+// What a transaction has for a piece's data blocks and for the bitmap blocks,
+// beside the inode and the above.
+#define PIECE_ROOM (MAXOPBLOCKS - 1 - NUMBER_BLOCKS)
+_Static_assert(PIECE_ROOM > NUMBER_BLOCKS + 1, "a write makes progress");
+_Static_assert(PIECE_ROOM < NINDIRECT, "a piece meets two leaves at most");
 
 struct devsw devsw[NDEV]; // [c] set by the drivers at boot
 
@@ -78,7 +77,7 @@ fileclose(struct file *f)
     release(&ftable.lock);
     return;
   }
-  last = *f; // from here on another process may have the slot
+  last = *f; // the slot may have another user once the lock is released
   f->type = FD_NONE;
   release(&ftable.lock);
 
@@ -183,6 +182,18 @@ fileread(struct file *f, uint va, uint n)
   return got;
 }
 
+// How many data blocks one transaction may write. Each new block, of data or of
+// numbers, has its bit in a bitmap block: at worst its own, but there are no
+// more than the disk has.
+static uint
+piece_blocks(void)
+{
+  uint bitmaps = (superblock()->size + BPB - 1) / BPB;
+  uint least = (PIECE_ROOM - NUMBER_BLOCKS) / 2;
+
+  return bitmaps < PIECE_ROOM - least ? PIECE_ROOM - bitmaps : least;
+}
+
 // Writes as much of *n bytes as one transaction may, and sets *n to that. Bytes
 // written, fewer if the file or the disk is full; or a negative errno.
 static int
@@ -197,7 +208,7 @@ write_piece(struct file *f, uint va, uint *n)
   if (done == 0) {
     if (f->append)
       f->off = ip->size; // under the lock: nobody else's end is overwritten
-    most = PIECE * BSIZE - f->off % BSIZE;
+    most = piece_blocks() * BSIZE - f->off % BSIZE; // ends with a block
     if (*n > most)
       *n = most;
     done = writei(ip, true, va, f->off, *n);

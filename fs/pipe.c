@@ -14,7 +14,9 @@
 #include "vm.h"
 
 #define PIPESIZE PGSIZE
+#define PIPE_BUF 512 // a write of up to this many bytes is not torn (POSIX)
 _Static_assert((PIPESIZE & (PIPESIZE - 1)) == 0, "the counts may wrap");
+_Static_assert(PIPE_BUF <= PIPESIZE, "such a write fits");
 
 // Byte number i since the start is at data[i % PIPESIZE]:
 //
@@ -22,9 +24,10 @@ _Static_assert((PIPESIZE & (PIPESIZE - 1)) == 0, "the counts may wrap");
 //          ^ nread        ^ nwrite       (both modulo PIPESIZE)
 //
 // A reader sleeps on &nread, and only while the pipe is empty; a writer on
-// &nwrite, and only while it is full. So the one who ends that state wakes the
-// others, and nobody else needs to. First symptom of a wake-up forgotten: a
-// pipeline stands still until somebody is killed.
+// &nwrite, and only while less than PIPE_BUF bytes are free. So who finds the
+// pipe like that, and changes it, wakes the others; nobody else needs to. First
+// symptom of a wake-up forgotten: a pipeline stands still until somebody is
+// killed.
 //
 // [l] lock  [c] constant while open
 struct pipe {
@@ -149,9 +152,19 @@ get_run(struct pipe *p, uint va, uint n)
   if (err < 0)
     return err;
   p->nread += n;
-  if (used == PIPESIZE)
+  if (PIPESIZE - used < PIPE_BUF)
     wakeup(&p->nwrite);
   return n;
+}
+
+// Whether a write of `n` bytes, `done` of which are in the pipe, can go on: a
+// small one waits until all of it fits.
+static bool
+has_room(const struct pipe *p, uint n, uint done)
+{
+  uint need = n <= PIPE_BUF ? n - done : 1;
+
+  return PIPESIZE - (p->nwrite - p->nread) >= need;
 }
 
 int
@@ -167,7 +180,7 @@ pipewrite(struct pipe *p, uint va, uint n)
       put = -EPIPE;
     else if (killed())
       put = -EINTR;
-    else if (p->nwrite - p->nread == PIPESIZE)
+    else if (!has_room(p, n, done))
       sleep(&p->nwrite, &p->lock);
     else
       put = put_run(p, va + done, n - done);

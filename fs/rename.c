@@ -1,25 +1,25 @@
-// rename: gives a file or directory another name, in one transaction. A name that
-// exists is replaced, and at no time is missing.
+// rename: gives a file or directory another name, in one transaction. A name
+// that exists is replaced, and at no time is missing.
 //
 // It is the only call that locks two directories of which neither holds the
-// other, and the only one that changes which directory is below which. Two rules
-// keep it free of deadlock:
+// other, and the only one that changes which directory is below which. Two
+// rules keep it free of deadlock:
 //
 // 1. One rename at a time (rename_lock, taken before the transaction begins: a
-//    process that waits for it must not keep the log from committing). So what is
-//    above what does not change while a rename looks at it: a directory that has
-//    a directory in it cannot be removed, and only renames move one.
-// 2. Of the two parents, one that is above the other is locked first; if neither
-//    is, the order does not matter. Then the moved inode, then the one it
-//    replaces.
+//    process that waits for it must not keep the log from committing). So what
+//    is above what does not change while a rename looks at it: a directory that
+//    has a directory in it cannot be removed, and only renames move one.
+// 2. Of the two parents, one that is above the other is locked first; if
+//    neither is, the order does not matter. Then the moved inode, then the one
+//    it replaces.
 //
 // Why this is enough: any other process holds one directory and waits for
-// something inside it, so a chain of such waits goes down the tree and never comes
-// back. A circle must pass through the rename, from what it waits for down to
-// something it holds. But it waits for nothing that is above what it holds: of
-// the parents by rule 2; the moved inode is not above the new parent (EINVAL) and
-// the replaced one not above the old parent (ENOTEMPTY), which is checked before
-// they are locked.
+// something inside it, so a chain of such waits goes down the tree and never
+// comes back. A circle must pass through the rename, from what it waits for
+// down to something it holds. But it waits for nothing that is above what it
+// holds: of the parents by rule 2; the moved inode is not above the new parent
+// (EINVAL) and the replaced one not above the old parent (ENOTEMPTY), which is
+// checked before they are locked.
 //
 // First symptom of a mistake here: two shells that move directories about stand
 // still, then everybody who comes to "/".
@@ -31,9 +31,10 @@
 #include "proc.h"
 #include "trap.h"
 
-// Inodes of both parents, of what is moved and replaced; two blocks of block
-// numbers for a new block of names, one block of names in each parent, one for
-// "..". A replaced name needs no new block, so the sum is never reached.
+// Inodes of both parents and of what is replaced; two blocks of block numbers
+// for a new block of names, a block of names in each parent, and one for "..".
+// If nothing is replaced, the moved inode may stand in for it: somebody may
+// unlink it before we put it back.
 _Static_assert(3 + 2 + 2 + 1 + MAXFSBLOCKS / BPB <= MAXOPBLOCKS,
                "a rename is one transaction");
 
@@ -43,6 +44,7 @@ static struct sleeplock rename_lock;
 struct place {
   struct inode *dp;      // parent directory
   char name[DIRSIZ + 1]; // name in it
+  bool need_dir;         // does it end in a slash?
   int inward;            // the entry that leads to the other's dp; 0: none does
   struct inode *ip;      // what the name stands for; NULL: free
   uint off;              // where in dp
@@ -156,20 +158,24 @@ find_both(struct place *from, struct place *to)
   return 0;
 }
 
-// Whether the locked inode, going to another parent if `moves`, may take the
-// place of the locked `victim` (NULL: nothing).
+// Whether the moved inode, going to another parent if `moves`, may take its new
+// name, and the place of what has it now. All are locked.
 static int
-check_replace(struct inode *ip, struct inode *victim, struct inode *parent,
-              bool moves)
+check_replace(const struct place *from, const struct place *to, bool moves)
 {
+  bool dir = from->ip->type == T_DIR;
+  struct inode *victim = to->ip;
+
+  if (!dir && (from->need_dir || to->need_dir))
+    return -ENOTDIR;
   if (victim != NULL) {
-    if (ip->type == T_DIR && victim->type != T_DIR)
+    if (dir && victim->type != T_DIR)
       return -ENOTDIR;
-    if (ip->type != T_DIR && victim->type == T_DIR)
+    if (!dir && victim->type == T_DIR)
       return -EISDIR;
-    if (victim->type == T_DIR && !dirisempty(victim))
+    if (dir && !dirisempty(victim))
       return -ENOTEMPTY;
-  } else if (ip->type == T_DIR && moves && parent->nlink >= MAXLINK) {
+  } else if (moves && to->dp->nlink >= MAXLINK) {
     return -EMLINK;
   }
   return log_readonly() ? -EROFS : 0;
@@ -184,22 +190,20 @@ set_name(struct place *to, uint inum)
   return dirlink(to->dp, to->name, inum);
 }
 
-// Takes set_name back. Its block is in the transaction, hence in the cache: this
-// cannot fail.
-static void
+// Takes set_name back.
+static int
 unset_name(struct place *to)
 {
   struct inode *ip;
   int err;
 
-  if (to->ip != NULL) {
-    err = dirset(to->dp, to->off, to->ip->inum);
-  } else if ((ip = dirlookup(to->dp, to->name, &to->off, &err)) != NULL) {
-    err = dirunlink(to->dp, to->off);
-    iput(ip);
-  }
-  if (err < 0)
-    panic("rename: the new name cannot be taken back (error %d)", -err);
+  if (to->ip != NULL)
+    return dirset(to->dp, to->off, to->ip->inum);
+  ip = dirlookup(to->dp, to->name, &to->off, &err);
+  if (ip == NULL)
+    return err;
+  iput(ip);
+  return dirunlink(to->dp, to->off);
 }
 
 // Changes the entries: "..", if the inode `moves` to another parent, the new
@@ -209,7 +213,7 @@ change_entries(struct place *from, struct place *to, bool moves)
 {
   struct inode *ip = from->ip, *up;
   uint dotdot = 0;
-  int err;
+  int err, undo = 0;
 
   if (moves) {
     up = dirlookup(ip, "..", &dotdot, &err);
@@ -228,10 +232,13 @@ change_entries(struct place *from, struct place *to, bool moves)
   return 0;
 
 bad_old:
-  unset_name(to);
+  undo = unset_name(to);
 bad_name:
-  if (moves && dirset(ip, dotdot, from->dp->inum) < 0)
-    panic("rename: .. of inode %u cannot be taken back", ip->inum);
+  if (undo == 0 && moves)
+    undo = dirset(ip, dotdot, from->dp->inum);
+  if (undo < 0) // the blocks were at hand a moment ago
+    cprintf("rename: inode %u may have two names after a disk error\n",
+            ip->inum);
   return err;
 }
 
@@ -266,8 +273,9 @@ move(struct place *from, struct place *to)
     iunlock(from->ip);
     return err;
   }
+  // Only a directory knows its parent.
   moves = from->ip->type == T_DIR && from->dp != to->dp;
-  err = check_replace(from->ip, to->ip, to->dp, moves);
+  err = check_replace(from, to, moves);
   if (err == 0)
     err = change_entries(from, to, moves);
   if (err == 0)
@@ -288,6 +296,7 @@ find_place(const char *path, struct place *place)
   place->dp = nameiparent(path, place->name, &err);
   if (place->dp == NULL)
     return err == -EEXIST ? -EBUSY : err; // it is "/"
+  place->need_dir = endslash(path);
   return isdots(place->name) ? -EINVAL : 0;
 }
 

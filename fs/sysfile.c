@@ -1,18 +1,22 @@
-// System calls on descriptors. Each sys_NAME fetches its arguments and returns 0
-// or more, or a negative errno; docs/ABI.md lists them. Those on paths are in
-// syspath.c and rename.c.
+// System calls on descriptors, chdir and exec. Those that make and change names
+// are in open.c, link.c and rename.c.
+//
+// Each sys_NAME fetches its arguments and returns 0 or more, or a negative
+// errno; docs/ABI.md lists them.
 
-#include "trap.h"
+#include "fs/sysfile.h"
 #include "errno.h"
 #include "fs/file.h"
-#include "fs/sysfile.h"
 #include "lib/panic.h"
 #include "mmu.h"
 #include "proc.h"
+#include "trap.h"
 #include "vm.h"
 
-// The n-th argument as an open descriptor: its number in *fd, what it stands for
-// in *f. 0, -EFAULT, -EBADF.
+// ---- descriptors ----
+
+// The n-th argument as an open descriptor: its number in *fd, what it stands
+// for in *f. 0, -EFAULT, -EBADF.
 static int
 argfd(int n, int *fd, struct file **f)
 {
@@ -223,5 +227,98 @@ sys_pipe(void)
     fdclose(fds[0]);
     fdclose(fds[1]);
   }
+  return err;
+}
+
+// ---- paths ----
+
+// Makes the directory `path` the current one.
+static int
+change_directory(const char *path)
+{
+  struct proc *p = myproc();
+  struct inode *ip;
+  int err;
+
+  ip = namei(path, &err);
+  if (ip == NULL)
+    return err;
+  err = dirlock(ip);
+  if (err < 0) {
+    iput(ip);
+    return err;
+  }
+  iunlock(ip);
+  iput(p->cwd);
+  p->cwd = ip;
+  return 0;
+}
+
+int
+sys_chdir(void)
+{
+  char path[MAXPATH];
+  int err;
+
+  err = argstr(0, path, MAXPATH);
+  if (err < 0)
+    return err;
+  begin_op();
+  err = change_directory(path);
+  end_op();
+  return err;
+}
+
+// Copies the argument vector at user address `va`, which ends with a NULL, to a
+// page: first kernel pointers, then the strings. What does not fit is -E2BIG,
+// as it would not fit the new stack's page either (exec.c).
+static int
+copy_arguments(uint va, char **page)
+{
+  pde_t *pgdir = myproc()->pgdir;
+  uint most = PGSIZE / sizeof(char *);
+  char *end = (char *)page + PGSIZE;
+  char *text;
+  uint i, n;
+  int len;
+
+  for (n = 0;; n++) {
+    if (n == most)
+      return -E2BIG;
+    if (copyin(pgdir, &page[n], va + n * sizeof(char *), sizeof(char *)) < 0)
+      return -EFAULT;
+    if (page[n] == NULL)
+      break;
+  }
+  text = (char *)&page[n + 1];
+  for (i = 0; i < n; i++) {
+    len = copyinstr(pgdir, text, (uint)page[i], end - text);
+    if (len < 0)
+      return len == -ENAMETOOLONG ? -E2BIG : len;
+    page[i] = text;
+    text += len + 1;
+  }
+  return 0;
+}
+
+int
+sys_exec(void)
+{
+  char path[MAXPATH];
+  char **page;
+  int argv, err;
+
+  err = argstr(0, path, MAXPATH);
+  if (err < 0)
+    return err;
+  if (argint(1, &argv) < 0 || argv == 0)
+    return -EFAULT;
+  page = kalloc();
+  if (page == NULL)
+    return -ENOMEM;
+  err = copy_arguments(argv, page);
+  if (err == 0)
+    err = exec(path, page);
+  kfree(page);
   return err;
 }

@@ -9,20 +9,24 @@ struct inode;
 
 // ---- sysfile.c ----
 
-// The current process's lowest free descriptor now stands for `f`, and takes over
-// the caller's reference. The descriptor, or -EMFILE (the caller keeps it).
+// The current process's lowest free descriptor now stands for `f`, and takes
+// over the caller's reference. The descriptor, or -EMFILE (the caller keeps
+// it).
 int fdalloc(struct file *f);
 
 // Frees an open descriptor and drops its reference. Sleeps; in no transaction.
 void fdclose(int fd);
 
-// ---- syspath.c ----
+// ---- link.c ----
 
 // Whether a name is "." or "..", which cannot be made, removed or moved.
 bool isdots(const char *name);
 
-// Locks a directory that may get a name or lose one. 0; or -ENOTDIR, -ENOENT (it
-// was removed), -EIO, and it is not locked.
+// Whether a path ends in a slash: then its last name can only be a directory's.
+bool endslash(const char *path);
+
+// Locks a directory that may get a name or lose one. 0; or -ENOTDIR, -ENOENT
+// (it was removed), -EIO, and it is not locked.
 int dirlock(struct inode *dp);
 
 // Takes one off the link count of a locked inode, in a transaction, but never
