@@ -1,6 +1,6 @@
-// The heap. Memory from sbrk is cut into blocks, each behind a header that knows
-// its own size and that of the block before it, so that a freed block finds
-// both its neighbours and joins those that are free:
+// The heap. Memory from sbrk is cut into blocks, each behind a header that
+// knows its own size and that of the block before it, so that a freed block
+// finds both its neighbours and joins those that are free:
 //
 //   | prev | size+used | payload ...        | prev | size+used | ...
 //   ^ block, 8-aligned  ^ what malloc returned      ^ block + size

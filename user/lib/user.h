@@ -124,9 +124,9 @@ void gmtime(uint seconds, struct tm *tm);
 
 // ---- the command line (options.c) ----
 // For main. Takes the next option off argc and argv and returns its letter, or
-// -1 when only operands are left, in argv[1] to argv[argc - 1]. `known` lists the
-// letters, one that needs an argument followed by ':'; with '#' in it, -5 is
-// returned as '#'. Answers --help and unknown options itself, as usage() does.
+// -1 when only operands are left, in argv[1] to argv[argc - 1]. `known` lists
+// the letters, one that needs an argument followed by ':'; with '#' in it, -5
+// is returned as '#'. Answers --help and unknown options itself, as usage does.
 int option(int *argc, char ***argv, const char *known, const char *help);
 extern const char *optarg; // the argument of the option just returned
 
@@ -137,9 +137,9 @@ int number(const char *text, int min, int max);
 int execp(char *const argv[]);
 
 // ---- programs that read files and write to fd 1 (filter.c) ----
-// Calls work for each operand ("-", or none: standard input), which it opens and
-// closes. What cannot be opened or read is reported. 0; 1 if anything failed,
-// work's returning -1 included.
+// Calls work for each operand ("-", or none: standard input), which it opens
+// and closes. What cannot be opened or read is reported. 0; 1 if anything
+// failed, work's returning -1 included.
 int each_file(int argc, char *argv[], int (*work)(int fd, const char *name));
 int each_stream(int argc, char *argv[],
                 int (*work)(struct stream *in, const char *name));
@@ -166,20 +166,21 @@ bool is_dots(const char *name); // "." or ".."
 // The last name in a path, slashes at the end ignored; its length in *len.
 const char *lastname(const char *path, size_t *len);
 
-// New strings; out of memory ends the program. target is where `src` goes: dst,
-// or the same name in dst if that is a directory.
+// New strings; out of memory ends the program. target is where `src` goes:
+// dst, or the same name in dst if that is a directory.
 char *joinpath(const char *dir, const char *name);
 char *target(const char *src, const char *dst);
 bool same_file(const struct stat *a, const struct stat *b);
 
 // ---- patterns (regex.c) ----
-// c . [abc] [^a-z] match one character; * + ? repeat it; ^ $ are the ends of the
-// text; \ takes the next character as it is. With RE_CHOICE, a|b is either.
+// c . [abc] [^a-z] match one character; * + ? repeat it; ^ $ are the ends of
+// the text; \ takes the next character as it is. With RE_CHOICE, a|b is either.
 #define RE_NOCASE 1
 #define RE_CHOICE 2
 struct regex;
 struct regex *regex_compile(const char *pattern, int flags,
                             const char **error); // NULL: *error says why
-bool regex_match(struct regex *re, const char *text, size_t n); // anywhere in it
+// Whether the pattern is anywhere in the text.
+bool regex_match(struct regex *re, const char *text, size_t n);
 
 #endif

@@ -7,8 +7,8 @@
 #define TEXT(x)       #x
 #define VALUE_TEXT(x) TEXT(x)
 
-// One stub, 22 bytes. The raw `wait` takes no argument and gets no stub: ours is
-// below.
+// One stub, 22 bytes. The raw `wait` takes no argument and gets no stub: ours
+// is below.
 #define STUB(name, number)                                               \
   asm(".pushsection .text\n"                                             \
       ".ifnc " #name ", wait\n"                                          \

@@ -1,5 +1,5 @@
-// The commands that are part of the shell: those that change it, and `kill`, which
-// must work when no process can be started any more.
+// The commands that are part of the shell: those that change it, and `kill`,
+// which must work when no process can be started any more.
 #include "user/sh/sh.h"
 #include "param.h"
 

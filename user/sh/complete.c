@@ -12,8 +12,8 @@ struct target {
   bool command;
 };
 
-// Where the word that ends at `at` begins: behind a blank or an operator that no
-// backslash precedes.
+// Where the word that ends at `at` begins: behind a blank or an operator that
+// no backslash precedes.
 static size_t
 word_begin(const char *line, size_t at)
 {

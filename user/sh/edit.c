@@ -40,8 +40,8 @@ edit_possible(void)
   return ioctl(0, CONS_RAW, 0) == 0;
 }
 
-// One byte; KEY_EOF at the end of the input. Byte by byte, so that what is typed
-// ahead is left for the command it is meant for.
+// One byte; KEY_EOF at the end of the input. Byte by byte, so that what is
+// typed ahead is left for the command it is meant for.
 static int
 get_byte(void)
 {
@@ -100,6 +100,14 @@ width(const struct editor *ed)
   return COLUMNS - 1 - strlen(ed->prompt);
 }
 
+// Puts the screen's cursor where the line's is.
+static void
+place(const struct editor *ed)
+{
+  printf("\r\033[%uC", (uint)(strlen(ed->prompt) + ed->at - ed->view));
+}
+
+// Writes the line anew, behind the prompt that is on the screen already.
 static void
 redraw(struct editor *ed)
 {
@@ -110,9 +118,9 @@ redraw(struct editor *ed)
   shown = ed->line->len - ed->view;
   if (shown > width(ed))
     shown = width(ed);
-  printf("\r%s%.*s\033[K\r\033[%uC", ed->prompt, (int)shown,
-         ed->line->s != NULL ? ed->line->s + ed->view : "",
-         (uint)(strlen(ed->prompt) + ed->at - ed->view));
+  printf("\r\033[%uC%.*s\033[K", (uint)strlen(ed->prompt), (int)shown,
+         ed->line->s != NULL ? ed->line->s + ed->view : "");
+  place(ed);
 }
 
 static void
@@ -149,10 +157,11 @@ erase(struct editor *ed, size_t from, size_t to)
 static void
 move(struct editor *ed, size_t to)
 {
-  if (to == ed->at)
-    return;
   ed->at = to;
-  redraw(ed);
+  if (to >= ed->view && to - ed->view <= width(ed))
+    place(ed);
+  else
+    redraw(ed);
 }
 
 // Where the word before the cursor begins.
@@ -206,6 +215,7 @@ tab(struct editor *ed)
   } else if (n > 1 && ed->last_key == '\t') {
     printf("\n");
     complete_list(&names);
+    printf("%s", ed->prompt);
     redraw(ed);
   }
 }
@@ -279,7 +289,7 @@ edit(struct editor *ed)
     } else if (key == '\t') {
       tab(ed);
     } else if (key == CTRL('L')) {
-      printf("\033[H\033[J");
+      printf("\033[H\033[J%s", ed->prompt);
       redraw(ed);
     } else {
       edit_key(ed, key);

@@ -4,8 +4,8 @@
 #include "user/sh/sh.h"
 #include "param.h"
 
-// Whether `c` is in the set at `p`, behind its "["; *end is behind its "]". A set
-// without an end is none: *end is NULL.
+// Whether `c` is in the set at `p`, behind its "["; *end is behind its "]". A
+// set without an end is none: *end is NULL.
 static bool
 in_set(const char *p, char c, const char **end)
 {

@@ -1,6 +1,7 @@
-// Where the shell's lines come from: the console with the editor, standard input,
-// or a text in memory (a script, or the argument of -c). A script is read whole
-// and closed at once, so that the commands it runs inherit no descriptor of it.
+// Where the shell's lines come from: the console with the editor, standard
+// input, or a text in memory (a script, or the argument of -c). A script is
+// read whole and closed at once, so that the commands it runs inherit no
+// descriptor of it.
 #include "user/sh/sh.h"
 #include "param.h"
 

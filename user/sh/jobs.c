@@ -92,8 +92,8 @@ is_job(int pid)
   return false;
 }
 
-// ^C must be able to end a wait, but the shell itself is in no foreground group.
-// So a child is put there that only sleeps: if it dies, ^C was typed.
+// ^C must be able to end a wait, but the shell itself is in no foreground
+// group. So a child is put there that only sleeps: if it dies, ^C was typed.
 static int
 start_sentinel(void)
 {
@@ -134,7 +134,6 @@ jobs_wait(int pid)
       break;
     if (ended == sentinel) {
       ioctl(0, CONS_FOREGROUND, 0);
-      fprintf(2, "\n");
       return 128 + SIGINT;
     }
     if (job_ended(ended, status) && (pid == 0 || ended == pid))

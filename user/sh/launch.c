@@ -1,5 +1,6 @@
-// From a command's words to a running program: the search along $PATH, and files
-// that are scripts. Runs in a child, which ends here if nothing can be run.
+// From a command's words to a running program: the search along $PATH, and
+// files that are scripts. Runs in a child, which ends here if nothing can be
+// run.
 #include "user/sh/sh.h"
 #include "param.h"
 

@@ -120,9 +120,10 @@ run_stage(const struct stage *stage)
   launch(stage->argv.v);
 }
 
-// Starts a stage that reads `in` and writes `out` (-1: as the shell does), which
-// the child's copies of are moved to 0 and 1; `other` is the end of a pipe it
-// must not hold. Its process group is *group (0: a new one), if it gets one.
+// Starts a stage that reads `in` and writes `out` (-1: as the shell does),
+// which the child's copies of are moved to 0 and 1; `other` is the end of a
+// pipe it must not hold. Its process group is *group (0: a new one), if it gets
+// one.
 static int
 start_stage(const struct stage *stage, int in, int out, int other, int *group)
 {
@@ -154,9 +155,7 @@ tell(int word)
   if (!WIFSIGNALED(word))
     return;
   if (WTERMSIG(word) == SIGINT) {
-    interrupted = is_interactive;
-    if (is_interactive)
-      fprintf(2, "\n");
+    interrupted = is_interactive; // the console has shown ^C
   } else if (WTERMSIG(word) == SIGKILL) {
     fprintf(2, "Killed\n");
   } else {

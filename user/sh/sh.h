@@ -27,8 +27,8 @@ struct str {
 };
 void str_add(struct str *str, char c);
 void str_append(struct str *str, const char *s, size_t n);
-void str_free(struct str *str);    // empty again, may be used again
-char *str_take(struct str *str);   // a copy in the arena, and str_free
+void str_free(struct str *str);  // empty again, may be used again
+char *str_take(struct str *str); // a copy in the arena, and str_free
 
 // A list of words in the arena, with a NULL after the last, as exec wants it.
 struct words {
@@ -40,19 +40,19 @@ bool words_add(struct words *words, char *word);
 
 // ---- parse.c: from text to commands ----
 struct redirect {
-  int fd;         // which descriptor, 0 to 9
-  int flags;      // of open, when `dup` is false
-  bool dup;       // N>&WORD
-  char *word;     // unexpanded
-  char *name;     // expanded, filled in before each run
+  int fd;     // which descriptor, 0 to 9
+  int flags;  // of open, when `dup` is false
+  bool dup;   // N>&WORD
+  char *word; // unexpanded
+  char *name; // expanded, filled in before each run
   struct redirect *next;
 };
 
 struct command {
-  struct words words;        // unexpanded; unused if there is a subshell
-  struct andor *subshell;    // what stands in parentheses, or NULL
+  struct words words;     // unexpanded; unused if there is a subshell
+  struct andor *subshell; // what stands in parentheses, or NULL
   struct redirect *redirects;
-  struct command *next;      // in the pipeline
+  struct command *next; // in the pipeline
 };
 
 enum join { JOIN_FIRST, JOIN_AND, JOIN_OR };
@@ -139,7 +139,7 @@ void jobs_forget(void);              // in a child: they are not its children
 void jobs_reap(void);                // those that ended, told if interactive
 int jobs_wait(int pid);              // 0: all; the status of the last
 void jobs_list(void);
-int last_background(void);           // $!, 0 if there was none
+int last_background(void); // $!, 0 if there was none
 
 // ---- builtin.c ----
 struct builtin {
@@ -152,18 +152,18 @@ int builtin_run(const struct builtin *b, int argc, char *argv[]);
 const struct builtin *builtin_get(int i); // NULL behind the last
 
 // ---- input.c: where lines come from ----
-void input_text(const char *text);  // -c
-bool input_file(const char *path);  // a script; false: message printed
-// The next line, its newline included, in malloc'd memory; NULL at the end; empty
-// if ^C was typed: the whole command is to be dropped.
+void input_text(const char *text); // -c
+bool input_file(const char *path); // a script; false: message printed
+// The next line, its newline included, in malloc'd memory; NULL at the end;
+// empty if ^C was typed: the whole command is to be dropped.
 char *input_line(bool continued);
-const char *input_where(void);      // "sh" or "FILE:LINE", for messages
+const char *input_where(void); // "sh" or "FILE:LINE", for messages
 
 // ---- edit.c: the line editor ----
 enum edited { EDIT_LINE, EDIT_EOF, EDIT_ABANDONED };
 // Reads a line from the console into `line`, without its newline.
 enum edited edit_line(const char *prompt, struct str *line);
-bool edit_possible(void);           // standard input is a console
+bool edit_possible(void); // standard input is a console
 bool str_insert(struct str *str, size_t at, const char *s, size_t n);
 void str_delete(struct str *str, size_t at, size_t n);
 
@@ -172,9 +172,8 @@ void history_add(const char *line);
 const char *history_get(int back); // 1 is the newest; NULL: none so old
 void history_list(void);
 
-// ---- complete.c ----
-// What can be put in at `at` of `line`: in *more (arena, may be ""). Returns how
-// many names fit; *names has them.
+// ---- complete.c ---- What can be put in at `at` of `line`: in *more (arena,
+// may be ""). Returns how many names fit; *names has them.
 int complete(const char *line, size_t at, char **more, struct words *names);
 void complete_list(const struct words *names); // in columns
 

@@ -1,5 +1,5 @@
-// Variables and the arguments of the shell. There is no environment: programs do
-// not see them.
+// Variables and the arguments of the shell. There is no environment: programs
+// do not see them.
 #include "user/sh/sh.h"
 
 struct var {
