@@ -52,7 +52,7 @@ include $(BUILD)/cc.mk
 endif
 
 # ---- flags ----
-CFLAGS = -std=gnu11 $(OPT) -g -march=i686 -ffreestanding -fno-pic -fno-pie \
+CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -ffreestanding -fno-pic -fno-pie \
 	-fno-common -fno-strict-aliasing -fno-omit-frame-pointer \
 	-fno-asynchronous-unwind-tables -fno-delete-null-pointer-checks \
 	-Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes \
@@ -66,7 +66,7 @@ UFLAGS = -fno-stack-protector -ffunction-sections -fdata-sections \
 # The boot block is built for size with every compiler, DEBUG or not.
 BFLAGS = -Os -mgeneral-regs-only -fno-stack-protector -fomit-frame-pointer \
 	-mregparm=3
-ASFLAGS = -g -march=i686 -iquote . -iquote include -I$(BUILD) -MMD -MP \
+ASFLAGS = -g -march=i486 -iquote . -iquote include -I$(BUILD) -MMD -MP \
 	-D__ASSEMBLER__
 LDFLAGS = -z noexecstack
 HOSTCFLAGS = -std=gnu11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) \
@@ -170,7 +170,7 @@ $(BUILD)/uobj/tests/guest/oldabi.o: UFLAGS = -fno-stack-protector
 $(ROOT)/bin/oldabi: $(BUILD)/uobj/tests/guest/oldabi.o tests/guest/oldabi.ld
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  LD    bin/oldabi")
-	$(Q)$(LD) $(LDFLAGS) -T tests/guest/oldabi.ld -o $@.debug $<
+	$(Q)$(LD) $(LDFLAGS) -N -T tests/guest/oldabi.ld -o $@.debug $<
 	$(Q)$(OBJCOPY) -S $@.debug $@ && rm $@.debug
 
 $(ROOT)/README: README.md
@@ -234,9 +234,11 @@ gdb: $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
 	$(GDB) -q -x tools/lectern.gdb -ex 'target remote 127.0.0.1:$(GDBPORT)' \
 	  $(BUILD)/kernel
 
+# CMD goes through the environment, so that its quotes and dollars stay its own.
+export CMD
 run: $(BUILD)/lectern.img ## run CMD='ls /bin' and exit with its status
 	@status=0; $(QEMU) $(QEMUOPTS) $(CONSOLE) -kernel $(BUILD)/kernel \
-	  -append "init=$(CMD)" -device isa-debug-exit,iobase=0xf4,iosize=4 \
+	  -append "init=$$CMD" -device isa-debug-exit,iobase=0xf4,iosize=4 \
 	  </dev/null || status=$$?; exit $$((status / 2))
 
 # ---- testing and looking ----

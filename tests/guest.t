@@ -11,7 +11,7 @@ sub inside
 {
   my ($command, %opt) = @_;
   my $limit = delete $opt{limit} || 240;
-  my $g = Guest->boot(image => built('lectern.img'), append => "init=$command",
+  my $g = Guest->boot(image => disk(), append => "init=$command",
     timeout => $limit + 20, %opt);
   my $status = $g->wait_exit($limit);
 

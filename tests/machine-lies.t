@@ -9,7 +9,7 @@ use Test::More;
 my $BSIZE = 4096;
 my $scratch = scratch;
 my $mkfs = built('mkfs');
-my $good = copy_file(built('lectern.img'), "$scratch/good.img");
+my $good = copy_file(disk(), "$scratch/good.img");
 
 # The superblock's fields.
 my @fields = qw(magic size nblocks ninodes nlog logstart inodestart bmapstart
@@ -133,15 +133,24 @@ sub log_of
 {
   my ($n, $block) = @_;
   my @header = (0x676f6c31, 9, $n, 0, $block, (0) x 1019);
-  $header[3] = checksum(checksum(0x811c9dc5, @header[0 .. 1003]),
+  $header[3] = checksum(checksum(0x811c9dc5, @header[0 .. 3 + ($n & 511)]),
     (0x41414141) x 1024);
   return pack('V1024', @header) . 'A' x $BSIZE;
 }
 
-for my $case ([1, 0xfffffff0, 'beyond the disk'], [1, 0, 'the boot block'],
-  [1, 1, 'the superblock'], [0xffffffff, 9, 'with a wild count'],
-  [999, 9, 'longer than the log']) {
-  it "a log that names a block $case->[2] does no harm", sub {
+it 'a log that is as it should be is replayed', sub {
+  my $last = $super{size} - 1;
+  my $image = lie($super{logstart} * $BSIZE, log_of(1, $last));
+  my $g = Guest->boot(image => $image, write => 1);
+  $g->prompt;
+  $g->kill;
+  same(peek($image, $last * $BSIZE, 4), 'AAAA');
+};
+
+for my $case ([1, 0xfffffff0, 'a block beyond the disk'], [1, 0, 'the boot block'],
+  [1, 1, 'the superblock'], [0xffffffff, 9, '4 billion blocks'],
+  [999, 9, 'more blocks than it has']) {
+  it "a log that names $case->[2] does no harm", sub {
     my $image = lie($super{logstart} * $BSIZE, log_of(@$case[0, 1]));
     my $before = peek($image, 0, 2 * $BSIZE);
     survived(image => $image, write => 1);
@@ -278,7 +287,8 @@ it 'a write error in the log makes the file system read-only', sub {
 };
 
 it 'a drive that cannot flush loses nothing that was promised', sub {
-  my $g = Guest->boot(drive => bad_sector(lie(), 'flush_to_disk', -1));
+  my $g = Guest->boot(drive => bad_sector(lie(),
+    'flush_to_disk', -1, 'file.inject-error.0.iotype=flush,'));
   $g->prompt;
   want($g->line('echo x > /x; sync; echo y > /y'),
     qr/read-only|input\/output error/i);

@@ -6,7 +6,7 @@ use Guest;
 use Test::More;
 
 my $scratch = scratch;
-my $image = copy_file(built('lectern.img'), "$scratch/disk.img");
+my $image = copy_file(disk(), "$scratch/disk.img");
 my $mkfs = built('mkfs');
 
 sub start

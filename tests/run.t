@@ -96,7 +96,7 @@ it 'make run CMD=false fails', sub {
 # ---- programs that are killed ----
 
 my $scratch = scratch;
-my $image = copy_file(built('lectern.img'), "$scratch/disk.img");
+my $image = copy_file(disk(), "$scratch/disk.img");
 my %crash = (
   null => ["\xa1\x00\x00\x00\x00", qr/page fault, read of 0x0 /],
   kernel => ["\xa3\x00\x00\x10\x80", qr/page fault, write to 0x80100000 /],

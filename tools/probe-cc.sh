@@ -16,7 +16,7 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/lectern-probe.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 
-cflags='-std=gnu11 -march=i686 -ffreestanding -fno-pic -fno-pie -fno-common
+cflags='-std=gnu11 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-common
   -fno-stack-protector -mgeneral-regs-only -O'
 
 cat > "$dir/probe.c" <<'END'

@@ -1,8 +1,8 @@
 // A program as they were built for the book's kernel: no start-up code, no
-// library of ours, no header of ours; linked by oldabi.ld at address 0. It knows
-// only what docs/ABI.md promises to such programs, and checks each of the calls
-// 1 to 21. What it needs it declares itself, as the old user.h did: an ABI is
-// not tested by including the header that defines it.
+// library of ours, no header of ours; linked by oldabi.ld at address 0. It
+// knows only what docs/ABI.md promises to such programs, and checks each of the
+// calls 1 to 21. What it needs it declares itself, as the old user.h did: an
+// ABI is not tested by including the header that defines it.
 //
 // An old exit() passes no status, so the last line printed is the verdict.
 

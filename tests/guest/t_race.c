@@ -77,6 +77,26 @@ bug18_create_unlink(void)
   CHECK(!exists("same"));
 }
 
+// An unlinked file that several have open and close at the same time: exactly
+// one of them was the last and must free it.
+static void
+open_unlink_close(int unused)
+{
+  (void)unused;
+  for (int i = 0; i < 10 * ROUNDS; i++) {
+    int fd = open("same", O_CREATE | O_RDWR);
+    won(unlink("same"));
+    if (won(fd))
+      OK(close(fd));
+  }
+}
+
+static void
+bug18_last_close(void)
+{
+  run_together(open_unlink_close);
+}
+
 // Files renamed over one name; the winner's contents are whole.
 static void
 rename_over(int n)
@@ -289,6 +309,8 @@ const struct test race_tests[] = {
     {"bug18_create", "one of four creates", bug18_create, false},
     {"bug18_create_unlink", "four create and unlink one name",
      bug18_create_unlink, false},
+    {"bug18_last_close", "four close an unlinked file at once",
+     bug18_last_close, false},
     {"bug18_rename", "four rename onto one name", bug18_rename, false},
     {"bug18_directories", "four make and remove one directory",
      bug18_directories, false},

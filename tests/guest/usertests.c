@@ -9,6 +9,7 @@
 
 #define TOPDIR     "/ut"
 #define TIME_LIMIT (120 * HZ) // ticks a test may take
+#define SLOW_LIMIT (900 * HZ) // and one marked slow
 #define SETTLE     (3 * HZ)   // ticks until all counts must be back
 #define MAXNAMES   32         // tests named on the command line
 
@@ -57,18 +58,18 @@ kill_leftovers(void)
 // Waits for the test in process `pid`; false if it had to be killed. Orphans
 // come to this process if it was started in the place of init.
 static bool
-await_test(int pid, int *status)
+await_test(int pid, int *status, uint limit)
 {
   uint start = uptime();
   bool in_time = true;
   int got;
 
   while ((got = waitpid(pid, status, WNOHANG)) == 0) {
-    if (uptime() - start > TIME_LIMIT) {
+    if (uptime() - start > limit) {
       in_time = false;
       kill(pid);
     }
-    if (uptime() - start > TIME_LIMIT + SETTLE)
+    if (uptime() - start > limit + SETTLE)
       return false;
     sleep(1);
   }
@@ -123,6 +124,7 @@ counts_are_back(const struct meminfo *before)
 static bool
 run_in_child(const struct test *t, const char *dir)
 {
+  uint limit = t->slow ? SLOW_LIMIT : TIME_LIMIT;
   int status = 0;
   int pid = fork();
 
@@ -136,9 +138,9 @@ run_in_child(const struct test *t, const char *dir)
     t->run();
     exit(0);
   }
-  bool in_time = await_test(pid, &status);
+  bool in_time = await_test(pid, &status, limit);
   if (!in_time)
-    printf("test %s: FAILED: no end after %d s\n", t->name, TIME_LIMIT / HZ);
+    printf("test %s: FAILED: no end after %u s\n", t->name, limit / HZ);
   else if (status != 0 && status != W_EXITCODE(FAILED))
     printf("test %s: FAILED: status got 0x%x wanted 0\n", t->name, status);
   return in_time && status == 0;

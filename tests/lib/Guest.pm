@@ -36,10 +36,10 @@ use Time::HiRes qw(time sleep);
 use Exporter 'import';
 
 our @EXPORT = qw(it want same root built sh make copy_file copy_tree tail_of
-  slurp spew scratch sources);
+  slurp spew scratch sources disk);
 
 our $SLOW = $ENV{TEST_SLOW} || 1;
-our $PROMPT = qr/(?:^|\n)\S* \$ \z/;
+our $PROMPT = qr/^\S* \$ \z/m;
 
 my $root = Cwd::abs_path(dirname(__FILE__) . '/../..');
 my $build = $ENV{BUILD} || 'build';
@@ -83,6 +83,23 @@ sub same
 # A path of the source tree, and one of what has been built.
 sub root { return @_ ? "$root/$_[0]" : $root }
 sub built { return @_ ? "$build/$_[0]" : $build }
+
+# A disk image with the kernel and programs under test, and nothing a reader may
+# have left in build/lectern.img. Made when it is older than those.
+sub disk
+{
+  my $image = built('test.img');
+  my @parts = (built('root'), built('bootblock'), built('kernel.stripped'));
+  my $newest = (stat built('lectern.img'))[9] or die "type make first\n";
+
+  if (!-e $image || (stat _)[9] < $newest) {
+    my $mkfs = built('mkfs');
+    my $new = "$image.$$";
+    sh("$mkfs new $new $parts[0] && $mkfs boot $new $parts[1] $parts[2]");
+    rename($new, $image) or die "$image: $!\n"; # two tests may be at it
+  }
+  return $image;
+}
 
 # Runs a command of the host; (its output with stderr, its exit status). Dies
 # after `limit` seconds, with the whole process group of the command.
@@ -215,7 +232,7 @@ sub tail_of
 
 # ---- starting and ending ----
 
-# Starts a guest. Options: image (default the built one; '' for none), write
+# Starts a guest. Options: image (default disk(); '' for none), write
 # (changes reach the image), kernel, initrd, append (multiboot), cpus, mem, qemu
 # (more arguments, an array), panic_ok (a panic is what is looked for), monitor
 # (opens QEMU's monitor), debug_exit => 0 (leaves out that device), drive (the
@@ -242,17 +259,18 @@ sub _command
   my ($self, %opt) = @_;
   my $cpus = $opt{cpus} || 1;
   my @command = ($ENV{QEMU} || 'qemu-system-i386');
-  my $image = defined $opt{image} ? $opt{image} : built('lectern.img');
+  my $image = $opt{image};
   my $snapshot = $opt{write} ? '' : ',snapshot=on';
 
-  $image = '' if $opt{initrd} && !defined $opt{image};
+  $image = $opt{initrd} || defined $opt{drive} ? '' : disk()
+    unless defined $image;
   push @command, qw(-nic none -display none -accel tcg -no-reboot -m),
     $opt{mem} || 64, '-smp', "$cpus,sockets=$cpus,cores=1,threads=1";
   if (defined $opt{drive}) {
     push @command, '-drive', $opt{drive};
   } elsif ($image ne '') {
     push @command, '-drive', "file=$image,format=raw,if=ide,index=0,media=disk,"
-      . "cache=writeback$snapshot";
+      . "cache=unsafe$snapshot";
   }
   push @command, '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'
     unless defined $opt{debug_exit} && !$opt{debug_exit};
@@ -460,21 +478,25 @@ sub rest
   return $self->{text};
 }
 
-# Reads $size bytes every $delay seconds until the text so far matches, and
-# takes it.
+# Reads $size bytes every $delay seconds until a match has come, and takes the
+# text up to it.
 sub read_slowly
 {
   my ($self, $regex, $size, $delay) = @_;
   my $end = time + 90 * $SLOW;
 
-  until ($self->{text} =~ $regex) {
-    $self->_check_panic;
+  my $from = 0; # a match cannot end before this
+  while (1) {
+    my $part = substr($self->{text}, $from > 80 ? $from - 80 : 0);
+    if ($part =~ $regex) {
+      my $stop = length($self->{text}) - length($part) + $+[0];
+      return substr($self->{text}, 0, $stop, '');
+    }
+    $from = length $self->{text};
     $self->fail_with("waited for $regex") if time >= $end;
     $self->fail_with('QEMU has ended') unless $self->_read(0.2, $size);
     sleep $delay;
   }
-  my $stop = $+[0];
-  return substr($self->{text}, 0, $stop, '');
 }
 
 # Waits for the shell's prompt; what came before it.
@@ -546,9 +568,7 @@ sub line
   my ($self, $text, $timeout) = @_;
 
   $self->enter($text);
-  my $output = $self->expect($PROMPT, $timeout || 60);
-  $output .= "\n" if $output ne '' && $output !~ /\n\z/;
-  return $output;
+  return scalar $self->expect($PROMPT, $timeout || 60);
 }
 
 # Types a line and Enter, and waits for the echo only.
@@ -561,9 +581,23 @@ sub enter
   $self->{text} = '';
   $self->send("\r");
   $self->expect(qr/\n/);
-  # A prompt that follows at once must still be at the start of a line.
-  $self->{text} = "\n" . $self->{text} if $self->{text} !~ /^\n/;
-  $self->{text} =~ s/^\n//;
+}
+
+# Types ^C until the prompt is back: the first may come before the shell has
+# made the job the one that ^C kills.
+sub interrupt
+{
+  my ($self) = @_;
+
+  for (1 .. 10) {
+    $self->send("\x03");
+    my $end = time + 2;
+    while (time < $end) {
+      return $self->prompt if $self->{text} =~ $PROMPT;
+      $self->_read(0.1);
+    }
+  }
+  $self->fail_with('^C does not bring the prompt back');
 }
 
 # Types a line that ends the machine; its status.

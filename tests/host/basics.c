@@ -1,0 +1,2 @@
+#include "host.h"
+void test_basics(void) {}

@@ -1,0 +1,420 @@
+// System calls as a program makes them, down to their arguments; and a walk
+// through the tree, below the calls, which sums up what is there.
+#include "host.h"
+
+#include "errno.h"
+#include "fcntl.h"
+#include "fs/buf.h"
+#include "fs/file.h"
+#include "proc.h"
+#include "trap.h"
+#include "vm.h"
+
+#include <string.h>
+
+#define MAXDEPTH 12   // directories in each other, of those a walk follows
+#define MAXVISIT 4000 // entries it looks at
+#define MAXREAD  1100 // blocks of a file it reads
+
+// ---- user memory and arguments ----
+
+#define USERSIZE (64 * BSIZE)
+
+static uint8_t memory[USERSIZE];
+static int words[3];
+static const char *texts[3];
+
+static int
+user_range(uint va, uint n)
+{
+  return va > USERSIZE || n > USERSIZE - va ? -EFAULT : 0;
+}
+
+int
+argint(int n, int *value)
+{
+  *value = words[n];
+  return 0;
+}
+
+int
+argptr(int n, uint *va, uint size, bool write)
+{
+  (void)write;
+  *va = words[n];
+  return user_range(*va, size);
+}
+
+int
+argstr(int n, char *buf, uint max)
+{
+  if (strlen(texts[n]) >= max)
+    return -ENAMETOOLONG;
+  strcpy(buf, texts[n]);
+  return strlen(buf);
+}
+
+int
+copyin(pde_t *pgdir, void *dst, uint va, uint n)
+{
+  (void)pgdir;
+  if (user_range(va, n) < 0)
+    return -EFAULT;
+  memcpy(dst, memory + va, n);
+  return 0;
+}
+
+int
+copyout(pde_t *pgdir, uint va, const void *src, uint n)
+{
+  (void)pgdir;
+  if (user_range(va, n) < 0)
+    return -EFAULT;
+  memcpy(memory + va, src, n);
+  return 0;
+}
+
+int
+copyinstr(pde_t *pgdir, char *dst, uint va, uint max)
+{
+  (void)pgdir, (void)dst, (void)va, (void)max;
+  return -EFAULT; // only exec uses it, and that is not tried
+}
+
+int
+either_copyout(bool user, uintptr_t dst, const void *src, uint n)
+{
+  if (user)
+    return copyout(NULL, dst, src, n);
+  memcpy((void *)dst, src, n);
+  return 0;
+}
+
+int
+either_copyin(bool user, void *dst, uintptr_t src, uint n)
+{
+  if (user)
+    return copyin(NULL, dst, src, n);
+  memcpy(dst, (const void *)src, n);
+  return 0;
+}
+
+// ---- the calls ----
+
+int
+do_open(const char *path, int flags)
+{
+  texts[0] = path;
+  words[1] = flags;
+  return sys_open();
+}
+
+int
+do_close(int fd)
+{
+  words[0] = fd;
+  return sys_close();
+}
+
+int
+do_read(int fd, void *data, uint n)
+{
+  int got;
+
+  words[0] = fd;
+  words[1] = 0;
+  words[2] = n;
+  got = sys_read();
+  if (got > 0)
+    memcpy(data, memory, got);
+  return got;
+}
+
+int
+do_write(int fd, const void *data, uint n)
+{
+  if (n > USERSIZE)
+    give_up("do_write of %u bytes", n);
+  memcpy(memory, data, n);
+  words[0] = fd;
+  words[1] = 0;
+  words[2] = n;
+  return sys_write();
+}
+
+int
+do_seek(int fd, int offset)
+{
+  words[0] = fd;
+  words[1] = offset;
+  words[2] = SEEK_SET;
+  return sys_lseek();
+}
+
+int
+do_mkdir(const char *path)
+{
+  texts[0] = path;
+  return sys_mkdir();
+}
+
+int
+do_link(const char *old, const char *new)
+{
+  texts[0] = old;
+  texts[1] = new;
+  return sys_link();
+}
+
+int
+do_unlink(const char *path)
+{
+  texts[0] = path;
+  return sys_unlink();
+}
+
+int
+do_rename(const char *old, const char *new)
+{
+  texts[0] = old;
+  texts[1] = new;
+  return sys_rename();
+}
+
+int
+do_chdir(const char *path)
+{
+  texts[0] = path;
+  return sys_chdir();
+}
+
+int
+do_sync(void)
+{
+  return sys_sync();
+}
+
+// ---- combinations ----
+
+int
+make_file(const char *path)
+{
+  int fd = do_open(path, O_CREATE | O_EXCL | O_WRONLY);
+
+  return fd < 0 ? fd : do_close(fd);
+}
+
+void
+pattern(uint8_t *data, uint offset, uint n, uint tag)
+{
+  uint i;
+
+  for (i = 0; i < n; i++)
+    data[i] = ((offset + i) / 7 + (offset + i) / BSIZE + tag) % 251 + 1;
+}
+
+static int
+write_pattern(int fd, uint offset, uint n, uint tag)
+{
+  static uint8_t data[USERSIZE];
+  int done;
+
+  pattern(data, offset, n, tag);
+  done = do_write(fd, data, n);
+  do_close(fd);
+  if (done < 0)
+    return done;
+  return (uint)done == n ? 0 : -ENOSPC;
+}
+
+int
+append(const char *path, uint n, uint tag)
+{
+  int fd = do_open(path, O_WRONLY | O_APPEND);
+
+  return fd < 0 ? fd : write_pattern(fd, 0, n, tag);
+}
+
+int
+write_at(const char *path, uint offset, uint n, uint tag)
+{
+  int fd = do_open(path, O_WRONLY);
+  int at;
+
+  if (fd < 0)
+    return fd;
+  at = do_seek(fd, offset);
+  if (at < 0) {
+    do_close(fd);
+    return at;
+  }
+  return write_pattern(fd, offset, n, tag);
+}
+
+int
+truncate_file(const char *path)
+{
+  int fd = do_open(path, O_WRONLY | O_TRUNC);
+
+  return fd < 0 ? fd : do_close(fd);
+}
+
+int
+boot(void)
+{
+  int err;
+
+  process_reset();
+  fs_reset();
+  fileinit();
+  err = fsinit(ROOTDEV);
+  if (err < 0)
+    return err;
+  myproc()->cwd = iget(ROOTDEV, ROOTINO, &err);
+  return err;
+}
+
+void
+evict(void)
+{
+  uint i;
+  int err;
+
+  disk_pause(true);
+  for (i = 0; i < MINBUF; i++) {
+    struct buf *b = bread(ROOTDEV, disk_size() - 1 - i, &err);
+
+    if (b != NULL)
+      brelse(b);
+  }
+  disk_pause(false);
+}
+
+// ---- the walk ----
+
+struct walk {
+  struct summary sum;
+  uint visited;
+  bool seen[MAXINODES];
+};
+
+static uint64_t
+mix(uint64_t hash, uint64_t value)
+{
+  hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
+  return hash ^ hash >> 29;
+}
+
+static uint64_t
+hash_bytes(uint64_t hash, const uint8_t *data, uint n)
+{
+  uint64_t word;
+
+  for (; n > 0; n -= n < 8 ? n : 8, data += 8) {
+    word = 0;
+    memcpy(&word, data, n < 8 ? n : 8);
+    hash = mix(hash, word);
+  }
+  return hash;
+}
+
+// Blocks of zeroes count as holes.
+static uint64_t
+hash_contents(struct walk *w, struct inode *ip, uint64_t hash)
+{
+  static const uint8_t zeroes[BSIZE];
+  uint bn, n, end = ip->size;
+  int err;
+
+  for (bn = 0; (uint64_t)bn * BSIZE < end && bn < MAXREAD; bn++) {
+    struct buf *b = iblock(ip, bn, &err);
+
+    if (err < 0)
+      w->sum.errors++;
+    if (b == NULL)
+      continue;
+    n = end - bn * BSIZE < BSIZE ? end - bn * BSIZE : BSIZE;
+    if (memcmp(b->data, zeroes, n) != 0)
+      hash = hash_bytes(mix(hash, bn), b->data, n);
+    brelse(b);
+  }
+  return hash;
+}
+
+static void visit(struct walk *w, uint inum, uint64_t hash, uint depth);
+
+// The next entry that is in use and not "." or ".."; false at the end.
+static bool
+next_entry(struct walk *w, struct inode *dp, uint *off, struct dirent *de)
+{
+  while (readi(dp, false, (uintptr_t)de, *off, sizeof(*de)) == sizeof(*de)) {
+    *off += sizeof(*de);
+    if (w->visited++ > MAXVISIT)
+      return false;
+    if (de->inum != 0 && namecmp(de->name, ".") != 0 &&
+        namecmp(de->name, "..") != 0)
+      return true;
+  }
+  return false;
+}
+
+static void
+visit_entries(struct walk *w, struct inode *dp, uint64_t hash, uint depth)
+{
+  struct dirent de;
+  uint off = 0;
+
+  while (ilock(dp) == 0) {
+    bool more = next_entry(w, dp, &off, &de);
+
+    iunlock(dp);
+    if (!more)
+      break;
+    visit(w, de.inum, hash_bytes(hash, (uint8_t *)de.name, DIRSIZ), depth + 1);
+  }
+}
+
+static void
+put(struct inode *ip)
+{
+  begin_op();
+  iput(ip);
+  end_op();
+}
+
+// The order of names in a directory does not matter: hashes are added.
+static void
+visit(struct walk *w, uint inum, uint64_t hash, uint depth)
+{
+  struct inode *ip;
+  bool dir = false;
+  int err;
+
+  ip = iget(ROOTDEV, inum, &err);
+  if (ip == NULL || ilock(ip) < 0) {
+    w->sum.errors++;
+    if (ip != NULL)
+      put(ip);
+    return;
+  }
+  w->sum.inodes += !w->seen[inum];
+  dir = ip->type == T_DIR && !w->seen[inum];
+  w->seen[inum] = true;
+  w->sum.hash += mix(mix(hash, ip->type), ip->nlink);
+  if (!dir)
+    w->sum.hash += hash_contents(w, ip, mix(hash, ip->size));
+  iunlock(ip);
+  if (dir && depth < MAXDEPTH)
+    visit_entries(w, ip, hash, depth);
+  put(ip);
+}
+
+struct summary
+summarize(void)
+{
+  static struct walk w;
+
+  memset(&w, 0, sizeof(w));
+  visit(&w, ROOTINO, 1, 0);
+  return w.sum;
+}

@@ -1,0 +1,161 @@
+// The file system of the kernel, compiled unchanged, in a program of the host:
+// the machine below it (machine.c), the disk (disk.c), its image (image.c), the
+// system calls on it (calls.c), and the tests (the other files).
+//
+// Everything is deterministic: what is random comes from seeds.
+#ifndef HOST_H
+#define HOST_H
+
+#include "types.h"
+#include "fs.h"
+
+// ---- machine.c: locks, memory, messages; the results of tests ----
+
+// What is being tried, for the message if it goes wrong; printf-like.
+void trying(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+// Prints that the test program cannot go on, with what was tried; ends it.
+_Noreturn void give_up(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
+
+// One result: `good`, and the sentence it proves.
+void result(bool good, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+// Prints a remark to the results.
+void remark(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+// The number of failures so far; all of a test's checks, then one result.
+// expect() counts a check that failed, and prints it with what was tried.
+#define expect(good) expect_at(good, #good, __FILE__, __LINE__)
+bool expect_at(bool good, const char *text, const char *file, int line);
+uint failures(void);
+
+// Prints the plan; the program's exit status.
+int finish(void);
+
+// What the kernel said since the last quiet(), and how many lines that were.
+const char *said(void);
+uint lines_said(void);
+void quiet(void);
+
+// A random number below `n`, from a sequence that seed() starts.
+void seed(uint32_t n);
+uint roll(uint n);
+
+// Forgets the process's files and directory, as a machine that stops does.
+void process_reset(void);
+
+// ---- disk.c: a disk with a write cache, and its ways to fail ----
+
+// A disk of `n` blocks, all zero.
+void disk_new(uint n);
+uint8_t *disk_block(uint blockno);
+uint disk_size(void);
+
+// Keeps a copy of the contents; puts the contents back to that copy.
+void disk_keep(void);
+void disk_restore(void);
+
+// Writes below this block are not the file system's business: they end the test.
+void disk_protect(uint first);
+
+// The k-th request from now on (1: the next) fails; FAIL_ONCE: that only,
+// FAIL_WRITES: and every write and flush after it, FAIL_ALL: everything after
+// it. k 0: none fails. A write that fails may have been done by half.
+enum failure { FAIL_ONCE, FAIL_WRITES, FAIL_ALL };
+void disk_fail(uint k, enum failure how);
+uint disk_requests(void);  // since the last disk_fail
+bool disk_failed_write(void); // was what failed first a write or a flush?
+void disk_heal(void);          // none fails from now on
+void disk_pause(bool paused);  // paused: requests neither count nor fail
+
+// Records writes and flushes from here on, beginning with the kept contents.
+void trace_start(void);
+void trace_stop(void);
+uint trace_length(void); // writes and flushes so far
+
+// The contents the disk may have if the power fails when `n` requests of the
+// trace have been made: what was written before the last flush; of the writes
+// since then, those the cache chose to keep.
+enum loss { KEEP_ALL, KEEP_NONE, KEEP_SOME, KEEP_TORN };
+void trace_crash(uint n, enum loss loss);
+
+// ---- image.c: making and checking, with the parts of mkfs ----
+
+struct shape {
+  uint blocks;
+  uint inodes;
+  uint log;
+  uint kernel;
+};
+
+// A new disk with an empty file system of this shape, kept and protected.
+void image_make(const struct shape *shape);
+
+// The superblock, as made.
+const struct superblock *image_super(void);
+
+// The faults mkfs finds in the disk, `but` blocks that are marked used and are
+// nobody's; counts those in *lost if it is not NULL, else they are faults too.
+uint image_faults(uint *lost);
+
+// ---- calls.c: a system call for each of these names. Results as there ----
+
+int do_open(const char *path, int flags);
+int do_close(int fd);
+int do_read(int fd, void *data, uint n);
+int do_write(int fd, const void *data, uint n);
+int do_seek(int fd, int offset);
+int do_mkdir(const char *path);
+int do_link(const char *old, const char *new);
+int do_unlink(const char *path);
+int do_rename(const char *old, const char *new);
+int do_chdir(const char *path);
+int do_sync(void);
+
+// Combinations: 0 or the first error; writes that come out short are -ENOSPC.
+int make_file(const char *path);                // empty; must be new
+int append(const char *path, uint n, uint tag); // n bytes of a pattern
+int write_at(const char *path, uint offset, uint n, uint tag);
+int truncate_file(const char *path);
+
+// The bytes append and write_at write.
+void pattern(uint8_t *data, uint offset, uint n, uint tag);
+
+// Starts the machine again and mounts the disk. What fsinit returns.
+int boot(void);
+
+// Makes the block cache forget all blocks that nobody uses.
+void evict(void);
+
+// What the tree holds, wherever it lies on the disk.
+struct summary {
+  uint64_t hash; // of all names, types, link counts, sizes, contents
+  uint inodes;   // found, each counted once
+  uint errors;   // met on the way
+};
+struct summary summarize(void);
+
+// ---- work.c: what is going on when power or disk fail ----
+
+// Makes the disk and the files that are there before the work begins.
+void work_prepare(void);
+void work_again(void); // puts the disk back to that
+
+uint work_length(void); // operations
+
+// Does the k-th, which is one transaction at most. 0 or its error.
+int work_do(uint k);
+
+// Whether the k-th makes sure that what came before it survives.
+bool work_is_sync(uint k);
+
+// ---- the tests ----
+void test_basics(void);  // basics.c
+void test_limits(void);  // limits.c
+void test_crashes(void); // crash.c
+void test_errors(void);  // errors.c
+void test_lies(void);    // lies.c
+
+#endif

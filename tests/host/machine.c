@@ -1,0 +1,312 @@
+// What the file system needs of a kernel, as far as one process can need it, and
+// how the tests report.
+#include "host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// After unistd.h, whose sleep is another.
+#include "lib/panic.h"
+#include "proc.h"
+#include "sleeplock.h"
+#include "vm.h"
+
+// ---- reporting ----
+
+static char attempt[200] = "nothing";
+static uint nresults, nfailures;
+static char message[1 << 16];
+static uint message_length, message_lines;
+
+// TAP goes to the error stream's copy of standard output: the checker of mkfs
+// prints to the latter.
+static FILE *
+tap(void)
+{
+  static FILE *out;
+
+  if (out == NULL) {
+    out = fdopen(dup(STDOUT_FILENO), "w");
+    if (out == NULL)
+      abort();
+    setvbuf(out, NULL, _IOLBF, 0);
+  }
+  return out;
+}
+
+void
+trying(const char *fmt, ...)
+{
+  va_list ap;
+
+  va_start(ap, fmt);
+  vsnprintf(attempt, sizeof(attempt), fmt, ap);
+  va_end(ap);
+}
+
+void
+give_up(const char *fmt, ...)
+{
+  va_list ap;
+
+  fprintf(tap(), "Bail out! ");
+  va_start(ap, fmt);
+  vfprintf(tap(), fmt, ap);
+  va_end(ap);
+  fprintf(tap(), " (%s)\n", attempt);
+  exit(1);
+}
+
+void
+result(bool good, const char *fmt, ...)
+{
+  va_list ap;
+
+  fprintf(tap(), "%sok %u - ", good ? "" : "not ", ++nresults);
+  va_start(ap, fmt);
+  vfprintf(tap(), fmt, ap);
+  va_end(ap);
+  fprintf(tap(), "\n");
+}
+
+void
+remark(const char *fmt, ...)
+{
+  va_list ap;
+
+  fprintf(tap(), "# ");
+  va_start(ap, fmt);
+  vfprintf(tap(), fmt, ap);
+  va_end(ap);
+  fprintf(tap(), "\n");
+}
+
+bool
+expect_at(bool good, const char *text, const char *file, int line)
+{
+  if (!good && ++nfailures <= 20)
+    remark("%s:%d: not so: %s (%s)", file, line, text, attempt);
+  return good;
+}
+
+uint
+failures(void)
+{
+  return nfailures;
+}
+
+int
+finish(void)
+{
+  fprintf(tap(), "1..%u\n", nresults);
+  return nfailures > 0;
+}
+
+// ---- the console ----
+
+void
+cprintf(const char *fmt, ...)
+{
+  uint room = sizeof(message) - message_length;
+  va_list ap;
+  int n;
+
+  va_start(ap, fmt);
+  n = vsnprintf(message + message_length, room, fmt, ap);
+  va_end(ap);
+  message_length += (uint)n < room ? (uint)n : room - 1;
+  message_lines++;
+}
+
+const char *
+said(void)
+{
+  return message;
+}
+
+uint
+lines_said(void)
+{
+  return message_lines;
+}
+
+void
+quiet(void)
+{
+  message_length = message_lines = 0;
+  message[0] = '\0';
+}
+
+void
+panic_at(const char *file, int line, const char *fmt, ...)
+{
+  char text[300];
+  va_list ap;
+
+  va_start(ap, fmt);
+  vsnprintf(text, sizeof(text), fmt, ap);
+  va_end(ap);
+  give_up("panic at %s:%d: %s", file, line, text);
+}
+
+void
+fatal(const char *fmt, ...)
+{
+  give_up("fatal: %s", fmt);
+}
+
+// ---- chance ----
+
+static uint32_t chance = 1;
+
+void
+seed(uint32_t n)
+{
+  chance = n * 2654435761u + 1;
+}
+
+// Xorshift (Marsaglia, 2003), with the poor low bits left out.
+uint
+roll(uint n)
+{
+  if (chance == 0)
+    chance = 1;
+  chance ^= chance << 13;
+  chance ^= chance >> 17;
+  chance ^= chance << 5;
+  return (uint)(((uint64_t)chance * n) >> 32);
+}
+
+// ---- the process ----
+
+static struct proc process = {.pid = 1};
+
+struct proc *
+myproc(void)
+{
+  return &process;
+}
+
+void
+process_reset(void)
+{
+  memset(process.ofile, 0, sizeof(process.ofile));
+  process.cwd = NULL;
+}
+
+bool
+killed(void)
+{
+  return false;
+}
+
+int
+exec(char *path, char **argv)
+{
+  (void)argv;
+  give_up("exec of %s", path);
+}
+
+void
+sleep(void *chan, struct spinlock *lk)
+{
+  (void)chan;
+  give_up("the only process waits for ever, having held %s", lk->name);
+}
+
+void
+wakeup(void *chan)
+{
+  (void)chan;
+}
+
+// ---- locks ----
+
+void
+initlock(struct spinlock *lk, const char *name)
+{
+  memset(lk, 0, sizeof(*lk));
+  lk->name = name;
+}
+
+void
+acquire(struct spinlock *lk)
+{
+  if (lk->locked)
+    give_up("acquire: %s is held", lk->name);
+  lk->locked = 1;
+}
+
+void
+release(struct spinlock *lk)
+{
+  if (!lk->locked)
+    give_up("release: %s is not held", lk->name);
+  lk->locked = 0;
+}
+
+bool
+holding(struct spinlock *lk)
+{
+  return lk->locked;
+}
+
+void
+initsleeplock(struct sleeplock *lk, const char *name)
+{
+  memset(lk, 0, sizeof(*lk));
+  lk->name = name;
+}
+
+void
+acquiresleep(struct sleeplock *lk)
+{
+  if (lk->locked)
+    give_up("acquiresleep: %s is held", lk->name);
+  lk->locked = true;
+}
+
+void
+releasesleep(struct sleeplock *lk)
+{
+  if (!lk->locked)
+    give_up("releasesleep: %s is not held", lk->name);
+  lk->locked = false;
+}
+
+bool
+holdingsleep(struct sleeplock *lk)
+{
+  return lk->locked;
+}
+
+// ---- memory ----
+
+void *
+kalloc(void)
+{
+  return aligned_alloc(BSIZE, BSIZE);
+}
+
+void *
+kzalloc(void)
+{
+  void *frame = kalloc();
+
+  return frame == NULL ? NULL : memset(frame, 0, BSIZE);
+}
+
+void
+kfree(void *frame)
+{
+  free(frame);
+}
+
+// So few that the block cache is as small as it may be.
+uint
+kframes(void)
+{
+  return 1024;
+}

@@ -1,0 +1,170 @@
+// Operations to be disturbed by power failures and disk errors: a fixed list,
+// which has each kind at least once, then some that chance makes.
+#include "host.h"
+
+#include "errno.h"
+#include "fcntl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum kind { MAKE, APPEND, WRITE, TRUNCATE, LINK, UNLINK, RENAME, MKDIR, SYNC,
+            OPEN, CLOSE, EVICT, NKINDS };
+
+struct operation {
+  enum kind kind;
+  char a[24]; // path
+  char b[24]; // second path
+  uint offset;
+  uint n;
+};
+
+#define FAR ((NDIRECT + NINDIRECT + 3) * BSIZE) // below the double indirect
+
+static const struct operation fixed[] = {
+    {MAKE, "/one", "", 0, 0},
+    {APPEND, "/one", "", 0, 5000},
+    {MKDIR, "/d", "", 0, 0},
+    {MAKE, "/d/two", "", 0, 0},
+    {APPEND, "/d/two", "", 0, 3 * BSIZE},
+    {SYNC, "", "", 0, 0},
+    {APPEND, "/d/two", "", 0, 7 * BSIZE},
+    {APPEND, "/d/two", "", 0, 6 * BSIZE}, // to the indirect block
+    {LINK, "/one", "/d/uno", 0, 0},
+    {RENAME, "/d/two", "/2", 0, 0},
+    {EVICT, "", "", 0, 0},
+    {WRITE, "/one", "", FAR, 5000}, // two indirect blocks at once
+    {RENAME, "/2", "/one", 0, 0},   // replaces; the other name stays
+    {SYNC, "", "", 0, 0},
+    {MKDIR, "/e", "", 0, 0},
+    {RENAME, "/d", "/e/d", 0, 0}, // moves a directory
+    {UNLINK, "/e/d/uno", "", 0, 0},
+    {OPEN, "/one", "", 0, 0},
+    {EVICT, "", "", 0, 0},
+    {UNLINK, "/one", "", 0, 0}, // open still
+    {MAKE, "/one", "", 0, 0},
+    {APPEND, "/one", "", 0, 8 * BSIZE - 1},
+    {CLOSE, "", "", 0, 0}, // frees what was unlinked
+    {SYNC, "", "", 0, 0},
+    {TRUNCATE, "/one", "", 0, 0},
+    {UNLINK, "/e/d", "", 0, 0},
+    {APPEND, "/old", "", 0, 6 * BSIZE},
+    {EVICT, "", "", 0, 0},
+    {TRUNCATE, "/old", "", 0, 0},
+    {OPEN, "/old", "", 0, 0},
+    {RENAME, "/one", "/old", 0, 0}, // replaces what is open
+};
+
+#define NFIXED  (sizeof(fixed) / sizeof(fixed[0]))
+#define NRANDOM 60
+
+static int held = -1; // descriptor OPEN made
+
+void
+work_prepare(void)
+{
+  const struct shape shape = {420, 128, 1 + MINLOGBLOCKS, 3};
+
+  image_make(&shape);
+  if (boot() < 0 || do_mkdir("/b") < 0 || make_file("/old") < 0 ||
+      append("/old", 14 * BSIZE, 9) < 0 || do_sync() < 0)
+    give_up("cannot prepare: %s", said());
+  disk_keep();
+  held = -1;
+}
+
+void
+work_again(void)
+{
+  disk_restore();
+  held = -1;
+}
+
+uint
+work_length(void)
+{
+  return NFIXED + NRANDOM;
+}
+
+static void
+any_path(char path[24])
+{
+  static const char *dirs[] = {"", "", "/b", "/x", "/b/x"};
+  static const char *names[] = {"old", "one", "x", "y"};
+
+  snprintf(path, 24, "%s/%s", dirs[roll(5)], names[roll(4)]);
+}
+
+static struct operation
+operation(uint k)
+{
+  struct operation op = {.kind = MAKE};
+
+  if (k < NFIXED)
+    return fixed[k];
+  seed(k);
+  op.kind = roll(NKINDS);
+  any_path(op.a);
+  any_path(op.b);
+  op.n = 1 + roll(7 * BSIZE);
+  op.offset = roll(3 * NDIRECT * BSIZE);
+  return op;
+}
+
+bool
+work_is_sync(uint k)
+{
+  return operation(k).kind == SYNC;
+}
+
+static int
+hold_open(const char *path)
+{
+  if (held >= 0)
+    return -EMFILE;
+  held = do_open(path, O_RDONLY);
+  return held < 0 ? held : 0;
+}
+
+static int
+let_go(void)
+{
+  int err = held >= 0 ? do_close(held) : -EBADF;
+
+  held = -1;
+  return err;
+}
+
+int
+work_do(uint k)
+{
+  struct operation op = operation(k);
+
+  switch (op.kind) {
+  case MAKE:
+    return make_file(op.a);
+  case APPEND:
+    return append(op.a, op.n, k);
+  case WRITE:
+    return write_at(op.a, op.offset, op.n, k);
+  case TRUNCATE:
+    return truncate_file(op.a);
+  case LINK:
+    return do_link(op.a, op.b);
+  case UNLINK:
+    return do_unlink(op.a);
+  case RENAME:
+    return do_rename(op.a, op.b);
+  case MKDIR:
+    return do_mkdir(op.a);
+  case SYNC:
+    return do_sync();
+  case OPEN:
+    return hold_open(op.a);
+  case CLOSE:
+    return let_go();
+  default:
+    evict();
+    return 0;
+  }
+}
