@@ -179,8 +179,9 @@ iunlock(struct inode *ip)
   releasesleep(&ip->lock);
 }
 
-// Writes the inode to its block, in the current operation. On a disk error the
-// change is lost with a message; the disk keeps its old, consistent state.
+// Writes the inode to its block, in the current operation. If that cannot be read
+// the operation is given up: it may have freed or taken the inode's blocks, and
+// the disk must not have the one change without the other.
 void
 iupdate(struct inode *ip)
 {
@@ -192,7 +193,7 @@ iupdate(struct inode *ip)
   assert(holdingsleep(&ip->lock));
   b = bread(ip->dev, IBLOCK(ip->inum, *sb), &err);
   if (b == NULL) {
-    cprintf("file system: inode %u cannot be written\n", ip->inum);
+    log_abort();
     return;
   }
   d = (struct dinode *)b->data + ip->inum % IPB;
@@ -224,21 +225,18 @@ free_inode(struct inode *ip)
 void
 iput(struct inode *ip)
 {
-  bool last;
-
-  // The last reference to an unlinked inode: nobody can find it any more, so
-  // ref stays 1 and the lock is free.
   acquire(&itable.lock);
   assert(ip->ref > 0);
-  last = ip->ref == 1 && ip->valid && ip->nlink == 0;
-  release(&itable.lock);
-  if (last) {
+  // The last reference to an unlinked inode: nobody can find it any more, so ref
+  // stays 1 and the lock is free. Afterwards look again: while the lock was not
+  // held the number may have been given out, and that file unlinked too.
+  while (ip->ref == 1 && ip->valid && ip->nlink == 0 && !log_readonly()) {
+    release(&itable.lock);
     acquiresleep(&ip->lock);
     free_inode(ip);
     releasesleep(&ip->lock);
+    acquire(&itable.lock);
   }
-
-  acquire(&itable.lock);
   if (--ip->ref == 0)
     itable.nheld--;
   release(&itable.lock);
@@ -251,22 +249,39 @@ iunlockput(struct inode *ip)
   iput(ip);
 }
 
-// Takes a free inode among those of one inode block: its number, or 0.
+// The first free inode in the block that begins with number `first`, from number
+// `from` on; 0: none.
 static uint
-take_inode(struct buf *b, uint first, uint from, int16_t type)
+find_free(const struct buf *b, uint first, uint from)
 {
-  struct dinode *d = (struct dinode *)b->data;
+  const struct dinode *d = (const struct dinode *)b->data;
   uint i;
 
   for (i = from - first; i < IPB && first + i < superblock()->ninodes; i++) {
-    if (first + i != 0 && d[i].type == 0) {
-      memset(&d[i], 0, sizeof(d[i]));
-      d[i].type = type;
-      log_write(b);
+    if (first + i != 0 && d[i].type == 0)
       return first + i;
-    }
   }
   return 0;
+}
+
+// Makes a free inode of the locked block one of this type. NULL with *err, and
+// nothing is changed.
+static struct inode *
+take_inode(struct buf *b, uint inum, int16_t type, int *err)
+{
+  struct dinode *d = (struct dinode *)b->data + inum % IPB;
+  struct inode *ip = iget(b->dev, inum, err);
+
+  if (ip == NULL)
+    return NULL;
+  memset(d, 0, sizeof(*d));
+  d->type = type;
+  log_write(b);
+  acquire(&itable.lock);
+  itable.nfree--;
+  itable.hint = inum;
+  release(&itable.lock);
+  return ip;
 }
 
 struct inode *
@@ -274,31 +289,28 @@ ialloc(uint dev, int16_t type, int *err)
 {
   const struct superblock *sb = superblock();
   uint nblocks = (sb->ninodes + IPB - 1) / IPB;
-  uint start, i, inum = 0;
+  struct inode *ip = NULL;
+  uint start, i, inum;
 
-  *err = -ENOSPC;
   acquire(&itable.lock);
   start = itable.hint;
   release(&itable.lock);
   // From the hint's block round to it again.
-  for (i = 0; i <= nblocks && inum == 0; i++) {
+  for (i = 0; i <= nblocks; i++) {
     uint block = (start / IPB + i) % nblocks;
     struct buf *b = bread(dev, sb->inodestart + block, err);
 
     if (b == NULL)
       return NULL;
-    inum = take_inode(b, block * IPB, i == 0 ? start : block * IPB, type);
+    inum = find_free(b, block * IPB, i == 0 ? start : block * IPB);
+    if (inum != 0)
+      ip = take_inode(b, inum, type, err);
     brelse(b);
+    if (inum != 0)
+      return ip;
   }
-  if (inum == 0) {
-    *err = -ENOSPC;
-    return NULL;
-  }
-  acquire(&itable.lock);
-  itable.nfree--;
-  itable.hint = inum;
-  release(&itable.lock);
-  return iget(dev, inum, err);
+  *err = -ENOSPC;
+  return NULL;
 }
 
 // ---- mounting ----
@@ -343,6 +355,28 @@ reclaim_block(uint dev, uint first)
   return n;
 }
 
+// 0, or -EINVAL if there is no root directory. Without links it would be taken for
+// an unlinked one, and freed.
+static int
+check_root(uint dev)
+{
+  struct inode *ip;
+  int err;
+
+  if ((ip = iget(dev, ROOTINO, &err)) == NULL)
+    return err;
+  if ((err = ilock(ip)) == 0) {
+    if (ip->type != T_DIR || ip->nlink == 0) {
+      cprintf("disk: inode %d is not the root directory\n", ROOTINO);
+      ip->valid = false; // so that iput does not free it
+      err = -EINVAL;
+    }
+    iunlock(ip);
+  }
+  iput(ip);
+  return err;
+}
+
 int
 fsinit(uint dev)
 {
@@ -350,7 +384,7 @@ fsinit(uint dev)
   int n, err, orphans = 0;
 
   if ((err = readsb(dev)) < 0 || (err = initlog(dev, superblock())) < 0 ||
-      (err = bcount(dev)) < 0)
+      (err = check_root(dev)) < 0 || (err = bcount(dev)) < 0)
     return err;
   itable.hint = ROOTINO;
   for (inum = 0; inum < superblock()->ninodes; inum += IPB) {
