@@ -31,8 +31,7 @@ static int nextpid = 1; // [p] candidate for the next pid
 
 struct proc *initproc; // [c] adopts orphans
 
-// The lowest part of a kernel stack's top, as allocproc lays it out for the
-// first swtch() to the process.
+// A new kernel stack, as allocproc lays it out for the first swtch() to it.
 //
 //   kstack + KSTACKSIZE  ->  +------------------+
 //                            | struct trapframe |  popped by trapret, iret
@@ -336,6 +335,7 @@ scheduler(void)
       // Switch to it. It releases ptable.lock, and takes it again before it
       // comes back here, having changed its state.
       c->proc = p;
+      timer_resume();
       switchuvm(p);
       setstate(p, RUNNING);
       swtch(&c->scheduler, p->context);
@@ -357,8 +357,7 @@ sched(void)
     panic("sched: ptable.lock is not held");
   if (mycpu()->ncli != 1)
     panic("sched: %d locks held, may be ptable.lock only", mycpu()->ncli);
-  if (p->state == RUNNING || (readeflags() & FL_IF))
-    panic("sched: state %d, eflags %x", p->state, readeflags());
+  assert(p->state != RUNNING && !(readeflags() & FL_IF));
   fpu_save(p);
 
   // intena belongs to this kernel thread, not to the CPU: the process may come

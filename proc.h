@@ -29,6 +29,7 @@ struct cpu {
   struct segdesc gdt[NSEGS]; // [c]
   volatile uint started;     // [a] has it started?
   volatile uint idle;        // [a] is it about to halt, or halted?
+  bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
   bool intena;               // [o] were interrupts on before pushcli?
 };

@@ -62,19 +62,36 @@ ticks_sleep(uint n)
 
 // ---- interrupts ----
 
-// One timer tick on this CPU; CPU 0 keeps the time.
+// One timer tick on this CPU. CPU 0 keeps the time; the others stop their ticks
+// when one finds them idle, until scheduler() has work for them.
 static void
 timer_tick(void)
 {
-  if (mycpu() == &cpus[0]) {
+  struct cpu *c = mycpu();
+
+  if (c == &cpus[0]) {
     acquire(&tickslock);
     ticks++;
     wakeup(&ticks);
     release(&tickslock);
     ide_tick();
+  } else if (c->proc == NULL) {
+    c->timer_off = true;
+    lapic_timer(false);
   }
-  if (myproc() != NULL)
-    myproc()->ticks++;
+  if (c->proc != NULL)
+    c->proc->ticks++;
+}
+
+void
+timer_resume(void)
+{
+  struct cpu *c = mycpu();
+
+  if (c->timer_off) {
+    c->timer_off = false;
+    lapic_timer(true);
+  }
 }
 
 // Handles hardware interrupts; false if `trapno` is none.

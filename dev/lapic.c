@@ -122,6 +122,13 @@ lapicinit(void)
   lapic_write(TPR, 0); // let all interrupts in
 }
 
+// A periodic timer starts anew with its count; a count of 0 stops it.
+void
+lapic_timer(bool on)
+{
+  lapic_write(TICR, on ? tick_counts : 0);
+}
+
 int
 lapicid(void)
 {
