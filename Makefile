@@ -102,7 +102,8 @@ FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
 
 # ---- objects; a change of flags or tools rebuilds ----
-flags_now := $(CC) $(LD) $(CFLAGS) $(KFLAGS) $(UFLAGS)
+flags_now := $(CC) $(LD) $(HOSTCC) $(CFLAGS) $(KFLAGS) $(UFLAGS) \
+	$(HOSTCFLAGS)
 ifneq ($(filter-out $(no_tools_needed),$(or $(MAKECMDGOALS),all)),)
 $(shell mkdir -p $(BUILD); f=$(BUILD)/flags; \
 	[ "$$(cat $$f 2>/dev/null)" = "$(flags_now)" ] || \
@@ -179,7 +180,7 @@ $(ROOT)/README: README.md
 
 # ---- host tool and images ----
 MKFSSRC := mkfs.c $(wildcard tools/mkfs/*.c)
-$(BUILD)/hobj/%.o: %.c
+$(BUILD)/hobj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  HOSTCC $<")
 	$(Q)$(HOSTCC) $(HOSTCFLAGS) -c -o $@ $<

@@ -50,8 +50,8 @@ nomore:
 	movw	%di, BOOTINFO + MBI_MMAP_LENGTH
 	cli			// a BIOS may have turned interrupts on
 
-	// 3. A20 through the system control port (bit 1; bit 0 would reset). All
-	// machines since the PS/2 have it.
+	// 3. A20 through the system control port (bit 1; bit 0 would
+	// reset). All machines since the PS/2 have it.
 	inb	$0x92, %al
 	orb	$2, %al
 	andb	$0xfe, %al

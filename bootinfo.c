@@ -31,8 +31,8 @@ add_range(paddr_t start, paddr_t end)
   boot.nmem++;
 }
 
-// Adds what of [start, end) lies above the kernel, below MAXPHYS and outside the
-// RAM disk.
+// Adds what of [start, end) lies above the kernel, below MAXPHYS and outside
+// the RAM disk.
 static void
 add_memory(paddr_t start, paddr_t end)
 {

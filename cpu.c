@@ -12,8 +12,8 @@ static uint8_t dfstack[NCPU][DFSTACKSIZE] __attribute__((aligned(16)));
 
 // A double fault is an exception while the processor delivers another: in this
 // kernel, a kernel stack that ran into its guard page, so that the page fault
-// had nowhere to push. The task switch brought a stack of its own, and left what
-// the registers were in c->ts.
+// had nowhere to push. The task switch brought a stack of its own, and left
+// what the registers were in c->ts.
 static _Noreturn void
 double_fault(void)
 {

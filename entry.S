@@ -15,13 +15,14 @@
 #include "bootinfo.h"
 
 #define PHYS(x) ((x) - KERNBASE)
+#define MBFLAGS (MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY)
 #define KSTACKSIZE_BOOT 4096 // bytes
 
 .section .multiboot, "a"
 .p2align 2
 	.long	MULTIBOOT_HEADER_MAGIC
-	.long	MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY
-	.long	-(MULTIBOOT_HEADER_MAGIC + (MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY))
+	.long	MBFLAGS
+	.long	-(MULTIBOOT_HEADER_MAGIC + MBFLAGS) // the sum is 0
 
 .text
 // The ELF entry point is a physical address: no paging yet.
@@ -61,8 +62,8 @@ high:
 stack:
 	.space	KSTACKSIZE_BOOT
 
-// The page directory that entry and entryother start with. vm.c builds the final
-// one. The direct map ends where FIRMWINDOW begins.
+// The page directory that entry and entryother start with. vm.c builds the
+// final one. The direct map ends where FIRMWINDOW begins.
 .data
 .p2align 12
 .globl entrypgdir

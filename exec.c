@@ -1,7 +1,7 @@
 // exec: replaces the program of the current process.
 //
-// The new address space is built beside the old one, which stays untouched until
-// nothing can fail any more. It looks like this (sizes in pages):
+// The new address space is built beside the old one, which stays untouched
+// until nothing can fail any more. It looks like this (sizes in pages):
 //
 //   sz  ->  +------------------------+  <- where sbrk goes on
 //           | stack   USTACKPAGES    |     argument strings, argv, argc

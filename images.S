@@ -1,5 +1,5 @@
-// The programs the kernel carries as bytes: the first user program, and the code
-// other CPUs start with. Their symbols are declared in kernelimage.h.
+// The programs the kernel carries as bytes: the first user program, and the
+// code other CPUs start with. Their symbols are declared in kernelimage.h.
 
 .section .rodata
 .globl initcode_start, initcode_end

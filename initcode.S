@@ -1,6 +1,7 @@
 // The first user program, at virtual address 0: exec("/init", argv). The kernel
-// carries it as bytes (userinit in proc.c) and appends the command from the boot
-// command line, possibly empty, at `command`, which must stay the last label.
+// carries it as bytes (userinit in proc.c) and appends the command from the
+// boot command line, possibly empty, at `command`, which must stay the last
+// label.
 
 #include "syscall.h"
 

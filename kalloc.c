@@ -28,8 +28,8 @@ static struct {
   uint nrefs;                         // [c] entries of refs
 } kmem;
 
-// Takes the reference counts, 2 bytes a frame, from the start of the first range
-// that can hold them. They begin as 0.
+// Takes the reference counts, 2 bytes a frame, from the start of the first
+// range that can hold them. They begin as 0.
 static void
 alloc_refs(void)
 {

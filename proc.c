@@ -86,8 +86,8 @@ freeproc(struct proc *p)
   setstate(p, UNUSED);
 }
 
-// Takes an UNUSED slot, makes it EMBRYO with a pid and a kernel stack prepared to
-// start at forkret. All fields are reset. Returns it, or NULL with *err set:
+// Takes an UNUSED slot, makes it EMBRYO with a pid and a kernel stack prepared
+// to start at forkret. All fields are reset. Returns it, or NULL with *err set:
 // -EAGAIN (no slot), -ENOMEM.
 static struct proc *
 allocproc(int *err)
@@ -332,8 +332,8 @@ scheduler(void)
   for (;;) {
     acquire(&ptable.lock);
     while ((p = next_runnable()) != NULL) {
-      // Switch to it. It releases ptable.lock, and takes it again before it
-      // comes back here, having changed its state.
+      // It releases ptable.lock, and has changed its state and taken the lock
+      // again when it comes back here.
       c->proc = p;
       timer_resume();
       switchuvm(p);

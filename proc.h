@@ -60,8 +60,8 @@ myproc(void)
   return p;
 }
 
-// What swtch() saves: the registers a C function must keep. The stack pointer is
-// the address of the context itself.
+// What swtch() saves: the registers a C function must keep. The stack pointer
+// is the address of the context itself.
 struct context {
   uint32_t edi;
   uint32_t esi;
@@ -186,8 +186,8 @@ int fork(void);
 // Ends the current process with a status word of wait.h.
 _Noreturn void exit(int status);
 
-// Waits for child `pid` (-1: any) to end; stores its status word in *status. Its pid; 0
-// (WNOHANG, none ended), -ECHILD, -EINTR.
+// Waits for child `pid` (-1: any) to end; stores its status word in *status.
+// Its pid; 0 (WNOHANG, none ended), -ECHILD, -EINTR.
 int waitpid(int pid, int *status, int options);
 
 // Grows user memory by `n` bytes (shrinks if negative). 0, -ENOMEM, -EINVAL.

@@ -1,7 +1,7 @@
 // System calls: which function serves which number, and their arguments.
 //
-// The arguments stand on the user stack as a C call leaves them: the user stub's
-// return address at tf->esp, the first argument above it.
+// The arguments stand on the user stack as a C call leaves them: the user
+// stub's return address at tf->esp, the first argument above it.
 
 #include "syscall.h"
 #include "lib/panic.h"

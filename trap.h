@@ -83,8 +83,8 @@ void trap(struct trapframe *tf);
 // Timer ticks since boot, 1/HZ second each.
 uint ticks_now(void);
 
-// Lets this CPU's ticks go on if they were stopped while it was idle. Interrupts
-// are off.
+// Lets this CPU's ticks go on if they were stopped while it was idle.
+// Interrupts are off.
 void timer_resume(void);
 
 // Sleeps `n` ticks. 0, or -EINTR when killed.

@@ -1,9 +1,9 @@
 // Traps enter the kernel here and leave it here.
 //
-// The processor has pushed eflags, cs, eip (before them ss and esp, when it came
-// from user mode) and, for some exceptions, an error code. A stub per vector
-// adds 0 where there is no error code, and the vector's number; alltraps saves
-// the rest, which completes struct trapframe (trap.h), and calls trap().
+// The processor has pushed eflags, cs, eip (before them ss and esp, when it
+// came from user mode) and, for some exceptions, an error code. A stub per
+// vector adds 0 where there is no error code, and the vector's number; alltraps
+// saves the rest, which completes struct trapframe (trap.h), and calls trap().
 //
 // A program may leave anything in its registers: the direction flag set, %ebp
 // pointing into the kernel, null segments, AC on. Nothing of it is used here.
@@ -29,7 +29,7 @@ alltraps:
 	movw	%ax, %es
 	movw	$(SEG_KCPU << 3), %ax
 	movw	%ax, %gs
-	xorl	%ebp, %ebp	// getcallerpcs stops at a frame pointer of 0 ...
+	xorl	%ebp, %ebp	// getcallerpcs stops at frame pointer 0 ...
 	testb	$3, TF_CS(%esp)
 	jnz	1f
 	movl	8(%esp), %ebp	// ... but goes on if the kernel was interrupted

@@ -26,8 +26,9 @@ static pte_t *kstack_table; // maps the 4 MB at KSTACKBASE
 
 // ---- segments ----
 
-// The segments span everything, so that addresses mean what the page tables say;
-// only their privilege differs. %gs is the exception: it is this CPU's struct.
+// The segments span everything, so that addresses mean what the page tables
+// say; only their privilege differs. %gs is the exception: it is this CPU's
+// struct.
 void
 seginit(int cpu)
 {

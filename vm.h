@@ -55,16 +55,16 @@ pte_t *walkpgdir(pde_t *pgdir, uint va, bool alloc);
 // there. Panics when out of memory.
 void inituvm(pde_t *pgdir, const void *init, uint size);
 
-// Maps zeroed frames for [from, to), rounded out to pages, with `perm` (PTE_W or
-// 0). Returns 0 or -ENOMEM with nothing changed. Pages already mapped only gain
-// permission.
+// Maps zeroed frames for [from, to), rounded out to pages, with `perm` (PTE_W
+// or 0). Returns 0 or -ENOMEM with nothing changed. Pages already mapped only
+// gain permission.
 int allocuvm(pde_t *pgdir, uint from, uint to, uint perm);
 
 // Unmaps and frees whole pages from PGROUNDUP(to) up to `from` (to < from).
 void deallocuvm(pde_t *pgdir, uint from, uint to);
 
-// Copies `n` bytes at offset `off` of the locked inode to `va`, which is mapped.
-// 0, -EIO, or -ENOEXEC if the file is too short.
+// Copies `n` bytes at offset `off` of the locked inode to `va`, which is
+// mapped. 0, -EIO, or -ENOEXEC if the file is too short.
 int loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n);
 
 // Frees all user memory, the page tables and the directory.

@@ -1,7 +1,7 @@
 // The lock-order checker: see lockorder.h.
 //
-// Locks of one name are one class: all inodes' inner locks are alike. Holding two
-// of a class at once is not checked.
+// Locks of one name are one class: all inodes' inner locks are alike. Holding
+// two of a class at once is not checked.
 
 #include "debug/lockorder.h"
 #include "lib/panic.h"
@@ -75,9 +75,10 @@ lockorder_acquire(struct spinlock *lk)
     if (old == new || before[old][new] != 0)
       continue;
     if (leads(new, old, visited))
-      panic("lock order: %s taken at %x while holding %s from %x, but the other "
-            "way round at %x",
-            lk->name, pcs[1], names[old], h[i].pc, before[new][old]);
+      panic(
+          "lock order: %s taken at %x while holding %s from %x, but the other "
+          "way round at %x",
+          lk->name, pcs[1], names[old], h[i].pc, before[new][old]);
     before[old][new] = pcs[1];
   }
   if (i == NHELD)
@@ -86,8 +87,8 @@ lockorder_acquire(struct spinlock *lk)
   h[i].pc = pcs[1];
 }
 
-// Locks may be given back in any order; the list stays without holes. ptable.lock
-// is released on the CPU that holds it, if by another process.
+// Locks may be given back in any order; the list stays without holes.
+// ptable.lock is released on the CPU that holds it, if by another process.
 void
 lockorder_release(struct spinlock *lk)
 {

@@ -1,7 +1,7 @@
 // Undefined behaviour, caught as it happens: with -fsanitize=undefined the
-// compiler calls one of these where C leaves the result open. All they do is say
-// where, and stop. The names and the layout of the data are the interface between
-// gcc, clang and their run-time library (UBSan).
+// compiler calls one of these where C leaves the result open. All they do is
+// say where, and stop. The names and the layout of the data are the interface
+// between gcc, clang and their run-time library (UBSan).
 
 #include "lib/panic.h"
 
@@ -13,10 +13,10 @@ struct location {
 
 // Every handler gets a pointer to data that begins with the place, except the
 // two below, where it stands elsewhere or twice.
-#define HANDLER(name, text) \
-  _Noreturn void __ubsan_handle_##name(const struct location *where); \
-  void __ubsan_handle_##name(const struct location *where) \
-  { \
+#define HANDLER(name, text)                                              \
+  _Noreturn void __ubsan_handle_##name(const struct location *where);    \
+  void __ubsan_handle_##name(const struct location *where)               \
+  {                                                                      \
     panic_at(where->file, where->line, "undefined behaviour: %s", text); \
   }
 

@@ -120,10 +120,10 @@ uint firmware_table(paddr_t pa, const char *signature, uint min, bool acpi,
                     const uint8_t **table);
 
 // ---- lapic.c: the local interrupt controller and timer of each CPU ----
-void lapicinit(void); // each CPU; the first also measures the timer
+void lapicinit(void);      // each CPU; the first also measures the timer
 void lapic_timer(bool on); // this CPU's ticks: going, or stopped
-int lapicid(void);    // APIC number of this CPU
-void lapiceoi(void);  // end of interrupt
+int lapicid(void);         // APIC number of this CPU
+void lapiceoi(void);       // end of interrupt
 void lapic_startap(uint8_t apicid, paddr_t code); // INIT, STARTUP IPIs
 void lapic_wake(uint8_t apicid);                  // IRQ_WAKE to one CPU
 void lapic_halt_others(void);                     // T_HALT to all others

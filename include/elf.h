@@ -15,14 +15,14 @@
 #define ELF_FLAG_READ  4
 
 struct elfhdr {
-  uint32_t magic;     // ELF_MAGIC
-  uint8_t class;      // ELFCLASS32
-  uint8_t ident[11];  // byte order, version, padding
-  uint16_t type;      // ET_EXEC
-  uint16_t machine;   // EM_386
+  uint32_t magic;    // ELF_MAGIC
+  uint8_t class;     // ELFCLASS32
+  uint8_t ident[11]; // byte order, version, padding
+  uint16_t type;     // ET_EXEC
+  uint16_t machine;  // EM_386
   uint32_t version;
-  uint32_t entry;     // virtual address of the first instruction
-  uint32_t phoff;     // file offset of the program headers
+  uint32_t entry; // virtual address of the first instruction
+  uint32_t phoff; // file offset of the program headers
   uint32_t shoff;
   uint32_t flags;
   uint16_t ehsize;

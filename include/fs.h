@@ -51,7 +51,9 @@ struct logheader {
 };
 _Static_assert(sizeof(struct logheader) <= BSIZE, "log header is one block");
 
-// FNV-1a over 32-bit words; start with sum = CHECKSUM_START, n in words.
+// Like FNV-1a, over 32-bit words; start with sum = CHECKSUM_START, n in words.
+// The rotation brings the words' high bits down: by the multiplication alone
+// they would change nothing below them, and two such changes cancel each other.
 #define CHECKSUM_START 0x811c9dc5
 
 static inline uint32_t
@@ -59,15 +61,17 @@ fs_checksum(uint32_t sum, const void *data, uint n)
 {
   const uint32_t *word = data;
 
-  while (n-- > 0)
-    sum = (sum ^ *word++) * 0x01000193;
+  while (n-- > 0) {
+    sum ^= *word++;
+    sum = (sum << 7 | sum >> 25) * 0x01000193;
+  }
   return sum;
 }
 
-#define NDIRECT   11
-#define NINDIRECT (BSIZE / 4)
-#define NDINDIRECT (NINDIRECT * NINDIRECT)
-#define MAXFILE   (NDIRECT + NINDIRECT + NDINDIRECT) // blocks
+#define NDIRECT     11
+#define NINDIRECT   (BSIZE / 4)
+#define NDINDIRECT  (NINDIRECT * NINDIRECT)
+#define MAXFILE     (NDIRECT + NINDIRECT + NDINDIRECT) // blocks
 #define MAXFILESIZE 0x7fffffff // bytes; positions are ints in system calls
 
 struct dinode {

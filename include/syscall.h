@@ -6,6 +6,7 @@
 #ifndef SYSCALL_H
 #define SYSCALL_H
 
+// clang-format off
 #define SYSCALLS(X) \
   X(fork, 1) X(exit, 2) X(wait, 3) X(pipe, 4) X(read, 5) X(kill, 6) \
   X(exec, 7) X(fstat, 8) X(chdir, 9) X(dup, 10) X(getpid, 11) \
@@ -26,5 +27,6 @@ SYSCALLS(SYS_NUMBER)
 enum { SYSCALLS(SYS_NUMBER) };
 #endif
 #undef SYS_NUMBER
+// clang-format on
 
 #endif

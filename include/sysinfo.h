@@ -6,12 +6,12 @@
 
 struct procinfo {
   int32_t pid;
-  int32_t ppid;    // parent; 0 for /init
-  int32_t pgid;    // process group
-  uint32_t size;   // bytes of user memory
-  uint32_t ticks;  // timer ticks it was found running at
-  char state;      // E S R(unnable) X(running) Z, the states of proc.h
-  char name[15];   // as given to exec
+  int32_t ppid;   // parent; 0 for /init
+  int32_t pgid;   // process group
+  uint32_t size;  // bytes of user memory
+  uint32_t ticks; // timer ticks it was found running at
+  char state;     // E S R(unnable) X(running) Z, the states of proc.h
+  char name[15];  // as given to exec
 };
 
 // The counts a program must leave as it found them.

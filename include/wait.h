@@ -11,11 +11,11 @@
 #define SIGSEGV 11 // touched what it may not
 #define SIGPIPE 13 // wrote to a pipe without a reader (not used to kill)
 
-#define W_EXITCODE(code)  (((code)&0xff) << 8)
-#define W_KILLED(sig)     (sig)
-#define WIFEXITED(st)     (((st)&0x7f) == 0)
-#define WEXITSTATUS(st)   (((st) >> 8) & 0xff)
-#define WIFSIGNALED(st)   (((st)&0x7f) != 0)
-#define WTERMSIG(st)      ((st)&0x7f)
+#define W_EXITCODE(code) (((code)&0xff) << 8)
+#define W_KILLED(sig)    (sig)
+#define WIFEXITED(st)    (((st)&0x7f) == 0)
+#define WEXITSTATUS(st)  (((st) >> 8) & 0xff)
+#define WIFSIGNALED(st)  (((st)&0x7f) != 0)
+#define WTERMSIG(st)     ((st)&0x7f)
 
 #endif

@@ -38,8 +38,8 @@ cprintf(const char *fmt, ...)
     release(&cprintf_lock);
 }
 
-// The stack that contains `ebp`: a process's kernel stack, or a CPU's own, which
-// lies in the direct map. A chain may not leave its page-aligned stack.
+// The stack that contains `ebp`: a process's kernel stack, or a CPU's own,
+// which lies in the direct map. A chain may not leave its page-aligned stack.
 static bool
 in_kernel_stack(uint ebp, uint first)
 {
@@ -66,8 +66,8 @@ getcallerpcs(uint ebp, uint pcs[], int n)
     pcs[i] = 0;
 }
 
-// The call chain into panic, as addresses: `make where ADDR=...` turns them into
-// lines.
+// The call chain into panic, as addresses: `make where ADDR=...` turns them
+// into lines.
 static void
 backtrace(void)
 {

@@ -12,8 +12,8 @@ void cprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void panic_at(const char *file, int line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Stops the machine with one line, for what is not the kernel's fault: a machine
-// or a disk it cannot work with.
+// Stops the machine with one line, for what is not the kernel's fault: a
+// machine or a disk it cannot work with.
 _Noreturn void fatal(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 

@@ -44,7 +44,7 @@ int fsync(int fd);
 int sync(void);
 int poweroff(int status);
 int reboot(void);
-uint time(void); // seconds since 1970-01-01 UTC
+uint time(void);                           // seconds since 1970-01-01 UTC
 int procinfo(struct procinfo *buf, int n); // entries filled
 int meminfo(struct meminfo *info);
 int lseek(int fd, int offset, int whence);
@@ -70,22 +70,22 @@ void usage(int argc, char *argv[], bool bad, const char *text);
 int printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int fprintf(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int vfprintf(int fd, const char *fmt, va_list ap)
-  __attribute__((format(printf, 2, 0)));
+    __attribute__((format(printf, 2, 0)));
 int puts(const char *s); // and a newline
 
 // ---- buffered files (stdio.c) ----
 // A reader or writer over a descriptor; allocate one with fdopen.
 struct stream;
-struct stream *fdopen_stream(int fd);      // NULL: no memory
+struct stream *fdopen_stream(int fd);                    // NULL: no memory
 struct stream *open_stream(const char *path, int flags); // NULL: errno
-int getc_stream(struct stream *s);         // next byte, -1 at the end or error
-int putc_stream(int c, struct stream *s);  // 0 or -1
+int getc_stream(struct stream *s);        // next byte, -1 at the end or error
+int putc_stream(int c, struct stream *s); // 0 or -1
 int write_stream(struct stream *s, const void *buf, size_t n); // 0 or -1
 int print_stream(struct stream *s, const char *fmt, ...)
-  __attribute__((format(printf, 2, 3)));
-int flush_stream(struct stream *s);        // 0 or -1
-int error_stream(struct stream *s);        // errno of the first failure, or 0
-int close_stream(struct stream *s);        // flushes; 0 or -1
+    __attribute__((format(printf, 2, 3)));
+int flush_stream(struct stream *s); // 0 or -1
+int error_stream(struct stream *s); // errno of the first failure, or 0
+int close_stream(struct stream *s); // flushes; 0 or -1
 
 // Reads a line, the newline included, growing *line (malloc'd, *size bytes) as
 // needed. Its length, or -1 at the end of file or on error.
@@ -116,9 +116,9 @@ int readdir(int fd, uint *inum, char name[DIRSIZ + 1]);
 
 // ---- calendar (calendar.c) ----
 struct tm {
-  int year, month, day;   // 2026, 1-12, 1-31
+  int year, month, day; // 2026, 1-12, 1-31
   int hour, minute, second;
-  int weekday;            // 0 is Sunday
+  int weekday; // 0 is Sunday
 };
 void gmtime(uint seconds, struct tm *tm);
 
