@@ -39,22 +39,24 @@ plausible(const struct superblock *s)
 int
 readsb(uint dev)
 {
+  struct superblock found;
   struct buf *b;
   int err;
 
   b = bread(dev, SUPERBLOCK, &err);
   if (b == NULL)
     return err;
-  memcpy(&sb, b->data, sizeof(sb));
+  memcpy(&found, b->data, sizeof(found));
   brelse(b);
-  if (sb.magic != FSMAGIC) {
-    cprintf("disk: no Lectern file system (magic 0x%x)\n", sb.magic);
+  if (found.magic != FSMAGIC) {
+    cprintf("disk: no Lectern file system (magic 0x%x)\n", found.magic);
     return -EINVAL;
   }
-  if (!plausible(&sb)) {
+  if (!plausible(&found)) {
     cprintf("disk: the superblock is damaged\n");
     return -EINVAL;
   }
+  sb = found;
   datastart = sb.size - sb.nblocks;
 
   // The last block must be there too.
@@ -187,22 +189,36 @@ balloc(uint dev, uint *blockno)
 }
 
 int
+bused(uint dev, uint blockno)
+{
+  struct buf *b;
+  int used;
+
+  if (!block_in_data(blockno))
+    return 0;
+  b = bread(dev, BBLOCK(blockno, sb), &used);
+  if (b == NULL)
+    return used;
+  used = b->data[blockno % BPB / 8] >> blockno % 8 & 1;
+  brelse(b);
+  return used;
+}
+
+// Says nothing of damage: there may be millions of wrong block numbers.
+int
 bfree(uint dev, uint blockno)
 {
   uint8_t mask = 1 << blockno % 8;
   struct buf *b;
   int err;
 
-  if (!block_in_data(blockno)) {
-    cprintf("file system: block %u is no data block\n", blockno);
+  if (!block_in_data(blockno))
     return -EIO;
-  }
   b = bread(dev, BBLOCK(blockno, sb), &err);
   if (b == NULL)
     return err;
   if (!(b->data[blockno % BPB / 8] & mask)) {
     brelse(b);
-    cprintf("file system: block %u is free already\n", blockno);
     return -EIO;
   }
   b->data[blockno % BPB / 8] &= ~mask;

@@ -160,6 +160,8 @@ bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
 
 // Frees what hangs below `blockno`, `depth` levels of indirect blocks deep, and
 // itself. Damage is skipped: what cannot be freed safely is lost until checked.
+// An indirect block that is free is not followed: so none is followed twice,
+// whatever a damaged disk has in them.
 static int
 free_tree(struct inode *ip, uint blockno, uint depth)
 {
@@ -169,8 +171,8 @@ free_tree(struct inode *ip, uint blockno, uint depth)
 
   if (blockno == 0)
     return 0;
-  if (!block_in_data(blockno))
-    return bad_block(ip, blockno);
+  if (depth > 0 && bused(ip->dev, blockno) != 1)
+    return -EIO;
   for (i = 0; depth > 0 && i < NINDIRECT; i += 64) {
     err = indirect_read(ip->dev, blockno, i, part, 64);
     for (j = 0; j < 64 && err == 0; j++)
@@ -203,6 +205,9 @@ itrunc(struct inode *ip)
   }
   ip->size = 0;
   iupdate(ip);
+  if (first < 0)
+    cprintf("file system: not all blocks of inode %u could be freed\n",
+            ip->inum);
   return first;
 }
 

@@ -72,15 +72,19 @@ int initlog(uint dev, const struct superblock *sb); // recovers; 0 or -EIO
 void begin_op(void);
 void end_op(void);
 void log_write(struct buf *b);
-int log_sync(void);      // returns when all ended operations are committed
-bool log_readonly(void); // a commit failed: nothing can be written any more
+int log_sync(void); // returns when all ended operations are committed
+// For an operation that can neither go on nor take back what it changed: what
+// has not been committed never will be, and the file system is read-only.
+void log_abort(void);
+bool log_readonly(void); // nothing can be written any more
 
 // ---- balloc.c ----
 int readsb(uint dev); // reads and checks; 0, -EIO, -EINVAL
 const struct superblock *superblock(void);
 int bcount(uint dev);                // counts free blocks; 0 or -EIO
 int balloc(uint dev, uint *blockno); // zeroed; 0, -ENOSPC, -EIO
-int bfree(uint dev, uint blockno);   // 0 or -EIO
+int bused(uint dev, uint blockno);   // a data block in use? 1, 0, -EIO
+int bfree(uint dev, uint blockno);   // 0 or -EIO, also if it is not in use
 bool block_in_data(uint blockno);    // may a file own it?
 uint free_blocks(void);              // for meminfo
 

@@ -179,9 +179,9 @@ iunlock(struct inode *ip)
   releasesleep(&ip->lock);
 }
 
-// Writes the inode to its block, in the current operation. If that cannot be read
-// the operation is given up: it may have freed or taken the inode's blocks, and
-// the disk must not have the one change without the other.
+// Writes the inode to its block, in the current operation. If that cannot be
+// read the operation is given up: it may have freed or taken the inode's blocks,
+// and the disk must not have the one change without the other.
 void
 iupdate(struct inode *ip)
 {
@@ -249,8 +249,8 @@ iunlockput(struct inode *ip)
   iput(ip);
 }
 
-// The first free inode in the block that begins with number `first`, from number
-// `from` on; 0: none.
+// The first free inode in the block that begins with number `first`, from
+// number `from` on; 0: none.
 static uint
 find_free(const struct buf *b, uint first, uint from)
 {
@@ -355,8 +355,8 @@ reclaim_block(uint dev, uint first)
   return n;
 }
 
-// 0, or -EINVAL if there is no root directory. Without links it would be taken for
-// an unlinked one, and freed.
+// 0, or -EINVAL if there is no root directory. Without links it would be taken
+// for an unlinked one, and freed.
 static int
 check_root(uint dev)
 {

@@ -24,7 +24,8 @@
 // back after a crash.
 //
 // If the disk refuses a write in a commit, the file system turns read-only: what
-// the disk has is consistent, and stays so.
+// the disk has is consistent, and stays so. So it does when an operation has
+// changed one block and cannot read the next one it must change (log_abort).
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -43,7 +44,7 @@ static struct {
   bool committing;               // [lock] a commit is being written
   uint draining;                 // [lock] log_sync waits: start nothing new
   uint ncommits;                 // [lock] commits done since the mount
-  bool readonly;                 // [lock] a commit failed
+  bool readonly;                 // [lock] a commit failed or was given up
   uint32_t seq;                  // [lock] number of the last commit
   uint n;                        // [lock] blocks in buf
   struct buf *buf[MAXLOGBLOCKS]; // [lock] pinned blocks of the next commit
@@ -80,8 +81,12 @@ header_plausible(const struct superblock *sb)
 {
   uint i;
 
-  if (header.h.magic != LOGMAGIC || header.h.n > sb->nlog - 1)
+  // These two are in the header's first sector, which is whole even in a header
+  // that is not.
+  if (header.h.magic != LOGMAGIC || header.h.n > sb->nlog - 1) {
+    cprintf("disk: the log's header is damaged, and left out of account\n");
     return false;
+  }
   for (i = 0; i < header.h.n; i++) {
     if (header.h.block[i] < sb->inodestart || header.h.block[i] >= sb->size)
       return false;
@@ -99,44 +104,57 @@ read_log(uint i, void *data)
 // Whether the blocks in the log are those the header was written for: 1, 0, or
 // -EIO.
 static int
-commit_complete(void *scratch)
+commit_complete(void)
 {
   uint32_t sum = header_checksum();
+  struct buf *b;
   uint i;
+  int err;
 
   for (i = 0; i < header.h.n; i++) {
-    if (read_log(i, scratch) < 0)
-      return -EIO;
-    sum = fs_checksum(sum, scratch, BSIZE / 4);
+    if ((b = bread(log.dev, log.start + 1 + i, &err)) == NULL)
+      return err;
+    sum = fs_checksum(sum, b->data, BSIZE / 4);
+    b->valid = false; // the log's blocks are written past the cache
+    brelse(b);
   }
   return sum == header.h.checksum;
+}
+
+// Copies log block `i` to its place. Through the cache, which may have the
+// block from before the commit.
+static int
+repeat_block(uint i)
+{
+  struct buf *b = bget_zeroed(log.dev, header.h.block[i]);
+  int err = read_log(i, b->data);
+
+  if (err == 0)
+    err = disk_rw(log.dev, b->blockno, b->data, true);
+  if (err < 0)
+    b->valid = false;
+  brelse(b);
+  return err;
 }
 
 // Repeats the last commit, if the disk holds one.
 static int
 recover(const struct superblock *sb)
 {
-  struct buf *scratch;
   uint i;
-  int err = 0;
+  int err;
 
   if (disk_rw(log.dev, log.start, &header, false) < 0)
     return -EIO;
   if (!header_plausible(sb) || header.h.n == 0)
     return 0;
-  // Any cached block will do as scratch memory; the header's own is not cached.
-  scratch = bget_zeroed(log.dev, log.start);
-  err = commit_complete(scratch->data);
-  for (i = 0; err > 0 && i < header.h.n; i++) {
-    if (read_log(i, scratch->data) < 0 ||
-        disk_rw(log.dev, header.h.block[i], scratch->data, true) < 0)
-      err = -EIO;
+  if ((err = commit_complete()) <= 0)
+    return err;
+  for (i = 0; i < header.h.n; i++) {
+    if (repeat_block(i) < 0)
+      return -EIO;
   }
-  if (err > 0)
-    err = disk_flush(log.dev);
-  scratch->valid = false;
-  brelse(scratch);
-  return err < 0 ? err : 0;
+  return disk_flush(log.dev);
 }
 
 int
@@ -164,8 +182,10 @@ void
 begin_op(void)
 {
   acquire(&log.lock);
+  // What a failed commit left in the log stays there; more is not added.
   while (log.committing || log.draining > 0 ||
-         log.n + (log.outstanding + 1) * MAXOPBLOCKS > log.capacity)
+         (!log.readonly &&
+          log.n + (log.outstanding + 1) * MAXOPBLOCKS > log.capacity))
     sleep(&log, &log.lock);
   log.outstanding++;
   release(&log.lock);
@@ -286,6 +306,22 @@ log_sync(void)
   wakeup(&log);
   release(&log.lock);
   return readonly ? -EROFS : 0;
+}
+
+void
+log_abort(void)
+{
+  bool before;
+
+  acquire(&log.lock);
+  if (log.outstanding == 0)
+    panic("log_abort outside an operation");
+  before = log.readonly;
+  log.readonly = true;
+  wakeup(&log); // who waits for room or for the commit
+  release(&log.lock);
+  if (!before)
+    cprintf("disk read failed in a change: the file system is read-only now\n");
 }
 
 bool
