@@ -6,8 +6,10 @@ use Guest;
 use Test::More;
 
 # What is quick and yet goes through all parts.
-my $programs = $ENV{QUICK_TESTS}
-  || 'getpid fork exec wait pipe sbrk bigfile dir rename fpu';
+my $programs = 'exec_args fork_copies wait_any kill_in_sleep bug16_fpu_switch '
+  . 'sbrk_grow_shrink null_pointer bug19_bad_pointers registers_preserved '
+  . 'dense_big_file rename_across read_directory pipe_atomic numbers formats '
+  . 'sorting allowed_instructions';
 
 my @compilers = (
   ['host gcc -m32', 'CC=gcc'],

@@ -15,13 +15,16 @@ sub inside
     timeout => $limit + 20, %opt);
   my $status = $g->wait_exit($limit);
 
-  $g->fail_with("status $status") if $status ne '0';
+  my @failed = grep { /FAILED/ } split(/\n/, $g->log_text);
+  $g->fail_with(join("\n", "status $status", @failed)) if $status ne '0';
   return $g->log_text;
 }
 
 it 'usertests -q passes on one CPU', sub { inside('usertests -q') };
 
-it 'usertests passes on two CPUs', sub { inside('usertests', cpus => 2) };
+it 'usertests passes on two CPUs', sub {
+  inside('usertests', cpus => 2, limit => 420);
+};
 
 it 'usertests -q passes on the RAM disk', sub {
   inside('usertests -q', image => '', initrd => built('fs.img'));

@@ -5,7 +5,7 @@ use lib 'tests/lib';
 use Guest;
 use Test::More;
 
-my %tool = sh('sh tools/probe-cc.sh') =~ /^(\w+) := (.*)$/mg;
+my %tool = sh('sh tools/probe-cc.sh') =~ /^override (\w+) := (.*)$/mg;
 my $dir = scratch;
 
 my $kernel =

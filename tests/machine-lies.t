@@ -124,7 +124,10 @@ sub checksum
 {
   my ($sum, @words) = @_;
   use integer;
-  $sum = (($sum ^ $_) * 0x01000193) & 0xffffffff for @words;
+  for (@words) {
+    $sum ^= $_;
+    $sum = (($sum << 7 | $sum >> 25) & 0xffffffff) * 0x01000193 & 0xffffffff;
+  }
   return $sum;
 }
 
@@ -147,8 +150,8 @@ it 'a log that is as it should be is replayed', sub {
   same(peek($image, $last * $BSIZE, 4), 'AAAA');
 };
 
-for my $case ([1, 0xfffffff0, 'a block beyond the disk'], [1, 0, 'the boot block'],
-  [1, 1, 'the superblock'], [0xffffffff, 9, '4 billion blocks'],
+for my $case ([1, 0xfffffff0, 'a block beyond the disk'],
+  [1, 0, 'the boot block'], [1, 1, 'the superblock'], [0xffffffff, 9, '4 billion blocks'],
   [999, 9, 'more blocks than it has']) {
   it "a log that names $case->[2] does no harm", sub {
     my $image = lie($super{logstart} * $BSIZE, log_of(@$case[0, 1]));

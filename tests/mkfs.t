@@ -77,7 +77,10 @@ sub free_block { return $sb{size} - 1 }
 sub checksum
 {
   my ($sum, $bytes) = @_;
-  $sum = (($sum ^ $_) * 0x01000193) & 0xffffffff for unpack('V*', $bytes);
+  for (unpack('V*', $bytes)) {
+    $sum ^= $_;
+    $sum = (($sum << 7 | $sum >> 25) & 0xffffffff) * 0x01000193 & 0xffffffff;
+  }
   return $sum;
 }
 

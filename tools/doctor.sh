@@ -22,7 +22,7 @@ version() {
 }
 
 if probe=$(sh tools/probe-cc.sh 2>&1); then
-  echo "$probe" | while read -r name assign command; do
+  echo "$probe" | while read -r override name assign command; do
     row "$name" "$command  ($(${command%% *} --version 2>&1 | sed -n 1p))"
   done
   if [ "$CC$TOOLPREFIX" ]; then

@@ -3,10 +3,12 @@
 # freestanding program with each candidate and looking at what comes out; names
 # and version numbers decide nothing. Prints assignments for make:
 #
-#   CC := gcc -m32
-#   LD := ld -m elf_i386
-#   OBJCOPY := objcopy
-#   HOSTCC := cc
+#   override CC := gcc -m32
+#   override LD := ld -m elf_i386
+#   override OBJCOPY := objcopy
+#   override HOSTCC := cc
+#
+# "override", so that `make CC=gcc` compiles with gcc -m32.
 #
 # Reads CC, LD, OBJCOPY, HOSTCC and TOOLPREFIX from the environment; what is set
 # there is used or refused, never replaced. Fails with one message on stderr,
@@ -146,7 +148,7 @@ else
     refuse 'no compiler for programs of this machine; type: make setup'
 fi
 
-echo "CC := $cc"
-echo "LD := $ld"
-echo "OBJCOPY := $objcopy"
-echo "HOSTCC := $chosen"
+echo "override CC := $cc"
+echo "override LD := $ld"
+echo "override OBJCOPY := $objcopy"
+echo "override HOSTCC := $chosen"

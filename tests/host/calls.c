@@ -12,9 +12,10 @@
 
 #include <string.h>
 
-#define MAXDEPTH 12   // directories in each other, of those a walk follows
-#define MAXVISIT 4000 // entries it looks at
-#define MAXREAD  1100 // blocks of a file it reads
+#define MAXDEPTH  12   // directories in each other, of those a walk follows
+#define MAXVISIT  4000 // entries it looks at
+#define MAXREAD   1100 // blocks of a file it reads
+#define MAXERRORS 20   // after which it turns back
 
 // ---- user memory and arguments ----
 
@@ -274,19 +275,28 @@ boot(void)
   return err;
 }
 
-void
-evict(void)
+// As many blocks as the cache can hold, and nothing else is in it.
+static void
+fill_cache(uint first)
 {
   uint i;
   int err;
 
-  disk_pause(true);
-  for (i = 0; i < MINBUF; i++) {
-    struct buf *b = bread(ROOTDEV, disk_size() - 1 - i, &err);
+  for (i = first; i < first + MINBUF; i++) {
+    struct buf *b = bread(ROOTDEV, i, &err);
 
     if (b != NULL)
       brelse(b);
   }
+}
+
+// First with the disk's first blocks, so that the last are read anew.
+void
+evict(void)
+{
+  disk_pause(true);
+  fill_cache(0);
+  fill_cache(disk_size() - MINBUF);
   disk_pause(false);
 }
 
@@ -329,8 +339,10 @@ hash_contents(struct walk *w, struct inode *ip, uint64_t hash)
   for (bn = 0; (uint64_t)bn * BSIZE < end && bn < MAXREAD; bn++) {
     struct buf *b = iblock(ip, bn, &err);
 
-    if (err < 0)
+    if (err < 0) {
       w->sum.errors++;
+      break;
+    }
     if (b == NULL)
       continue;
     n = end - bn * BSIZE < BSIZE ? end - bn * BSIZE : BSIZE;
@@ -364,7 +376,7 @@ visit_entries(struct walk *w, struct inode *dp, uint64_t hash, uint depth)
   struct dirent de;
   uint off = 0;
 
-  while (ilock(dp) == 0) {
+  while (w->sum.errors < MAXERRORS && ilock(dp) == 0) {
     bool more = next_entry(w, dp, &off, &de);
 
     iunlock(dp);

@@ -70,8 +70,8 @@ check_state(uint n)
   expect(image_faults(NULL) == 0);
 }
 
-// Starts the machine, which stops again after a few requests, then starts it for
-// good.
+// Starts the machine, which stops again after a few requests, then starts it
+// for good.
 static void
 boot_twice(uint requests)
 {

@@ -57,7 +57,8 @@ uint disk_size(void);
 void disk_keep(void);
 void disk_restore(void);
 
-// Writes below this block are not the file system's business: they end the test.
+// Writes below this block are not the file system's business: they end the
+// test.
 void disk_protect(uint first);
 
 // The k-th request from now on (1: the next) fails; FAIL_ONCE: that only,
@@ -65,10 +66,10 @@ void disk_protect(uint first);
 // it. k 0: none fails. A write that fails may have been done by half.
 enum failure { FAIL_ONCE, FAIL_WRITES, FAIL_ALL };
 void disk_fail(uint k, enum failure how);
-uint disk_requests(void);  // since the last disk_fail
+uint disk_requests(void);     // since the last disk_fail
 bool disk_failed_write(void); // was what failed first a write or a flush?
-void disk_heal(void);          // none fails from now on
-void disk_pause(bool paused);  // paused: requests neither count nor fail
+void disk_heal(void);         // none fails from now on
+void disk_pause(bool paused); // paused: requests neither count nor fail
 
 // Records writes and flushes from here on, beginning with the kept contents.
 void trace_start(void);
@@ -126,7 +127,7 @@ void pattern(uint8_t *data, uint offset, uint n, uint tag);
 // Starts the machine again and mounts the disk. What fsinit returns.
 int boot(void);
 
-// Makes the block cache forget all blocks that nobody uses.
+// Makes the block cache forget what was read, but for what is in use.
 void evict(void);
 
 // What the tree holds, wherever it lies on the disk.

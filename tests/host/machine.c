@@ -1,5 +1,5 @@
-// What the file system needs of a kernel, as far as one process can need it, and
-// how the tests report.
+// What the file system needs of a kernel, as far as one process can need it,
+// and how the tests report.
 #include "host.h"
 
 #include <stdio.h>

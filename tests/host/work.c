@@ -8,8 +8,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum kind { MAKE, APPEND, WRITE, TRUNCATE, LINK, UNLINK, RENAME, MKDIR, SYNC,
-            OPEN, CLOSE, EVICT, NKINDS };
+enum kind {
+  MAKE,
+  APPEND,
+  WRITE,
+  TRUNCATE,
+  LINK,
+  UNLINK,
+  RENAME,
+  MKDIR,
+  SYNC,
+  OPEN,
+  CLOSE,
+  EVICT,
+  NKINDS
+};
 
 struct operation {
   enum kind kind;
@@ -89,10 +102,11 @@ work_length(void)
 static void
 any_path(char path[24])
 {
-  static const char *dirs[] = {"", "", "/b", "/x", "/b/x"};
+  static const char *dirs[] = {"", "", "", "/b", "/b", "/x"};
   static const char *names[] = {"old", "one", "x", "y"};
+  const char *dir = dirs[roll(6)];
 
-  snprintf(path, 24, "%s/%s", dirs[roll(5)], names[roll(4)]);
+  snprintf(path, 24, "%s/%s", dir, names[roll(4)]);
 }
 
 static struct operation

@@ -21,8 +21,8 @@ struct proc *myproc(void);
 bool killed(void);
 int exec(char *path, char **argv);
 
-// To wait is a failure here: nobody else runs, who could wake us? The host has a
-// function of that name already.
+// To wait is a failure here: nobody else runs, who could wake us? The host has
+// a function of that name already.
 #define sleep proc_sleep
 void sleep(void *chan, struct spinlock *lk);
 void wakeup(void *chan);

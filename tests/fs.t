@@ -1,0 +1,62 @@
+# Does the file system keep its promises when the power, the disk or the
+# contents of the disk fail? Its code is compiled for the host, see tests/host.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my $cc = $ENV{HOSTCC} || 'cc';
+my $dir = built('host');
+my @flags = (qw(-std=gnu11 -O1 -g -ffreestanding -fno-common),
+  qw(-fno-strict-aliasing -fno-omit-frame-pointer -Wall -Wextra),
+  qw(-Wstrict-prototypes -Wno-unused-parameter),
+  '-Wno-pointer-to-int-cast', # addresses of user programs are 32 bits
+  map { ('-iquote', $_) } qw(tests/host/shim tests/host . include));
+my @mkfs = map { "tools/mkfs/$_.c" } qw(image log inode dir check checkdir);
+my @sources = ((map { s{^\Q@{[root()]}\E/}{}r }
+  map { glob(root($_)) } 'fs/*.c', 'tests/host/*.c'), @mkfs);
+
+sh("mkdir -p $dir");
+
+# Are these flags good for a program that runs?
+sub works
+{
+  spew("$dir/try.c", "int main(void) { return 0; }\n");
+  my (undef, $status) = sh("$cc @_ -o $dir/try $dir/try.c && $dir/try");
+  return !$status;
+}
+
+sub object { my ($source) = @_; return "$dir/" . $source =~ tr{/}{_}r . '.o' }
+
+$ENV{ASAN_OPTIONS} = 'detect_leaks=0'; # the tests end without tidying up
+my @sanitize = ('-fsanitize=address,undefined', '-fno-sanitize-recover=all');
+@sanitize = () unless works(@sanitize);
+note(@sanitize ? "with @sanitize" : "$cc has no sanitizers");
+
+my $built = it 'the file system compiles for the host without a warning', sub {
+  my $text = '';
+  for my $source (@sources) {
+    $text .= sh("$cc @flags @sanitize -c -o " . object($source) . " $source");
+  }
+  same($text, '', 'warnings');
+  sh("$cc @sanitize -o $dir/fstest " . join(' ', map { object($_) } @sources));
+};
+
+if ($built) {
+  my ($text, $status) = sh("$dir/fstest", limit => 300);
+  my $plan = 0;
+  for (split(/\n/, $text)) {
+    if (/^(not )?ok \d+ - (.*)/) {
+      ok(!$1, $2);
+    } elsif (/^1\.\.\d+$/) {
+      $plan = 1;
+    } elsif (/^# (?:\d|the checker)/) {
+      note($_);
+    } else {
+      diag($_);
+    }
+  }
+  ok($plan && !$status, 'the tests ran to their end');
+}
+done_testing;
