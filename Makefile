@@ -232,6 +232,8 @@ qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
 	$(QEMU) $(QEMUOPTS) $(CONSOLE) -S -gdb tcp:127.0.0.1:$(GDBPORT)
 
 gdb: $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
+	@command -v $(GDB) >/dev/null || { \
+	  echo "gdb is missing: install gdb, or say GDB=gdb-multiarch"; exit 1; }
 	$(GDB) -q -x tools/lectern.gdb -ex 'target remote 127.0.0.1:$(GDBPORT)' \
 	  $(BUILD)/kernel
 

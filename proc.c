@@ -8,10 +8,9 @@
 //   RUNNING --exit--> ZOMBIE --waitpid--> UNUSED
 //   EMBRYO --fork fails--> UNUSED
 //
-// ptable.lock guards all of it. It is also held across swtch(), in both
-// directions: the process that gives up the CPU takes it, the one that comes
-// next releases it. Otherwise another CPU could run a process whose registers
-// are not saved yet, on the stack that is still in use.
+// ptable.lock guards all of it, and is held across swtch(): who gives up the
+// CPU takes it, who comes next releases it. Otherwise another CPU could run a
+// process whose registers are not saved yet, on a stack still in use.
 
 #include "proc.h"
 #include "fs/file.h"
@@ -26,7 +25,6 @@
 #include "x86.h"
 
 struct ptable ptable;
-
 static int nextpid = 1; // [p] candidate for the next pid
 
 struct proc *initproc; // [c] adopts orphans
@@ -239,11 +237,11 @@ abandon_children(struct proc *parent)
 
   assert(holding(&ptable.lock));
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state != UNUSED && p->parent == parent) {
-      p->parent = initproc;
-      if (p->state == ZOMBIE)
-        wakeup_locked(initproc);
-    }
+    if (p->state == UNUSED || p->parent != parent)
+      continue;
+    p->parent = initproc;
+    if (p->state == ZOMBIE)
+      wakeup_locked(initproc);
   }
 }
 
@@ -376,24 +374,25 @@ yield(void)
   release(&ptable.lock);
 }
 
+// Mounts the root file system. That sleeps, so it needs a process: the first.
+static void
+mount_root(void)
+{
+  int err = fsinit(ROOTDEV);
+
+  if (err < 0)
+    fatal("no root file system (error %d)", -err);
+  if ((myproc()->cwd = namei("/", &err)) == NULL)
+    fatal("no root directory (error %d)", -err);
+}
+
 // A new process's first swtch() comes here; it returns to trapret.
 void
 forkret(void)
 {
-  static bool first = true;
-  int err;
-
   release(&ptable.lock); // scheduler() holds it for us
-
-  if (first) {
-    // Mounting sleeps, so it needs a process: this one.
-    first = false;
-    err = fsinit(ROOTDEV);
-    if (err < 0)
-      fatal("no root file system (error %d)", -err);
-    if ((myproc()->cwd = namei("/", &err)) == NULL)
-      fatal("no root directory (error %d)", -err);
-  }
+  if (myproc()->cwd == NULL)
+    mount_root();
 }
 
 void

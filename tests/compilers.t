@@ -30,7 +30,7 @@ sub try
     $text = make("-j2 WERROR=1 BUILD=$dir $settings");
     die tail_of($text) if $text =~ /\bwarning\b/i;
     want($text, qr/\b\d+ (?:of 510 )?bytes\b.*\bleft\b/);
-    note($text =~ /(.*\bbytes\b.*\bleft\b.*)/);
+    note("boot block: $1") if $text =~ /(\d+ bytes\b.*\bleft\b.*)/;
   } or return;
   it "... and what it builds runs", sub {
     my $g = Guest->boot(kernel => "$dir/kernel", initrd => "$dir/fs.img",

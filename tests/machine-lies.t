@@ -151,8 +151,8 @@ it 'a log that is as it should be is replayed', sub {
 };
 
 for my $case ([1, 0xfffffff0, 'a block beyond the disk'],
-  [1, 0, 'the boot block'], [1, 1, 'the superblock'], [0xffffffff, 9, '4 billion blocks'],
-  [999, 9, 'more blocks than it has']) {
+  [1, 0, 'the boot block'], [1, 1, 'the superblock'],
+  [0xffffffff, 9, '4 billion blocks'], [999, 9, 'more blocks than it has']) {
   it "a log that names $case->[2] does no harm", sub {
     my $image = lie($super{logstart} * $BSIZE, log_of(@$case[0, 1]));
     my $before = peek($image, 0, 2 * $BSIZE);

@@ -17,6 +17,7 @@ sub state_of
   my ($folder, $digest) = @_;
   my %state;
 
+  return {} unless -d $folder;
   File::Find::find({ no_chdir => 1, wanted => sub {
     return unless -f;
     my $path = substr($_, length($folder) + 1);
