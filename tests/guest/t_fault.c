@@ -232,6 +232,20 @@ bug05_flags_copy(void)
   }
 }
 
+// fork copies the trapframe and the FPU registers: forwards, whatever DF says.
+static void
+bug05_fork_backwards(void)
+{
+  for (int i = 0; i < 10; i++) {
+    struct regs r = {SYS_fork, 1, 2, 3, 4, 5, 6, 0x202 | DF};
+
+    call_with(&r);
+    if (r.eax == 0)
+      exit(r.ebx + r.ecx + r.edx + r.esi + r.edi == 0 ? 1 : 7);
+    EXPECT_EXIT(r.eax, 7);
+  }
+}
+
 // A program must not get at I/O or the interrupt flag by popf.
 static void
 flags_privileged(void)
@@ -282,6 +296,8 @@ const struct test fault_tests[] = {
     {"bug05_ebp", "wild ebp, then a trap", bug05_ebp, false},
     {"bug05_segments", "wild segment registers", bug05_segments, false},
     {"bug05_flags", "wild flags", bug05_flags, false},
+    {"bug05_fork_backwards", "DF set while fork copies", bug05_fork_backwards,
+     false},
     {"bug05_flags_copy", "wild flags while the kernel copies", bug05_flags_copy,
      false},
     {"flags_privileged", "popf gives no privilege", flags_privileged, false},
