@@ -33,6 +33,7 @@ $(filter-out setup,$(MAKECMDGOALS)): setup
 else
 
 # ---- tools ----
+probe_env :=
 ifneq ($(origin CC),default)
 probe_env += CC='$(CC)'
 endif

@@ -183,8 +183,7 @@ fork(void)
   struct proc *np;
   int i, pid, err;
 
-  np = allocproc(&err);
-  if (np == NULL)
+  if ((np = allocproc(&err)) == NULL)
     return err;
   fpu_save(p); // into p->fpu, to be copied
   np->pgdir = copyuvm(p->pgdir, p->sz);
@@ -210,6 +209,7 @@ fork(void)
   acquire(&ptable.lock);
   np->parent = p;
   np->pgid = p->pgid;
+  np->killed = p->killed; // a ^C just now missed the child
   make_runnable(np);
   release(&ptable.lock);
   return pid;

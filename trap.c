@@ -74,6 +74,7 @@ timer_tick(void)
     ticks++;
     wakeup(&ticks);
     release(&tickslock);
+    console_tick();
     ide_tick();
   } else if (c->proc == NULL) {
     c->timer_off = true;

@@ -2,9 +2,9 @@
 // reference (1988), CRT controller registers and text mode memory.
 //
 // The text is kept in ordinary memory, and what changed is copied to the screen
-// once per call: reading the screen's memory is slow everywhere, and in an
-// emulator every access to it is a trap. The caller (console.c) lets one CPU at
-// a time in.
+// now and then (cga_show): reading the screen's memory is slow everywhere, and
+// in an emulator every access to it is a trap. The caller (console.c) lets one
+// CPU at a time in.
 #include "dev/dev.h"
 #include "lib/string.h"
 #include "memlayout.h"
@@ -33,6 +33,7 @@ static struct {
   uint16_t cell[ROWS * COLS]; // attribute << 8 | character, as on the screen
   int row, col;               // col == COLS: the next character wraps
   int dirty_from, dirty_to;   // cells to copy to the screen
+  uint shown_at;              // where the screen's cursor is
 
   uint8_t fore, back; // colours
   bool bright, reverse;
@@ -268,18 +269,21 @@ put_byte(uint8_t c)
 // ---- the hardware ----
 
 // Copies what changed, by pairs of cells, and moves the cursor.
-static void
-show(void)
+void
+cga_show(void)
 {
   int from = cga.dirty_from & ~1;
   int to = (cga.dirty_to + 1) & ~1;
   uint at = (uint)(cga.row * COLS + clamp(cga.col, 0, COLS - 1));
 
+  if (!cga.present || (from >= to && at == cga.shown_at))
+    return;
   if (from < to)
     memcpy(screen_memory() + from, cga.cell + from,
            (uint)(to - from) * sizeof(cga.cell[0]));
   cga.dirty_from = ROWS * COLS;
   cga.dirty_to = 0;
+  cga.shown_at = at;
   crtc_write(CURSOR_HIGH, (uint8_t)(at >> 8));
   crtc_write(CURSOR_LOW, (uint8_t)at);
 }
@@ -307,7 +311,7 @@ cga_init(void)
   mark_dirty(0, ROWS * COLS);
   if (at % COLS != 0)
     line_feed();
-  show();
+  cga_show();
 }
 
 void
@@ -317,5 +321,4 @@ cga_write(const char *s, uint n)
     return;
   while (n-- > 0)
     put_byte((uint8_t)*s++);
-  show();
 }

@@ -40,6 +40,7 @@ static struct {
 } input;
 
 static struct spinlock screen; // guards cga.c
+static bool ticking;           // [screen] console_tick will come
 static volatile bool panicked; // take no locks any more
 
 // ---- output ----
@@ -52,8 +53,21 @@ write_screen(const char *s, uint n)
   if (locked)
     acquire(&screen);
   cga_write(s, n);
+  if (!ticking || panicked)
+    cga_show();
   if (locked)
     release(&screen);
+}
+
+void
+console_tick(void)
+{
+  if (panicked)
+    return;
+  acquire(&screen);
+  ticking = true;
+  cga_show();
+  release(&screen);
 }
 
 // Writes one character everywhere. Any context, any lock held; never sleeps,

@@ -21,6 +21,11 @@ void consoleintr(int (*getc)(void));
 // for cprintf and the panic path.
 void consputc(int c);
 
+// Each timer tick on CPU 0: shows on the screen what was written since the
+// last. A screen cannot be read faster than that, and copying it for every line
+// that scrolls would take longer than all else.
+void console_tick(void);
+
 // From here on every CPU writes by polling and no lock is taken: for panic.
 void console_panic_mode(void);
 
@@ -32,9 +37,10 @@ void nulldev_init(void); // their entries in the device switch
 // ---- cga.c: the VGA text screen, 80 x 25 ----
 void cga_init(void);
 
-// Shows `n` characters; knows \n \r \b \t and the escape sequences CSI A B C D
-// H J K m. One CPU at a time.
+// Takes `n` characters; knows \n \r \b \t and the escape sequences CSI A B C D
+// H J K m. cga_show brings the screen up to date. One CPU at a time.
 void cga_write(const char *s, uint n);
+void cga_show(void);
 
 // ---- uart.c: the 16550 serial port COM1 ----
 #define UART_PIECE 256 // bytes that one uart_write may have

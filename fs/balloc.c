@@ -1,8 +1,8 @@
-// Which disk blocks are free: the superblock says where the bitmap is, the bitmap
-// has a bit for each block, 1 if in use.
+// Which disk blocks are free: the superblock says where the bitmap is, the
+// bitmap has a bit for each block, 1 if in use.
 //
-// Neither is trusted: a block outside the data area is never handed out, freed or
-// written, whatever the disk says.
+// Neither is trusted: a block outside the data area is never handed out, freed
+// or written, whatever the disk says.
 
 #include "fs/buf.h"
 #include "fs/file.h"

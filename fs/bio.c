@@ -1,12 +1,13 @@
-// The block cache: copies of disk blocks in memory, one buffer for each, so that
-// repeated reads cost no disk access and all users of a block see one copy.
+// The block cache: copies of disk blocks in memory, one buffer for each, so
+// that repeated reads cost no disk access and all users of a block see one
+// copy.
 //
 // bread gives a locked buffer; change its data, tell the log (log_write), and
-// give it back with brelse. Do not use it after that. Only the log writes to the
-// disk.
+// give it back with brelse. Do not use it after that. Only the log writes to
+// the disk.
 //
-// A buffer is found through a hash table. Those nobody uses stand in a list too,
-// longest unused first: the next to be given to another block.
+// A buffer is found through a hash table. Those nobody uses stand in a list
+// too, longest unused first: the next to be given to another block.
 
 #include "fs/buf.h"
 #include "fs/file.h"

@@ -97,9 +97,9 @@ alloc_blocks(uint dev, uint n, uint blocks[])
   return err;
 }
 
-// Hangs a chain of fresh blocks where the way to a block of the file ends: below
-// `level` existing indirect blocks, the last of them `parent`. The last of the
-// chain is the data block. All or nothing.
+// Hangs a chain of fresh blocks where the way to a block of the file ends:
+// below `level` existing indirect blocks, the last of them `parent`. The last
+// of the chain is the data block. All or nothing.
 static int
 grow(struct inode *ip, const struct path *p, uint level, uint parent,
      uint *blockno)

@@ -1,9 +1,10 @@
-// Directories and paths. A directory is a file of struct dirent; ip->lock of the
-// directory guards its entries.
+// Directories and paths. A directory is a file of struct dirent; ip->lock of
+// the directory guards its entries.
 //
 // Lock order: a directory before what it contains, never the other way. Looking
 // up ".." goes against it, so path lookup holds one lock at a time. Removed
-// directories (nlink 0) contain nothing: not even "." and ".." are found in them.
+// directories (nlink 0) contain nothing: not even "." and ".." are found in
+// them.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -25,8 +26,8 @@ namecmp(const char *s, const char *t)
 // What to look for.
 typedef bool entry_test(const struct dirent *de, const char *name);
 
-// Looks through one block's entries, `n` of them (b NULL: a hole, all free). The
-// index of the first that passes, or n.
+// Looks through one block's entries, `n` of them (b NULL: a hole, all free).
+// The index of the first that passes, or n.
 static uint
 scan_block(const struct buf *b, uint n, entry_test *test, const char *name,
            struct dirent *found)
@@ -191,8 +192,9 @@ dirisempty(struct inode *dp)
 
 // ---- paths ----
 
-// Copies the next element of `path` to `name` and returns what follows it and its
-// slashes; NULL with *err 0 when there is no element, or with -ENAMETOOLONG.
+// Copies the next element of `path` to `name` and returns what follows it and
+// its slashes; NULL with *err 0 when there is no element, or with
+// -ENAMETOOLONG.
 static const char *
 skipelem(const char *path, char name[DIRSIZ + 1], int *err)
 {
@@ -275,8 +277,8 @@ leads_nowhere(struct inode *dp, const char *name)
   return false;
 }
 
-// Follows `path`; with `parent`, up to but not including the last element, which
-// is left in `name`. Call inside an operation: iput may free.
+// Follows `path`; with `parent`, up to but not including the last element,
+// which is left in `name`. Call inside an operation: iput may free.
 static struct inode *
 namex(const char *path, bool parent, char name[DIRSIZ + 1], int *err)
 {

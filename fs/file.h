@@ -42,8 +42,8 @@ struct inode {
   uint32_t addrs[NDIRECT + 2];
 };
 
-// What a device does, by major number. `user` as in either_copyout; the inode is
-// not locked during the call. Bytes, or a negative errno.
+// What a device does, by major number. `user` as in either_copyout; the inode
+// is not locked during the call. Bytes, or a negative errno.
 struct devsw {
   int (*read)(bool user, uintptr_t dst, uint n);
   int (*write)(bool user, uintptr_t src, uint n);

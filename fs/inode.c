@@ -2,14 +2,14 @@
 // area; in memory, while somebody uses it, a struct inode that all users share.
 //
 // A pointer to a struct inode is good while it counts in ref (iget, idup; iput
-// gives it back). Its contents are good while it is locked (ilock reads them from
-// the disk the first time). The two are separate so that a process can keep a
-// file open for long and lock it for short, and so that path lookup can hold a
-// directory's child without deadlock.
+// gives it back). Its contents are good while it is locked (ilock reads them
+// from the disk the first time). The two are separate so that a process can
+// keep a file open for long and lock it for short, and so that path lookup can
+// hold a directory's child without deadlock.
 //
-// An inode is free on the disk when its type is 0. It is freed when nlink and ref
-// are both 0: a file that was unlinked lives until its last close. If the power
-// fails before that, the next mount finds nlink 0 and frees it (reclaim).
+// An inode is free on the disk when its type is 0. It is freed when nlink and
+// ref are both 0: a file that was unlinked lives until its last close. If the
+// power fails before that, the next mount finds nlink 0 and frees it (reclaim).
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -180,8 +180,8 @@ iunlock(struct inode *ip)
 }
 
 // Writes the inode to its block, in the current operation. If that cannot be
-// read the operation is given up: it may have freed or taken the inode's blocks,
-// and the disk must not have the one change without the other.
+// read the operation is given up: it may have freed or taken the inode's
+// blocks, and the disk must not have the one change without the other.
 void
 iupdate(struct inode *ip)
 {
@@ -227,9 +227,9 @@ iput(struct inode *ip)
 {
   acquire(&itable.lock);
   assert(ip->ref > 0);
-  // The last reference to an unlinked inode: nobody can find it any more, so ref
-  // stays 1 and the lock is free. Afterwards look again: while the lock was not
-  // held the number may have been given out, and that file unlinked too.
+  // The last reference to an unlinked inode: nobody can find it any more, so
+  // ref stays 1 and the lock is free. Afterwards look again: while the lock was
+  // not held the number may have been given out, and that file unlinked too.
   while (ip->ref == 1 && ip->valid && ip->nlink == 0 && !log_readonly()) {
     release(&itable.lock);
     acquiresleep(&ip->lock);

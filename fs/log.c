@@ -1,9 +1,9 @@
-// The log: makes each file-system operation happen wholly or not at all, whenever
-// the power fails.
+// The log: makes each file-system operation happen wholly or not at all,
+// whenever the power fails.
 //
-// An operation brackets its changes with begin_op and end_op. Its changed blocks
-// stay in the block cache (log_write pins them) until no operation is under way;
-// then all that ended are committed together:
+// An operation brackets its changes with begin_op and end_op. Its changed
+// blocks stay in the block cache (log_write pins them) until no operation is
+// under way; then all that ended are committed together:
 //
 //   1. write the changed blocks to the log area
 //   2. write the log's header: how many, where they belong, and a checksum over
@@ -17,15 +17,16 @@
 // commit never was: nothing has changed elsewhere. During 4 and 5 the commit is
 // found whole, and recovery repeats step 4.
 //
-// The header is not erased after step 5. Finding an old commit that was installed
-// long ago is harmless: the blocks it repeats are the newest, because every later
-// change would have gone through the log and made the old checksum wrong with its
-// first block. First symptom of a write that bypasses the log: old data comes
-// back after a crash.
+// The header is not erased after step 5. Finding an old commit that was
+// installed long ago is harmless: the blocks it repeats are the newest, because
+// every later change would have gone through the log and made the old checksum
+// wrong with its first block. First symptom of a write that bypasses the log:
+// old data comes back after a crash.
 //
-// If the disk refuses a write in a commit, the file system turns read-only: what
-// the disk has is consistent, and stays so. So it does when an operation has
-// changed one block and cannot read the next one it must change (log_abort).
+// If the disk refuses a write in a commit, the file system turns read-only:
+// what the disk has is consistent, and stays so. So it does when an operation
+// has changed one block and cannot read the next one it must change
+// (log_abort).
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -275,7 +276,8 @@ end_op(void)
   acquire(&log.lock);
   assert(log.outstanding > 0 && !log.committing);
   if (--log.outstanding == 0 && log.n > 0 && !log.readonly) {
-    // Sleeping with a spinlock held is not allowed; committing keeps others out.
+    // Sleeping with a spinlock held is not allowed; committing keeps others
+    // out.
     log.committing = true;
     release(&log.lock);
     commit();

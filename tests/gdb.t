@@ -26,9 +26,10 @@ sub debug
 
 # An earlier trapret may be an interrupt's, while the first process mounts: the
 # one we want has the user's code segment in its trapframe.
+my $frame = '((struct trapframe *)$esp)';
 my $text = debug('hbreak forkret', 'continue', 'bt 1',
-  'break trapret if ((struct trapframe *)$esp)->cs == 0x1b', 'continue', 'x/i $pc', 'print/x ((struct trapframe *)$esp)->cs',
-  'print/x ((struct trapframe *)$esp)->eip', 'delete', 'stepi 6', 'x/i $pc',
+  "break trapret if $frame->cs == 0x1b", 'continue', 'x/i $pc',
+  "print/x $frame->cs", "print/x $frame->eip", 'delete', 'stepi 6', 'x/i $pc',
   'stepi', 'info registers cs eip');
 
 it 'breaks in forkret, with source', sub {

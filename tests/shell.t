@@ -218,6 +218,16 @@ keyed '^C kills the foreground job, all of it', sub {
   die $ps if $ps =~ /\b(?:sleep|cat|yes)\b/;
 };
 
+keyed '... also what the job is just starting', sub {
+  for (1 .. 60) {
+    $g->enter('(echo started; sleep 1000)');
+    $g->expect(qr/^started\n/m);
+    $g->interrupt;
+  }
+  my $ps = $g->line('ps');
+  die $ps if $ps =~ /\bsleep\b/;
+};
+
 keyed '... and the status says so; a job in the background lives on', sub {
   $g->line('sleep 1000 &');
   $g->enter('(echo started; sleep 2000)');

@@ -472,13 +472,21 @@ check_all(char *self)
   CHECK(unlink("/oldabi.dir") == 0);
 }
 
-int main(int argc, char **argv);
+// The entry: hands main the stack pointer as exec left it, and all else in its
+// place. A compiler may have main move the stack before it can be looked at.
+asm(".globl main\n"
+    "main:\n"
+    "  movl %esp, %eax\n"
+    "  pushl %eax\n"
+    "  pushl 8(%eax)\n"
+    "  pushl 4(%eax)\n"
+    "  call old_main\n");
 
-int
-main(int argc, char **argv)
+void old_main(int argc, char **argv, uint *frame);
+
+void
+old_main(int argc, char **argv, uint *frame)
 {
-  uint *frame = (uint *)__builtin_frame_address(0) + 1;
-
   if (argc > 1 && same(argv[1], "child"))
     answer_child(argc, argv, frame);
   check_all("/bin/oldabi");

@@ -309,8 +309,9 @@ edit_line(const char *prompt, struct str *line)
   result = edit(&ed);
   if (ed.at < line->len)
     move(&ed, line->len);
-  printf(result == EDIT_ABANDONED ? "^C\n" : "\n");
+  // Before the new line shows that what is typed next is for the command.
   ioctl(0, CONS_RAW, 0);
+  printf(result == EDIT_ABANDONED ? "^C\n" : "\n");
   free(ed.typed);
   return result;
 }
