@@ -69,6 +69,23 @@ rename_over_directory(void)
   CHECK_EQ(nlink_of("."), links + 1);
 }
 
+// What is replaced holds what is moved: both are locked, in an order of its own.
+static void
+rename_over_parent(void)
+{
+  OK(mkdir("d"));
+  OK(mkdir("d/e"));
+  OK(mkdir("d/e/f"));
+  CHECK_ERR(rename("d/e", "d"), ENOTEMPTY);
+  CHECK_ERR(rename("d/e/f", "d"), ENOTEMPTY);
+  CHECK_ERR(rename("d/e/f", "d/e"), ENOTEMPTY);
+  put_file("d/e/g", 10, 1);
+  CHECK_FAILS(rename("d/e/g", "d/e"));
+  CHECK_FAILS(rename("d/e/g", "d"));
+  check_file("d/e/g", 10, 1);
+  CHECK(exists("d/e/f"));
+}
+
 static void
 rename_mixed_types(void)
 {
@@ -174,6 +191,7 @@ const struct test rename_tests[] = {
     {"rename_onto_itself", "nothing changes", rename_onto_itself, false},
     {"rename_over_directory", "a directory replaces an empty one",
      rename_over_directory, false},
+    {"rename_over_parent", "not over what it is in", rename_over_parent, false},
     {"rename_mixed_types", "EISDIR and ENOTDIR", rename_mixed_types, false},
     {"rename_into_subtree", "not below itself", rename_into_subtree, false},
     {"rename_dots", ". and .. cannot be renamed", rename_dots, false},
