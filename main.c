@@ -27,7 +27,7 @@ main(uint magic, paddr_t info)
 {
   seginit(0);                   // segments, %gs: from here on locks work
   consoleinit();                // screen and serial line: cprintf works
-  cprintf("\nLectern\n");       //
+  cprintf("\nLectern\n");       // to whoever is watching
   bootinfo_read(magic, info);   // memory map, command line, RAM disk
   kinit();                      // page frames
   kvmalloc();                   // the kernel's page tables

@@ -69,7 +69,7 @@ rename_over_directory(void)
   CHECK_EQ(nlink_of("."), links + 1);
 }
 
-// What is replaced holds what is moved: both are locked, in an order of its own.
+// What is replaced holds what is moved: one of both is locked already.
 static void
 rename_over_parent(void)
 {
