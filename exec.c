@@ -185,6 +185,9 @@ exec(char *path, char **argv)
   p->sz = im.sz;
   p->heap = im.sz;
   p->tf->eip = im.entry;
+  p->tf->eflags = FL_IF; // DF, TF, AC may be as the old program left them
+  p->tf->ds = p->tf->es = (SEG_UDATA << 3) | DPL_USER;
+  p->tf->fs = p->tf->gs = p->tf->ds;
   p->tf->esp = im.sp;
   fpu_clear(p);
   switchuvm(p);

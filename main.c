@@ -99,8 +99,10 @@ startothers(void)
 
   memmove(P2V(APENTRY), entryother_start, entryother_end - entryother_start);
   for (i = 1; i < ncpu; i++) {
-    if (!startcpu(i))
+    if (!startcpu(i)) {
       cprintf("cpu %d (APIC %d) does not answer\n", i, cpus[i].apicid);
+      break; // it may wake late, and must not find the next one's arguments
+    }
   }
   cprintf("%u of %d CPUs started\n", cpus_started() + 1, machine()->ncpu_all);
 }

@@ -71,13 +71,11 @@ again:
   return pid;
 }
 
-// Makes an EMBRYO UNUSED again. Its memory is gone already, save the stack.
+// Makes an EMBRYO or ZOMBIE UNUSED. The caller has freed its memory, or will.
 static void
 freeproc(struct proc *p)
 {
   assert(holding(&ptable.lock));
-  kstack_free(p - ptable.proc);
-  p->kstack = NULL;
   p->pgdir = NULL;
   p->pid = 0;
   p->parent = NULL;
@@ -85,10 +83,9 @@ freeproc(struct proc *p)
 }
 
 // Takes an UNUSED slot, makes it EMBRYO with a pid and a kernel stack prepared
-// to start at forkret. All fields are reset. Returns it, or NULL with *err set:
-// -EAGAIN (no slot), -ENOMEM.
+// to start at forkret. All fields are reset. NULL if there is no slot.
 static struct proc *
-allocproc(int *err)
+allocproc(void)
 {
   struct first_frame *frame;
   struct proc *p;
@@ -99,7 +96,6 @@ allocproc(int *err)
       goto found;
   }
   release(&ptable.lock);
-  *err = -EAGAIN;
   return NULL;
 
 found:
@@ -109,15 +105,7 @@ found:
   p->pgid = p->pid;
   release(&ptable.lock);
 
-  p->kstack = kstack_alloc(p - ptable.proc);
-  if (p->kstack == NULL) {
-    acquire(&ptable.lock);
-    freeproc(p);
-    release(&ptable.lock);
-    *err = -ENOMEM;
-    return NULL;
-  }
-
+  p->kstack = kstack(p - ptable.proc);
   frame = (struct first_frame *)(p->kstack + KSTACKSIZE) - 1;
   memset(frame, 0, sizeof(*frame));
   frame->context.eip = (uint)forkret;
@@ -131,10 +119,8 @@ void
 userinit(const char *command)
 {
   uint size = initcode_end - initcode_start;
-  struct proc *p;
-  int err;
+  struct proc *p = allocproc();
 
-  p = allocproc(&err);
   if (p == NULL || (p->pgdir = setupkvm()) == NULL)
     panic("userinit: out of memory");
   initproc = p;
@@ -181,10 +167,10 @@ fork(void)
 {
   struct proc *p = myproc();
   struct proc *np;
-  int i, pid, err;
+  int i, pid;
 
-  if ((np = allocproc(&err)) == NULL)
-    return err;
+  if ((np = allocproc()) == NULL)
+    return -EAGAIN;
   fpu_save(p); // into p->fpu, to be copied
   np->pgdir = copyuvm(p->pgdir, p->sz);
   if (np->pgdir == NULL) {

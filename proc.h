@@ -93,7 +93,7 @@ struct proc {
   int killed;                 // [p] 0, or the signal number it dies of
   bool kill_pending;          // [p] the kill has not ended a sleep yet
   int status;                 // [p] for the parent's wait (wait.h)
-  uint ticks;                 // [p] timer ticks it was found running at
+  uint ticks;                 // [o] timer ticks it was found running at
   struct proc *next;          // [p] in the run queue
   struct file *ofile[NOFILE]; // [o] open files
   struct inode *cwd;          // [o] current directory
@@ -145,7 +145,7 @@ int procinfo(uint va, int n);
 // Processes in the table.
 uint proc_count(void);
 
-// Lists the processes on the console; no locks, for ^P.
+// Lists the processes on the console, for ^P. Interrupts may call it.
 void procdump(void);
 
 // ---- proc.c ----

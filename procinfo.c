@@ -77,11 +77,13 @@ procdump(void)
     if (p->state == UNUSED)
       continue;
     cprintf("%3d %c %s", p->pid, state_letter[p->state], p->name);
-    if (p->state == SLEEPING) {
+    pcs[0] = 0;
+    acquire(&ptable.lock); // so that it stays asleep
+    if (p->state == SLEEPING)
       getcallerpcs(p->context->ebp, pcs, 8);
-      for (i = 0; i < 8 && pcs[i] != 0; i++)
-        cprintf(" %x", pcs[i]);
-    }
+    release(&ptable.lock);
+    for (i = 0; i < 8 && pcs[i] != 0; i++)
+      cprintf(" %x", pcs[i]);
     cprintf("\n");
   }
 }

@@ -71,6 +71,36 @@ map_first_megabytes(void)
   return table;
 }
 
+#define KSTACKPAGES (KSTACKSIZE / PGSIZE)
+
+char *
+kstack(int slot)
+{
+  assert(slot >= 0 && slot < NPROC);
+  return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
+}
+
+// Maps a stack for every process slot, each above an unmapped page. For good:
+// other CPUs look at what lies on a sleeper's stack (a disk request), and would
+// have to be told of every change, since their TLBs remember.
+static void
+map_kernel_stacks(void)
+{
+  int slot, i;
+
+  _Static_assert(NPROC * (KSTACKPAGES + 1) <= NPTENTRIES,
+                 "kernel stacks share one page table");
+  for (slot = 0; slot < NPROC; slot++) {
+    for (i = 0; i < KSTACKPAGES; i++) {
+      void *frame = kalloc();
+
+      if (frame == NULL)
+        panic("kvmalloc: out of memory");
+      kstack_table[PTX(kstack(slot)) + i] = V2P(frame) | PTE_P | PTE_W;
+    }
+  }
+}
+
 void
 kvmalloc(void)
 {
@@ -86,6 +116,7 @@ kvmalloc(void)
   for (pa = SUPERPGSIZE; pa < MAXPHYS; pa += SUPERPGSIZE)
     kpgdir[PDX(P2V(pa))] = pa | PTE_P | PTE_W | PTE_PS | global;
   kpgdir[PDX(KSTACKBASE)] = V2P(kstack_table) | PTE_P | PTE_W;
+  map_kernel_stacks();
   for (pa = DEVSPACE; pa != 0; pa += SUPERPGSIZE) // ends by wrapping to 0
     kpgdir[PDX(pa)] = pa | PTE_P | PTE_W | PTE_PS | PTE_PCD | PTE_PWT | global;
   switchkvm();
@@ -104,48 +135,6 @@ mapfirmware(paddr_t pa)
   pde[1] = (first + SUPERPGSIZE) | PTE_P | PTE_PS;
   lcr3(V2P(kpgdir));
   return (char *)FIRMWINDOW + (pa - first);
-}
-
-char *
-kstack_alloc(int slot)
-{
-  uint npages = KSTACKSIZE / PGSIZE;
-  uint va = KSTACKBASE + slot * (npages + 1) * PGSIZE;
-  uint i;
-
-  _Static_assert(NPROC * (KSTACKSIZE / PGSIZE + 1) <= NPTENTRIES,
-                 "kernel stacks share one page table");
-  va += PGSIZE; // the guard page stays unmapped: overflow faults
-  for (i = 0; i < npages; i++) {
-    void *frame = kalloc();
-
-    if (frame == NULL) {
-      kstack_free(slot);
-      return NULL;
-    }
-    kstack_table[PTX(va) + i] = V2P(frame) | PTE_P | PTE_W;
-    invlpg((char *)va + i * PGSIZE);
-  }
-  return (char *)va;
-}
-
-// Other CPUs may remember the old translation. They use this stack only after
-// switchuvm() to its next owner, which loads CR3 and so forgets it; the entries
-// are not global.
-void
-kstack_free(int slot)
-{
-  uint npages = KSTACKSIZE / PGSIZE;
-  uint va = KSTACKBASE + slot * (npages + 1) * PGSIZE + PGSIZE;
-  uint i;
-
-  for (i = 0; i < npages; i++) {
-    pte_t *pte = &kstack_table[PTX(va) + i];
-
-    if (*pte & PTE_P)
-      kfree(P2V(PTE_ADDR(*pte)));
-    *pte = 0;
-  }
 }
 
 void

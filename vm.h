@@ -92,10 +92,9 @@ int checkuvm(pde_t *pgdir, uint va, uint n, bool write);
 int either_copyout(bool user, uintptr_t dst, const void *src, uint n);
 int either_copyin(bool user, void *dst, uintptr_t src, uint n);
 
-// Maps a guarded kernel stack for process slot `slot`: two frames below an
-// unmapped page. Returns its lowest address; NULL when out of memory.
-char *kstack_alloc(int slot);
-void kstack_free(int slot);
+// The kernel stack of process slot `slot`: its lowest address, which is
+// KSTACKSIZE below its top. An unmapped page lies below it.
+char *kstack(int slot);
 
 // A pointer to physical address `pa`, good for 4 MB and until the next call.
 // For reading firmware tables at boot, wherever they are.

@@ -2,7 +2,8 @@
 // registers in section 7, the protocols in 9, the commands in 8.
 //
 // Requests wait in a queue, in the order they came; the first is the one the
-// drive works on. Each lives on the stack of the process that sleeps for it.
+// drive works on. Each lives on the stack of the process that sleeps for it:
+// kernel stacks are mapped for good, so interrupts on any CPU find it there.
 // The interrupt handler moves the data, finishes the request and starts the
 // next. ide_begin() and ide_service() are all that knows how data moves.
 //

@@ -6,10 +6,11 @@
 #include "fs.h"
 #include "sleeplock.h"
 
-// [b] bcache.lock  [o] the holder of lock  [c] constant after binit
+// [b] bcache.lock  [l] log.lock, or the commit under way
+// [o] the holder of lock  [c] constant after binit
 struct buf {
   bool valid;            // [o] data is what the disk has, or newer
-  bool dirty;            // [o] in the log's hands: keep it in the cache
+  bool dirty;            // [l] in the log's hands: keep it in the cache
   uint dev;              // [b] which block ...
   uint blockno;          // [b] ... this is
   uint refcnt;           // [b] users, the log's pin included

@@ -180,14 +180,16 @@ dirset(struct inode *dp, uint off, uint inum)
   return write_entry(dp, off, &de);
 }
 
-bool
+int
 dirisempty(struct inode *dp)
 {
   struct dirent de;
   uint off;
+  int found;
 
   assert(holdingsleep(&dp->lock) && dp->type == T_DIR);
-  return find_entry(dp, is_ordinary, NULL, &de, &off) == 0;
+  found = find_entry(dp, is_ordinary, NULL, &de, &off);
+  return found < 0 ? found : !found;
 }
 
 // ---- paths ----

@@ -121,7 +121,8 @@ struct inode *dirlookup(struct inode *dp, const char *name, uint *poff,
 int dirlink(struct inode *dp, const char *name, uint inum);
 int dirunlink(struct inode *dp, uint off);         // clears the entry at off
 int dirset(struct inode *dp, uint off, uint inum); // points it elsewhere
-bool dirisempty(struct inode *dp);                 // but for "." and ".."
+// Nothing but "." and ".." in it: 1, 0, or -EIO.
+int dirisempty(struct inode *dp);
 // The inode a path names, referenced, unlocked; NULL with a negative errno.
 struct inode *namei(const char *path, int *err);
 struct inode *nameiparent(const char *path, char name[DIRSIZ + 1], int *err);

@@ -152,8 +152,8 @@ remove_entry(struct inode *dp, uint off, struct inode *ip, bool need_dir)
   err = ilock(ip);
   if (err < 0)
     return err;
-  if (ip->type == T_DIR && !dirisempty(ip))
-    err = -ENOTEMPTY;
+  if (ip->type == T_DIR && (err = dirisempty(ip)) <= 0)
+    err = err < 0 ? err : -ENOTEMPTY;
   else if (ip->type != T_DIR && need_dir)
     err = -ENOTDIR;
   else if (log_readonly())

@@ -165,6 +165,7 @@ check_replace(const struct place *from, const struct place *to, bool moves)
 {
   bool dir = from->ip->type == T_DIR;
   struct inode *victim = to->ip;
+  int empty;
 
   if (!dir && (from->need_dir || to->need_dir))
     return -ENOTDIR;
@@ -173,8 +174,8 @@ check_replace(const struct place *from, const struct place *to, bool moves)
       return -ENOTDIR;
     if (!dir && victim->type == T_DIR)
       return -EISDIR;
-    if (dir && !dirisempty(victim))
-      return -ENOTEMPTY;
+    if (dir && (empty = dirisempty(victim)) <= 0)
+      return empty < 0 ? empty : -ENOTEMPTY;
   } else if (moves && to->dp->nlink >= MAXLINK) {
     return -EMLINK;
   }

@@ -38,8 +38,8 @@ cprintf(const char *fmt, ...)
     release(&cprintf_lock);
 }
 
-// The stack that contains `ebp`: a process's kernel stack, or a CPU's own,
-// which lies in the direct map. A chain may not leave its page-aligned stack.
+// Whether a frame may lie at `ebp`: at most a stack's size above the first one.
+// The 0 that the entry code and new stacks begin with ends a chain earlier.
 static bool
 in_kernel_stack(uint ebp, uint first)
 {
@@ -114,6 +114,7 @@ fatal(const char *fmt, ...)
   if (xchg(&panicked, 1))
     halt_forever();
   console_panic_mode();
+  lapic_halt_others();
   cprintf("lectern: ");
   va_start(ap, fmt);
   vformat(put, NULL, fmt, ap);

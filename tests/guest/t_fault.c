@@ -246,6 +246,24 @@ bug05_fork_backwards(void)
   }
 }
 
+// Wild flags and segments end with the program that set them.
+static void
+bug05_exec(void)
+{
+  static char *argv[] = {"usertests", "-l", NULL};
+  int pid = fork();
+
+  if (pid == 0) {
+    close(1);
+    asm volatile("std; pushl %1; pushl %0; pushl $0; int $64"
+                 :
+                 : "r"("/bin/usertests"), "r"(argv), "a"(SYS_exec)
+                 : "memory");
+    exit(9);
+  }
+  EXPECT_EXIT(pid, 0);
+}
+
 // A program must not get at I/O or the interrupt flag by popf.
 static void
 flags_privileged(void)
@@ -298,6 +316,7 @@ const struct test fault_tests[] = {
     {"bug05_flags", "wild flags", bug05_flags, false},
     {"bug05_fork_backwards", "DF set while fork copies", bug05_fork_backwards,
      false},
+    {"bug05_exec", "DF set when exec is called", bug05_exec, false},
     {"bug05_flags_copy", "wild flags while the kernel copies", bug05_flags_copy,
      false},
     {"flags_privileged", "popf gives no privilege", flags_privileged, false},

@@ -305,7 +305,41 @@ shared_offset(void)
   CHECK(counts[0] == 500 && counts[1] == 500);
 }
 
+static void
+write_a_little(int n)
+{
+  int fd = OK(open("f", O_CREATE | O_WRONLY));
+
+  CHECK_EQ(write(fd, &n, sizeof(n)), sizeof(n));
+  close(fd);
+}
+
+static void
+spin_for_ever(int unused)
+{
+  (void)unused;
+  for (;;)
+    asm volatile("");
+}
+
+// A CPU that spins in user mode, with nobody waiting for it, keeps its TLB while
+// it serves the disk to one new process after the other on the second CPU.
+static void
+disk_beside_spinner(void)
+{
+  for (int round = 0; round < 6; round++) {
+    int spinner = spawn(spin_for_ever, 0);
+
+    for (int i = 0; i < 40; i++)
+      EXPECT_EXIT(spawn(write_a_little, i), 0);
+    OK(kill(spinner));
+    EXPECT_KILLED(spinner, SIGKILL);
+  }
+}
+
 const struct test race_tests[] = {
+    {"disk_beside_spinner", "the disk serves new processes",
+     disk_beside_spinner, false},
     {"bug18_create", "one of four creates", bug18_create, false},
     {"bug18_create_unlink", "four create and unlink one name",
      bug18_create_unlink, false},
