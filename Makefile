@@ -223,6 +223,7 @@ QEMUOPTS = -accel tcg -nic none -no-reboot -m $(MEM) \
 CONSOLE = -display none -serial mon:stdio
 
 qemu: $(BUILD)/lectern.img ## boot to a shell in this terminal (quit: Ctrl-A X)
+	@echo "  Ctrl-A X leaves QEMU"
 	$(QEMU) $(QEMUOPTS) $(CONSOLE)
 
 qemu-vga: $(BUILD)/lectern.img ## boot to a shell in a window
@@ -240,7 +241,7 @@ gdb: $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
 
 # CMD goes through the environment, so that its quotes and dollars stay its own.
 export CMD
-run: $(BUILD)/lectern.img ## run CMD='ls /bin' and exit with its status
+run: $(BUILD)/lectern.img ## run CMD='ls /bin'; fails with its status if not 0
 	@status=0; $(QEMU) $(QEMUOPTS) $(CONSOLE) -kernel $(BUILD)/kernel \
 	  -append "init=$$CMD" -device isa-debug-exit,iobase=0xf4,iosize=4 \
 	  </dev/null || status=$$?; exit $$((status / 2))

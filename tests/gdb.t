@@ -27,7 +27,7 @@ sub debug
 # An earlier trapret may be an interrupt's, while the first process mounts: the
 # one we want has the user's code segment in its trapframe.
 my $frame = '((struct trapframe *)$esp)';
-my $text = debug('hbreak forkret', 'continue', 'bt 1',
+my $text = debug('break forkret', 'continue', 'bt 1',
   "break trapret if $frame->cs == 0x1b", 'continue', 'x/i $pc',
   "print/x $frame->cs", "print/x $frame->eip", 'delete', 'stepi 6', 'x/i $pc',
   'stepi', 'info registers cs eip');
@@ -48,6 +48,13 @@ it 'steps through iret into user mode', sub {
   want($text, qr/=> 0x[0-9a-f]+ <trapret\+\d+>:\s+iret/);
   want($text, qr/cs\s+0x1b\s/);
   want($text, qr/eip\s+0x0\s/);
+};
+
+it "takes the README's lines as they stand", sub {
+  my ($lines) = slurp(root('README.md')) =~ /^```\n(break forkret\n.*?)^```/ms;
+  my $said = debug(split(/\n/, $lines), 'x/i $pc');
+  want($said, qr/eip = 0x0, cs = 0x1b/);
+  want($said, qr/=> 0x[0-9a-f]+ <trapret\+\d+>:\s+iret/);
 };
 
 done_testing;

@@ -308,4 +308,14 @@ it 'every program in /bin answers --help', sub {
 };
 
 undef $g;
+it 'control words of other shells are refused, and nothing runs', sub {
+  my $g = Guest->boot;
+  $g->prompt;
+  want($g->line('if true; echo ran; fi'), qr/if is not known to this shell/);
+  my $text = $g->line('for i in 1 2; do echo ran; done');
+  want($text, qr/for is not known to this shell/);
+  die $text if $text =~ /^ran$/m;
+  same($g->line('echo if for do'), "if for do\n");
+};
+
 done_testing;

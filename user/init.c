@@ -165,6 +165,8 @@ main(int argc, char *argv[])
     reap_until(start(shell, false));
     ioctl(0, CONS_FOREGROUND, 0);
     ioctl(0, CONS_RAW, 0);
+    printf("init: the shell has ended, here is a new one; "
+           "poweroff ends the machine\n");
     if (uptime() - began < TOO_SHORT)
       sleep(RETRY);
   }

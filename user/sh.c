@@ -69,7 +69,8 @@ int
 main(int argc, char *argv[])
 {
   usage(argc, argv, argc == 2 && strcmp(argv[1], "-c") == 0,
-        "sh [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]");
+        "sh [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]\n"
+        "Type help in it for what it knows.");
   if (argc > 2 && strcmp(argv[1], "-c") == 0) {
     vars_init(argc > 3 ? argc - 3 : 1, argc > 3 ? argv + 3 : argv);
     input_text(argv[2]);

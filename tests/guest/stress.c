@@ -692,7 +692,9 @@ main(int argc, char *argv[])
 
   if (argc == 3 && strcmp(argv[1], "--exit") == 0)
     return atoi(argv[2]);
-  usage(argc, argv, argc < 3 || argc > 4, "stress SEED SECONDS [PROCS]");
+  usage(argc, argv, argc < 3 || argc > 4,
+        "stress SEED SECONDS [PROCS]\n"
+        "Random operations, checked; the same SEED repeats them.");
   program = argv[0][0] == '/' ? argv[0] : "/bin/stress";
   seed = atoi(argv[1]);
   seconds = atoi(argv[2]);

@@ -322,8 +322,8 @@ spin_for_ever(int unused)
     asm volatile("");
 }
 
-// A CPU that spins in user mode, with nobody waiting for it, keeps its TLB while
-// it serves the disk to one new process after the other on the second CPU.
+// A CPU that spins in user mode, with nobody waiting for it, keeps its TLB
+// while it serves the disk to one new process after the other on the second.
 static void
 disk_beside_spinner(void)
 {

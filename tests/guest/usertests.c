@@ -247,7 +247,9 @@ run_named(int n, char *names[])
 int
 main(int argc, char *argv[])
 {
-  const char *use = "usertests [-l | -q | -v] [NAME...]";
+  const char *use = "usertests [-l | -q | -v] [NAME...]\n"
+                    "  -l  list the tests   -q  leave out the slow ones\n"
+                    "  -v  name each before it runs";
   char option = 0;
 
   // The kernel puts the arguments into the topmost page of the stack.

@@ -79,7 +79,9 @@ run_help(int argc, char *argv[])
       "explains one. Also known: a | b   a && b   a || b   a; b   a &   (a; "
       "b)\n"
       "  < > >> 2> 2>&1   'quotes' \"quotes\" \\   * ? [a-z]   "
-      "NAME=value $NAME $?\n");
+      "NAME=value $NAME $?\n"
+      "Keys: Tab completes; arrows, ^P ^N: history; ^A ^E ^U ^K ^W ^L edit;\n"
+      "^C ends a program, ^D ends its input.\n");
   return 0;
 }
 
@@ -110,7 +112,7 @@ run_kill(int argc, char *argv[])
   int i, pid, code = 0;
 
   if (argc < 2) {
-    fprintf(2, "usage: kill PID...\n");
+    fprintf(2, "usage: kill [-9] PID...\n");
     return 2;
   }
   for (i = 1; i < argc; i++) {
@@ -143,8 +145,8 @@ static const struct builtin builtins[] = {
     {"exit", "[STATUS]: leave the shell", run_exit},
     {"help", "this list", run_help},
     {"history", "the last lines typed", run_history},
-    {"jobs", "what runs in the background", run_jobs},
-    {"kill", "PID...: end processes", run_kill},
+    {"jobs", "what runs in the background, by pid", run_jobs},
+    {"kill", "[-9] PID...: end processes", run_kill},
     {"wait", "[PID...]: wait for what runs in the background", run_wait},
 };
 

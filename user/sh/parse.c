@@ -102,6 +102,23 @@ parse_subshell(struct lexer *lx, int depth)
   return list;
 }
 
+// Words that begin or end what other shells know and this one does not. Taken
+// for programs, the rest of their line would run.
+static bool
+is_control_word(const struct lexer *lx)
+{
+  static const char *const words[] = {"if",   "then",  "elif",  "else", "fi",
+                                      "for",  "while", "until", "do",   "done",
+                                      "case", "esac",  NULL};
+  size_t len = lx->p - lx->start;
+  int i;
+
+  for (i = 0; lx->token == T_WORD && words[i] != NULL; i++)
+    if (strlen(words[i]) == len && strncmp(lx->start, words[i], len) == 0)
+      return true;
+  return false;
+}
+
 static struct command *
 parse_command(struct lexer *lx, int depth)
 {
@@ -115,6 +132,9 @@ parse_command(struct lexer *lx, int depth)
     cmd->subshell = parse_subshell(lx, depth);
   else if (lx->token != T_WORD && !at_redirect(lx))
     unexpected(lx);
+  else if (is_control_word(lx))
+    lex_error(lx, "%.*s is not known to this shell", (int)(lx->p - lx->start),
+              lx->start);
   while (lx->state == PARSED_OK) {
     if (at_redirect(lx)) {
       *end = parse_redirect(lx);
