@@ -236,7 +236,7 @@ qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
 gdb: $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
 	@command -v $(GDB) >/dev/null || { \
 	  echo "gdb is missing: install gdb, or say GDB=gdb-multiarch"; exit 1; }
-	$(GDB) -q -x tools/lectern.gdb -ex 'target remote 127.0.0.1:$(GDBPORT)' \
+	$(GDB) -q -x tools/gdb/lectern.gdb -ex 'target remote 127.0.0.1:$(GDBPORT)' \
 	  $(BUILD)/kernel
 
 # CMD goes through the environment, so that its quotes and dollars stay its own.
