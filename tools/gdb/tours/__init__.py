@@ -1,0 +1,61 @@
+"""Guided walks through the running kernel; `make tour` runs them.
+
+Each tour is a module here with TITLE, ABOUT and walk(tour). tools/tour.pl
+starts gdb, which calls run(); the settings come in the environment.
+"""
+
+import importlib
+import os
+import traceback
+
+import gdb
+
+from lectern.command import LecternError
+from tours import engine, page, source
+
+
+def settings():
+    """What tools/tour.pl wants, from the environment."""
+    value = os.environ.get
+    return {
+        'name': value('TOUR_NAME'),
+        'build': value('TOUR_BUILD'),   # holds kernel, fs.img, sym/...
+        'dir': value('TOUR_DIR'),       # for our own files
+        'qemu': value('TOUR_QEMU'),
+        'step': bool(value('TOUR_STEP')),
+        'document': value('TOUR_DOCUMENT'),
+        'up': value('TOUR_UP'),
+    }
+
+
+def run():
+    """Runs the tour the settings name; gdb's exit status says how it went."""
+    config = settings()
+    if config['document']:
+        shown = page.Document(config['document'], config['up'])
+    else:
+        shown = page.Terminal()
+    tour = engine.Tour(shown, config)
+    status = 1
+    try:
+        module = importlib.import_module('tours.' +
+                                         config['name'].replace('-', '_'))
+        shown.title(module.TITLE, module.ABOUT)
+        module.walk(tour)
+        shown.close()
+        status = 0
+    except SystemExit:
+        status = 0
+    except (engine.TourError, source.SourceError, LecternError) as error:
+        print('tour: stop %d: %s' % (tour.stops + 1, error))
+    except Exception:  # a mistake in the tour itself
+        traceback.print_exc()
+    end(tour)
+    gdb.execute('quit %d' % status)
+
+
+def end(tour):
+    try:
+        tour.off()
+    except gdb.error:
+        pass

@@ -1,0 +1,133 @@
+"""How a tour is shown: in a terminal, or as a document.
+
+Both are given the same pieces in the same order. In words, a place of the
+source is written `FILE:FUNCTION` in backquotes; a document makes it a link.
+"""
+
+import os
+import re
+import sys
+import textwrap
+
+CHAPTERS = {
+    '0': 'Operating system interfaces',
+    '1': 'Operating system organization',
+    '2': 'Page tables',
+    '3': 'Traps, interrupts, and drivers',
+    '4': 'Locking',
+    '5': 'Scheduling',
+    '6': 'File system',
+    'A': 'PC hardware',
+    'B': 'The boot loader',
+}
+
+PLACE = re.compile(r'`([\w./-]+\.[chS])(:\w+)?`')
+
+
+def section(book):
+    """'5 Sleep and wakeup' in full; several are separated by semicolons."""
+    if book is None:
+        return 'not in the book'
+    parts = []
+    for one in book.split('; '):
+        chapter, title = one.split(' ', 1)
+        kind = 'chapter' if chapter.isdigit() else 'appendix'
+        parts.append('%s %s, %s: %s' % (kind, chapter, CHAPTERS[chapter],
+                                        title))
+    return '; '.join(parts)
+
+
+def squeeze(text):
+    return ' '.join(text.split())
+
+
+class Terminal:
+    """For a reader who runs the tour."""
+
+    def put(self, text=''):
+        sys.stdout.write(text + '\n')
+        sys.stdout.flush()
+
+    def title(self, title, words):
+        self.put(title)
+        self.put('=' * len(title))
+        self.words(words)
+
+    def heading(self, number, title):
+        self.put()
+        head = '--- %d. %s ' % (number, title)
+        self.put(head + '-' * (78 - len(head)))
+
+    def words(self, words):
+        for part in words.strip().split('\n\n'):
+            self.put()
+            self.put(textwrap.fill(squeeze(part.replace('`', '')), 78,
+                                   break_on_hyphens=False))
+
+    def source(self, place, lines):
+        self.put('\n' + place)
+        for line in lines:
+            self.put('    > ' + line)
+
+    def block(self, text):
+        self.put()
+        for line in text.strip('\n').split('\n'):
+            self.put(('    ' + line).rstrip())
+
+    def book(self, book):
+        self.put('\nIn the book: ' + section(book) if book
+                 else '\nNot in the book.')
+
+    def close(self):
+        self.put()
+
+
+class Document:
+    """For the documents: the same in Markdown."""
+
+    def __init__(self, path, up):
+        self.path = path
+        self.up = up  # from the document to the top of the tree
+        self.text = []
+
+    def put(self, text):
+        self.text.append(text)
+
+    def prose(self, words):
+        def link(match):
+            path, name = match.group(1), match.group(2) or ''
+            if not os.path.exists(path):
+                return match.group(0)
+            return '[`%s%s`](%s%s)' % (path, name, self.up, path)
+        return PLACE.sub(link, words)
+
+    def title(self, title, words):
+        self.put('# ' + title)
+        self.words(words)
+
+    def heading(self, number, title):
+        self.put('## %d. %s' % (number, title))
+
+    def words(self, words):
+        for part in words.strip().split('\n\n'):
+            self.put(textwrap.fill(self.prose(squeeze(part)), 110,
+                                   break_long_words=False,
+                                   break_on_hyphens=False))
+
+    def source(self, place, lines):
+        self.put(self.prose('`%s`' % place) + ':')
+        self.put('```c\n%s\n```' % '\n'.join(lines)
+                 if '.S:' not in place else
+                 '```asm\n%s\n```' % '\n'.join(lines))
+
+    def block(self, text):
+        lines = [line.rstrip() for line in text.strip('\n').split('\n')]
+        self.put('```\n%s\n```' % '\n'.join(lines))
+
+    def book(self, book):
+        self.put('*In the book: %s.*' % section(book) if book
+                 else '*Not in the book.*')
+
+    def close(self):
+        with open(self.path, 'w') as file:
+            file.write('\n\n'.join(self.text) + '\n')

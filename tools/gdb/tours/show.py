@@ -1,0 +1,151 @@
+"""What the tours show of the machine: tables, pictures, processes.
+
+Addresses that depend on the compiler are shown by name, stack addresses by
+their distance from the stack's top.
+"""
+
+import gdb
+
+from lectern import kernel, names
+from lectern.headers import KERNBASE, PGSIZE
+from lectern.kernel import register
+
+
+def number(expression):
+    """What gdb makes of an expression, as an unsigned number."""
+    return int(gdb.parse_and_eval(expression)) & 0xffffffff
+
+
+def argument(n):
+    """The n-th argument, at a function's first instruction."""
+    return kernel.word(register('esp') + 4 + 4 * n)
+
+
+# ---- form ----
+
+def table(*rows):
+    """Rows of cells, the columns aligned."""
+    rows = [[str(cell) for cell in row] for row in rows]
+    wide = [0] * max(len(row) for row in rows)
+    for row in rows:
+        for i, cell in enumerate(row[:-1]):
+            wide[i] = max(wide[i], len(cell))
+    return '\n'.join(
+        '  '.join(cell.ljust(wide[i]) for i, cell in enumerate(row)).rstrip()
+        for row in rows)
+
+
+def boxes(top, parts):
+    """A picture of a stack, its highest address first. Each part is (lines,
+    mark, remark); the mark stands at the lower edge of its box."""
+    wide = max(len(line) for lines, _, _ in parts for line in lines) + 2
+    left = max(len(mark) for mark in [top] + [part[1] for part in parts])
+
+    def edge(mark):
+        arrow = mark.rjust(left) + (' -> ' if mark else '    ')
+        return arrow + '+' + '-' * wide + '+'
+
+    text = [edge(top)]
+    for lines, mark, remark in parts:
+        for i, line in enumerate(lines):
+            row = ' ' * (left + 4) + '| ' + line.ljust(wide - 1) + '|'
+            text.append(row + ('  ' + remark if i == 0 and remark else ''))
+        text.append(edge(mark))
+    return '\n'.join(text)
+
+
+def below(address, top, name='top'):
+    """A stack address as its distance from the top."""
+    return '%s-0x%x' % (name, top - (int(address) & 0xffffffff))
+
+
+def name(address):
+    """The function or variable an address belongs to."""
+    return names.function(address) or '%#x' % address
+
+
+def flags(bits, known):
+    """The names of the bits that are set."""
+    return ' '.join(name for bit, name in known if bits & bit) or 'none'
+
+
+# ---- the processor ----
+
+def cr0():
+    return flags(register('cr0'), ((1, 'PE'), (1 << 16, 'WP'),
+                                   (1 << 31, 'PG')))
+
+
+def privilege():
+    return register('cs') & 3
+
+
+# ---- processes ----
+
+def who(process):
+    return '%s (pid %d)' % (process.name, process.pid)
+
+
+def running(name):
+    """Whether the CPU runs a process of that name."""
+    process = kernel.current()
+    return process is not None and process.name == name
+
+
+def ps():
+    """The processes, their states, and what the sleepers wait for."""
+    everybody = kernel.processes()
+    rows = [('PID', 'NAME', 'STATE', 'SLEEPS ON')]
+    for p in everybody:
+        chan = names.channel(p.chan, everybody) \
+            if p.state == 'SLEEPING' else ''
+        rows.append((p.pid, p.name, p.state, chan))
+    return table(*rows)
+
+
+# ---- user memory, whatever page table the CPU uses ----
+
+def user_memory(process, address, size):
+    data = b''
+    while size > 0:
+        chunk = min(size, PGSIZE - address % PGSIZE)
+        entry = kernel.word(process.pgdir + 4 * (address >> 22))
+        if entry & 1:
+            table_of = KERNBASE + (entry & ~0xfff)
+            entry = kernel.word(table_of + 4 * (address >> 12 & 0x3ff))
+        if not entry & 1:
+            raise kernel.LecternError('%s has no page at %#x' %
+                                      (process, address))
+        data += kernel.read(KERNBASE + (entry & ~0xfff) + address % PGSIZE,
+                            chunk)
+        address += chunk
+        size -= chunk
+    return data
+
+
+def user_word(process, address):
+    return int.from_bytes(user_memory(process, address, 4), 'little')
+
+
+def user_string(process, address):
+    data = user_memory(process, address, min(64, PGSIZE - address % PGSIZE))
+    return data.split(b'\0')[0].decode(errors='replace')
+
+
+def user_stack(process):
+    """The stack exec has made for a program: what main will find there."""
+    esp = int(process.value['tf']['esp'])
+    end = int(process.value['sz'])
+    back, argc, argv = (user_word(process, esp + 4 * i) for i in range(3))
+    pointers = [user_word(process, argv + 4 * i) for i in range(argc + 1)]
+    texts = ['"%s"' % user_string(process, at) for at in pointers[:-1]]
+    parts = [(texts[::-1], below(pointers[0], end), 'the strings')]
+    parts.append((['argv[%d] = NULL' % argc], '', ''))
+    for i in reversed(range(argc)):
+        parts.append((['argv[%d] = %s' % (i, below(pointers[i], end))],
+                      below(argv, end) if i == 0 else '', texts[i]))
+    parts.append((['argv = ' + below(argv, end)], '', ''))
+    parts.append((['argc = %d' % argc], '', ''))
+    parts.append((['%#x' % back], 'tf->esp = ' + below(esp, end),
+                  'in place of a return address'))
+    return boxes('top = p->sz', parts)
