@@ -246,7 +246,7 @@ qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
 	$(QEMU) $(QEMUOPTS) $(CONSOLE) -S -gdb tcp:127.0.0.1:$(GDBPORT)
 
 gdb: $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
-	@gdb=`$(findgdb)` && $$gdb -q -x tools/lectern.gdb \
+	@gdb=`$(findgdb)` && $$gdb -q -x tools/gdb/lectern.gdb \
 	  -ex 'target remote 127.0.0.1:$(GDBPORT)' $(BUILD)/kernel
 
 # CMD goes through the environment, so that its quotes and dollars stay its own.

@@ -1,0 +1,16 @@
+# gdb commands that know Lectern's data, one subject per module:
+#
+#   command   how a command is written: its help, its arguments, its errors
+#   headers   constants, read from the kernel's own headers
+#   kernel    the kernel's data: processes, CPUs, memory
+#   names     addresses in words: functions, source lines, sleep channels
+#
+# All other modules add commands. A module that appears in this directory is
+# loaded; it registers what it has with @command.
+import importlib
+import pkgutil
+
+
+def load():
+    for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
+        importlib.import_module(__name__ + '.' + module)
