@@ -4,17 +4,26 @@
 #   make setup check    install what is missing, build, run all tests
 #
 # Knobs, given as NAME=value: CPUS MEM CMD (running), T (tests), CC LD OBJCOPY
-# TOOLPREFIX HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU.
+# TOOLPREFIX HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU, GDB, GDBPORT.
 #
 # Outputs go to build/ only. The compiler is found by trying candidates on a
 # small file (tools/probe-cc.sh); what it chose stands in build/cc.mk.
+
+# What is stepped through is the stepping build: every check and debugging code
+# in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead.
+STEPPING := qemu-gdb gdb debug tour record replay
+ifneq ($(filter $(STEPPING),$(MAKECMDGOALS)),)
+ifeq ($(origin BUILD) $(origin DEBUG),undefined undefined)
+BUILD := build/debug
+DEBUG := 1
+endif
+endif
 
 BUILD ?= build
 CPUS ?= 2
 MEM ?= 64
 QEMU ?= qemu-system-i386
 OPT ?= $(if $(DEBUG),-Og,-O2)
-GDB ?= gdb
 GDBPORT ?= $(shell expr `id -u` % 5000 + 25000)
 
 .DEFAULT_GOAL := all
@@ -229,15 +238,16 @@ qemu: $(BUILD)/lectern.img ## boot to a shell in this terminal (quit: Ctrl-A X)
 qemu-vga: $(BUILD)/lectern.img ## boot to a shell in a window
 	$(QEMU) $(QEMUOPTS) -serial none
 
+# ---- stepping ----
+findgdb = GDB='$(GDB)' sh tools/find-gdb.sh
+
 qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
 	@echo "Now type: make gdb   (in another terminal)"
 	$(QEMU) $(QEMUOPTS) $(CONSOLE) -S -gdb tcp:127.0.0.1:$(GDBPORT)
 
 gdb: $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
-	@command -v $(GDB) >/dev/null || { \
-	  echo "gdb is missing: install gdb, or say GDB=gdb-multiarch"; exit 1; }
-	$(GDB) -q -x tools/gdb/lectern.gdb -ex 'target remote 127.0.0.1:$(GDBPORT)' \
-	  $(BUILD)/kernel
+	@gdb=`$(findgdb)` && $$gdb -q -x tools/gdb/lectern.gdb \
+	  -ex 'target remote 127.0.0.1:$(GDBPORT)' $(BUILD)/kernel
 
 # CMD goes through the environment, so that its quotes and dollars stay its own.
 export CMD
