@@ -11,7 +11,7 @@
 
 # What is stepped through is the stepping build: every check and debugging code
 # in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead.
-STEPPING := qemu-gdb gdb debug tour record replay
+STEPPING := qemu-gdb gdb debug tour transcripts record replay
 ifneq ($(filter $(STEPPING),$(MAKECMDGOALS)),)
 ifeq ($(origin BUILD) $(origin DEBUG),undefined undefined)
 BUILD := build/debug
@@ -106,7 +106,7 @@ progobj = $(patsubst %.c,$(BUILD)/uobj/%.o,$(call progsrc,$(1)))
 ROOT := $(BUILD)/root
 FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
-.PHONY: all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
+.PHONY: tour transcripts all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
 	fresh lines format clean where FORCE
 
 all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
@@ -255,6 +255,15 @@ run: $(BUILD)/lectern.img ## run CMD='ls /bin'; fails with its status if not 0
 	@status=0; $(QEMU) $(QEMUOPTS) $(CONSOLE) -kernel $(BUILD)/kernel \
 	  -append "init=$$CMD" -device isa-debug-exit,iobase=0xf4,iosize=4 \
 	  </dev/null || status=$$?; exit $$((status / 2))
+
+# STEP, given in any way, even empty, stops at each place.
+TOUR ?= boot
+tour: $(if $(filter list,$(TOUR)),,$(BUILD)/lectern.img $(BUILD)/fs.img) ## a guided walk, reset to shell (STEP=1: Enter goes on; TOUR=list: more)
+	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) \
+	  $(if $(filter undefined,$(origin STEP)),,--step) '$(TOUR)'
+
+transcripts: $(BUILD)/lectern.img $(BUILD)/fs.img ## write the tours' documents anew
+	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) --documents
 
 # ---- testing and looking ----
 check: all ## run all tests (T='boot shell': only those)

@@ -82,14 +82,13 @@ sub document
   return $tour eq 'boot' ? 'docs/TOUR.md' : "docs/tours/$tour.md";
 }
 
-# A gdb with Python in it.
+# A gdb with Python in it; says itself what is missing.
 sub find_gdb
 {
-  for my $gdb (qw(gdb gdb-multiarch i386-elf-gdb)) {
-    my $said = `$gdb -nx -batch -ex 'python print(1)' 2>/dev/null`;
-    return $gdb if defined $said && $said eq "1\n";
-  }
-  fail('a tour needs gdb with Python in it; type: make setup');
+  my $gdb = `sh tools/find-gdb.sh`;
+  exit 1 if $?;
+  chomp($gdb);
+  return $gdb;
 }
 
 # Runs one tour; gdb's status.

@@ -1,7 +1,7 @@
 """From reset to the shell."""
 
 from lectern.headers import KERNBASE, constant
-from lectern.kernel import read, register, word
+from lectern.guest import read, register, word
 from tours import first_process, first_programs, show
 from tours.machine import boot_disk
 from tours.show import argument, table

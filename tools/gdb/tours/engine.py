@@ -18,7 +18,7 @@ import gdb
 
 from lectern.command import LecternError
 from lectern.headers import KERNBASE
-from lectern.kernel import register, word
+from lectern.guest import register, word
 from tours import show, source
 from tours.machine import Machine, quiet
 
@@ -119,6 +119,11 @@ class Tour:
                 return show.running(program) and (also is None or also())
         self.to_address(source.program_address(self.program, name),
                         '%s of %s' % (name, program), when)
+
+    def poke(self, address, value):
+        """Writes a word of memory."""
+        gdb.selected_inferior().write_memory(address,
+                                             value.to_bytes(4, 'little'))
 
     def step_instruction(self):
         with quiet():

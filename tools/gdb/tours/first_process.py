@@ -3,9 +3,9 @@
 
 import gdb
 
-from lectern import kernel
+from lectern import guest, kernel
 from lectern.headers import KSTACKSIZE, constant
-from lectern.kernel import register, word
+from lectern.guest import register, word
 from tours import show
 from tours.show import argument, below, boxes, table
 
@@ -59,8 +59,8 @@ def made(tour):
 
 def first_stack(p):
     """A new process's kernel stack."""
-    tf = kernel.pointer(p.value['tf'])
-    context = kernel.pointer(p.value['context'])
+    tf = guest.pointer(p.value['tf'])
+    context = guest.pointer(p.value['context'])
     return boxes('top = p->kstack + %d' % KSTACKSIZE, [
         (['struct trapframe', 'still all 0'],
          'p->tf = ' + below(tf, p.top), 'for trapret and iret to pop'),
@@ -136,7 +136,7 @@ def switch(tour):
             ('old', '&cpus[0].scheduler' if argument(0) == int(
                 gdb.parse_and_eval('&cpus[0].scheduler')) & 0xffffffff
              else '?'),
-            ('new', 'p->context' if argument(1) == kernel.pointer(
+            ('new', 'p->context' if argument(1) == guest.pointer(
                 p.value['context']) else '?'),
             ('returns to', show.name(word(register('esp')))),
             ('cpus[0].proc', show.who(p)), ('p->state', p.state)),
@@ -151,7 +151,7 @@ def switch(tour):
         this process gives up the CPU: swtch then runs the other way.
         """, at='swtch.S:swtch', line='ret', show=boxes('top', [
             (['struct trapframe'], 'p->tf = ' + below(
-                kernel.pointer(p.value['tf']), p.top), ''),
+                guest.pointer(p.value['tf']), p.top), ''),
             ([show.name(word(esp + 4))], below(esp + 4, p.top), ''),
             ([show.name(word(esp))], 'esp = ' + below(esp, p.top),
              'ret pops this'),
@@ -187,7 +187,7 @@ def at_first_frame():
     """Interrupts have come through trapret while the file system was mounted;
     their trap frames were of the kernel."""
     p = kernel.current()
-    if p is None or register('esp') != kernel.pointer(p.value['tf']):
+    if p is None or register('esp') != guest.pointer(p.value['tf']):
         return False
     return int(p.value['tf']['cs']) & 3 == 3
 

@@ -1,8 +1,8 @@
 """The boot tour's third part: the first system call, /init, and the shell."""
 
-from lectern import kernel
+from lectern import guest, kernel
 from lectern.headers import constant
-from lectern.kernel import register, word
+from lectern.guest import register, word
 from tours import show
 from tours.show import argument, running, table
 
@@ -20,7 +20,7 @@ def walk(tour):
 # ---- the first system call ----
 
 def first_call(tour):
-    while kernel.read(register('eip'), 2) != INT_64:
+    while guest.read(register('eip'), 2) != INT_64:
         tour.step_instruction()
     p = kernel.current()
     esp = register('esp')
@@ -39,8 +39,8 @@ def first_call(tour):
                 for i in (0, 1)))),
         book='1 The first system call: exec; 3 Code: The first system call')
 
-    tour.to('trap', when=lambda: frame_of(argument(0)).trapno == T_SYSCALL)
-    tf = frame_of(argument(0))
+    tour.to('trap', when=lambda: show.frame(argument(0)).trapno == T_SYSCALL)
+    tf = show.frame(argument(0))
     tour.stop('trap', """
         The processor has switched to the kernel stack, since the gate for
         vector 64 leads to ring 0, and pushed the five words iret will need.
@@ -71,23 +71,8 @@ def first_call(tour):
         book='3 Code: System calls')
 
 
-class Frame:
-    """A trap frame: its fields as attributes."""
-
-    def __init__(self, value):
-        self.value = value
-
-    def __getattr__(self, name):
-        return int(self.value[name])
-
-
-def frame_of(address):
-    ctype = kernel.type_named('struct trapframe')
-    return Frame(kernel.at(address, ctype))
-
-
 def handler(number):
-    return show.name(kernel.pointer(kernel.variable('syscalls')[number]))
+    return show.name(guest.pointer(guest.variable('syscalls')[number]))
 
 
 # ---- exec ----
@@ -133,7 +118,7 @@ def into_exec(tour):
 
 def text_at(address):
     """A string in the kernel's memory."""
-    return kernel.read(address, 64).split(b'\0')[0].decode()
+    return guest.read(address, 64).split(b'\0')[0].decode()
 
 
 # ---- /init ----
@@ -179,7 +164,7 @@ def init(tour):
             ('state', p.state, child.state),
             ('fork returns', register('eax'), int(child.value['tf']['eax'])),
             ('will resume in', show.name(word(register('esp') - 4)),
-             show.name(kernel.pointer(child.context['eip'])))),
+             show.name(guest.pointer(child.context['eip'])))),
         book='0 Processes and memory; 1 Code: creating the first process')
 
     tour.to('sleep', when=lambda: running('init')

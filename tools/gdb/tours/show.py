@@ -6,9 +6,9 @@ their distance from the stack's top.
 
 import gdb
 
-from lectern import kernel, names
-from lectern.headers import KERNBASE, PGSIZE
-from lectern.kernel import register
+from lectern import guest, kernel, names, paging
+from lectern.headers import PGSIZE
+from lectern.guest import register
 
 
 def number(expression):
@@ -18,7 +18,7 @@ def number(expression):
 
 def argument(n):
     """The n-th argument, at a function's first instruction."""
-    return kernel.word(register('esp') + 4 + 4 * n)
+    return guest.word(register('esp') + 4 + 4 * n)
 
 
 # ---- form ----
@@ -80,6 +80,20 @@ def privilege():
     return register('cs') & 3
 
 
+class Frame:
+    """A trap frame, its fields as attributes."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __getattr__(self, field):
+        return int(self.value[field])
+
+
+def frame(address):
+    return Frame(guest.at(address, guest.type_named('struct trapframe')))
+
+
 # ---- processes ----
 
 def who(process):
@@ -106,21 +120,7 @@ def ps():
 # ---- user memory, whatever page table the CPU uses ----
 
 def user_memory(process, address, size):
-    data = b''
-    while size > 0:
-        chunk = min(size, PGSIZE - address % PGSIZE)
-        entry = kernel.word(process.pgdir + 4 * (address >> 22))
-        if entry & 1:
-            table_of = KERNBASE + (entry & ~0xfff)
-            entry = kernel.word(table_of + 4 * (address >> 12 & 0x3ff))
-        if not entry & 1:
-            raise kernel.LecternError('%s has no page at %#x' %
-                                      (process, address))
-        data += kernel.read(KERNBASE + (entry & ~0xfff) + address % PGSIZE,
-                            chunk)
-        address += chunk
-        size -= chunk
-    return data
+    return paging.read_user(process.pgdir, address, size)
 
 
 def user_word(process, address):

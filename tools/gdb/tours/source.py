@@ -12,7 +12,7 @@ import gdb
 
 from lectern import names
 from lectern.headers import KERNBASE
-from lectern.kernel import register
+from lectern.guest import register
 
 
 class SourceError(Exception):
