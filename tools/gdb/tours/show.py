@@ -21,6 +21,17 @@ def argument(n):
     return guest.word(register('esp') + 4 + 4 * n)
 
 
+def callers(n):
+    """At a function's first instruction: who has called it, who has
+    called that, and so on, by the chain of frame pointers."""
+    found = [name(guest.word(register('esp')))]
+    ebp = register('ebp')
+    while len(found) < n:
+        found.append(name(guest.word(ebp + 4)))
+        ebp = guest.word(ebp)
+    return found
+
+
 # ---- form ----
 
 def table(*rows):
@@ -85,6 +96,7 @@ class Frame:
 
     def __init__(self, value):
         self.value = value
+        self.size = value.type.sizeof
 
     def __getattr__(self, field):
         return int(self.value[field])
