@@ -29,6 +29,21 @@ class TourError(Exception):
     """The tour cannot go on; the text says why."""
 
 
+class Recorder(gdb.Breakpoint):
+    """Writes down each call of a function, and never stops there."""
+
+    def __init__(self, name, calls):
+        super().__init__('*%#x' % source.address(name), internal=True)
+        self.name = name
+        self.calls = calls
+
+    def stop(self):
+        esp = int(gdb.parse_and_eval('$esp')) & 0xffffffff
+        self.calls.append((self.name, [word(esp + 4 + 4 * i)
+                                       for i in range(4)]))
+        return False
+
+
 class Watchdog:
     """Interrupts gdb, which waits for the machine, after some seconds."""
 
@@ -76,6 +91,10 @@ class Tour:
     def console(self):
         """All the console has shown since the machine was started."""
         return self.machine.console()
+
+    def type(self, text):
+        """Types on the serial line."""
+        self.machine.type(text)
 
     # ---- going on ----
 
@@ -128,6 +147,14 @@ class Tour:
     def step_instruction(self):
         with quiet():
             gdb.execute('stepi')
+
+    def record(self, *functions):
+        """From here on, collects the calls of these functions of the kernel:
+        [(name, [the first words of the arguments])]."""
+        calls = []
+        for name in functions:
+            Recorder(name, calls)
+        return calls
 
     def to_address(self, address, name, when=None, limit=LIMIT):
         """Runs until the CPU is at an address and `when`, if given, is true

@@ -93,9 +93,9 @@ def into_exec(tour):
         p->tf->eip = im.entry;
         p->tf->esp = im.sp;
         """, show=table(
-            ('path', '"%s"' % text_at(argument(0))),
-            ('argv[0]', '"%s"' % text_at(word(vector))),
-            ('argv[1]', '"%s"' % text_at(word(vector + 4))),
+            ('path', '"%s"' % show.string(argument(0))),
+            ('argv[0]', '"%s"' % show.string(word(vector))),
+            ('argv[1]', '"%s"' % show.string(word(vector + 4))),
             ('argv[2]', 'NULL' if word(vector + 8) == 0 else '?'),
             ('p->name', kernel.current().name)),
         book='1 The first system call: exec; 2 Code: exec')
@@ -114,11 +114,6 @@ def into_exec(tour):
         """, show=(show.user_stack(p), table(
             ('eax', register('eax')), ('p->name', p.name))),
         book='2 Code: exec')
-
-
-def text_at(address):
-    """A string in the kernel's memory."""
-    return guest.read(address, 64).split(b'\0')[0].decode()
 
 
 # ---- /init ----
@@ -186,7 +181,7 @@ def init(tour):
 # ---- the shell ----
 
 def shell(tour):
-    tour.to('exec', when=lambda: text_at(argument(0)) == '/bin/sh')
+    tour.to('exec', when=lambda: show.string(argument(0)) == '/bin/sh')
     p = kernel.current()
     tour.stop('The child becomes the shell', """
         init has given up the CPU, the scheduler has switched to the child,
@@ -194,7 +189,7 @@ def shell(tour):
         eax. It runs the same code of init as its parent, but takes the
         other branch after fork, which calls exec.
         """, at='exec.c:exec', show=(table(
-            ('path', '"%s"' % text_at(argument(0))),
+            ('path', '"%s"' % show.string(argument(0))),
             ('p', show.who(p))), show.ps()),
         book='0 Processes and memory')
 

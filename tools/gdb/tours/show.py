@@ -32,6 +32,11 @@ def callers(n):
     return found
 
 
+def string(address):
+    """A string in the kernel's memory."""
+    return guest.read(address, 64).split(b'\0')[0].decode()
+
+
 # ---- form ----
 
 def table(*rows):
@@ -127,6 +132,25 @@ def ps():
             if p.state == 'SLEEPING' else ''
         rows.append((p.pid, p.name, p.state, chan))
     return table(*rows)
+
+
+def descriptors(process):
+    """The open descriptors of a process, in words."""
+    rows = []
+    table_of = process.value['ofile']
+    for fd in range(table_of.type.range()[1] + 1):
+        if guest.pointer(table_of[fd]):
+            rows.append(('%s: fd %d' % (who(process), fd),
+                         file_words(table_of[fd].dereference())))
+    return table(*rows)
+
+
+def file_words(file):
+    if guest.pointer(file['pipe']):
+        return 'the pipe, its %s end' % (
+            'reading' if file['readable'] else 'writing')
+    major = int(file['ip']['major'])
+    return 'the console' if major == 1 else 'a file'
 
 
 # ---- user memory, whatever page table the CPU uses ----
