@@ -6,9 +6,9 @@
 #   tools/tour.pl list                  which there are
 #   tools/tour.pl --documents           writes docs/TOUR.md, docs/tours/*.md
 #
-# Options: --build DIR (holds kernel, fs.img ...), --gdb GDB, --qemu QEMU, --step
+# Options: --build DIR (holds kernel, fs.img ...), --qemu QEMU, --step
 # (Enter goes on, gdb commands may be typed), --document FILE (Markdown there
-# instead of text here).
+# instead of text here), --limit SECONDS (to a stop).
 #
 # gdb starts QEMU; both work on copies in a directory that is gone at the end.
 # The tours are tools/gdb/tours/*.py.
@@ -16,18 +16,21 @@ use strict;
 use warnings;
 use Cwd ();
 use File::Basename qw(basename dirname);
+use File::Spec ();
 use File::Temp ();
 use Getopt::Long;
 use POSIX ();
 
-my $LIMIT = 600 * ($ENV{TEST_SLOW} || 1); # seconds for a tour that runs freely
+my $slow = $ENV{TEST_SLOW} || 1;
+my $LIMIT = 600 * $slow; # seconds for a tour that runs freely
 my @FIRST = qw(boot timer pipe fault ls-wc log); # in this order; others follow
 
 my $root = Cwd::abs_path(dirname(Cwd::abs_path($0)) . '/..');
-my %opt = (build => 'build/debug', qemu => $ENV{QEMU} || 'qemu-system-i386');
-GetOptions(\%opt, qw(build=s gdb=s qemu=s step document=s documents))
+my %opt = (build => 'build/debug', limit => 60 * $slow,
+  qemu => $ENV{QEMU} || 'qemu-system-i386');
+GetOptions(\%opt, qw(build=s qemu=s step limit=i document=s documents))
   or fail('usage: tools/tour.pl [--step] [--build DIR] [NAME | list]');
-$opt{$_} = Cwd::abs_path($opt{$_}) || $opt{$_} for 'build';
+$opt{$_} &&= File::Spec->rel2abs($opt{$_}) for qw(build document);
 chdir($root) or fail("$root: $!");
 
 my $name = shift(@ARGV) // 'boot';
@@ -37,11 +40,11 @@ if ($name eq 'list') {
 }
 my @names = $opt{documents} ? tours() : ($name);
 for my $tour (@names) {
-  -e module($tour)
+  defined title($tour)
     or fail("no tour is called '$tour'; type: make tour TOUR=list");
 }
 -e "$opt{build}/kernel" or fail("there is no kernel in $opt{build}");
-my $gdb = $opt{gdb} || find_gdb();
+my $gdb = find_gdb();
 for my $tour (@names) {
   my $document = $opt{documents} ? document($tour) : $opt{document};
   my $status = run($tour, $document);
@@ -99,9 +102,11 @@ sub run
   my $code = "import sys; sys.dont_write_bytecode = True;"
     . " sys.path.insert(0, 'tools/gdb'); import tours; tours.run()";
 
-  local @ENV{map { "TOUR_$_" } qw(NAME BUILD DIR QEMU STEP DOCUMENT UP)} =
-    ($tour, $opt{build}, "$dir", $opt{qemu}, $opt{step} ? 1 : '',
-    $document // '', ($document // '') =~ m{^docs/tours/} ? '../../' : '../');
+  local @ENV{map { "TOUR_$_" } qw(NAME BUILD DIR QEMU STEP DOCUMENT UP OTHERS)}
+    = ($tour, $opt{build}, "$dir", $opt{qemu}, $opt{step} ? 1 : '',
+    $document // '', $tour eq 'boot' ? '../' : '../../',
+    join(' ', grep { $_ ne $tour } tours()));
+  local $ENV{TOUR_LIMIT} = $opt{limit};
   my @command = ($gdb, qw(-q -nx -batch -x tools/gdb/lectern.gdb -ex),
     "python $code", "$opt{build}/kernel");
   my $status = supervise($dir, @command);

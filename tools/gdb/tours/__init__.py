@@ -25,6 +25,8 @@ def settings():
         'step': bool(value('TOUR_STEP')),
         'document': value('TOUR_DOCUMENT'),
         'up': value('TOUR_UP'),
+        'others': value('TOUR_OTHERS').split(),
+        'limit': int(value('TOUR_LIMIT', '60')),
     }
 
 
@@ -38,20 +40,30 @@ def run():
     tour = engine.Tour(shown, config)
     status = 1
     try:
-        module = importlib.import_module('tours.' +
-                                         config['name'].replace('-', '_'))
-        shown.title(module.TITLE, module.ABOUT)
-        module.walk(tour)
-        shown.close()
+        walk(tour, config['name'])
         status = 0
-    except SystemExit:
+    except SystemExit:  # the reader has seen enough
         status = 0
     except (engine.TourError, source.SourceError, LecternError) as error:
-        print('tour: stop %d: %s' % (tour.stops + 1, error))
+        print('tour: on the way to stop %d: %s' % (tour.stops + 1, error))
     except Exception:  # a mistake in the tour itself
         traceback.print_exc()
     end(tour)
     gdb.execute('quit %d' % status)
+
+
+def walk(tour, name):
+    module = tour_module(name)
+    tour.page.title(module.TITLE, module.ABOUT)
+    module.walk(tour)
+    if name == 'boot':
+        tour.page.more([(other, tour_module(other).TITLE)
+                        for other in tour.config['others']])
+    tour.page.close()
+
+
+def tour_module(name):
+    return importlib.import_module('tours.' + name.replace('-', '_'))
 
 
 def end(tour):

@@ -94,7 +94,6 @@ def boot_block(tour):
 def entry(tour):
     tour.to_physical('entry')
     magic = read(ELFSCRATCH, 4)
-    info = register('ebx')
     tour.stop('The kernel begins', """
         bootmain has jumped to the address the ELF header gives as the
         kernel's entry. The kernel is linked to run above 0x80000000, but lies
@@ -109,8 +108,7 @@ def entry(tour):
             ('eip', 'entry - KERNBASE'
              if register('eip') == tour.address('entry') - KERNBASE else '?'),
             ('eax', '%#x, the magic number' % register('eax')),
-            ('ebx', '%#x, where the description is: %d bytes of memory map'
-             % (info, word(info + 44))),
+            ('ebx', '%#x, where the description is' % register('ebx')),
             ('cr0', show.cr0())),
         book='1 Code: the first address space')
 

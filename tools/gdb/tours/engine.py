@@ -22,9 +22,6 @@ from lectern.guest import register, word
 from tours import show, source
 from tours.machine import Machine, quiet
 
-LIMIT = 60  # seconds to a stop; it takes about one
-
-
 class TourError(Exception):
     """The tour cannot go on; the text says why."""
 
@@ -101,9 +98,9 @@ class Tour:
     def address(self, name):
         return source.address(name)
 
-    def to(self, name, when=None, limit=LIMIT):
+    def to(self, name, when=None):
         """Runs to the first instruction of a function of the kernel."""
-        self.to_address(source.address(name), name, when, limit)
+        self.to_address(source.address(name), name, when)
 
     def to_physical(self, name):
         """The same, while paging is off."""
@@ -156,16 +153,16 @@ class Tour:
             Recorder(name, calls)
         return calls
 
-    def to_address(self, address, name, when=None, limit=LIMIT):
+    def to_address(self, address, name, when=None):
         """Runs until the CPU is at an address and `when`, if given, is true
         there."""
         here = gdb.Breakpoint('*%#x' % address, internal=True)
-        end = time.monotonic() + limit
+        end = time.monotonic() + self.config['limit']
         try:
             while True:
                 self.go_on(end - time.monotonic())
                 if not here.hit_count:
-                    self.elsewhere(name, limit)
+                    self.elsewhere(name)
                 elif when is None or when():
                     return
                 here.hit_count = 0
@@ -180,7 +177,7 @@ class Tour:
         except (gdb.error, KeyboardInterrupt) as error:
             self.lost(error)
 
-    def elsewhere(self, name, limit):
+    def elsewhere(self, name):
         """The machine has stopped, but not where the tour goes."""
         if not gdb.selected_inferior().threads():
             self.lost('it has ended')
@@ -190,7 +187,7 @@ class Tour:
             self.prompt()
             return
         raise TourError('%s was not reached within %d seconds%s' % (
-            name, limit, self.machine.last_words()))
+            name, self.config['limit'], self.machine.last_words()))
 
     def lost(self, why):
         raise TourError('the machine is gone: %s%s' % (

@@ -32,8 +32,8 @@ def section(book):
     for one in book.split('; '):
         chapter, title = one.split(' ', 1)
         kind = 'chapter' if chapter.isdigit() else 'appendix'
-        parts.append('%s %s, %s: %s' % (kind, chapter, CHAPTERS[chapter],
-                                        title))
+        parts.append('%s %s (%s), "%s"' % (kind, chapter, CHAPTERS[chapter],
+                                           title))
     return '; '.join(parts)
 
 
@@ -78,6 +78,12 @@ class Terminal:
         self.put('\nIn the book: ' + section(book) if book
                  else '\nNot in the book.')
 
+    def more(self, tours):
+        self.put('\nOther tours:\n')
+        for name, title in tours:
+            self.put('    make tour TOUR=%-6s %s' % (
+                name, title.replace('`', '')))
+
     def close(self):
         self.put()
 
@@ -87,6 +93,8 @@ class Document:
 
     def __init__(self, path, up):
         self.path = path
+        self.back = '' if up == '../' else \
+            ' The way from reset to the shell is [the first tour](../TOUR.md).'
         self.up = up  # from the document to the top of the tree
         self.text = []
 
@@ -128,6 +136,14 @@ class Document:
         self.put('*In the book: %s.*' % section(book) if book
                  else '*Not in the book.*')
 
+    def more(self, tours):
+        self.put('## More tours')
+        self.put('\n'.join('- [%s](tours/%s.md)' % (title, name)
+                           for name, title in tours))
+
     def close(self):
+        self.put('---')
+        self.put('A run of the tour has written this page '
+                 '(`make transcripts`).' + self.back)
         with open(self.path, 'w') as file:
             file.write('\n\n'.join(self.text) + '\n')
