@@ -158,7 +158,7 @@ def init(tour):
             ('pid', p.pid, child.pid), ('name', p.name, child.name),
             ('state', p.state, child.state),
             ('fork returns', register('eax'), int(child.value['tf']['eax'])),
-            ('will resume in', show.name(word(register('esp') - 4)),
+            ('goes on in', 'its system call',
              show.name(guest.pointer(child.context['eip'])))),
         book='0 Processes and memory; 1 Code: creating the first process')
 
