@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 
 import gdb
 
@@ -77,10 +78,18 @@ class Machine:
                         "%s 2>%s/errors" % (command, shlex.quote(self.dir)))
 
     def end(self):
+        """Switches it off, as a power cut would."""
         if self.socket is not None:
             self.socket.close()
-        with quiet():
-            gdb.execute('kill')
+        try:
+            with quiet():
+                gdb.execute('kill')
+        except gdb.error:
+            pass  # it may be gone before it has answered
+        # Its files are only ours again when it has ended, which removes this.
+        end = time.monotonic() + 10
+        while os.path.exists(self.dir + '/pid') and time.monotonic() < end:
+            time.sleep(0.01)
 
     def console(self):
         """All the console has said, without what moves its cursor."""
