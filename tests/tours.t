@@ -89,7 +89,8 @@ it 'any definition of STEP will do, and the end of input ends it', sub {
 
 it 'a tour that there is none of is named, with what to type', sub {
   my ($text, $status) = sh("$run blocks");
-  want($text, qr/^tour: no tour is called 'blocks'; type: make tour TOUR=list$/);
+  want($text,
+    qr/^tour: no tour is called 'blocks'; type: make tour TOUR=list$/);
   same($status, 1, 'status');
 };
 
@@ -127,7 +128,7 @@ it 'a stop that is not reached is told after the limit', sub {
   my $dir = changed_tree('ls_wc.py', "tour.to_program('parse', 'sh')",
     "tour.to('power_reboot')");
   want(broken($dir, 'ls-wc', '--limit 5'),
-    qr/^tour: on the way to stop 4: power_reboot was not reached within 5 sec/m);
+    qr/^tour: on the way to stop 4: power_reboot was not reached within 5 s/m);
 };
 
 it 'a source line that has changed is told', sub {
@@ -144,7 +145,7 @@ it 'a CPU that is not where the text says is told', sub {
 it 'a machine that ends on the way is told', sub {
   my $dir = changed_tree('fault.py', "tour.to('setkilled')",
     "tour.to('fork', when=lambda: False)");
-  want(broken($dir, 'fault'), 
+  want(broken($dir, 'fault'),
     qr/^tour: on the way to stop 3: the machine is gone/m);
 };
 

@@ -2,7 +2,7 @@
 
 A tour is a function that is given a Tour and calls, in turn,
 
-    tour.boot(...)          a machine of its own, stopped at its first instruction
+    tour.boot(...)          a machine, stopped at its first instruction
     tour.to('forkret')      runs until the CPU is there
     tour.stop(...)          shows the place
 
