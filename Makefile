@@ -61,7 +61,11 @@ CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -ffreestanding -fno-pic -fno-pie \
 	-fno-asynchronous-unwind-tables -fno-delete-null-pointer-checks \
 	-Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes \
 	-Wno-unused-parameter $(if $(WERROR),-Werror) \
-	-iquote . -iquote include -MMD -MP
+	$(if $(DEBUG),$(STEPFLAGS)) -iquote . -iquote include -MMD -MP
+# For stepping: each function that has a name is there to break in, and stays
+# on the stack until it returns. What a header calls inline is inlined.
+STEPFLAGS = -fno-optimize-sibling-calls \
+	$(if $(findstring clang,$(CC)),-finline-hint-functions,-fno-inline-functions)
 KFLAGS = -mgeneral-regs-only $(if $(DEBUG),$(DEBUGFLAGS),-fno-stack-protector)
 DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
 	-mstack-protector-guard=global
