@@ -61,6 +61,9 @@ $(BUILD)/cc.mk: $(BUILD)/cc.key tools/probe-cc.sh
 	@env $(probe_env) sh tools/probe-cc.sh > $@
 include $(BUILD)/cc.mk
 endif
+# The other binutils are where objcopy is.
+NM ?= $(OBJCOPY:%objcopy=%nm)
+ADDR2LINE ?= $(OBJCOPY:%objcopy=%addr2line)
 
 # ---- flags ----
 CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -ffreestanding -fno-pic -fno-pie \
@@ -85,8 +88,8 @@ HOSTCFLAGS = -std=gnu11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) \
 
 # ---- what there is ----
 KSRC := $(filter-out bootmain.c mkfs.c,$(wildcard *.c)) $(wildcard dev/*.c) \
-	$(wildcard fs/*.c) lib/string.c lib/format.c lib/panic.c \
-	$(if $(DEBUG),$(wildcard debug/*.c))
+	$(wildcard fs/*.c) $(wildcard lib/*.c) \
+	$(if $(DEBUG),$(wildcard debug/*.c)) $(KEXTRA)
 KASM := swtch.S trapasm.S images.S
 KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 	$(KSRC:%.c=$(BUILD)/obj/%.o)
@@ -140,9 +143,28 @@ $(BUILD)/uobj/%.o: %.c $(BUILD)/flags
 $(BUILD)/kernel.ld: kernel.ld memlayout.h $(BUILD)/flags
 	$(Q)$(CC) -E -P -undef -x c -iquote . $< -o $@
 
-$(BUILD)/kernel: $(KOBJ) $(BUILD)/kernel.ld
+# Linked twice: the first pass, with an empty table of symbols, tells where the
+# functions are; the second holds the table (lib/symbols.h). The table comes
+# after all code, so that the code stays where the first pass had it.
+link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) -T $(BUILD)/kernel.ld -o $@ $(KOBJ)
+
+$(BUILD)/kernel.pass1: $(KOBJ) $(BUILD)/kernel.ld $(BUILD)/obj/ksyms1.o
+	$(Q)$(link_kernel) $(BUILD)/obj/ksyms1.o
+
+$(BUILD)/ksyms1.c: tools/ksyms.pl
+	@perl $< </dev/null >$@
+
+$(BUILD)/ksyms2.c: $(BUILD)/kernel.pass1 tools/ksyms.pl
+	@$(NM) $< | perl tools/ksyms.pl >$@
+
+$(BUILD)/obj/ksyms%.o: $(BUILD)/ksyms%.c $(BUILD)/flags
+	$(Q)$(CC) $(CFLAGS) $(KFLAGS) -c -o $@ $<
+
+$(BUILD)/kernel: $(BUILD)/kernel.pass1 $(BUILD)/obj/ksyms2.o
 	$(if $(V),,@echo "  LD    $@")
-	$(Q)$(LD) $(LDFLAGS) -T $(BUILD)/kernel.ld -o $@ $(KOBJ)
+	$(Q)$(link_kernel) $(BUILD)/obj/ksyms2.o
+	@$(NM) $@ | perl tools/ksyms.pl | cmp - $(BUILD)/ksyms2.c || { \
+	  echo "the second pass of the link moved code"; rm $@; exit 1; }
 
 $(BUILD)/obj/bootmain.o: bootmain.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -239,8 +261,8 @@ qemu: $(BUILD)/lectern.img ## boot to a shell in this terminal (quit: Ctrl-A X)
 qemu-vga: $(BUILD)/lectern.img ## boot to a shell in a window
 	$(QEMU) $(QEMUOPTS) -serial none
 
-# CMD goes through the environment, so that its quotes and dollars stay its own.
-export CMD
+# These go through the environment, so that their quotes and dollars stay theirs.
+export CMD ADDR
 RUNOPTS = -kernel $(BUILD)/kernel -append "init=$$CMD" \
 	-device isa-debug-exit,iobase=0xf4,iosize=4
 run: $(BUILD)/lectern.img ## run CMD='ls /bin'; fails with its status if not 0
@@ -290,8 +312,8 @@ check: all ## run all tests (T='boot shell': only those)
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
 
-where: $(BUILD)/kernel ## source lines of addresses: make where ADDR='80101234'
-	@addr2line -e $(BUILD)/kernel -f -p $(ADDR)
+where: $(BUILD)/kernel ## source lines of a backtrace: make where ADDR='sched+0x4c'
+	@perl tools/where.pl $(BUILD) '$(NM)' '$(ADDR2LINE)' "$$ADDR"
 
 lines: ## size of each part, measured
 	@perl tools/lines.pl
