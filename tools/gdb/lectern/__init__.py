@@ -2,10 +2,15 @@
 #
 #   command   how a command is written: its help, its arguments, its errors
 #   headers   constants, read from the kernel's own headers
-#   kernel    the kernel's data: processes, CPUs, memory
+#   guest     registers and memory, the kernel's variables and types
+#   kernel    CPUs and processes; offers guest's functions too
 #   names     addresses in words: functions, source lines, sleep channels
 #
-# All other modules add commands. A module that appears in this directory is
+#   program   the symbols of user programs
+#   frames    a walk along a kernel stack
+#   paging    a walk through page tables
+#
+# The other modules add commands. A module that appears in this directory is
 # loaded; it registers what it has with @command.
 import importlib
 import pkgutil

@@ -4,7 +4,7 @@ import re
 import gdb
 
 from lectern import kernel
-from lectern.headers import KSTACKBASE
+from lectern.headers import KSTACKBASE, ROOT
 
 
 # ---- code ----
@@ -27,25 +27,31 @@ def place(pc):
     line = gdb.find_pc_line(pc)
     if line.symtab is None or line.line == 0:
         return None
-    name = line.symtab.filename
-    return '%s:%d' % (name[2:] if name.startswith('./') else name, line.line)
+    return '%s:%d' % (file_name(line.symtab), line.line)
+
+
+def file_name(symtab):
+    """A source file as the documents name it: from the top directory on."""
+    for name in (symtab.filename, symtab.fullname()):
+        if name.startswith(ROOT + '/'):
+            return name[len(ROOT) + 1:]
+    return symtab.filename
 
 
 def code(pc):
     """`piperead+120 fs/pipe.c:207` for an instruction to come."""
-    return _with_place(pc, pc)
+    return ' '.join(filter(None, [label(pc) or '0x%x' % pc, place(pc)]))
 
 
 def caller(pc):
-    """The same for a return address: the line is that of the call."""
-    return _with_place(pc, pc - 1)
-
-
-def _with_place(pc, line_pc):
-    words = [label(pc) or '0x%x' % pc]
-    if place(line_pc):
-        words.append(place(line_pc))
-    return ' '.join(words)
+    """The same for a return address. The line is that of the call; so is the
+    function, which a call that never returns may end."""
+    name = function(pc - 1)
+    if name is None:
+        return '0x%x' % pc
+    offset = label(pc - 1)[len(name):]
+    return ' '.join(filter(None, [
+        '%s+%d' % (name, int(offset or 0) + 1), place(pc - 1)]))
 
 
 # ---- data ----
@@ -86,15 +92,15 @@ def variable_around(address):
 
 
 def data(address):
-    """`ptable.proc[3].lock` for an address in a variable of the kernel, with
-    the file (`dev/ide.c:lock`) where the name alone would not do; None."""
+    """`ptable.proc[3].chan` for an address in a variable of the kernel, with
+    its file where the name alone would not do: `lock (dev/ide.c)`; None."""
     found = variable_around(address)
     if not found:
         return None
     symbol, offset = found
     name = symbol.name + member(symbol.type, offset)
     if len(kernel.symbols(symbol.name)) > 1:
-        return '%s:%s' % (symbol.symtab.filename, name)
+        return '%s (%s)' % (name, file_name(symbol.symtab))
     return name
 
 
