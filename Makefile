@@ -4,17 +4,27 @@
 #   make setup check    install what is missing, build, run all tests
 #
 # Knobs, given as NAME=value: CPUS MEM CMD (running), T (tests), CC LD OBJCOPY
-# TOOLPREFIX HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU.
+# TOOLPREFIX HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU,
+# GDB GDBPORT CONSOLE (stepping).
 #
 # Outputs go to build/ only. The compiler is found by trying candidates on a
 # small file (tools/probe-cc.sh); what it chose stands in build/cc.mk.
+
+# What is stepped through is the stepping build: every check and debugging code
+# in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead.
+STEPPING := qemu-gdb gdb debug console tour record replay
+ifneq ($(filter $(STEPPING),$(MAKECMDGOALS)),)
+ifeq ($(origin BUILD) $(origin DEBUG),undefined undefined)
+BUILD := build/debug
+DEBUG := 1
+endif
+endif
 
 BUILD ?= build
 CPUS ?= 2
 MEM ?= 64
 QEMU ?= qemu-system-i386
 OPT ?= $(if $(DEBUG),-Og,-O2)
-GDB ?= gdb
 GDBPORT ?= $(shell expr `id -u` % 5000 + 25000)
 
 .DEFAULT_GOAL := all
@@ -41,7 +51,7 @@ ifneq ($(origin LD),default)
 probe_env += LD='$(LD)'
 endif
 probe_env += $(foreach v,OBJCOPY HOSTCC TOOLPREFIX,$(if $($(v)),$(v)='$($(v))'))
-no_tools_needed := help doctor clean setup lines format debug-help
+no_tools_needed := help doctor clean setup lines format console
 ifneq ($(filter-out $(no_tools_needed),$(or $(MAKECMDGOALS),all)),)
 # The probe runs again when other tools are asked for.
 probe_key := $(shell mkdir -p $(BUILD); \
@@ -105,7 +115,7 @@ ROOT := $(BUILD)/root
 FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
 .PHONY: all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
-	fresh lines format clean where FORCE
+	debug console have-gdb fresh lines format clean where FORCE
 
 all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
 
@@ -246,31 +256,58 @@ QEMUOPTS = -accel tcg -nic none -no-reboot -m $(MEM) \
 	-smp $(CPUS),sockets=$(CPUS),cores=1,threads=1 \
 	-drive file=$(BUILD)/lectern.img,format=raw,if=ide,index=0,media=disk,cache=unsafe \
 	$(QEMUEXTRA)
-CONSOLE = -display none -serial mon:stdio
+TERMINAL = -display none -serial mon:stdio
 
 qemu: $(BUILD)/lectern.img ## boot to a shell in this terminal (quit: Ctrl-A X)
 	@echo "  Ctrl-A X leaves QEMU"
-	$(QEMU) $(QEMUOPTS) $(CONSOLE)
+	$(QEMU) $(QEMUOPTS) $(TERMINAL)
 
 qemu-vga: $(BUILD)/lectern.img ## boot to a shell in a window
 	$(QEMU) $(QEMUOPTS) -serial none
 
-qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
-	@echo "Now type: make gdb   (in another terminal)"
-	$(QEMU) $(QEMUOPTS) $(CONSOLE) -S -gdb tcp:127.0.0.1:$(GDBPORT)
-
-gdb: $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
-	@command -v $(GDB) >/dev/null || { \
-	  echo "gdb is missing: install gdb, or say GDB=gdb-multiarch"; exit 1; }
-	$(GDB) -q -x tools/lectern.gdb -ex 'target remote 127.0.0.1:$(GDBPORT)' \
-	  $(BUILD)/kernel
-
 # These go through the environment, so that their quotes and dollars stay theirs.
 export CMD ADDR
+RUNOPTS = -kernel $(BUILD)/kernel -append "init=$$CMD" \
+	-device isa-debug-exit,iobase=0xf4,iosize=4
 run: $(BUILD)/lectern.img ## run CMD='ls /bin'; fails with its status if not 0
-	@status=0; $(QEMU) $(QEMUOPTS) $(CONSOLE) -kernel $(BUILD)/kernel \
-	  -append "init=$$CMD" -device isa-debug-exit,iobase=0xf4,iosize=4 \
+	@status=0; $(QEMU) $(QEMUOPTS) $(TERMINAL) $(RUNOPTS) \
 	  </dev/null || status=$$?; exit $$((status / 2))
+
+# ---- stepping ----
+# In `make debug` gdb starts the guest itself, with LECTERN_GUEST; its console is
+# in the file CONSOLE and at the socket LECTERN_CONSOLE.
+CONSOLE ?= $(BUILD)/console.log
+findgdb = GDB='$(GDB)' sh tools/find-gdb.sh
+given = $(foreach v,GDBPORT BUILD DEBUG,$(if \
+	$(filter command environment,$(origin $(v))),$(v)=$($(v))))
+STEPOPTS = $(QEMUOPTS) -display none -S $(if $(CMD),$(RUNOPTS))
+
+debug gdb console: export LECTERN_LOG = $(CONSOLE)
+debug: export LECTERN_CONSOLE = $(BUILD)/console
+debug: export LECTERN_GUEST = perl tools/gdb/guest.pl $(BUILD)/console \
+	$(CONSOLE) $(QEMU) $(STEPOPTS) -monitor none -gdb stdio
+
+debug: have-gdb $(BUILD)/lectern.img ## step through it, with gdb in this terminal
+	@gdb=`$(findgdb)` && $$gdb -q -x tools/gdb/lectern.gdb -ex boot \
+	  -ex welcome $(BUILD)/kernel
+
+console: ## the console of `make debug`, in another terminal
+	@perl tools/gdb/console.pl $(BUILD)/console $(CONSOLE)
+
+qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
+	@perl tools/gdb/port.pl free $(GDBPORT)
+	@echo "Now type, in another terminal: $(strip make gdb $(given))"
+	@$(QEMU) $(STEPOPTS) -gdb tcp:127.0.0.1:$(GDBPORT) -serial chardev:con \
+	  -chardev stdio,id=con,mux=on,signal=off,logfile=$(CONSOLE) \
+	  -mon chardev=con
+
+gdb: have-gdb $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
+	@perl tools/gdb/port.pl taken $(GDBPORT)
+	@gdb=`$(findgdb)` && $$gdb -q -x tools/gdb/lectern.gdb \
+	  -ex 'target remote 127.0.0.1:$(GDBPORT)' -ex welcome $(BUILD)/kernel
+
+have-gdb:
+	@$(findgdb) >/dev/null
 
 # ---- testing and looking ----
 check: all ## run all tests (T='boot shell': only those)

@@ -19,7 +19,7 @@ sub debug
   select undef, undef, undef, 0.1 until -S "$dir/gdb";
   my $script = join("\n", "target remote $dir/gdb", @commands, 'kill');
   spew("$dir/commands", "$script\n");
-  my ($text) = sh("$gdb -q -nx -batch -x " . root('tools/lectern.gdb')
+  my ($text) = sh("$gdb -q -nx -batch -x " . root('tools/gdb/lectern.gdb')
     . " -x $dir/commands " . built('kernel'));
   return $text;
 }

@@ -23,6 +23,7 @@ package Guest;
 use strict;
 use warnings;
 use Cwd ();
+use Fcntl qw(:flock);
 use File::Basename qw(dirname);
 use File::Find ();
 use File::Temp ();
@@ -149,6 +150,23 @@ sub make
 
   $arguments = "BUILD=$build $arguments" if $opt{this_build};
   return sh("env $unset $make $arguments", limit => 300, %opt);
+}
+
+# Guest::stepping(): the directory of the stepping build, which `make qemu-gdb`
+# and its like use, with kernel, lectern.img, fs.img and sym/NAME in it; made if
+# need be. It is the build under test itself if that is a DEBUG build.
+my $stepping;
+sub stepping
+{
+  return $stepping if $stepping;
+  return $stepping = $build if slurp("$build/flags") =~ / -DDEBUG /;
+  my $dir = "$build/debug";
+
+  mkdir($dir);
+  open(my $lock, '>', "$dir/lock") or die "$dir/lock: $!\n";
+  flock($lock, LOCK_EX) or die "$dir/lock: $!\n"; # two tests may be at it
+  make("BUILD=$dir DEBUG=1 OPT=-Og -j2 all", this_build => 1);
+  return $stepping = $dir;
 }
 
 # A new directory that is gone when the test ends.
