@@ -32,18 +32,21 @@ sub files
     map { glob("$root/$_") } @_;
 }
 
-# The kernel's headers of functions and its sources; and with them all other
-# code of ours that a document may name.
+# The kernel's headers of functions and its sources; those of the programs; and
+# all of these, with mkfs.
 sub kernel_headers { return files('{,dev/,fs/,lib/,debug/}*.h') }
 sub kernel_files
 {
   return grep { $_ ne 'mkfs.c' }
     files('{,dev/,fs/,lib/,debug/}*.[chS]', 'include/*.h', 'kernel.ld');
 }
+sub user_files
+{
+  return files('user/{,*/}*.[chS]', 'user/lib/*.ld');
+}
 sub all_files
 {
-  return kernel_files(), files('mkfs.c', 'tools/mkfs/*.[ch]', 'tools/*.ld',
-    'user/{,*/}*.[chS]', 'user/lib/*.ld', 'tests/guest/*.[chS]');
+  return kernel_files(), user_files(), files('mkfs.c', 'tools/mkfs/*.[ch]');
 }
 
 # The text with comments and strings emptied, every line where it was.
@@ -131,19 +134,22 @@ sub c_definitions
 }
 
 # Name and line of all that `file` defines: functions, structs, constants,
-# variables, macros, labels of assembly and of the linker script.
+# variables, macros, labels of assembly and of the linker script; functions of
+# Perl and Python.
 sub definitions
 {
   my ($file) = @_;
 
   return $known{$file} if $known{$file};
-  my $text = bare(slurp($file));
+  my $script = $file =~ /\.p[lmy]$/;
+  my $text = $script ? slurp($file) : bare(slurp($file));
   my $line = $file =~ /\.[ch]$/ ? c_definitions($text) : {};
   my $n = 0;
   for (split(/\n/, $text)) {
     $n++;
     $line->{$1} ||= $n if /^\s*#\s*define\s+(\w+)/;
-    next if $file =~ /\.[ch]$/;
+    $line->{$1} ||= $n if $script && /^\s*(?:sub|def|class)\s+(\w+)/;
+    next if $file !~ /\.(?:S|ld)$/;
     $line->{$1} ||= $n if /^([A-Za-z_]\w*):/ || /^\.macro\s+(\w+)/
       || /^\s*([A-Za-z_]\w*)\s*=[^=]/;
   }

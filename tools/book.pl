@@ -13,6 +13,7 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__);
 use Places;
 
+my $root = dirname(__FILE__) . '/..';
 my $SHEETS = 'docs/sheets.txt';
 my $BOOK = 'docs/BOOK.md';
 
@@ -59,7 +60,8 @@ sub sections_of
     $n++;
     ($chapter, $section) = ($1, '') if /^## (.*)/;
     $section = " / $1" if /^### (.*)/;
-    next unless grep { /(?<![\w.\/])\Q$name\E(?![\w.\/])/ } /`([^`]+)`/g;
+    my $spans = join(' ', /`([^`]+)`/g);
+    next unless $spans =~ /(?<![\w.\/])\Q$name\E(?![\w.\/])/;
     push @found, [$n, "$chapter$section"] unless $seen{"$chapter$section"}++;
   }
   return @found;
@@ -137,19 +139,34 @@ sub number
   return 0;
 }
 
+# A file's name, as proc.c or, of the book's own, vectors.pl.
+sub file
+{
+  my ($file) = @_;
+  my @sections = sections_of($file);
+  my $here = -f "$root/$file";
+
+  print $here ? "$file is here, too.\n" : "There is no $file here.\n";
+  print @sections ? "Spoken of in\n" : "$BOOK does not speak of it.\n";
+  show_sections(@sections);
+  return $here || @sections ? 0 : 1;
+}
+
 sub name
 {
   my ($question) = @_;
   my ($wanted_file, $name) = $question =~ /^(?:([\w.\/]+):)?(\w+)$/;
-  my @places = grep { !defined $wanted_file || $_->[0] eq $wanted_file }
-    Places::places_of($name, Places::kernel_files());
+  my @files = defined $wanted_file ? grep { $_ eq $wanted_file }
+    Places::all_files() : Places::kernel_files();
+  my @places = Places::places_of($name, @files);
+  @places = Places::places_of($name, Places::user_files()) unless @places;
   my @sections = sections_of($name);
 
   for (@places) {
     print "$_->[0]:$name\n";
     show($_->[0], $name);
   }
-  print "$name is not a name of this kernel.\n" unless @places;
+  print "$name is not a name of our code.\n" unless @places;
   print @sections ? "Spoken of in\n" : "$BOOK does not speak of it.\n";
   show_sections(@sections);
   my @numbers = grep { $_->[2] eq $name } sheets();
@@ -166,6 +183,7 @@ sub answer
   return list() if $question eq '';
   return sheet($question) if $question =~ /^\d{2}$/;
   return number($question) if $question =~ /^\d{4}$/;
+  return file($question) if $question =~ /^[\w\/]+\.[A-Za-z]+$/;
   return name($question) if $question =~ /^(?:[\w.\/]+:)?[A-Za-z_]\w*$/;
   print "'$question' is neither a number of four digits nor a name.\n",
     "Type make book N=2473 or make book N=allocproc.\n";
