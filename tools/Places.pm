@@ -108,7 +108,9 @@ sub names_of
   return @names if $depth;
   push @names, $1
     if $line =~ /^(?:static\s+|typedef\s+)?(?:struct|union|enum)\s+(\w+)\s*\{/;
-  push @names, $1 if $line =~ /^typedef\s.*?(\w+);\s*$/;
+  push @names, $1 if $line =~ /^typedef\s.*?(\w+);\s*$/
+    || $line =~ /^typedef\s[\w\s*]*\b(\w+)\(/
+    || $line =~ /^(?:static\s+)?(?:enum|struct|union)\b.*\}\s*(\w+);/;
   return (@names, $line =~ /\{/ && $line !~ /=/ ? () : variables_of($line));
 }
 

@@ -49,7 +49,8 @@ sub show
   printf "  %-18s %s\n", '', "build/listing.html#$file:$name";
 }
 
-# Where BOOK.md names it, in code style: [line, "chapter / section"], one for each section.
+# Where BOOK.md names it, in code style: [line, "chapter / section"], the first
+# in each section.
 sub sections_of
 {
   my ($name) = @_;
