@@ -1,5 +1,5 @@
-# Is everything where docs/BOOK.md and the other documents say, and is all of the
-# kernel in it?
+# Is everything where docs/BOOK.md and the other documents say it is, and does
+# BOOK.md have all of the kernel?
 use strict;
 use warnings;
 use lib 'tests/lib', 'tools';
@@ -194,6 +194,15 @@ it 'the rows of each table have as many cells as its head', sub {
     my $now = () = /\|/g;
     push @faults, "docs/BOOK.md:$n" if /^\|/ && $cells && $now != $cells;
     $cells = /^\|/ ? $now : 0;
+  }
+  none(@faults);
+};
+
+it 'each row says why, or how to read the paragraph', sub {
+  my ($n, @faults) = (0);
+  for (split(/\n/, $book)) {
+    $n++;
+    push @faults, "docs/BOOK.md:$n" if /^\|(?:.*\|)?[\s-]*\|$/ && !/^\|-/;
   }
   none(@faults);
 };
