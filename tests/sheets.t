@@ -94,7 +94,7 @@ it 'a name that is gone here leads to the section that says why', sub {
     my ($text, $status) = book($name);
     same($status, 0, "status of $name");
     want($text, qr/^\Q$name\E is not a name of our code\.$/m);
-    want($text, qr/^  docs\/BOOK\.md:\d+ /m, $name);
+    want($text, qr/^  docs\/BOOK\.md:\d+ .*\n    .*\b(?:Here|book)\b/m, $name);
   }
 };
 

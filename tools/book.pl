@@ -12,6 +12,7 @@ use warnings;
 use File::Basename qw(dirname);
 use lib dirname(__FILE__);
 use Places;
+use Text::Wrap qw(wrap);
 
 my $root = dirname(__FILE__) . '/..';
 my $SHEETS = 'docs/sheets.txt';
@@ -49,11 +50,12 @@ sub show
   printf "  %-18s %s\n", '', "build/listing.html#$file:$name";
 }
 
-# Where BOOK.md names it, in code style: [line, "chapter / section"], the first
-# in each section.
+# Where BOOK.md names it, in code style, bare or as defined in one of `files`:
+# [line, "chapter / section"], the first in each section.
 sub sections_of
 {
-  my ($name) = @_;
+  my ($name, @files) = @_;
+  my $place = join('|', map { quotemeta } @files);
   my ($n, $chapter, $section) = (0, '', '');
   my (@found, %seen);
 
@@ -61,8 +63,10 @@ sub sections_of
     $n++;
     ($chapter, $section) = ($1, '') if /^## (.*)/;
     $section = " / $1" if /^### (.*)/;
+    next if $chapter !~ /^(?:\d|Appendix|Functions)/; # how to read the page
     my $spans = join(' ', /`([^`]+)`/g);
-    next unless $spans =~ /(?<![\w.\/])\Q$name\E(?![\w.\/])/;
+    next unless $spans
+      =~ /(?<![\w.\/:])(?:(?:$place):)?\Q$name\E(?![\w.\/])/;
     push @found, [$n, "$chapter$section"] unless $seen{"$chapter$section"}++;
   }
   return @found;
@@ -74,7 +78,41 @@ sub show_sections
   printf "  %-18s %s\n", "$BOOK:$_->[0]", $_->[1] for @sections;
 }
 
-# ---- the four questions ----
+# The paragraph of BOOK.md that line `n` is in, or the table's row that it is.
+sub paragraph
+{
+  my ($n) = @_;
+  my @lines = ('', split(/\n/, Places::slurp($BOOK)), '');
+  my ($from, $to) = ($n, $n);
+
+  return $lines[$n] if $lines[$n] =~ /^\|/;
+  $from-- while $lines[$from - 1] ne '';
+  $to++ while $lines[$to + 1] ne '';
+  return join(' ', @lines[$from .. $to]);
+}
+
+# Prints it in plain words.
+sub show_text
+{
+  my ($text) = @_;
+
+  $text =~ s/\[([^\]]*)\]\([^)]*\)/$1/g;
+  $text =~ s/`|\*\*//g;
+  $text = "The book: $1. Here: $2. Why: $3."
+    if $text =~ /^\| (.*?) \| (.*?) \| (.*?) \|$/;
+  print wrap('    ', '    ', $text), "\n";
+}
+
+# Sections in which BOOK.md says where the book's own names went.
+sub show_gone
+{
+  for (@_) {
+    show_sections($_);
+    show_text(paragraph($_->[0]));
+  }
+}
+
+# ---- the questions ----
 
 sub list
 {
@@ -118,7 +156,7 @@ sub neighbours
     next unless $row;
     print "$side is $row->[0], $row->[2]:\n";
     show($row->[1], $row->[2]);
-    show_sections(sections_of($row->[2]));
+    show_sections(sections_of($row->[2], $row->[1]));
   }
   print "The name in the book's text finds more: make book N=NAME. All\n",
     "sections, with where we have what they speak of: $BOOK\n";
@@ -136,7 +174,7 @@ sub number
   }
   print "$number is $row->[1]:$row->[2]\n";
   show($row->[1], $row->[2]);
-  show_sections(sections_of($row->[2]));
+  show_sections(sections_of($row->[2], $row->[1]));
   return 0;
 }
 
@@ -149,7 +187,7 @@ sub file
 
   print $here ? "$file is here, too.\n" : "There is no $file here.\n";
   print @sections ? "Spoken of in\n" : "$BOOK does not speak of it.\n";
-  show_sections(@sections);
+  $here ? show_sections(@sections) : show_gone(@sections);
   return $here || @sections ? 0 : 1;
 }
 
@@ -161,7 +199,7 @@ sub name
     Places::all_files() : Places::kernel_files();
   my @places = Places::places_of($name, @files);
   @places = Places::places_of($name, Places::user_files()) unless @places;
-  my @sections = sections_of($name);
+  my @sections = sections_of($name, map { $_->[0] } @places);
 
   for (@places) {
     print "$_->[0]:$name\n";
@@ -169,7 +207,7 @@ sub name
   }
   print "$name is not a name of our code.\n" unless @places;
   print @sections ? "Spoken of in\n" : "$BOOK does not speak of it.\n";
-  show_sections(@sections);
+  @places ? show_sections(@sections) : show_gone(@sections);
   my @numbers = grep { $_->[2] eq $name } sheets();
   print "In the book's listing: $_->[0]\n" for @numbers;
   return @places || @sections ? 0 : 1;
