@@ -63,7 +63,7 @@ sub sections_of
     $n++;
     ($chapter, $section) = ($1, '') if /^## (.*)/;
     $section = " / $1" if /^### (.*)/;
-    next if $chapter !~ /^(?:\d|Appendix|Functions)/; # how to read the page
+    next if $chapter !~ /^(?:\d|Appendix|Functions|The book)/; # how to read the page
     my $spans = join(' ', /`([^`]+)`/g);
     next unless $spans
       =~ /(?<![\w.\/:])(?:(?:$place):)?\Q$name\E(?![\w.\/])/;
