@@ -63,7 +63,7 @@ sub sections_of
     $n++;
     ($chapter, $section) = ($1, '') if /^## (.*)/;
     $section = " / $1" if /^### (.*)/;
-    next if $chapter !~ /^(?:\d|Appendix|Functions|The book)/; # how to read the page
+    next unless $chapter =~ /^(?:\d|Appendix|Functions|The book)/;
     my $spans = join(' ', /`([^`]+)`/g);
     next unless $spans
       =~ /(?<![\w.\/:])(?:(?:$place):)?\Q$name\E(?![\w.\/])/;
