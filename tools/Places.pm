@@ -149,10 +149,10 @@ sub definitions
   my $n = 0;
   for (split(/\n/, $text)) {
     $n++;
-    $line->{$1} ||= $n if /^\s*#\s*define\s+(\w+)/;
+    $line->{$1} ||= $n if /^\s*#\s*define\s+(\w+)/ || /^\.macro\s+(\w+)/;
     $line->{$1} ||= $n if $script && /^\s*(?:sub|def|class)\s+(\w+)/;
     next if $file !~ /\.(?:S|ld)$/;
-    $line->{$1} ||= $n if /^([A-Za-z_]\w*):/ || /^\.macro\s+(\w+)/
+    $line->{$1} ||= $n if /^([A-Za-z_]\w*):/
       || /^\s*([A-Za-z_]\w*)\s*=[^=]/;
   }
   return $known{$file} = $line;
