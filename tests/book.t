@@ -99,6 +99,9 @@ sub wrong_places
   while ($text =~ /\[`([\w.\/-]+\.$ext)(?::\w+)?`\]\(([^)]+)\)/g) {
     push @faults, "$file: `$1` leads to $2" if target($file, $2) ne $1;
   }
+  while ($text =~ /`([\w.-]+\/[\w.\/-]+\.(?:$ext|t|md))`/g) {
+    push @faults, "$file: $1: no such file" unless -f root($1);
+  }
   return @faults;
 }
 
