@@ -51,7 +51,7 @@ ifneq ($(origin LD),default)
 probe_env += LD='$(LD)'
 endif
 probe_env += $(foreach v,OBJCOPY HOSTCC TOOLPREFIX,$(if $($(v)),$(v)='$($(v))'))
-no_tools_needed := help doctor clean setup lines format console
+no_tools_needed := help doctor clean setup lines format console book
 ifneq ($(filter-out $(no_tools_needed),$(or $(MAKECMDGOALS),all)),)
 # The probe runs again when other tools are asked for.
 probe_key := $(shell mkdir -p $(BUILD); \
@@ -115,7 +115,7 @@ ROOT := $(BUILD)/root
 FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
 .PHONY: all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
-	debug console have-gdb fresh lines format clean where FORCE
+	debug console have-gdb fresh lines format clean where book FORCE
 
 all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
 
@@ -318,6 +318,10 @@ check-debug: ## the tests again, on the DEBUG build
 
 where: $(BUILD)/kernel ## source lines of a backtrace: make where ADDR='sched+0x4c'
 	@perl tools/where.pl $(BUILD) '$(NM)' '$(ADDR2LINE)' "$$ADDR"
+
+export N
+book: ## where is what the xv6 book names: make book N=2473, N=allocproc
+	@perl tools/book.pl "$$N"
 
 lines: ## size of each part, measured
 	@perl tools/lines.pl
