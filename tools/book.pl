@@ -16,6 +16,7 @@ use Text::Wrap qw(wrap);
 
 my $root = dirname(__FILE__) . '/..';
 my $SHEETS = 'docs/sheets.txt';
+my $LISTING = 'build/listing.html';
 my $BOOK = 'docs/BOOK.md';
 
 # The table: [number, file, name], in the book's order.
@@ -47,7 +48,8 @@ sub show
   my $line = (split(/\n/, Places::slurp($file)))[$n - 1];
 
   printf "  %-18s %s\n", "$file:$n", $line;
-  printf "  %-18s %s\n", '', "build/listing.html#$file:$name";
+  printf "  %-18s %s%s\n", '', "$LISTING#$file:$name",
+    -f "$root/$LISTING" ? '' : ' (to be made by make listing)';
 }
 
 # Where BOOK.md names it, in code style, bare or as defined in one of `files`:
