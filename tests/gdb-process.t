@@ -106,7 +106,7 @@ it 'has an empty list before userinit', sub {
   want($early[17], qr/\Athere are no processes yet[^\n]*\n\z/);
   want($early[18], qr/\Athe run queue is empty\nCPU 0: booting\n/);
   want($early[19], qr/\Ano trap frame on the stack of the scheduler/);
-  want($early[20], qr/return to high\+\d+ entry\.S:\d+\n/);
+  want($early[20], qr/return to \w+\+\d+ entry\.S:\d+\n/);
 };
 
 it 'finds the first process in forkret', sub {

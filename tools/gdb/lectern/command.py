@@ -88,7 +88,7 @@ def number(word, what='number'):
         raise LecternError('%s is no %s' % (word, what)) from None
 
 
-@command('lectern', 'processes', gdb.COMPLETE_NONE)
+@command('lectern', 'the session', gdb.COMPLETE_NONE)
 def lectern(args):
     """List these commands, a line each.
 
@@ -96,10 +96,11 @@ def lectern(args):
     `help NAME` says more about one, with an example.
     """
     usage('lectern', args, 0)
+    width = max(len(name) for name in registered)
     for subject in SUBJECTS:
         names = [n for n in registered if registered[n][0] == subject]
         if names:
             print(subject)
         for name in sorted(names):
-            print('  %-8s %s' % (name, registered[name][1]))
+            print('  %-*s  %s' % (width, name, registered[name][1]))
     print('help NAME says more about one of them.')
