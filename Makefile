@@ -323,6 +323,10 @@ export N
 book: ## where is what the xv6 book names: make book N=2473, N=allocproc
 	@perl tools/book.pl "$$N"
 
+.PHONY: pictures
+pictures: $(BUILD)/mkfs ## draw docs/pictures from the kernel's own constants
+	@perl tools/pictures.pl -c '$(CC)' -m $(BUILD)/mkfs
+
 lines: ## size of each part, measured
 	@perl tools/lines.pl
 
