@@ -327,7 +327,7 @@ book: ## where is what the xv6 book names: make book N=2473, N=allocproc
 pictures: $(BUILD)/mkfs ## draw docs/pictures from the kernel's own constants
 	@perl tools/pictures.pl -c '$(CC)' -m $(BUILD)/mkfs
 
-lines: ## size of each part, measured
+lines: ## size of each part, measured (README.md has it)
 	@perl tools/lines.pl
 
 format: ## let clang-format have its way
