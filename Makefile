@@ -327,6 +327,22 @@ book: ## where is what the xv6 book names: make book N=2473, N=allocproc
 pictures: $(BUILD)/mkfs ## draw docs/pictures from the kernel's own constants
 	@perl tools/pictures.pl -c '$(CC)' -m $(BUILD)/mkfs
 
+# The real flags, for editors; .clangd says where they are. Files outside these
+# groups (headers) get those of a file with a similar name.
+SHIMFLAGS = -iquote tests/host/shim -iquote tests/host -ffreestanding \
+	-Wno-unused-parameter -Wno-pointer-to-int-cast
+.PHONY: compile_commands.json
+compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
+	@perl tools/compdb.pl $(BUILD)/$@ \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
+	    $(wildcard tests/kernel/*.c) \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(wildcard debug/*.c) \
+	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
+	  --as '$(CC) $(CFLAGS) $(UFLAGS)' $(LIBSRC) \
+	    $(sort $(wildcard user/*.c user/*/*.c tests/guest/*.c)) \
+	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
+	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' $(wildcard tests/host/*.c)
+
 lines: ## size of each part, measured (README.md has it)
 	@perl tools/lines.pl
 
@@ -339,7 +355,7 @@ doctor: ## what tools were found, what to install
 setup: ## install what is missing (says what it runs)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | \
+	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' Makefile | \
 	  while IFS='	' read name text; do printf '  make %-12s %s\n' \
 	  "$$name" "$$text"; done
 	@echo "  knobs: CPUS=2 MEM=64 CMD= T= CC= TOOLPREFIX= OPT=-O2 DEBUG=1 V=1"
