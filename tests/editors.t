@@ -49,7 +49,7 @@ it 'a file that is not there is refused', sub {
 
 SKIP: {
   my ($version, $status) = sh('clangd --version');
-  skip 'clangd is not here (apt install clangd)', 2 * @typical if $status;
+  skip 'clangd is not here (tools/setup.sh compilers)', 2 * @typical if $status;
 
   # As clangd sees a file of a copy of the tree, with and without a build.
   sh("cp -R .clangd *.[chS] include fs dev lib debug user tools tests $dir");
