@@ -41,7 +41,8 @@ ifneq ($(origin LD),default)
 probe_env += LD='$(LD)'
 endif
 probe_env += $(foreach v,OBJCOPY HOSTCC TOOLPREFIX,$(if $($(v)),$(v)='$($(v))'))
-no_tools_needed := help doctor clean setup lines format debug-help
+no_tools_needed := help doctor clean setup lines format debug-help \
+	listing listing.pdf
 ifneq ($(filter-out $(no_tools_needed),$(or $(MAKECMDGOALS),all)),)
 # The probe runs again when other tools are asked for.
 probe_key := $(shell mkdir -p $(BUILD); \
@@ -98,7 +99,7 @@ ROOT := $(BUILD)/root
 FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
 .PHONY: all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
-	fresh lines format clean where FORCE
+	fresh lines listing listing.pdf format clean where FORCE
 
 all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
 
@@ -259,6 +260,16 @@ where: $(BUILD)/kernel ## source lines of addresses: make where ADDR='80101234'
 lines: ## size of each part, measured
 	@perl tools/lines.pl
 
+listing: ## the whole source as one page to read: build/listing.html
+	@mkdir -p $(BUILD)
+	@perl tools/listing.pl $(BUILD)/listing.html
+	@echo "Now open $(BUILD)/listing.html"
+
+listing.pdf: ## the same as a printed book: build/listing.pdf
+	@mkdir -p $(BUILD)
+	@perl tools/listing.pl $(BUILD)/listing.html $(BUILD)/listing.pdf
+	@echo "Now open $(BUILD)/listing.pdf"
+
 format: ## let clang-format have its way
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
@@ -268,7 +279,7 @@ doctor: ## what tools were found, what to install
 setup: ## install what is missing (says what it runs)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | \
+	@sed -n 's/^\([a-z.-]*\):.*## /\1\t/p' Makefile | \
 	  while IFS='	' read name text; do printf '  make %-12s %s\n' \
 	  "$$name" "$$text"; done
 	@echo "  knobs: CPUS=2 MEM=64 CMD= T= CC= TOOLPREFIX= OPT=-O2 DEBUG=1 V=1"

@@ -35,7 +35,7 @@ if (defined $pdf) {
   require Print;
   eval {
     Print::book($pdf, sub { write_file($_[0], page($book, $dir, $_[1])) },
-      @{$book->{files}}, @{$book->{documents}});
+      sections($book));
     1;
   } or die "make listing.pdf: $@";
 }

@@ -132,9 +132,9 @@ sub note
   my $contract = $book->{link}{contract}{$tag->{id}};
   my @parts;
 
-  push @parts, "<span title=\"line in the xv6 book's listing\">xv6 "
+  push @parts, "<span title=\"line in the xv6 book's listing\">the book's "
     . "$book->{sheet}{$tag->{id}}</span>" if $book->{sheet}{$tag->{id}};
-  push @parts, "<a href=#$contract->{id}>$contract->{file}</a>"
+  push @parts, "<span>contract <a href=#$contract->{id}>$contract->{file}</a></span>"
     if $contract && $tag->{kind} ne 'variable';
   return '' unless @parts || @users;
   my $list = join(', ', map { user($tag, $_) } @users);

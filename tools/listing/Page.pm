@@ -8,7 +8,7 @@ use Code;
 use Markdown;
 use Order;
 
-our @EXPORT = qw(page);
+our @EXPORT = qw(page sections);
 
 my $search = <<'END';
 <form role="search" hidden>

@@ -84,16 +84,30 @@ sub other_tags
       : /^([A-Za-z_]\w*)\s*=\s/ ? ('symbol', $1)
       : /^\s*\.set\s+(\w+)\s*,/ ? ('symbol', $1) : next;
     $kind = 'asm' if $kind eq 'label';
-    push @tags, { name => $name, file => $file, line => $line, end => $line,
+    push @tags, { name => $name, file => $file, line => $line,
+      end => /^\.macro/ ? $line + body_lines($text, $line) : $line,
       kind => $kind, scope => '',
       static => $kind eq 'asm' && !$global{$name} };
   }
-  # A label reaches to the next one.
-  my @labels = grep { $_->{kind} eq 'asm' } @tags;
+  # A label reaches to the next one, or to a macro; a macro to its end.
+  my @labels = grep { $_->{kind} eq 'asm' || $_->{end} > $_->{line} } @tags;
   for (0 .. $#labels) {
+    next if $labels[$_]{kind} eq 'macro';
     $labels[$_]{end} = $_ < $#labels ? $labels[$_ + 1]{line} - 1 : $line;
   }
   return @tags;
+}
+
+# How many lines follow line $line of a text until .endm.
+sub body_lines
+{
+  my ($text, $line) = @_;
+  my @rest = (split(/\n/, $text))[$line .. ($text =~ tr/\n//) - 1];
+
+  for (0 .. $#rest) {
+    return $_ + 1 if $rest[$_] =~ /^\.endm/;
+  }
+  return 0;
 }
 
 # Which of two tags of one file has a name for its own.
