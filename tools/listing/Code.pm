@@ -110,8 +110,9 @@ sub notes
 {
   my ($book, $file) = @_;
   my %note;
+  my $defines = $book->{link}{defines}{$file} || {};
 
-  for my $tag (values %{$book->{link}{defines}{$file} || {}}) {
+  for my $tag (map { $defines->{$_} } sort { $a <=> $b } keys %$defines) {
     next unless $tag->{kind} =~ /^(?:function|asm|variable)$/;
     my $note = note($book, $tag) or next;
     my $line = $tag->{line};

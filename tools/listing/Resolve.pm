@@ -30,7 +30,8 @@ sub new
   for my $file (@{$arg{files}}) {
     my @bodies = grep { $_->{kind} =~ /^(?:function|macro|prototype|asm)$/ }
       map { @$_ } values %{$self->{here}{$file}};
-    $self->{bodies}{$file} = [sort { $a->{line} <=> $b->{line} } @bodies];
+    $self->{bodies}{$file} = [sort { $a->{line} <=> $b->{line}
+      || $a->{id} cmp $b->{id} } @bodies];
   }
   return $self;
 }

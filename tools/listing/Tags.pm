@@ -20,7 +20,8 @@ sub find_ctags
 {
   for my $name (grep { defined } $ENV{CTAGS}, 'ctags', 'universal-ctags',
     'uctags') {
-    return $name if `$name --version 2>&1` =~ /Universal Ctags/;
+    my $version = `$name --version 2>/dev/null </dev/null`;
+    return $name if ($version || '') =~ /Universal Ctags/;
   }
   die "universal-ctags is missing; type: tools/setup.sh reading\n";
 }
