@@ -60,7 +60,8 @@ const type = (text) => {
 const key = (name) => (document.activeElement || document.body)
   .dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true,
     cancelable: true }));
-const shown = () => [...list.children].map((li) => li.dataset.to || li.textContent);
+const shown = () => [...list.children].map((li) => li.dataset.to ||
+  li.textContent);
 const inView = (id) => {
   const top = document.getElementById(id).getBoundingClientRect().top;
   return top > 60 && top < innerHeight;
@@ -98,10 +99,12 @@ key('Escape');
 tell('escaped', list.hidden);
 location.hash = '#swtch+0x4';
 await wait(100);
-tell('swtch', document.querySelector('.here').id + ' ' + inView('swtch.S:swtch'));
+tell('swtch', document.querySelector('.here').id + ' ' +
+  inView('swtch.S:swtch'));
 location.hash = '#proc.c:95';
 await wait(100);
-tell('line', inView('proc.c:95') + ' ' + document.querySelectorAll('.here').length);
+tell('line', inView('proc.c:95') + ' ' +
+  document.querySelectorAll('.here').length);
 const title = document.getElementById('proc.c').querySelector('h3')
   .getBoundingClientRect();
 tell('sticky', title.top > 30 && title.bottom < 120);
@@ -180,7 +183,8 @@ it 'the book has its sheets: one and more for each file', sub {
 };
 
 it 'the book\'s links work: to definitions, from the contents', sub {
-  my ($targets) = $pdf =~ m{\n(<</\S+ \[\d+ 0 R /XYZ [^>]*>>)\n} or die "none\n";
+  my ($targets) = $pdf =~ m{\n(<</\S+ \[\d+ 0 R /XYZ [^>]*>>)\n}
+    or die "none\n";
   my %wanted = map { $_ => 1 } $pdf =~ m{^/Dest (/[^\s>]+)>>$}mg;
   for my $anchor ('/proc.c', '/proc.h:proc', '/swtch.S:swtch',
     '/docs#2FLOCKS.md') {
@@ -195,7 +199,8 @@ it 'the contents tell on which sheet each file begins', sub {
   my $n = 0;
   $sheet{$_} = ++$n for $pdf =~ m{^(\d+) 0 obj\n<</Type /Page$}mg;
   my ($target) = $pdf =~ m{/swtch\.S \[(\d+) 0 R} or die "no swtch.S\n";
-  want($printed, qr{>swtch\.S</a> <span>[^<]*</span><em>$sheet{$target}</em>});
+  want($printed,
+    qr{>swtch\.S</a> <span>[^<]*</span><em>$sheet{$target}</em>});
 };
 
 it 'the same source makes the same book', sub {

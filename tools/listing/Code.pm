@@ -135,8 +135,8 @@ sub note
 
   push @parts, "<span title=\"line in the xv6 book's listing\">the book's "
     . "$book->{sheet}{$tag->{id}}</span>" if $book->{sheet}{$tag->{id}};
-  push @parts, "<span>contract <a href=#$contract->{id}>$contract->{file}</a></span>"
-    if $contract && $tag->{kind} ne 'variable';
+  push @parts, "<span>contract <a href=#$contract->{id}>$contract->{file}"
+    . '</a></span>' if $contract && $tag->{kind} ne 'variable';
   return '' unless @parts || @users;
   my $list = join(', ', map { user($tag, $_) } @users);
   my $open = @users <= 3 ? ' open' : '';

@@ -195,7 +195,8 @@ sub note_user
 sub users_of
 {
   my ($self, $tag) = @_;
-  $self->{place} ||= do { my $n = 0; +{ map { $_ => $n++ } @{$self->{files}} } };
+  my $n = 0;
+  $self->{place} ||= { map { $_ => $n++ } @{$self->{files}} };
 
   return sort {
     $self->{place}{$a->{file}} <=> $self->{place}{$b->{file}}

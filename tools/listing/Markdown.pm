@@ -1,6 +1,6 @@
 # Makes HTML of the Markdown our documents use: headings, paragraphs, lists,
-# tables, fenced code, quotes, rules, links, images, code, emphasis. Places in the
-# source become links into the page; pictures are put into it.
+# tables, fenced code, quotes, rules, links, images, code, emphasis. Places in
+# the source become links into the page; pictures are put into it.
 package Markdown;
 
 use strict;
@@ -48,8 +48,10 @@ sub blocks
   while (@lines) {
     $_ = $lines[0];
     if (/^\s*$/) { shift @lines }
-    elsif (/^(#+) +(.*?)[ #]*$/) { shift @lines; $html .= heading($self, $1, $2) }
-    elsif (/^\s*```/) { $html .= fenced($self, \@lines) }
+    elsif (/^(#+) +(.*?)[ #]*$/) {
+      $html .= heading($self, $1, $2);
+      shift @lines;
+    } elsif (/^\s*```/) { $html .= fenced($self, \@lines) }
     elsif (/^(?:---+|\*\*\*+)\s*$/) { shift @lines; $html .= "<hr>\n" }
     elsif (/^\|/) { $html .= table($self, \@lines) }
     elsif (/^(\s*)(?:[-*+]|\d+[.)]) /) { $html .= list($self, \@lines) }

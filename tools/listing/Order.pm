@@ -39,8 +39,8 @@ sub parts
 # The documents of the part "Read": those of these that are there.
 sub documents
 {
-  return grep { -f } qw(docs/BOOK.md docs/TOUR.md), sort(glob('docs/tours/*.md')),
-    qw(docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
+  return grep { -f } qw(docs/BOOK.md docs/TOUR.md),
+    sort(glob('docs/tours/*.md')), qw(docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
 }
 
 sub read_file

@@ -109,9 +109,9 @@ sub title
 <h1>Lectern</h1>
 <p class="sub">A small Unix-like kernel for 32-bit x86, in the order in which
 one reads it.</p>
-<p>$lines lines in $files files. Every name leads to where it is defined; beside
-each function stands who uses it. <span class="keys">Type <kbd>/</kbd> to search,
-<kbd>Esc</kbd> to leave.</span></p>
+<p>$lines lines in $files files. Every name is a link to its definition;
+every function says who uses it. <span class="keys">Type <kbd>/</kbd> to
+search, <kbd>Esc</kbd> to leave.</span></p>
 </section>
 END
 }

@@ -91,7 +91,8 @@ sub objects
   my ($text) = @_;
   my %object;
 
-  $object{$1} = $2 while $text =~ /^(\d+) 0 obj\n(<<.*?)\n?(?:endobj|stream)$/msg;
+  $object{$1} = $2
+    while $text =~ /^(\d+) 0 obj\n(<<.*?)\n?(?:endobj|stream)$/msg;
   return \%object;
 }
 
@@ -148,7 +149,8 @@ sub with_outline
   }
   my $table = length $text;
   $text .= "xref\n" . join('', map {
-    sprintf("%d 1\n%010d 00000 n \n", $_, $at{$_}) } sort { $a <=> $b } keys %at);
+    sprintf("%d 1\n%010d 00000 n \n", $_, $at{$_})
+  } sort { $a <=> $b } keys %at);
   my ($info) = $text =~ m{(/Info \d+ 0 R)};
   $size += keys(%new) - 1;
   return $text . "trailer\n<</Size $size\n/Root $root 0 R\n" . ($info || '')

@@ -132,8 +132,9 @@ sub give_ids
     $used{$tag->{id} = $id} = 1;
   }
   # A struct without a name is known by the variable of its type.
-  my %owner = map { ($_->{type} || '') =~ /(__anon\w+)/ ? ($1, $_->{name}) : () }
-    grep { $_->{kind} =~ /^(?:variable|local|member)$/ } @tags;
+  my %owner = map {
+    ($_->{type} || '') =~ /(__anon\w+)/ ? ($1, $_->{name}) : ()
+  } grep { $_->{kind} =~ /^(?:variable|local|member)$/ } @tags;
   for my $tag (grep { $_->{kind} eq 'member' } @tags) {
     (my $in = $tag->{scope}) =~ s/.*:://;
     $in = $owner{$in} || 'anonymous' if $in =~ /^__anon/;
