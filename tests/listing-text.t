@@ -29,7 +29,7 @@ sub small_tree
   sh("mkdir -p $to/docs/img $to/tools && cp -R tools/listing* $to/tools/");
   sh("cp proc.h proc.c swtch.S Makefile $to/");
   spew("$to/docs/BOOK.md", $document);
-  spew("$to/docs/img/a.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  spew("$to/docs/img/a.svg", '<svg width="40" height="30"/>');
   sh("perl $to/tools/listing.pl $to/page.html");
   my ($page) = slurp("$to/page.html")
     =~ m{<article id="docs/BOOK.md".*?<div class="prose">(.*?)</article>}s;
@@ -73,7 +73,8 @@ END
     '<li>one <a href=#swtch.S:swtch><code>swtch</code></a>', '<p>again</p>',
     "<ol>\n<li>inner", '<th>A</th><th class=r>B</th>', '<td>x | y</td>',
     '&lt;<a href=#proc.c:376>proc.c:376</a>&gt; &amp; more',
-    '<img class=paper alt="A picture" src="data:image/svg+xml;base64,PHN2') {
+    '<img class=paper width=40 height=30 alt="A picture"'
+    . ' src="data:image/svg+xml;base64,PHN2') {
     want($page, qr/\Q$wanted\E/);
   }
 };

@@ -134,15 +134,28 @@ sub note
   my @parts;
 
   push @parts, "<span title=\"line in the xv6 book's listing\">the book's "
-    . "$book->{sheet}{$tag->{id}}</span>" if $book->{sheet}{$tag->{id}};
+    . 'line ' . "$book->{sheet}{$tag->{id}}</span>" if $book->{sheet}{$tag->{id}};
   push @parts, "<span>contract <a href=#$contract->{id}>$contract->{file}"
     . '</a></span>' if $contract && $tag->{kind} ne 'variable';
+  push @parts, reading(@{$book->{reading}{$tag->{id}}})
+    if $book->{reading}{$tag->{id}};
   return '' unless @parts || @users;
   my $list = join(', ', map { user($tag, $_) } @users);
-  my $open = @users <= 3 ? ' open' : '';
+  # Variables stand close together: their lists begin closed.
+  my $open = @users <= 3 && $tag->{kind} ne 'variable' ? ' open' : '';
   push @parts, "<details$open><summary>used by " . @users
     . "</summary>$list</details>" if @users;
   return "<aside>@parts</aside>";
+}
+
+# The headings under which documents speak of a definition; the first few.
+sub reading
+{
+  my (@headings) = @_;
+  my $more = @headings > 3;
+
+  return '<span>read ' . join(', ', map { "<a href=\"#$_->[0]\">$_->[1]</a>" }
+    grep { defined } @headings[0 .. 2]) . ($more ? ', ...' : '') . '</span>';
 }
 
 sub user

@@ -23,6 +23,7 @@ sub new
       $pieces->[$_][0] ne 'c' && $pieces->[$_][1] !~ /^\s*$/ } 0 .. $#$pieces];
   }
   $self->find_prefixes($_) for @{$arg{files}};
+  $self->find_tables($_) for @{$arg{files}};
   $self->link_file($_) for @{$arg{files}};
   return $self;
 }
@@ -107,23 +108,58 @@ sub used
   if ($before eq ',' && text_at($code, $n - 5) eq 'offsetof') {
     return $resolve->member($file, 'struct:' . text_at($code, $n - 2), $name);
   }
-  return $self->pasted($file, $code, $n) || $resolve->name($file, $line, $name);
+  return $self->pasted($file, $code, $n) || $resolve->name($file, $line, $name)
+    || $self->row_of($file, $name);
 }
 
-# In a table macro's X(name, ...) the name stands for what ## makes of it.
+# Whether the name at $n stands in a table macro, as name in X(name, ...) where
+# X is the macro's parameter.
+sub in_table
+{
+  my ($self, $file, $code, $n) = @_;
+
+  return 0 unless $n > 1 && text_at($code, $n - 1) eq '('
+    && text_at($code, $n + 1) eq ',';
+  my $caller = $self->{resolve}->local_tag($file, $code->[$n][2],
+    text_at($code, $n - 2));
+  return $caller && $caller->{kind} eq 'macroparam';
+}
+
+# Remembers on which lines tables have their names: SYS_exec comes from there.
+sub find_tables
+{
+  my ($self, $file) = @_;
+  my @code = map { $self->{pieces}{$file}[$_] } @{$self->{code}{$file}};
+
+  for my $n (0 .. $#code) {
+    my ($kind, $name, $line) = @{$code[$n]};
+    $self->{row}{$name} ||= { id => "$file:$line", file => $file,
+      line => $line } if $kind eq 'i' && $self->in_table($file, \@code, $n);
+  }
+}
+
+# In a table the name stands for what ## makes of it, as sys_exec.
 sub pasted
 {
   my ($self, $file, $code, $n) = @_;
-  my ($name, $line) = @{$code->[$n]}[1, 2];
 
-  return undef unless text_at($code, $n - 1) eq '('
-    && text_at($code, $n + 1) eq ',' && $n > 1;
-  my $table = $self->{resolve}->local_tag($file, $line,
-    text_at($code, $n - 2)) or return undef;
-  return undef if $table->{kind} ne 'macroparam';
+  return undef unless $self->in_table($file, $code, $n);
   for my $prefix (sort keys %{$self->{prefixes}}) {
-    my $tag = $self->{resolve}->definition($file, "$prefix$name");
+    my $tag = $self->{resolve}->definition($file, "$prefix$code->[$n][1]");
     return $tag if $tag;
+  }
+  return undef;
+}
+
+# The row of a table that makes this name with ##, seen from `file`; or undef.
+sub row_of
+{
+  my ($self, $file, $name) = @_;
+
+  for my $prefix (keys %{$self->{prefixes}}) {
+    next unless index($name, $prefix) == 0;
+    my $row = $self->{row}{substr($name, length $prefix)} or next;
+    return $row if grep { $_ eq $row->{file} } $self->{resolve}->visible($file);
   }
   return undef;
 }

@@ -46,7 +46,7 @@ sub blocks
   my $html = '';
 
   while (@lines) {
-    $_ = $lines[0];
+    local $_ = $lines[0];
     if (/^\s*$/) { shift @lines }
     elsif (/^(#+) +(.*?)[ #]*$/) {
       $html .= heading($self, $1, $2);
@@ -82,6 +82,8 @@ sub heading
 
   $level = 6 if $level > 6;
   $id .= "-$n" if $n;
+  $self->{heading} = [$id, inline($self, $plain)];
+  $self->{heading}[1] =~ s/<[^>]*>//g;
   return "<h$level id=\"$id\">" . inline($self, $text) . "</h$level>\n";
 }
 
@@ -182,6 +184,18 @@ sub inline
   return $text;
 }
 
+# Remembers that the document speaks of FILE:NAME under its present heading, for
+# the note beside the definition.
+sub note_reading
+{
+  my ($self, $anchor) = @_;
+  my $heading = $self->{heading} or return;
+  my $list = $self->{book}{reading}{$anchor} ||= [];
+
+  push @$list, $heading
+    unless $anchor !~ /:/ || grep { $_->[0] eq $heading->[0] } @$list;
+}
+
 # `code`: a place, a function of the kernel, or just code.
 sub code_words
 {
@@ -190,6 +204,7 @@ sub code_words
   (my $name = $text) =~ s/\(\)$//;
   my $anchor = $place->anchor($text, $self->{path});
 
+  note_reading($self, $anchor) if defined $anchor;
   $anchor = $place->function($name)
     if !defined $anchor && $name =~ /^[A-Za-z]\w{2,}$/;
   return "<a href=#$anchor><code>$text</code></a>" if defined $anchor;
@@ -235,6 +250,9 @@ sub image
   my $svg = read_file($file);
   my $class = $svg =~ /prefers-color-scheme/ ? '' : ' class=paper';
   $words =~ s/"/&quot;/g;
+  # The size, so that nothing moves when the picture comes.
+  my ($root) = $svg =~ /(<svg\b[^>]*>)/;
+  $class .= " $1=$2" while $root =~ /\s(width|height)="(\d+)(?:px)?"/g;
   return "<img$class alt=\"$words\" src=\"data:image/svg+xml;base64,"
     . encode_base64($svg, '') . '">';
 }

@@ -40,7 +40,8 @@ sub parts
 sub documents
 {
   return grep { -f } qw(docs/BOOK.md docs/TOUR.md),
-    sort(glob('docs/tours/*.md')), qw(docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
+    sort(glob('docs/tours/*.md')),
+    qw(docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
 }
 
 sub read_file

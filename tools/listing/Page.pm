@@ -30,7 +30,9 @@ sub page
   my $script = read_file("$dir/listing.js");
   my @sections = sections($book);
 
-  return join('', <<"END", map { body($book, $_) } @sections) . <<"END";
+  my @bodies = map { body($book, $_) } @sections; # documents first: see notes
+
+  return join('', <<"END", @bodies) . <<"END";
 <!DOCTYPE html>
 <html lang="en">
 <head>

@@ -238,10 +238,20 @@ function follow(link) {
   link.scrollIntoView({ block: 'nearest' });
 }
 
+// The articles in a band near the top of the window; the first of them counts.
+const near = new Set();
 const watch = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (entry.isIntersecting)
-      follow(links.get(entry.target.id));
+      near.add(entry.target.id);
+    else
+      near.delete(entry.target.id);
+  }
+  for (const [id, link] of links) {
+    if (near.has(id)) {
+      follow(link);
+      break;
+    }
   }
 }, { rootMargin: '-20% 0px -75% 0px' });
 for (const article of document.querySelectorAll('article'))
