@@ -51,7 +51,8 @@ ifneq ($(origin LD),default)
 probe_env += LD='$(LD)'
 endif
 probe_env += $(foreach v,OBJCOPY HOSTCC TOOLPREFIX,$(if $($(v)),$(v)='$($(v))'))
-no_tools_needed := help doctor clean setup lines format console book
+no_tools_needed := help doctor clean setup lines format console book listing \
+	listing.pdf
 ifneq ($(filter-out $(no_tools_needed),$(or $(MAKECMDGOALS),all)),)
 # The probe runs again when other tools are asked for.
 probe_key := $(shell mkdir -p $(BUILD); \
@@ -115,7 +116,8 @@ ROOT := $(BUILD)/root
 FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
 .PHONY: all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
-	debug console have-gdb fresh lines format clean where book FORCE
+	debug console have-gdb fresh listing \
+	listing.pdf lines format clean where book FORCE
 
 all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
 
@@ -345,6 +347,16 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 
 lines: ## size of each part, measured (README.md has it)
 	@perl tools/lines.pl
+
+listing: ## the whole source as one page to read: build/listing.html
+	@mkdir -p $(BUILD)
+	@perl tools/listing.pl $(BUILD)/listing.html
+	@echo "Now open $(BUILD)/listing.html"
+
+listing.pdf: ## the same as a printed book: build/listing.pdf
+	@mkdir -p $(BUILD)
+	@perl tools/listing.pl $(BUILD)/listing.html $(BUILD)/listing.pdf
+	@echo "Now open $(BUILD)/listing.pdf"
 
 format: ## let clang-format have its way
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -6,6 +6,7 @@
 #   tools/setup.sh            what `make` and `make check` need
 #   tools/setup.sh compilers  also every compiler `make check` knows, gdb,
 #                             clang-format and clangd
+#   tools/setup.sh reading    also what `make listing.pdf` needs
 #   tools/setup.sh -n [...]   only prints the commands
 
 cd "$(dirname "$0")/.." || exit 1
@@ -16,8 +17,8 @@ if [ "$1" = -n ]; then
   shift
 fi
 case $1 in
-  '' | compilers) mode=$1 ;;
-  *) echo "usage: tools/setup.sh [-n] [compilers]" >&2; exit 2 ;;
+  '' | compilers | reading) mode=$1 ;;
+  *) echo "usage: tools/setup.sh [-n] [compilers | reading]" >&2; exit 2 ;;
 esac
 
 have() { command -v "$1" > /dev/null 2>&1; }
@@ -28,6 +29,11 @@ missing() {
   have "${QEMU:-qemu-system-i386}" || echo qemu
   perl -MTest::More -MTAP::Harness -MTime::HiRes -MFile::Temp -MJSON::PP \
     -e 1 > /dev/null 2>&1 || echo perl
+  if [ "$mode" = reading ]; then
+    ctags --version 2> /dev/null | grep -q Universal || echo universal-ctags
+    have chromium || have chromium-browser || have google-chrome ||
+      echo chromium
+  fi
   [ "$mode" = compilers ] || return 0
   for tool in gcc-11 clang ld.lld i686-linux-gnu-gcc clang-format clangd \
     gdb; do
@@ -51,6 +57,8 @@ packages() {
     dnf:compiler) echo gcc binutils ;;
     dnf:qemu) echo qemu-system-x86-core ;;
     dnf:clang-format | dnf:clangd) echo clang-tools-extra ;;
+    dnf:universal-ctags | pacman:universal-ctags) echo ctags ;;
+    *:chromium | brew:universal-ctags) echo "$1" ;;
     dnf:perl | dnf:clang | dnf:gdb) echo "$1" ;;
     pacman:compiler) echo gcc binutils ;;
     pacman:qemu) echo qemu-system-x86 ;;
