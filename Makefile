@@ -11,13 +11,15 @@
 # small file (tools/probe-cc.sh); what it chose stands in build/cc.mk.
 
 # What is stepped through is the stepping build: every check and debugging code
-# in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead.
+# in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead. On
+# one CPU, as `finish` loses a process that sleeps and wakes on another.
 STEPPING := qemu-gdb gdb debug console tour record replay
 ifneq ($(filter $(STEPPING),$(MAKECMDGOALS)),)
 ifeq ($(origin BUILD) $(origin DEBUG),undefined undefined)
 BUILD := build/debug
 DEBUG := 1
 endif
+CPUS ?= 1
 endif
 
 BUILD ?= build
