@@ -165,7 +165,9 @@ sub stepping
   mkdir($dir);
   open(my $lock, '>', "$dir/lock") or die "$dir/lock: $!\n";
   flock($lock, LOCK_EX) or die "$dir/lock: $!\n"; # two tests may be at it
-  make("BUILD=$dir DEBUG=1 OPT=-Og -j2 all", this_build => 1);
+  # By the name the user's make has for it, as dependencies go by names.
+  my $name = $dir =~ s{^\Q$root\E/}{}r;
+  make("BUILD=$name DEBUG=1 OPT=-Og -j2 all", this_build => 1);
   return $stepping = $dir;
 }
 
