@@ -14,7 +14,7 @@ import tempfile
 
 import gdb
 
-from lectern import kernel, names
+from lectern import guest, kernel, names
 from lectern.command import LecternError, command, usage
 
 CR0_PE = 0x00000001
@@ -36,8 +36,8 @@ class _State:
 
 def paging():
     """Is paging on? True also where QEMU does not show CR0."""
-    cr0 = kernel.register('cr0')
-    return cr0 is None or bool(cr0 & kernel.CR0_PG)
+    cr0 = guest.register('cr0')
+    return cr0 is None or bool(cr0 & guest.CR0_PG)
 
 
 def is_16bit():
@@ -45,7 +45,7 @@ def is_16bit():
     says, which only QEMU's monitor shows; with paging on it never does."""
     if paging():
         return False
-    if not kernel.register('cr0') & CR0_PE:
+    if not guest.register('cr0') & CR0_PE:
         return True
     cpu = gdb.selected_thread().ptid[1] - 1
     text = gdb.execute('monitor info registers -a', to_string=True)
@@ -56,9 +56,9 @@ def is_16bit():
 def linear():
     """The address of the instruction to come: the segment's base counts in
     real mode. At reset that base is not what the selector says."""
-    cs = kernel.register('cs')
-    eip = kernel.register('eip')
-    if not _State.sixteen or kernel.register('cr0') & CR0_PE:
+    cs = guest.register('cs')
+    eip = guest.register('eip')
+    if not _State.sixteen or guest.register('cr0') & CR0_PE:
         return eip
     if (cs, eip) == RESET:
         return 0xffff0000 + eip
@@ -157,13 +157,13 @@ def bootsymbols(args):
 def show_instruction():
     """The instruction to come, where gdb had no source line to show."""
     place = linear()
-    eip = kernel.register('eip')
+    eip = guest.register('eip')
     if place == eip and names.place(eip):
         return
     line = gdb.execute('x/i 0x%x' % place, to_string=True).strip()
     line = re.sub(r'^=>\s*', '', line)
     if place != eip:
-        line = '%04x:%04x  %s' % (kernel.register('cs'), eip, line)
+        line = '%04x:%04x  %s' % (guest.register('cs'), eip, line)
         where = names.place(place)
         line += '  (%s)' % where if where else ''
     gdb.write('=> %s\n' % line)

@@ -1,5 +1,5 @@
-# The guest of `make debug`: starting it, and its console. The Makefile passes in
-# the environment
+# The guest of `make debug`: starting it, and its console. The Makefile passes
+# in the environment
 #
 #   LECTERN_GUEST    the command that starts QEMU (tools/gdb/guest.pl), gdb's
 #                    protocol on its standard input and output
