@@ -4,19 +4,22 @@
 #   make setup check    install what is missing, build, run all tests
 #
 # Knobs, given as NAME=value: CPUS MEM CMD (running), T (tests), CC LD OBJCOPY
-# TOOLPREFIX HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU, GDB, GDBPORT.
+# TOOLPREFIX HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU,
+# GDB GDBPORT CONSOLE TOUR STEP (stepping).
 #
 # Outputs go to build/ only. The compiler is found by trying candidates on a
 # small file (tools/probe-cc.sh); what it chose stands in build/cc.mk.
 
 # What is stepped through is the stepping build: every check and debugging code
-# in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead.
-STEPPING := qemu-gdb gdb debug tour transcripts record replay
+# in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead. On
+# one CPU, as `finish` loses a process that sleeps and wakes on another.
+STEPPING := qemu-gdb gdb debug console tour transcripts record replay
 ifneq ($(filter $(STEPPING),$(MAKECMDGOALS)),)
 ifeq ($(origin BUILD) $(origin DEBUG),undefined undefined)
 BUILD := build/debug
 DEBUG := 1
 endif
+CPUS ?= 1
 endif
 
 BUILD ?= build
@@ -50,7 +53,8 @@ ifneq ($(origin LD),default)
 probe_env += LD='$(LD)'
 endif
 probe_env += $(foreach v,OBJCOPY HOSTCC TOOLPREFIX,$(if $($(v)),$(v)='$($(v))'))
-no_tools_needed := help doctor clean setup lines format debug-help
+no_tools_needed := help doctor clean setup lines format console book listing \
+	listing.pdf
 ifneq ($(filter-out $(no_tools_needed),$(or $(MAKECMDGOALS),all)),)
 # The probe runs again when other tools are asked for.
 probe_key := $(shell mkdir -p $(BUILD); \
@@ -60,6 +64,9 @@ $(BUILD)/cc.mk: $(BUILD)/cc.key tools/probe-cc.sh
 	@env $(probe_env) sh tools/probe-cc.sh > $@
 include $(BUILD)/cc.mk
 endif
+# The other binutils are where objcopy is.
+NM ?= $(OBJCOPY:%objcopy=%nm)
+ADDR2LINE ?= $(OBJCOPY:%objcopy=%addr2line)
 
 # ---- flags ----
 CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -ffreestanding -fno-pic -fno-pie \
@@ -67,7 +74,11 @@ CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -ffreestanding -fno-pic -fno-pie \
 	-fno-asynchronous-unwind-tables -fno-delete-null-pointer-checks \
 	-Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes \
 	-Wno-unused-parameter $(if $(WERROR),-Werror) \
-	-iquote . -iquote include -MMD -MP
+	$(if $(DEBUG),$(STEPFLAGS)) -iquote . -iquote include -MMD -MP
+# For stepping: each function that has a name is there to break in, and stays
+# on the stack until it returns. What a header calls inline is inlined.
+STEPFLAGS = -fno-optimize-sibling-calls \
+	$(if $(findstring clang,$(CC)),-finline-hint-functions,-fno-inline-functions)
 KFLAGS = -mgeneral-regs-only $(if $(DEBUG),$(DEBUGFLAGS),-fno-stack-protector)
 DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
 	-mstack-protector-guard=global
@@ -84,8 +95,8 @@ HOSTCFLAGS = -std=gnu11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) \
 
 # ---- what there is ----
 KSRC := $(filter-out bootmain.c mkfs.c,$(wildcard *.c)) $(wildcard dev/*.c) \
-	$(wildcard fs/*.c) lib/string.c lib/format.c lib/panic.c \
-	$(if $(DEBUG),$(wildcard debug/*.c))
+	$(wildcard fs/*.c) $(wildcard lib/*.c) \
+	$(if $(DEBUG),$(wildcard debug/*.c)) $(KEXTRA)
 KASM := swtch.S trapasm.S images.S
 KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 	$(KSRC:%.c=$(BUILD)/obj/%.o)
@@ -106,8 +117,9 @@ progobj = $(patsubst %.c,$(BUILD)/uobj/%.o,$(call progsrc,$(1)))
 ROOT := $(BUILD)/root
 FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
-.PHONY: tour transcripts all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
-	fresh lines format clean where FORCE
+.PHONY: all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
+	debug console have-gdb fresh listing \
+	listing.pdf lines format clean where book tour transcripts FORCE
 
 all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
 
@@ -139,9 +151,28 @@ $(BUILD)/uobj/%.o: %.c $(BUILD)/flags
 $(BUILD)/kernel.ld: kernel.ld memlayout.h $(BUILD)/flags
 	$(Q)$(CC) -E -P -undef -x c -iquote . $< -o $@
 
-$(BUILD)/kernel: $(KOBJ) $(BUILD)/kernel.ld
+# Linked twice: the first pass, with an empty table of symbols, tells where the
+# functions are; the second holds the table (lib/symbols.h). The table comes
+# after all code, so that the code stays where the first pass had it.
+link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) -T $(BUILD)/kernel.ld -o $@ $(KOBJ)
+
+$(BUILD)/kernel.pass1: $(KOBJ) $(BUILD)/kernel.ld $(BUILD)/obj/ksyms1.o
+	$(Q)$(link_kernel) $(BUILD)/obj/ksyms1.o
+
+$(BUILD)/ksyms1.c: tools/ksyms.pl
+	@perl $< </dev/null >$@
+
+$(BUILD)/ksyms2.c: $(BUILD)/kernel.pass1 tools/ksyms.pl
+	@$(NM) $< | perl tools/ksyms.pl >$@
+
+$(BUILD)/obj/ksyms%.o: $(BUILD)/ksyms%.c $(BUILD)/flags
+	$(Q)$(CC) $(CFLAGS) $(KFLAGS) -c -o $@ $<
+
+$(BUILD)/kernel: $(BUILD)/kernel.pass1 $(BUILD)/obj/ksyms2.o
 	$(if $(V),,@echo "  LD    $@")
-	$(Q)$(LD) $(LDFLAGS) -T $(BUILD)/kernel.ld -o $@ $(KOBJ)
+	$(Q)$(link_kernel) $(BUILD)/obj/ksyms2.o
+	@$(NM) $@ | perl tools/ksyms.pl | cmp - $(BUILD)/ksyms2.c || { \
+	  echo "the second pass of the link moved code"; rm $@; exit 1; }
 
 $(BUILD)/obj/bootmain.o: bootmain.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -229,40 +260,66 @@ QEMUOPTS = -accel tcg -nic none -no-reboot -m $(MEM) \
 	-smp $(CPUS),sockets=$(CPUS),cores=1,threads=1 \
 	-drive file=$(BUILD)/lectern.img,format=raw,if=ide,index=0,media=disk,cache=unsafe \
 	$(QEMUEXTRA)
-CONSOLE = -display none -serial mon:stdio
+TERMINAL = -display none -serial mon:stdio
 
 qemu: $(BUILD)/lectern.img ## boot to a shell in this terminal (quit: Ctrl-A X)
 	@echo "  Ctrl-A X leaves QEMU"
-	$(QEMU) $(QEMUOPTS) $(CONSOLE)
+	$(QEMU) $(QEMUOPTS) $(TERMINAL)
 
 qemu-vga: $(BUILD)/lectern.img ## boot to a shell in a window
 	$(QEMU) $(QEMUOPTS) -serial none
 
+# These go through the environment, so that their quotes and dollars stay theirs.
+export CMD ADDR
+RUNOPTS = -kernel $(BUILD)/kernel -append "init=$$CMD" \
+	-device isa-debug-exit,iobase=0xf4,iosize=4
+run: $(BUILD)/lectern.img ## run CMD='ls /bin'; fails with its status if not 0
+	@status=0; $(QEMU) $(QEMUOPTS) $(TERMINAL) $(RUNOPTS) \
+	  </dev/null || status=$$?; exit $$((status / 2))
+
 # ---- stepping ----
+# In `make debug` gdb starts the guest itself, with LECTERN_GUEST; its console is
+# in the file CONSOLE and at the socket LECTERN_CONSOLE.
+CONSOLE ?= $(BUILD)/console.log
 findgdb = GDB='$(GDB)' sh tools/find-gdb.sh
+given = $(foreach v,GDBPORT BUILD DEBUG,$(if \
+	$(filter command environment,$(origin $(v))),$(v)=$($(v))))
+STEPOPTS = $(QEMUOPTS) -display none -S $(if $(CMD),$(RUNOPTS))
+
+debug gdb console: export LECTERN_LOG = $(CONSOLE)
+debug: export LECTERN_CONSOLE = $(BUILD)/console
+debug: export LECTERN_GUEST = perl tools/gdb/guest.pl $(BUILD)/console \
+	$(CONSOLE) $(QEMU) $(STEPOPTS) -monitor none -gdb stdio
+
+debug: have-gdb $(BUILD)/lectern.img ## step through it, with gdb in this terminal
+	@gdb=`$(findgdb)` && $$gdb -q -x tools/gdb/lectern.gdb -ex boot \
+	  -ex welcome $(BUILD)/kernel
+
+console: ## the console of `make debug`, in another terminal
+	@perl tools/gdb/console.pl $(BUILD)/console $(CONSOLE)
 
 qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
-	@echo "Now type: make gdb   (in another terminal)"
-	$(QEMU) $(QEMUOPTS) $(CONSOLE) -S -gdb tcp:127.0.0.1:$(GDBPORT)
+	@perl tools/gdb/port.pl free $(GDBPORT)
+	@echo "Now type, in another terminal: $(strip make gdb $(given))"
+	@$(QEMU) $(STEPOPTS) -gdb tcp:127.0.0.1:$(GDBPORT) -serial chardev:con \
+	  -chardev stdio,id=con,mux=on,signal=off,logfile=$(CONSOLE) \
+	  -mon chardev=con
 
-gdb: $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
+gdb: have-gdb $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
+	@perl tools/gdb/port.pl taken $(GDBPORT)
 	@gdb=`$(findgdb)` && $$gdb -q -x tools/gdb/lectern.gdb \
-	  -ex 'target remote 127.0.0.1:$(GDBPORT)' $(BUILD)/kernel
+	  -ex 'target remote 127.0.0.1:$(GDBPORT)' -ex welcome $(BUILD)/kernel
 
-# CMD goes through the environment, so that its quotes and dollars stay its own.
-export CMD
-run: $(BUILD)/lectern.img ## run CMD='ls /bin'; fails with its status if not 0
-	@status=0; $(QEMU) $(QEMUOPTS) $(CONSOLE) -kernel $(BUILD)/kernel \
-	  -append "init=$$CMD" -device isa-debug-exit,iobase=0xf4,iosize=4 \
-	  </dev/null || status=$$?; exit $$((status / 2))
+have-gdb:
+	@$(findgdb) >/dev/null
 
 # STEP, given in any way, even empty, stops at each place.
 TOUR ?= boot
-tour: $(if $(filter list,$(TOUR)),,$(BUILD)/lectern.img $(BUILD)/fs.img) ## a guided walk, reset to shell (STEP=1: Enter goes on; TOUR=list: more)
+tour: have-gdb $(if $(filter list,$(TOUR)),,$(BUILD)/lectern.img $(BUILD)/fs.img) ## a guided walk to the shell (STEP=1: Enter goes on; TOUR=list)
 	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) \
 	  $(if $(filter undefined,$(origin STEP)),,--step) '$(TOUR)'
 
-transcripts: $(BUILD)/lectern.img $(BUILD)/fs.img ## write the tours' documents anew
+transcripts: have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img ## write docs/TOUR.md, docs/tours/ anew
 	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) --documents
 
 # ---- testing and looking ----
@@ -272,11 +329,45 @@ check: all ## run all tests (T='boot shell': only those)
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
 
-where: $(BUILD)/kernel ## source lines of addresses: make where ADDR='80101234'
-	@addr2line -e $(BUILD)/kernel -f -p $(ADDR)
+where: $(BUILD)/kernel ## source lines of a backtrace: make where ADDR='sched+0x4c'
+	@perl tools/where.pl $(BUILD) '$(NM)' '$(ADDR2LINE)' "$$ADDR"
 
-lines: ## size of each part, measured
+export N
+book: ## where is what the xv6 book names: make book N=2473, N=allocproc
+	@perl tools/book.pl "$$N"
+
+.PHONY: pictures
+pictures: $(BUILD)/mkfs ## draw docs/pictures from the kernel's own constants
+	@perl tools/pictures.pl -c '$(CC)' -m $(BUILD)/mkfs
+
+# The real flags, for editors; .clangd says where they are. Files outside these
+# groups (headers) get those of a file with a similar name.
+SHIMFLAGS = -iquote tests/host/shim -iquote tests/host -ffreestanding \
+	-Wno-unused-parameter -Wno-pointer-to-int-cast
+.PHONY: compile_commands.json
+compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
+	@perl tools/compdb.pl $(BUILD)/$@ \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
+	    $(wildcard tests/kernel/*.c) \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(wildcard debug/*.c) \
+	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
+	  --as '$(CC) $(CFLAGS) $(UFLAGS)' $(LIBSRC) \
+	    $(sort $(wildcard user/*.c user/*/*.c tests/guest/*.c)) \
+	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
+	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' $(wildcard tests/host/*.c)
+
+lines: ## size of each part, measured (README.md has it)
 	@perl tools/lines.pl
+
+listing: ## the whole source as one page to read: build/listing.html
+	@mkdir -p $(BUILD)
+	@perl tools/listing.pl $(BUILD)/listing.html
+	@echo "Now open $(BUILD)/listing.html"
+
+listing.pdf: ## the same as a printed book: build/listing.pdf
+	@mkdir -p $(BUILD)
+	@perl tools/listing.pl $(BUILD)/listing.html $(BUILD)/listing.pdf
+	@echo "Now open $(BUILD)/listing.pdf"
 
 format: ## let clang-format have its way
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -287,7 +378,7 @@ doctor: ## what tools were found, what to install
 setup: ## install what is missing (says what it runs)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | \
+	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' Makefile | \
 	  while IFS='	' read name text; do printf '  make %-12s %s\n' \
 	  "$$name" "$$text"; done
 	@echo "  knobs: CPUS=2 MEM=64 CMD= T= CC= TOOLPREFIX= OPT=-O2 DEBUG=1 V=1"

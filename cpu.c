@@ -21,9 +21,11 @@ double_fault(void)
   struct proc *p = mycpu()->proc;
 
   if (p != NULL && ts->esp < (uint)p->kstack + 64)
-    panic("kernel stack overflow: eip %x esp %x, stack from %p", ts->eip,
-          ts->esp, p->kstack);
-  panic("double fault: eip %x esp %x cr2 %x", ts->eip, ts->esp, rcr2());
+    panic_from(ts->eip, ts->ebp,
+               "kernel stack overflow: esp %x, stack from %p\n"
+               "endless recursion, or large arrays: it has %d bytes",
+               ts->esp, p->kstack, KSTACKSIZE);
+  panic_from(ts->eip, ts->ebp, "double fault: esp %x cr2 %x", ts->esp, rcr2());
 }
 
 static void

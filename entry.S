@@ -10,6 +10,7 @@
 //  2. Paging on, kernel writes bound by read-only pages too.
 //  3. Jump high, call main(magic, info) on the boot stack.
 
+#include "cfi.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "bootinfo.h"
@@ -30,7 +31,10 @@
 _start = PHYS(entry)
 
 .globl entry
+.type entry, @function
 entry:
+	.cfi_startproc
+	.cfi_undefined %eip	// nobody called us: a backtrace ends here
 	cli
 	cld
 	// 1, 2. CR4.PSE makes directory entries with PTE_PS map 4 MB.
@@ -54,6 +58,8 @@ high:
 	call	main		// never returns
 1:	hlt
 	jmp	1b
+	.cfi_endproc
+.size entry, . - entry
 
 // The boot CPU's stack, its scheduler's afterwards.
 .bss

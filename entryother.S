@@ -39,9 +39,8 @@ start32:
 
 	movl	start - 4, %esp
 	xorl	%ebp, %ebp
-	call	*start - 8	// mpenter, a high address; never returns
-1:	hlt
-	jmp	1b
+	pushl	$0		// no return address: mpenter never returns, and
+	jmp	*start - 8	// a backtrace ends there. A high address.
 
 .p2align 2
 gdt:

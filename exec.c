@@ -189,6 +189,7 @@ exec(char *path, char **argv)
   p->tf->ds = p->tf->es = (SEG_UDATA << 3) | DPL_USER;
   p->tf->fs = p->tf->gs = p->tf->ds;
   p->tf->esp = im.sp;
+  p->tf->ebp = 0; // the chain of its frames ends here
   fpu_clear(p);
   switchuvm(p);
   freevm(old);

@@ -3,10 +3,14 @@
 // boot command line, possibly empty, at `command`, which must stay the last
 // label.
 
+#include "cfi.h"
 #include "syscall.h"
 
 .globl start
+.type start, @function
 start:
+	.cfi_startproc
+	.cfi_undefined %eip	// nobody called us
 	pushl	$argv
 	pushl	$init
 	pushl	$0		// where a caller's return address would be
@@ -19,6 +23,8 @@ start:
 	pushl	$0
 	movl	$SYS_exit, %eax
 	int	$T_SYSCALL
+	.cfi_endproc
+.size start, . - start
 
 init:
 	.string	"/init"

@@ -142,12 +142,14 @@ kfree(void *frame)
 
   acquire(&kmem.lock);
   if (*refs_of(frame) == 0)
-    panic("kfree: frame %p is free already", frame);
+    panic("kfree: frame %p is free already\n"
+          "two owners free it; who shares a frame must kref it",
+          frame);
   if (--*refs_of(frame) == 0) {
 #ifdef DEBUG
-    // Who uses a frame after freeing it reads this: "dead dead" in a dump.
+    // Who uses a frame after freeing it reads this.
     for (uint i = 0; i < PGSIZE / 4; i++)
-      ((uint32_t *)frame)[i] = 0xdeadbeef;
+      ((uint32_t *)frame)[i] = POISON;
 #endif
     r->next = kmem.freelist;
     kmem.freelist = r;

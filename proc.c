@@ -340,7 +340,9 @@ sched(void)
   if (!holding(&ptable.lock))
     panic("sched: ptable.lock is not held");
   if (mycpu()->ncli != 1)
-    panic("sched: %d locks held, may be ptable.lock only", mycpu()->ncli);
+    panic("sched: %d locks held, may be ptable.lock only\n"
+          "who sleeps must hold no spinlock but the one it gives to sleep",
+          mycpu()->ncli);
   assert(p->state != RUNNING && !(readeflags() & FL_IF));
   fpu_save(p);
 

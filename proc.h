@@ -17,6 +17,14 @@ struct inode;
 struct file;
 struct procinfo;
 
+// A system call, for the history that a panic shows.
+struct callnote {
+  int pid;
+  uint number; // as in eax
+};
+
+#define NCALLNOTES 16 // calls a CPU remembers; a power of two
+
 // One per CPU; %gs points at it while in the kernel.
 // [o] only that CPU, interrupts off  [c] constant after init  [a] atomic
 struct cpu {
@@ -32,6 +40,8 @@ struct cpu {
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
   bool intena;               // [o] were interrupts on before pushcli?
+  uint ncalls;               // [o] system calls begun; the last of them:
+  struct callnote calls[NCALLNOTES]; // [o] number i is at i % NCALLNOTES
 };
 _Static_assert(offsetof(struct cpu, self) == CPU_SELF, "mycpu");
 _Static_assert(offsetof(struct cpu, proc) == CPU_PROC, "myproc");
@@ -203,7 +213,8 @@ bool killed(void);
 // Marks the current process killed by signal `sig`.
 void setkilled(int sig);
 
-// ---- trapasm.S ----
+// ---- trapasm.S: the ways in and out of the kernel ----
+void alltraps(void);
 void trapret(void);
 
 // ---- cpu.c ----

@@ -3,6 +3,7 @@
 #include "proc.h"
 #include "lib/panic.h"
 #include "lib/string.h"
+#include "lib/symbols.h"
 #include "errno.h"
 #include "sysinfo.h"
 #include "vm.h"
@@ -69,6 +70,7 @@ void
 procdump(void)
 {
   struct proc *p;
+  char text[SYMBOL_TEXT];
   uint pcs[8];
   int i;
 
@@ -83,7 +85,7 @@ procdump(void)
       getcallerpcs(p->context->ebp, pcs, 8);
     release(&ptable.lock);
     for (i = 0; i < 8 && pcs[i] != 0; i++)
-      cprintf(" %x", pcs[i]);
+      cprintf("%s%s", i == 0 ? "  " : " < ", symbol_text(text, pcs[i] - 1));
     cprintf("\n");
   }
 }

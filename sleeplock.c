@@ -21,7 +21,9 @@ acquiresleep(struct sleeplock *lk)
   assert(p != NULL);
   acquire(&lk->lk);
   if (lk->locked && lk->owner == p)
-    panic("acquiresleep: %s is already held by process %d", lk->name, p->pid);
+    panic("acquiresleep: %s is already held by this process, %d\n"
+          "who holds it called what takes it again: it would wait for itself",
+          lk->name, p->pid);
   while (lk->locked)
     sleep(lk, &lk->lk);
   lk->locked = true;

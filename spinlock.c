@@ -2,6 +2,7 @@
 
 #include "spinlock.h"
 #include "lib/panic.h"
+#include "lib/symbols.h"
 #include "proc.h"
 #include "x86.h"
 #ifdef DEBUG
@@ -16,12 +17,22 @@ initlock(struct spinlock *lk, const char *name)
   lk->cpu = NULL;
 }
 
+static _Noreturn void
+held_already(const struct spinlock *lk)
+{
+  char where[SYMBOL_TEXT];
+
+  panic("acquire: %s is already held by this cpu, taken at %s\n"
+        "who holds a lock called what takes it again, or an interrupt did",
+        lk->name, symbol_text(where, lk->pcs[0] - 1));
+}
+
 void
 acquire(struct spinlock *lk)
 {
   pushcli();
   if (holding(lk))
-    panic("acquire: %s is already held by this cpu", lk->name);
+    held_already(lk);
 #ifdef DEBUG
   lockorder_acquire(lk);
 #endif
@@ -36,18 +47,23 @@ acquire(struct spinlock *lk)
   lk->cpu = mycpu();
 #ifdef DEBUG
   getcallerpcs(read_ebp(), lk->pcs, LOCK_NPCS);
+#else
+  lk->pcs[0] = (uint)__builtin_return_address(0);
 #endif
 }
 
 void
 release(struct spinlock *lk)
 {
+  if (!lk->locked)
+    panic("release: %s is not held\n"
+          "released twice, or on a path that never took it",
+          lk->name);
   if (!holding(lk))
     panic("release: %s is held by cpu %d, not this one", lk->name,
-          lk->cpu == NULL ? -1 : (int)(lk->cpu - cpus));
+          (int)(lk->cpu - cpus));
 #ifdef DEBUG
   lockorder_release(lk);
-  lk->pcs[0] = 0;
 #endif
   lk->cpu = NULL;
 
@@ -81,7 +97,8 @@ popcli(void)
   struct cpu *c = mycpu();
 
   if (readeflags() & FL_IF)
-    panic("popcli: interrupts are on");
+    panic("popcli: interrupts are on\n"
+          "something under pushcli or a spinlock turned them on");
   if (--c->ncli < 0)
     panic("popcli: depth %d: more popcli than pushcli", c->ncli);
   if (c->ncli == 0 && c->intena)

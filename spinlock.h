@@ -9,15 +9,15 @@ struct cpu;
 
 #ifdef DEBUG
 #define LOCK_NPCS 8
+#else
+#define LOCK_NPCS 1
 #endif
 
 struct spinlock {
-  uint locked;      // [a] 1 while held
-  const char *name; // [c] for panics
-  struct cpu *cpu;  // the CPU that holds it; NULL: none
-#ifdef DEBUG
-  uint pcs[LOCK_NPCS]; // the call chain that took it
-#endif
+  uint locked;         // [a] 1 while held
+  const char *name;    // [c] for panics
+  struct cpu *cpu;     // the CPU that holds it; NULL: none
+  uint pcs[LOCK_NPCS]; // while held: the call chain that took it
 };
 
 // Makes `lk` an unlocked lock called `name` (kept by reference).

@@ -15,27 +15,35 @@
 //                     edi   /   <- %esp
 //
 // Clobbers %eax, %ecx, %edx, as any C function may.
+//
+// What cfi.h tells debuggers holds for either stack, since both look the same:
+// a backtrace shows the old thread before step 2 and the new one after it.
 
+#include "cfi.h"
+
+.text
 .globl swtch
 .type swtch, @function
 swtch:
+	.cfi_startproc
 	movl	4(%esp), %eax
 	movl	8(%esp), %edx
 
 	// 1. Save.
-	pushl	%ebp
-	pushl	%ebx
-	pushl	%esi
-	pushl	%edi
+	pushl	%ebp;	cfi_pushed %ebp, -8
+	pushl	%ebx;	cfi_pushed %ebx, -12
+	pushl	%esi;	cfi_pushed %esi, -16
+	pushl	%edi;	cfi_pushed %edi, -20
 
 	// 2. Switch stacks.
 	movl	%esp, (%eax)
 	movl	%edx, %esp
 
 	// 3. Restore.
-	popl	%edi
-	popl	%esi
-	popl	%ebx
-	popl	%ebp
+	popl	%edi;	cfi_popped %edi
+	popl	%esi;	cfi_popped %esi
+	popl	%ebx;	cfi_popped %ebx
+	popl	%ebp;	cfi_popped %ebp
 	ret
+	.cfi_endproc
 .size swtch, . - swtch

@@ -9,6 +9,7 @@
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
+#include "x86.h"
 
 int
 argint(int n, int *value)
@@ -43,6 +44,48 @@ argstr(int n, char *buf, uint max)
 static int (*const syscalls[NSYSCALL])(void) = {SYSCALLS(SYS_ENTRY)};
 #undef SYS_ENTRY
 
+// Notes the call for syscall_history. Interrupts are on, so turn them off while
+// this CPU's notes change.
+static void
+note(uint number)
+{
+  struct cpu *c;
+  struct callnote *n;
+
+  cli();
+  c = mycpu();
+  n = &c->calls[c->ncalls++ % NCALLNOTES];
+  n->pid = c->proc->pid;
+  n->number = number;
+  sti();
+}
+
+#define SYS_NAME(name, number) [number] = #name,
+static const char *const names[NSYSCALL] = {SYSCALLS(SYS_NAME)};
+#undef SYS_NAME
+
+void
+syscall_history(void)
+{
+  const struct cpu *c = mycpu();
+  uint i = c->ncalls > NCALLNOTES ? c->ncalls - NCALLNOTES : 0;
+  int pid = 0;
+
+  cprintf("last system calls of this cpu, by process:");
+  for (; i < c->ncalls; i++) {
+    const struct callnote *n = &c->calls[i % NCALLNOTES];
+
+    if (n->pid != pid)
+      cprintf("\n  %d:", n->pid);
+    pid = n->pid;
+    if (n->number < NSYSCALL && names[n->number] != NULL)
+      cprintf(" %s", names[n->number]);
+    else
+      cprintf(" %u?", n->number);
+  }
+  cprintf("%s\n", c->ncalls == 0 ? " none" : "");
+}
+
 void
 syscall(void)
 {
@@ -50,6 +93,7 @@ syscall(void)
   uint number = tf->eax;
   int result = -ENOSYS;
 
+  note(number);
   if (number < NSYSCALL && syscalls[number] != NULL)
     result = syscalls[number]();
 

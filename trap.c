@@ -5,9 +5,12 @@
 #include "dev/dev.h"
 #include "lib/panic.h"
 #include "errno.h"
+#include "kernelimage.h"
+#include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
 #include "vectors.h"
+#include "vm.h"
 #include "wait.h"
 #include "x86.h"
 
@@ -130,8 +133,8 @@ interrupt(uint trapno)
 
 // ---- faults ----
 
-static const char *
-fault_name(uint trapno)
+const char *
+trap_name(uint trapno)
 {
   static const char *const names[] = {
       [T_DIVIDE] = "division error",
@@ -151,6 +154,12 @@ fault_name(uint trapno)
       [T_ALIGN] = "unaligned access",
       [T_MCHK] = "machine check",
       [T_SIMD] = "SSE error",
+      [T_IRQ0 + IRQ_TIMER] = "timer interrupt",
+      [T_IRQ0 + IRQ_KBD] = "keyboard interrupt",
+      [T_IRQ0 + IRQ_COM1] = "serial interrupt",
+      [T_IRQ0 + IRQ_IDE] = "disk interrupt",
+      [T_IRQ0 + IRQ_WAKE] = "wake-up interrupt",
+      [T_SYSCALL] = "system call",
   };
 
   if (trapno >= sizeof(names) / sizeof(names[0]) || names[trapno] == NULL)
@@ -182,8 +191,34 @@ user_fault(struct trapframe *tf, uint va)
             tf->err & PFE_P ? "protected" : "not mapped", tf->eip);
   else
     cprintf("%s (pid %d) killed: %s (trap %u, error 0x%x), eip 0x%x\n", p->name,
-            p->pid, fault_name(tf->trapno), tf->trapno, tf->err, tf->eip);
+            p->pid, trap_name(tf->trapno), tf->trapno, tf->err, tf->eip);
   setkilled(SIGSEGV);
+}
+
+// What usually makes the kernel touch such an address.
+static const char *
+bad_address_hint(uint va)
+{
+  if (va < PGSIZE)
+    return "\na null pointer, or a member of what one should point to";
+  if (va < KERNBASE)
+    return "\nuser memory is touched by copyin, copyout, copyinstr only";
+  if (va >= (uint)kernel_text && va < (uint)kernel_data)
+    return "\nthe kernel's code and constants are read-only";
+  if (va / PGSIZE == POISON / PGSIZE)
+    return "\na pointer was read from a frame that kfree had freed";
+  return "";
+}
+
+static _Noreturn void
+kernel_fault(const struct trapframe *tf, uint va)
+{
+  if (tf->trapno == T_PGFLT)
+    panic_from(tf->eip, tf->ebp, "page fault in the kernel, %s 0x%x%s",
+               tf->err & PFE_W ? "write to" : "read of", va,
+               bad_address_hint(va));
+  panic_from(tf->eip, tf->ebp, "%s in the kernel: trap %u, error 0x%x",
+             trap_name(tf->trapno), tf->trapno, tf->err);
 }
 
 static void
@@ -197,8 +232,7 @@ fault(struct trapframe *tf)
     return;
   }
   if ((tf->cs & 3) != DPL_USER)
-    panic("%s in the kernel: trap %u, error %x, eip %x, cr2 %x",
-          fault_name(tf->trapno), tf->trapno, tf->err, tf->eip, va);
+    kernel_fault(tf, va);
   sti();
   user_fault(tf, va);
 }

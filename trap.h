@@ -80,6 +80,9 @@ void idtinit(void);
 // Every trap comes here from alltraps. `tf` is on the kernel stack.
 void trap(struct trapframe *tf);
 
+// What a vector stands for, in a few words.
+const char *trap_name(uint trapno);
+
 // Timer ticks since boot, 1/HZ second each.
 uint ticks_now(void);
 
@@ -103,6 +106,9 @@ int argstr(int n, char *buf, uint max);
 
 // Dispatches the call in tf->eax of the current process.
 void syscall(void);
+
+// Prints the last calls that began on this CPU, for panic.
+void syscall_history(void);
 
 // One function for each call of syscall.h: 0 or more, or a negative errno.
 #define SYS_FUNCTION(name, number) int sys_##name(void);

@@ -7,20 +7,60 @@
 //
 // A program may leave anything in its registers: the direction flag set, %ebp
 // pointing into the kernel, null segments, AC on. Nothing of it is used here.
-
+#include "cfi.h"
 #include "mmu.h"
 #include "trap.h"
 
 .text
+
+// The debugger's view (cfi.h) of every frame here: its CFA, \cfa bytes above
+// %esp, is the address of the trapframe's esp. The processor pushes ss and esp
+// only when it comes from user mode; otherwise the CFA itself is the old stack
+// pointer. Hence the rule for %esp, (cs & 3) ? *CFA : CFA, in DWARF's stack
+// machine: val_expression, register 4, 13 bytes: dup lit8 minus deref lit3 and
+// bra+3 skip+1 deref.
+.macro cfi_trapframe cfa
+	.cfi_startproc simple
+	.cfi_def_cfa %esp, \cfa
+	.cfi_offset CFI_EFLAGS, -4
+	.cfi_offset CFI_CS, -8
+	.cfi_offset %eip, -12
+	.cfi_escape 0x16, 4, 13, 0x12, 0x38, 0x1c, 0x06, 0x33, 0x1a, \
+		0x28, 3, 0, 0x2f, 1, 0, 0x06
+.endm
+
+// ... once step 1 is done: the other registers.
+.macro cfi_segments_saved
+	.cfi_offset CFI_DS, -24
+	.cfi_offset CFI_ES, -28
+	.cfi_offset CFI_FS, -32
+	.cfi_offset CFI_GS, -36
+.endm
+
+.macro cfi_pushal_saved
+	.cfi_offset %eax, -40
+	.cfi_offset %ecx, -44
+	.cfi_offset %edx, -48
+	.cfi_offset %ebx, -52
+	.cfi_offset %ebp, -60
+	.cfi_offset %esi, -64
+	.cfi_offset %edi, -68
+.endm
+
 .globl alltraps
+.type alltraps, @function
 alltraps:
+	cfi_trapframe 20 // trapno err eip cs eflags
+
 	// 1. Save the segment and general registers. The selectors are 16 bits;
 	// pushl of a segment register leaves the upper half undefined.
-	pushl	%ds
-	pushl	%es
-	pushl	%fs
-	pushl	%gs
+	pushl	%ds;	cfi_pushed CFI_DS, -24
+	pushl	%es;	cfi_pushed CFI_ES, -28
+	pushl	%fs;	cfi_pushed CFI_FS, -32
+	pushl	%gs;	cfi_pushed CFI_GS, -36
 	pushal
+	.cfi_adjust_cfa_offset 32
+	cfi_pushal_saved
 
 	// 2. The kernel's own segments, flags and frame chain.
 	cld
@@ -34,34 +74,65 @@ alltraps:
 	jnz	1f
 	movl	8(%esp), %ebp	// ... but goes on if the kernel was interrupted
 1:
-	// 3. trap(tf)
+	// 3. trap(tf). A debugger goes from one stack to another only through
+	// what it takes for a signal's frame: the call, and where it returns.
 	pushl	%esp
+	.cfi_endproc
+	cfi_trapframe 72
+	.cfi_signal_frame
+	cfi_segments_saved
+	cfi_pushal_saved
 	call	trap
+	nop
+	.cfi_endproc
+	cfi_trapframe 72
+	cfi_segments_saved
+	cfi_pushal_saved
 	addl	$4, %esp
+	.cfi_adjust_cfa_offset -4
+	nop	// a debugger looks a return address, forkret's, up by the byte
+		// before it: that must be in trapret's frame
+.size alltraps, . - alltraps
 
 	// 4. Back to where the trap came from. A new process starts here too:
 	// forkret returns to trapret with %esp at its trapframe.
 .globl trapret
+.type trapret, @function
 trapret:
 	popal
-	popl	%gs
-	popl	%fs
-	popl	%es
-	popl	%ds
+	.cfi_adjust_cfa_offset -32
+	.irp	reg, %eax, %ecx, %edx, %ebx, %ebp, %esi, %edi
+	.cfi_same_value \reg
+	.endr
+	popl	%gs;	cfi_popped CFI_GS
+	popl	%fs;	cfi_popped CFI_FS
+	popl	%es;	cfi_popped CFI_ES
+	popl	%ds;	cfi_popped CFI_DS
 	addl	$8, %esp	// vector number and error code
+	.cfi_adjust_cfa_offset -8
 	iret
+	.cfi_endproc
+.size trapret, . - trapret
 
 // The stubs, and the table of their addresses that tvinit() reads. The vectors
 // with an error code: Intel SDM volume 3A, table 6-1.
 .macro stub n
 	.p2align 2
+.type vector\n, @function
 vector\n:
 	.if !(\n == 8 || (\n >= 10 && \n <= 14) || \n == 17 || \n == 21 || \
 	      \n == 29 || \n == 30)
+	cfi_trapframe 12
 	pushl	$0
+	.cfi_adjust_cfa_offset 4
+	.else
+	cfi_trapframe 16
 	.endif
 	pushl	$\n
+	.cfi_adjust_cfa_offset 4
 	jmp	alltraps
+	.cfi_endproc
+.size vector\n, . - vector\n
 	.section .rodata
 	.long	vector\n
 	.text

@@ -12,6 +12,8 @@ struct inode;
 // Takes over all usable memory that bootinfo lists. Once, before kvmalloc.
 void kinit(void);
 
+#define POISON 0xdeadbeef // each word of a freed frame, in the DEBUG build
+
 // A page frame with reference count 1, as a pointer into the direct map; its
 // contents are arbitrary. NULL when there is none. Does not sleep.
 void *kalloc(void);

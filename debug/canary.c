@@ -11,8 +11,7 @@ _Noreturn void __stack_chk_fail_local(void);
 void
 __stack_chk_fail(void)
 {
-  panic("stack smashed in the function that returns to %p",
-        __builtin_return_address(0));
+  panic("stack smashed\nan array of the function was written past its end");
 }
 
 void

@@ -6,6 +6,7 @@
 #include "debug/lockorder.h"
 #include "lib/panic.h"
 #include "lib/string.h"
+#include "lib/symbols.h"
 #include "proc.h"
 #include "x86.h"
 
@@ -57,16 +58,35 @@ leads(int from, int to, uint visited[NCLASS])
   return false;
 }
 
+// `taken` at `pc`, while `first` is held since `first_pc`: the other way round
+// than at `other_pc` (0: by way of a third lock).
+static _Noreturn void
+wrong_order(const char *taken, uint pc, const char *first, uint first_pc,
+            uint other_pc)
+{
+  char text[3][SYMBOL_TEXT];
+
+  panic(
+      "lock order: %s taken at %s while holding %s from %s, but the other way "
+      "round at %s\ndocs/LOCKS.md has the order in which locks are taken",
+      taken, symbol_text(text[0], pc - 1), first,
+      symbol_text(text[1], first_pc - 1),
+      other_pc == 0 ? "another place, by way of a third lock"
+                    : symbol_text(text[2], other_pc - 1));
+}
+
 void
 lockorder_acquire(struct spinlock *lk)
 {
   struct held *h = held[mycpu() - cpus];
+  char text[SYMBOL_TEXT];
   uint pcs[3];
   int new, old, i;
 
   getcallerpcs(read_ebp(), pcs, 3); // into acquire, its caller, and on
   if (lk->name == NULL)
-    panic("lockorder: a lock was not initialised, taken at %x", pcs[1]);
+    panic("lockorder: a lock was not initialised, taken at %s",
+          symbol_text(text, pcs[1] - 1));
   new = class_of(lk->name);
   for (i = 0; i < NHELD && h[i].lk != NULL; i++) {
     uint visited[NCLASS] = {0};
@@ -75,10 +95,7 @@ lockorder_acquire(struct spinlock *lk)
     if (old == new || before[old][new] != 0)
       continue;
     if (leads(new, old, visited))
-      panic(
-          "lock order: %s taken at %x while holding %s from %x, but the other "
-          "way round at %x",
-          lk->name, pcs[1], names[old], h[i].pc, before[new][old]);
+      wrong_order(lk->name, pcs[1], names[old], h[i].pc, before[new][old]);
     before[old][new] = pcs[1];
   }
   if (i == NHELD)

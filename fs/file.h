@@ -61,7 +61,6 @@ struct buf;
 void binit(void);
 struct buf *bread(uint dev, uint blockno, int *err); // locked; NULL: *err set
 struct buf *bget_zeroed(uint dev, uint blockno);     // locked, all zero
-int bwrite(struct buf *b);                           // to the disk now
 void brelse(struct buf *b);
 void bpin(struct buf *b);
 void bunpin(struct buf *b);

@@ -198,7 +198,9 @@ log_write(struct buf *b)
   assert(holdingsleep(&b->lock) && b->valid);
   acquire(&log.lock);
   if (log.outstanding == 0)
-    panic("log_write: block %u outside an operation", b->blockno);
+    panic("log_write: block %u outside an operation\n"
+          "the change belongs between begin_op and end_op",
+          b->blockno);
   if (!b->dirty && !log.readonly) { // else it is in this commit already
     if (log.n >= log.capacity)
       panic("log_write: block %u is one too many (%u)", b->blockno, log.n);

@@ -1,17 +1,20 @@
 // The kernel's messages (cprintf) and its end (panic).
 //
 // cprintf may be called anywhere, interrupt handlers included. panic stops all
-// CPUs; it takes no lock that the broken kernel might hold.
+// CPUs; it takes no lock that the broken kernel might hold, and says: the
+// message in red; a hint, if the message has a second line; file and line, CPU
+// and process; who called whom; the CPU's latest system calls.
 
 #include "lib/panic.h"
 #include "lib/format.h"
+#include "lib/symbols.h"
 #include "dev/dev.h"
-#include "memlayout.h"
 #include "proc.h"
+#include "trap.h"
 #include "x86.h"
 
 static struct spinlock cprintf_lock; // keeps lines of different CPUs apart
-static volatile uint panicked;       // set by the first CPU that panics
+static uint panicked; // [a] 1 + number of the first CPU that panics
 
 static void
 put(void *arg, char c)
@@ -23,7 +26,7 @@ put(void *arg, char c)
 void
 cprintf(const char *fmt, ...)
 {
-  bool lock = !panicked;
+  bool lock = !*(volatile uint *)&panicked;
   va_list ap;
 
   if (lock) {
@@ -38,71 +41,78 @@ cprintf(const char *fmt, ...)
     release(&cprintf_lock);
 }
 
-// Whether a frame may lie at `ebp`: at most a stack's size above the first one.
-// The 0 that the entry code and new stacks begin with ends a chain earlier.
-static bool
-in_kernel_stack(uint ebp, uint first)
-{
-  return ebp >= first && ebp - first < KSTACKSIZE && ebp >= KERNBASE &&
-         ebp % 4 == 0;
-}
+// ---- the end ----
 
-void
-getcallerpcs(uint ebp, uint pcs[], int n)
-{
-  uint first = ebp;
-  int i;
+#define RED   "\033[1;31m"
+#define PLAIN "\033[0m"
 
-  // Each frame holds the caller's %ebp and, above it, the return address.
-  for (i = 0; i < n && in_kernel_stack(ebp, first); i++) {
-    uint *frame = (uint *)ebp;
-
-    pcs[i] = frame[1];
-    if (frame[0] <= ebp) // stacks grow down: callers lie higher
-      first = ~0u;       // the chain ends here
-    ebp = frame[0];
-  }
-  for (; i < n; i++)
-    pcs[i] = 0;
-}
-
-// The call chain into panic, as addresses: `make where ADDR=...` turns them
-// into lines.
+// Stops the other CPUs and takes the console over. Does not return if a panic
+// is under way already.
 static void
-backtrace(void)
+begin_end(void)
 {
-  uint pcs[12];
-  uint i;
+  uint me = 1 + (uint)(mycpu() - cpus);
+  uint first = 0;
 
-  getcallerpcs(read_ebp(), pcs, 12);
-  cprintf("called from:");
-  for (i = 1; i < 12 && pcs[i] != 0; i++)
-    cprintf(" %x", pcs[i]);
-  cprintf("\n");
+  cli();
+  if (!__atomic_compare_exchange_n(&panicked, &first, me, false,
+                                   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+    if (first == me) // what panic says broke something again
+      power_panic();
+    halt_forever();
+  }
+  console_panic_mode();
+  lapic_halt_others();
+}
+
+// The message in red, its lines after the first as hints.
+static void
+put_message(void *arg, char c)
+{
+  if (c == '\n')
+    cprintf(PLAIN "\nhint: ");
+  else
+    consputc((uchar)c);
+}
+
+static _Noreturn void
+end(const char *place, uint pc, uint ebp, const char *fmt, va_list ap)
+{
+  struct proc *p = myproc();
+
+  begin_end();
+  cprintf("\n" RED "panic: ");
+  vformat(put_message, NULL, fmt, ap);
+  cprintf(PLAIN "\nat %s, cpu %d", place, (int)(mycpu() - cpus));
+  if (p != NULL)
+    cprintf(", process %d (%s)", p->pid, p->name);
+  cprintf("\nbacktrace (make where ADDR='NAME+0xOFFSET' shows the line):\n");
+  backtrace(pc, ebp);
+  syscall_history();
+  power_panic();
+  halt_forever();
 }
 
 void
 panic_at(const char *file, int line, const char *fmt, ...)
 {
-  struct proc *p = myproc();
+  char place[64];
   va_list ap;
 
-  cli();
-  if (xchg(&panicked, 1)) // another CPU, or this one while panicking
-    halt_forever();
-  console_panic_mode();
-  lapic_halt_others();
-  cprintf("\npanic: ");
+  snprintf(place, sizeof(place), "%s:%d", file, line);
   va_start(ap, fmt);
-  vformat(put, NULL, fmt, ap);
-  va_end(ap);
-  cprintf("\nat %s:%d, cpu %d", file, line, (int)(mycpu() - cpus));
-  if (p != NULL)
-    cprintf(", process %d (%s)", p->pid, p->name);
-  cprintf("\n");
-  backtrace();
-  power_panic();
-  halt_forever();
+  end(place, (uint)__builtin_return_address(0) - 1, *(uint *)read_ebp(), fmt,
+      ap);
+}
+
+void
+panic_from(uint pc, uint ebp, const char *fmt, ...)
+{
+  char place[SYMBOL_TEXT];
+  va_list ap;
+
+  va_start(ap, fmt);
+  end(symbol_text(place, pc), pc, ebp, fmt, ap);
 }
 
 void
@@ -110,11 +120,7 @@ fatal(const char *fmt, ...)
 {
   va_list ap;
 
-  cli();
-  if (xchg(&panicked, 1))
-    halt_forever();
-  console_panic_mode();
-  lapic_halt_others();
+  begin_end();
   cprintf("lectern: ");
   va_start(ap, fmt);
   vformat(put, NULL, fmt, ap);

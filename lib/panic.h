@@ -7,9 +7,15 @@
 // printf to the console. Any context.
 void cprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-// Stops all CPUs after saying what broke, where, and how one got there.
+// Stops all CPUs after saying what broke, where, and how one got there. The
+// message's second line, if it has one, hints at what usually causes it.
 #define panic(...) panic_at(__FILE__, __LINE__, __VA_ARGS__)
 _Noreturn void panic_at(const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// The same, where what broke is not the caller but the code at `pc`, whose
+// frame pointer is `ebp`.
+_Noreturn void panic_from(uint pc, uint ebp, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 // Stops the machine with one line, for what is not the kernel's fault: a
@@ -24,8 +30,15 @@ _Noreturn void fatal(const char *fmt, ...)
       panic("assertion failed: %s", #expr); \
   } while (0)
 
+// ---- backtrace.c ----
+
 // Fills `pcs` with up to n return addresses, nearest first, following frame
 // pointers from `ebp` within the current kernel stack; ends with a 0.
 void getcallerpcs(uint ebp, uint pcs[], int n);
+
+// Prints who called whom, from the code at `pc`, whose frame pointer is `ebp`,
+// through traps to the end of the kernel stack. Addresses of calls are those of
+// their last byte.
+void backtrace(uint pc, uint ebp);
 
 #endif

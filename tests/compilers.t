@@ -42,6 +42,31 @@ sub try
     my $g = Guest->boot(image => "$dir/lectern.img");
     $g->prompt;
   };
+  return $dir;
+}
+
+# Functions of the kernel's C files, by name: whether the body is one return,
+# which a compiler may replace by the value.
+my %trivial;
+for my $file (sources(qr{^(?:(?:dev|fs|lib|debug)/)?\w+\.c$})) {
+  next if $file =~ /^(?:bootmain|mkfs)\.c$/;
+  my $text = slurp(root($file));
+  $trivial{$1} = $2 =~ /\A\s*return [^;]*;\s*\z/
+    while $text =~ /^(\w+)\([^;{]*\)\n\{\n(.*?)^\}/msg;
+}
+
+# Whether each function is in a DEBUG build's kernel, to break in.
+sub steppable
+{
+  my ($dir) = @_;
+
+  it "... and inlines no function that has a name", sub {
+    my %there = map { /^\S+ [tT] (\w+)$/ ? ($1 => 1) : () }
+      split(/^/, sh("nm $dir/kernel"));
+    my @missing = grep { !$there{$_} && !$trivial{$_} } sort keys %trivial;
+    die "not there: @missing\n" if @missing;
+    die "too few functions seen\n" if keys %trivial < 300;
+  };
 }
 
 for (@compilers) {
@@ -52,8 +77,9 @@ for (@compilers) {
   SKIP: {
     skip "$name is not here (tools/setup.sh compilers)", 1 if $status;
     try("$name $_", "$settings OPT=$_") for qw(-O0 -Og -O2 -Os);
-    try("$name DEBUG=1", "$settings DEBUG=1");
-  }
+    my $dir = try("$name DEBUG=1", "$settings DEBUG=1");
+    steppable($dir) if $dir;
+      }
 }
 
 it 'a compiler that cannot do it gives one clear message', sub {

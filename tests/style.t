@@ -109,7 +109,7 @@ it 'no line ends in white space, and each file ends in a newline', sub {
 
 it 'no line of code is wider than 80 columns', sub {
   my @faults;
-  for my $file (grep { /\.(?:[chS]|pl|pm|t|sh)$/ } @text) {
+  for my $file (grep { /\.(?:[chS]|pl|pm|t|sh|py)$/ } @text) {
     my $n = 0;
     for (split(/\n/, slurp(root($file)))) {
       $n++;

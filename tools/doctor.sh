@@ -56,6 +56,7 @@ for name in gdb gdb-multiarch i386-elf-gdb; do
 done
 version gdb $gdb "for make gdb"
 version clang-format clang-format "for make format"
+version clangd clangd "for editors"
 for name in gcc-11 clang ld.lld i686-linux-gnu-gcc; do
   version $name $name "one more compiler for make check"
 done

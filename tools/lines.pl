@@ -1,58 +1,89 @@
 #!/usr/bin/env perl
 # Measures the size of each part of the source tree; prints a Markdown table.
 # "Code" leaves out blank lines and lines that hold only a comment.
+#
+#   perl tools/lines.pl            the table (make lines)
+#   perl tools/lines.pl --update   puts it into README.md
+#   perl tools/lines.pl --files    which file is counted in which part
 use strict;
 use warnings;
+use Cwd ();
 use File::Basename qw(dirname);
+use File::Find ();
 
-my @areas = (
-  ['boot', qw(bootasm.S bootmain.c bootinfo.[ch] entry.S entryother.S main.c
-    initcode.S images.S kernelimage.h kernel.ld)],
-  ['memory', qw(memlayout.h mmu.h x86.h param.h kalloc.c vm*.[ch])],
-  ['locks', qw(spinlock.[ch] sleeplock.[ch])],
-  ['processes and traps', qw(*.c *.h *.S)], # what no line above has taken
-  ['devices', 'dev/*.[chS]'],
-  ['file system', 'fs/*.[ch]'],
-  ['shared library', 'lib/*.[ch]'],
-  ['shared headers', 'include/*.h'],
-  ['debug build', 'debug/*.[ch]'],
+# A file belongs to the first part whose pattern it matches.
+my @parts = (
+  ['boot', qr{^(?:bootasm\.S|bootmain\.c|bootinfo\.[ch]|entry(?:other)?\.S|
+    main\.c|initcode\.S|images\.S|kernelimage\.h|kernel\.ld)$}x],
+  ['memory', qr{^(?:memlayout|mmu|x86|param|kalloc|vm\w*)\.[ch]$}],
+  ['locks', qr{^(?:spinlock|sleeplock)\.[ch]$}],
+  ['processes and traps', qr{^(?!mkfs)[^/]+\.[chS]$}],
+  ['devices', qr{^dev/.*\.[chS]$}],
+  ['file system', qr{^fs/.*\.[ch]$}],
+  ['shared library', qr{^lib/.*\.[ch]$}],
+  ['shared headers', qr{^include/.*\.h$}],
+  ['debug build', qr{^debug/.*\.[ch]$}],
   ['**kernel**'],
-  ['user library', 'user/lib/*'],
-  ['programs', qw(user/*.[chS] user/*/*.[chS])],
-  ['mkfs', qw(mkfs.c tools/mkfs/*.[ch])],
-  ['tests in the guest', 'tests/guest/*'],
-  ['tests on the host', qw(tests/*.t tests/lib/* tests/host/* tests/run)],
-  ['scripts', qw(Makefile tools/* .ci/run)],
+  ['user library', qr{^user/lib/}],
+  ['programs', qr{^user/.*\.[chS]$}],
+  ['mkfs', qr{^(?:mkfs\.c$|tools/mkfs/)}],
+  ['tests in the guest', qr{^tests/(?:guest|kernel)/}],
+  ['tests on the host', qr{^tests/(?!.*\.(?:md|txt)$)}],
+  ['gdb commands, tours', qr{^tools/gdb/.*\.(?:py|pl|pm|gdb)$}],
+  ['listing, pictures',
+    qr{^tools/(?:listing|pictures)(?:\.pl$|/.*\.(?:pm|pl|c|js|css)$)}],
+  ['scripts', qr{^(?:Makefile|\.ci/run|tools/[^/]+)$}],
 );
 
-chdir(dirname($0) . '/..') or die "tools/lines.pl: $!\n";
+my $how = shift // '';
+die "usage: lines.pl [--update | --files]\n" if $how !~ /^(--(update|files))?$/;
+chdir(dirname(Cwd::abs_path($0)) . '/..') or die "lines.pl: $!\n";
 
-my (%seen, @rows);
-my @sum = (0, 0, 0);
-my %later = map { $_ => 1 } map { glob } 'mkfs.c';
-for my $area (@areas) {
-  my ($name, @globs) = @$area;
-  if (!@globs) {
-    push @rows, [$name, map { "**$_**" } @sum];
-    next;
-  }
-  my @files = grep { -f && !$seen{$_} && ($name eq 'mkfs' || !$later{$_}) }
-    map { glob } @globs;
-  @seen{@files} = @files;
-  my @count = (scalar @files, 0, 0);
-  for my $file (@files) {
-    my ($lines, $code) = count($file);
-    $count[1] += $lines;
-    $count[2] += $code;
-  }
-  $sum[$_] += $count[$_] for 0 .. 2;
-  push @rows, [$name, @count] if @files;
+my %files = assigned();
+if ($how eq '--files') {
+  print map { my $part = $_->[0]; map { "$part: $_\n" } @{ $files{$part} } }
+    grep { $files{ $_->[0] } } @parts;
+} elsif ($how eq '--update') {
+  update(table());
+} else {
+  print table();
 }
-push @rows, ['**all**', map { "**$_**" } @sum];
 
-printf "| %-20s | %7s | %9s | %9s |\n", 'Part', 'Files', 'Lines', 'Code';
-printf "|%s|%s:|%s:|%s:|\n", '-' x 22, '-' x 8, '-' x 10, '-' x 10;
-printf "| %-20s | %7s | %9s | %9s |\n", @$_ for @rows;
+# The files of each part.
+sub assigned
+{
+  my %files;
+
+  File::Find::find({ no_chdir => 1, wanted => sub {
+    my $path = s{^\./}{}r;
+    $File::Find::prune = 1 if -d && $path =~ m{^(?:build.*|\.git)$};
+    return unless -f && $path ne '.git';
+    my ($part) = grep { $_->[1] && $path =~ $_->[1] } @parts;
+    push @{ $files{ $part->[0] } }, $path if $part;
+  } }, '.');
+  $_ = [sort @$_] for values %files;
+  return %files;
+}
+
+sub table
+{
+  my @sum = (0, 0, 0);
+  my $text = sprintf("| %-20s | %7s | %9s | %9s |\n", qw(Part Files Lines Code))
+    . sprintf("|%s|%s:|%s:|%s:|\n", '-' x 22, '-' x 8, '-' x 10, '-' x 10);
+
+  for my $part (@parts, ['**all**']) {
+    my ($name, $pattern) = @$part;
+    my @row = map { "**$_**" } @sum;
+    if ($pattern) {
+      my @counts = map { [count($_)] } @{ $files{$name} || next };
+      @row = (scalar @counts, 0, 0);
+      $row[1] += $_->[0], $row[2] += $_->[1] for @counts;
+      $sum[$_] += $row[$_] for 0 .. 2;
+    }
+    $text .= sprintf("| %-20s | %7s | %9s | %9s |\n", $name, @row);
+  }
+  return $text;
+}
 
 # Lines of a file, and those of them that hold code.
 sub count
@@ -63,7 +94,7 @@ sub count
   my $text = <$in>;
   my $lines = () = $text =~ /\n/g;
 
-  if ($file =~ /\.(?:[chS]|ld)$/) {
+  if ($file =~ /\.(?:[chS]|ld|css|js)$/) {
     $text =~ s{/\*.*?\*/}{}gs;
     $text =~ s{^\s*//.*$}{}gm;
   } else {
@@ -71,4 +102,18 @@ sub count
   }
   my $code = () = $text =~ /^.*\S/gm;
   return ($lines, $code);
+}
+
+# Puts the table in the place of README.md's.
+sub update
+{
+  my ($table) = @_;
+  open(my $in, '<', 'README.md') or die "README.md: $!\n";
+  my $text = do { local $/; <$in> };
+
+  $text =~ s/^\| Part .*?\n(?=\n)/$table/ms
+    or die "lines.pl: README.md has no table of sizes\n";
+  open(my $out, '>', 'README.md') or die "README.md: $!\n";
+  print $out $text;
+  close($out) or die "README.md: $!\n";
 }

@@ -4,8 +4,9 @@
 # nothing is missing. Needs no more than /bin/sh.
 #
 #   tools/setup.sh            what `make` and `make check` need
-#   tools/setup.sh compilers  also every compiler `make check` knows, gdb and
-#                             clang-format
+#   tools/setup.sh compilers  also every compiler `make check` knows, gdb,
+#                             clang-format and clangd
+#   tools/setup.sh reading    also what `make listing.pdf` needs
 #   tools/setup.sh -n [...]   only prints the commands
 
 cd "$(dirname "$0")/.." || exit 1
@@ -16,8 +17,8 @@ if [ "$1" = -n ]; then
   shift
 fi
 case $1 in
-  '' | compilers) mode=$1 ;;
-  *) echo "usage: tools/setup.sh [-n] [compilers]" >&2; exit 2 ;;
+  '' | compilers | reading) mode=$1 ;;
+  *) echo "usage: tools/setup.sh [-n] [compilers | reading]" >&2; exit 2 ;;
 esac
 
 have() { command -v "$1" > /dev/null 2>&1; }
@@ -26,10 +27,16 @@ have() { command -v "$1" > /dev/null 2>&1; }
 missing() {
   sh tools/probe-cc.sh > /dev/null 2>&1 || echo compiler
   have "${QEMU:-qemu-system-i386}" || echo qemu
-  perl -MTest::More -MTAP::Harness -MTime::HiRes -MFile::Temp \
+  perl -MTest::More -MTAP::Harness -MTime::HiRes -MFile::Temp -MJSON::PP \
     -e 1 > /dev/null 2>&1 || echo perl
+  if [ "$mode" = reading ]; then
+    ctags --version 2> /dev/null | grep -q Universal || echo universal-ctags
+    have chromium || have chromium-browser || have google-chrome ||
+      echo chromium
+  fi
   [ "$mode" = compilers ] || return 0
-  for tool in gcc-11 clang ld.lld i686-linux-gnu-gcc clang-format gdb; do
+  for tool in gcc-11 clang ld.lld i686-linux-gnu-gcc clang-format clangd \
+    gdb; do
     have $tool || echo $tool
   done
 }
@@ -49,14 +56,17 @@ packages() {
     apt:*) echo "$1" ;;
     dnf:compiler) echo gcc binutils ;;
     dnf:qemu) echo qemu-system-x86-core ;;
-    dnf:clang-format) echo clang-tools-extra ;;
+    dnf:clang-format | dnf:clangd) echo clang-tools-extra ;;
+    dnf:universal-ctags | pacman:universal-ctags) echo ctags ;;
+    *:chromium | brew:universal-ctags) echo "$1" ;;
     dnf:perl | dnf:clang | dnf:gdb) echo "$1" ;;
     pacman:compiler) echo gcc binutils ;;
     pacman:qemu) echo qemu-system-x86 ;;
     pacman:perl | pacman:clang | pacman:gdb) echo "$1" ;;
-    pacman:clang-format) echo clang ;;
+    pacman:clang-format | pacman:clangd) echo clang ;;
     brew:compiler) echo i686-elf-gcc i686-elf-binutils ;;
     brew:qemu) echo qemu ;;
+    brew:clangd) echo llvm ;;
     brew:perl | brew:clang-format) echo "$1" ;;
     brew:gdb) echo i386-elf-gdb ;;
   esac

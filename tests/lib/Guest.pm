@@ -165,7 +165,9 @@ sub stepping
   mkdir($dir);
   open(my $lock, '>', "$dir/lock") or die "$dir/lock: $!\n";
   flock($lock, LOCK_EX) or die "$dir/lock: $!\n"; # two tests may be at it
-  make("BUILD=$dir DEBUG=1 OPT=-Og -j2 all", this_build => 1);
+  # By the name the user's make has for it, as dependencies go by names.
+  my $name = $dir =~ s{^\Q$root\E/}{}r;
+  make("BUILD=$name DEBUG=1 OPT=-Og -j2 all", this_build => 1);
   return $stepping = $dir;
 }
 
@@ -260,7 +262,7 @@ sub boot
 {
   my ($class, %opt) = @_;
   my $self = bless {
-    text => '', log => '', raw => '',
+    text => '', log => '', raw => '', bytes => '',
     limit => ($opt{timeout} || 120) * $SLOW,
     panic_ok => $opt{panic_ok},
   }, $class;
@@ -403,6 +405,7 @@ sub DESTROY
 
 sub pid { return $_[0]{pid} }       # QEMU's process
 sub log_text { return $_[0]{log} }  # all the console has said
+sub bytes { return $_[0]{bytes} }   # ... with its escape sequences
 sub text { return $_[0]{text} }     # ... and nobody has expected yet
 
 # Dies with a reason and the console's last lines.
@@ -424,11 +427,12 @@ sub _read
   my ($self, $wait, $size) = @_;
   return 0 unless $self->{keeper};
   return 1 unless IO::Select->new($self->{out})->can_read($wait);
-  my $n = sysread($self->{out}, $self->{raw}, $size || 65536,
-    length $self->{raw});
+  my $old = length $self->{raw};
+  my $n = sysread($self->{out}, $self->{raw}, $size || 65536, $old);
 
   return 1 if !defined $n && ($! == EAGAIN || $! == EINTR);
   return 0 unless $n;
+  $self->{bytes} .= substr($self->{raw}, $old);
   # Escape sequences and carriage returns are of no interest; one that has not
   # arrived whole waits in raw.
   my $rest = $self->{raw} =~ s/(\e(?:\[[0-9;?]*)?)\z// ? $1 : '';

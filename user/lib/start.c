@@ -12,6 +12,7 @@ int main(int argc, char *argv[]);
 __attribute__((force_align_arg_pointer)) void
 _start(int argc, char *argv[])
 {
+  asm(".cfi_undefined 8"); // for debuggers: %eip's caller is nobody
   if (argc > 0 && argv[0] != NULL) {
     const char *slash = strrchr(argv[0], '/');
 

@@ -14,12 +14,14 @@
       ".ifnc " #name ", wait\n"                                          \
       ".globl " #name "\n"                                               \
       ".type " #name ", @function\n" #name ":\n"                         \
+      "  .cfi_startproc\n"                                               \
       "  movl $" #number ", %eax\n"                                      \
       "  int $" VALUE_TEXT(T_SYSCALL) "\n"                               \
                                       "  cmpl $-1, %eax\n"               \
                                       "  jne 1f\n"                       \
                                       "  movl %ecx, errno\n"             \
                                       "1: ret\n"                         \
+                                      "  .cfi_endproc\n"                 \
                                       ".size " #name ", . - " #name "\n" \
                                       ".endif\n"                         \
                                       ".popsection\n");

@@ -6,7 +6,7 @@
 #   kernel    CPUs and processes; offers guest's functions too
 #   names     addresses in words: functions, source lines, sleep channels
 #
-#   program   the symbols of user programs
+#   usersymbols  the symbols of user programs
 #   frames    a walk along a kernel stack
 #   paging    a walk through page tables
 #

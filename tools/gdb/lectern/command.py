@@ -16,7 +16,7 @@ import inspect
 import gdb
 
 # The order in which `lectern` and docs/GDB.md list the subjects.
-SUBJECTS = ['processes', 'stacks and traps', 'memory', 'locks',
+SUBJECTS = ['the session', 'processes', 'stacks and traps', 'memory', 'locks',
             'files and disk', 'user programs', 'the book']
 
 registered = {}  # name: (subject, first line of its help)
@@ -43,23 +43,26 @@ def clear_errors(function):
 class _Command(gdb.Command):
     """A gdb command made of a function; its help is the docstring."""
 
-    def __init__(self, name, function, complete):
+    def __init__(self, name, function, complete, split):
         self.__doc__ = inspect.getdoc(function)
         self.function = clear_errors(function)
+        self.split = split
         super().__init__(name, gdb.COMMAND_USER, complete)
 
     def invoke(self, argument, from_tty):
         self.dont_repeat()
-        self.function(gdb.string_to_argv(argument))
+        self.function(self.split(argument))
 
 
-def command(name, subject, complete=gdb.COMPLETE_EXPRESSION):
-    """Decorator: the function becomes gdb's command `name`."""
+def command(name, subject, complete=gdb.COMPLETE_EXPRESSION,
+            split=gdb.string_to_argv):
+    """Decorator: the function becomes gdb's command `name`. `split=str` hands
+    it what was typed as one string, quotes and all."""
     assert subject in SUBJECTS
 
     def register(function):
         registered[name] = (subject, inspect.getdoc(function).split('\n')[0])
-        _Command(name, function, complete)
+        _Command(name, function, complete, split)
         return function
     return register
 
@@ -85,7 +88,7 @@ def number(word, what='number'):
         raise LecternError('%s is no %s' % (word, what)) from None
 
 
-@command('lectern', 'processes', gdb.COMPLETE_NONE)
+@command('lectern', 'the session', gdb.COMPLETE_NONE)
 def lectern(args):
     """List these commands, a line each.
 
@@ -93,10 +96,11 @@ def lectern(args):
     `help NAME` says more about one, with an example.
     """
     usage('lectern', args, 0)
+    width = max(len(name) for name in registered)
     for subject in SUBJECTS:
         names = [n for n in registered if registered[n][0] == subject]
         if names:
             print(subject)
         for name in sorted(names):
-            print('  %-8s %s' % (name, registered[name][1]))
+            print('  %-*s  %s' % (width, name, registered[name][1]))
     print('help NAME says more about one of them.')

@@ -1,5 +1,5 @@
 # The guest's registers and memory, and the kernel's variables and types.
-# Nothing here relies on local variables: an optimised kernel does not keep them.
+# Nothing here relies on locals: an optimised kernel does not keep them.
 import gdb
 
 from lectern.command import LecternError

@@ -7,8 +7,9 @@ import gdb
 
 from lectern.command import LecternError
 from lectern.guest import (  # noqa: F401 (for those who import kernel)
-    address, at, function, objfile, pointer, read, register, require_guest,
-    require_paging, string, symbol, symbols, type_named, variable, word)
+    CR0_PG, address, at, function, objfile, pointer, read, register,
+    require_guest, require_paging, string, symbol, symbols, type_named,
+    variable, word)
 from lectern.headers import KERNBASE, KSTACKSIZE
 
 # Where a thread of the kernel is; `live`: these are in a CPU now.

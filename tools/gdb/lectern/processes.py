@@ -4,7 +4,7 @@ import contextlib
 
 import gdb
 
-from lectern import frames, guest, kernel, names, program
+from lectern import frames, guest, kernel, names, usersymbols
 from lectern.command import LecternError, command, number, usage
 from lectern.headers import KERNBASE
 
@@ -59,7 +59,7 @@ def listing():
              'RESUMES AT', 'USER EIP')]
     for p in everyone:
         eip = user_eip(p)
-        label = eip is not None and program.label(p.name, eip)
+        label = eip is not None and usersymbols.label(p.name, eip)
         rows.append((
             '%d' % p.pid,
             '%d' % p.parent.pid if p.parent else '-',
@@ -125,12 +125,15 @@ def runq(args):
         print('CPU %d: %s' % (i, 'runs %d (%s)' % (p.pid, p.name) if p else
                               'idle' if int(cpu['idle']) else
                               'in the scheduler' if int(cpu['started'])
-                              else 'not started yet'))
+                              else 'booting'))
 
 
 # ---- bt ----
 
 def _set(name, value):
+    # Each change makes gdb look for the frame that was selected, and it may
+    # find an outer one, whose registers it cannot set.
+    gdb.newest_frame().select()
     gdb.execute('set $%s = %d' % (name, value), to_string=True)
 
 
@@ -155,13 +158,11 @@ def in_place_of(p):
         wanted['cr3'] = p.pgdir - KERNBASE
     saved = {name: guest.register(name) for name in wanted}
     frame = gdb.selected_frame()
-    gdb.newest_frame().select()
     try:
         for name in wanted:
             _set(name, wanted[name])
         yield
     finally:
-        gdb.newest_frame().select()
         for name in saved:
             _set(name, saved[name])
         if frame.is_valid():

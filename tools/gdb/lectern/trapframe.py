@@ -1,7 +1,7 @@
 # Trap frames, in words.
 import re
 
-from lectern import frames, guest, kernel, names, paging, program
+from lectern import frames, guest, kernel, names, paging, usersymbols
 from lectern.command import LecternError, command, usage
 from lectern.headers import constant, defines
 
@@ -94,7 +94,7 @@ def code_words(pc, process=None):
     program's."""
     if pc >= frames.KERNBASE:
         return names.code(pc)
-    name = process and program.label(process.name, pc)
+    name = process and usersymbols.label(process.name, pc)
     return '%s of %s' % (name, process.name) if name else 'user code'
 
 

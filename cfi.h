@@ -1,0 +1,35 @@
+// For assembly: what a debugger must know to walk back through it. The .cfi
+// directives (DWARF 4, 6.4) say for each instruction where the caller's
+// registers are, relative to the canonical frame address, the CFA: the stack
+// pointer as it was before what the function's frame holds was pushed. They
+// make no code. The linker script keeps them, in .debug_frame.
+#ifndef CFI_H
+#define CFI_H
+#ifdef __ASSEMBLER__
+// clang-format off
+
+.cfi_sections .debug_frame
+
+// DWARF's numbers of registers that assemblers do not know by name
+#define CFI_EFLAGS 9
+#define CFI_ES     40
+#define CFI_CS     41
+#define CFI_DS     43
+#define CFI_FS     44
+#define CFI_GS     45
+
+// After a pushl of the caller's `reg`, which now is at CFA + `offset`.
+.macro cfi_pushed reg, offset
+	.cfi_adjust_cfa_offset 4
+	.cfi_offset \reg, \offset
+.endm
+
+// After the popl that brought it back.
+.macro cfi_popped reg
+	.cfi_adjust_cfa_offset -4
+	.cfi_same_value \reg
+.endm
+
+// clang-format on
+#endif
+#endif

@@ -1,0 +1,93 @@
+# Does gdb's backtrace go where the calls came from: from a driver through the
+# trap into the program's main, from an interrupt into what it interrupted, and
+# on either side of swtch?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Gdb;
+use Guest;
+use Test::More;
+
+if (my $why = gdb_missing) { plan skip_all => $why }
+
+# A condition: on CPU 0, process cat runs.
+my $cat = 'cpus[0].proc && $_streq(cpus[0].proc->name, "cat")';
+
+# What a backtrace shows, a frame a line, without numbers and places.
+sub frames
+{
+  my ($text) = @_;
+  my @frames = $text =~ /^#\d+\s+(?:0x[0-9a-f]+ in )?(.*?) \(/mg;
+
+  die "no backtrace:\n$text" unless @frames;
+  return join(' ', @frames);
+}
+
+# Runs gdb's commands in a guest that runs `cat /README`, with its symbols; says
+# what they said.
+sub in_cat
+{
+  my (@commands) = @_;
+  my $g = gdb_boot(append => 'init=cat /README');
+
+  my @said = gdb_says($g, 'add-symbol-file ' . built('sym/cat'), @commands,
+    'kill');
+  return @said[1 .. @commands];
+}
+
+it 'goes from the disk driver through the trap to main and _start', sub {
+  my @said = in_cat("break ide_submit if $cat", 'break fileread', 'disable 1',
+    'continue', 'enable 1', 'continue', 'bt');
+  want(frames($said[-1]), qr/^ide_submit\ .*\ sys_read\ syscall\ trap
+    \ alltraps\ <system\ call\ read,\ from\ user\ mode>\ read\ .*
+    main\ _start$/x);
+  want($said[-1], qr{ in main \(.*\) at user/cat\.c:\d+});
+};
+
+it 'goes from an interrupt to what it interrupted', sub {
+  my @said = in_cat('break ideintr if cpus[0].proc == 0',
+    'continue', 'bt');
+  want(frames($said[-1]), qr/^ideintr.*\ trap
+    \ alltraps\ <interrupt\ 14:\ ide,\ in\ the\ kernel>\ .*scheduler/x);
+};
+
+it 'is right before, within and after the entry code', sub {
+  my @said = in_cat('break *vector46', 'continue', 'bt', 'stepi', 'bt',
+    'stepi', 'bt', 'stepi', 'stepi', 'bt', 'stepi 3', 'bt');
+  my @chains = map { frames($_) } grep { /^#0 /m } @said;
+  s/^\S+ // for @chains;
+  same(scalar @chains, 5);
+  same($_, $chains[0]) for @chains;
+  want($chains[0], qr/\bscheduler\b/);
+};
+
+it 'shows the old thread before swtch changes stacks, the new one after', sub {
+  my @lines = split(/\n/, slurp(root('swtch.S')));
+  my ($switch) = grep { $lines[$_ - 1] =~ /^\tmovl\t%edx, %esp/ } 1 .. @lines;
+  my ($return) = grep { $lines[$_ - 1] =~ /^\tret/ } 1 .. @lines;
+  my @said = in_cat("break swtch if $cat && \$_caller_is(\"sched\")",
+    'continue', 'bt', "tbreak swtch.S:$switch", 'continue', 'bt', 'stepi', 'bt',
+    "tbreak swtch.S:$return", 'continue', 'bt');
+  my @chains = map { frames($_) } grep { /^#0/m } @said;
+  same(scalar @chains, 4);
+  for (@chains[0, 1]) {
+    want($_, qr/^swtch sched .* <system call \w+, from user mode>/);
+  }
+  for (@chains[2, 3]) { want($_, qr/^swtch scheduler /) }
+};
+
+it 'of a new process goes on to user mode, and finish goes to trapret', sub {
+  my @said = in_cat('break forkret', 'continue', 'bt', 'finish', 'x/i $pc',
+    'stepi 6', 'bt', 'stepi', 'bt');
+  same(frames($said[2]), 'forkret trapret ??');
+  want($said[4], qr/^=> 0x[0-9a-f]+ <trapret>:/);
+  same(frames($said[6]), 'trapret ??');
+  same(frames($said[8]), '??');
+};
+
+it 'of every program ends at its _start', sub {
+  my @said = in_cat("break fileread if $cat", 'continue', 'bt -1');
+  want($said[2], qr/^#\d+ +(?:0x[0-9a-f]+ in )?_start \([^\n]*\n\z/);
+};
+
+done_testing;

@@ -1,0 +1,130 @@
+# Do editors, containers and hosting find what they need, and is it right?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use JSON::PP;
+use Test::More;
+
+# One file of each kind: kernel, driver, its headers, program, library, host.
+my @typical = qw(proc.c proc.h dev/ide.c fs/log.c include/fs.h lib/string.c
+  bootmain.c debug/lockorder.c user/cat.c user/sh/run.c user/lib/user.h
+  tests/guest/usertests.c mkfs.c tools/mkfs/image.h tests/host/lies.c
+  tools/pictures/facts.c);
+@typical = grep { -e root($_) } @typical;
+
+sub json { return JSON::PP->new->decode(slurp($_[0])) }
+
+my $dir = scratch;
+
+it 'make compile_commands.json writes the commands', sub {
+  sh("mkdir -p $dir/build");
+  my $said = make("BUILD=$dir/build compile_commands.json");
+  want($said, qr/compile_commands\.json: \d+ files/);
+  json("$dir/build/compile_commands.json");
+} or BAIL_OUT('no compilation database');
+my @commands = @{ json("$dir/build/compile_commands.json") };
+
+it 'it has every C file, once', sub {
+  my %count;
+  $count{ $_->{file} }++ for @commands;
+  my @faults = grep { ($count{$_} || 0) != 1 } sources(qr/\.c$/);
+  die "not there, or twice: @faults\n" if @faults;
+};
+
+it 'its commands compile', sub {
+  for my $entry (@commands) {
+    next unless grep { $_ eq $entry->{file} } @typical;
+    sh("@{ $entry->{arguments} } -fsyntax-only -Werror");
+  }
+};
+
+it 'a file that is not there is refused', sub {
+  my ($said, $status) =
+    sh("perl tools/compdb.pl $dir/x.json --as cc proc.c nothing.c");
+  want($said, qr/^compdb\.pl: no nothing\.c$/m);
+  die "status 0\n" if !$status;
+  die "it wrote a file\n" if -e "$dir/x.json";
+};
+
+SKIP: {
+  my ($version, $status) = sh('clangd --version');
+  skip 'clangd is not here (tools/setup.sh compilers)', 2 * @typical if $status;
+
+  # As clangd sees a file of a copy of the tree, with and without a build.
+  sh("cp -R .clangd *.[chS] include fs dev lib debug user tools tests $dir");
+  my $database = slurp("$dir/build/compile_commands.json");
+  my $here = root();
+  $database =~ s/"\Q$here\E"/"$dir"/g;
+  for my $when ('before a build', 'with the real flags') {
+    unlink("$dir/build/compile_commands.json");
+    spew("$dir/build/compile_commands.json", $database) if $when =~ /with/;
+    for my $file (@typical) {
+      it "clangd has nothing to say about $file $when", sub {
+        my ($said) =
+          sh("clangd --check=$file --check-lines=1-1 2>&1", dir => $dir);
+        want($said, qr/All checks completed/);
+        want($said, $when =~ /with/ ? qr/Compile command (?:from CDB|inferred)/
+          : qr/Generic fallback command/);
+        my @faults = $said =~ /^[EW]\[[\d:.]+\] (\[.*)$/mg;
+        die join("\n", @faults) . "\n" if @faults;
+      };
+    }
+  }
+}
+
+for my $file (map { glob(root($_)) } '.vscode/*.json',
+  '.devcontainer/*.json') {
+  (my $name = $file) =~ s{.*/(\.\w+/)}{$1};
+  it "$name is JSON", sub { json($file) };
+}
+
+my @tasks = @{ json(root('.vscode/tasks.json'))->{tasks} };
+
+it 'every make target in the tasks is one of make help', sub {
+  my $help = sh('make help');
+  for my $task (@tasks) {
+    my @words = grep { !/=|^-/ } split(' ', $task->{command});
+    same(shift @words, 'make', $task->{label});
+    for my $target (@words) {
+      want($help, qr/^\s*make \Q$target\E\s/m, $task->{label});
+    }
+  }
+};
+
+it 'what the debugger starts is a task, on the same port', sub {
+  for my $launch (@{ json(root('.vscode/launch.json'))->{configurations} }) {
+    my ($port) = $launch->{miDebuggerServerAddress} =~ /:(\d+)$/;
+    my ($task) = grep { /GDBPORT=$port\b/ } map { $_->{command} } @tasks;
+    want($task, qr/make qemu-gdb/, $launch->{name});
+    my ($build) = $task =~ /BUILD=(\S+)/;
+    want($launch->{program}, qr{^\$\{workspaceFolder\}/$build/kernel$});
+    my $before = $launch->{preLaunchTask} or next;
+    same((map { $_->{command} } grep { $_->{label} eq $before } @tasks)[0],
+      $task);
+  }
+};
+
+it 'every file that gdb is told to read is there', sub {
+  my @files = slurp(root('.vscode/launch.json')) =~ /"source (\S+)"/g
+    or die "none is\n";
+  -e root($_) or die "no $_\n" for @files;
+};
+
+it 'the workflow and the container run what the README and CI say', sub {
+  want(slurp(root('.github/workflows/check.yml')), qr/run: make setup check$/m);
+  want(slurp(root('.github/workflows/check.yml')), qr{run: \.ci/run$}m);
+  want(slurp(root('.devcontainer/devcontainer.json')), qr/make setup /);
+  -x root($_) or die "$_ cannot be run\n" for '.ci/run', 'tools/setup.sh';
+};
+
+it 'no file has tabs where .editorconfig wants spaces', sub {
+  my ($tabs) = slurp(root('.editorconfig')) =~
+    /^\[\{([^\n]*)\}\]\nindent_style = tab$/m or die "no tabs at all\n";
+  my %tabs = map { ($_ => 1) } split(/,/, $tabs);
+  my @faults = grep { !$tabs{$_} && slurp(root($_)) =~ /^ *\t/m }
+    sources(qr/\.(?:c|h|pl|pm|t|py|ld|js|css|yml|json)$/);
+  die "tabs: @faults\n" if @faults;
+};
+
+done_testing;

@@ -1,0 +1,74 @@
+# Attaches gdb to a guest of Guest.pm.
+#
+#   my $g = gdb_boot(cpus => 2);             # stands still at reset
+#   my ($ps, $stack) = gdb_says($g, 'ps', 'kstack 2');
+#
+# gdb reads tools/gdb/lectern.gdb. A command that fails says so in its own
+# output; the others run all the same. At the end gdb detaches, and the guest
+# goes on.
+package Gdb;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use Guest;
+
+our @EXPORT = qw(gdb_missing gdb_boot gdb_says masked);
+
+my ($gdb) = grep { !(sh("$_ --version"))[1] } 'gdb', 'gdb-multiarch';
+
+# Why these tests cannot run, or ''.
+sub gdb_missing
+{
+  return 'gdb is not here (apt install gdb)' unless $gdb;
+  return "this $gdb has no Python" if (sh("$gdb -nx -batch -ex 'python 1'"))[1];
+  return '';
+}
+
+# Boots a guest that waits for gdb; the options are those of Guest->boot.
+sub gdb_boot
+{
+  my (%opt) = @_;
+  my $dir = scratch;
+  my @gdb = ('-S', '-chardev',
+    "socket,id=gdb,path=$dir/gdb,server=on,wait=off", '-gdb', 'chardev:gdb');
+  my $g = Guest->boot(%opt, qemu => [@gdb, @{ $opt{qemu} || [] }]);
+
+  $g->{gdb} = $dir; # and with it the directory, as long as the guest
+  my $end = time + 20 * $Guest::SLOW;
+  until (-S "$dir/gdb") {
+    $g->fail_with('QEMU offers no gdb') if time >= $end;
+    select undef, undef, undef, 0.05;
+  }
+  return $g;
+}
+
+# What gdb says to each command. The guest may be undef: then there is none.
+sub gdb_says
+{
+  my ($g, @commands) = @_;
+  my $mark = '---- next';
+  my @all = $g ? ("target remote $g->{gdb}/gdb", @commands, 'detach')
+    : ('echo', @commands);
+  my $options = '';
+
+  for my $command (@all) {
+    (my $quoted = $command) =~ s/'/'\\''/g;
+    $options .= " -ex 'echo $mark\\n' -ex '$quoted'";
+  }
+  my ($text) = sh("$gdb -q -nx -batch -x " . root('tools/gdb/lectern.gdb')
+    . "$options " . built('kernel'));
+  my (undef, undef, @said) = split(/^$mark\n/m, $text);
+  pop @said if $g;
+  return wantarray ? @said : $said[0];
+}
+
+# Text with every number in hexadecimal replaced by as many x.
+sub masked
+{
+  my ($text) = @_;
+  $text =~ s/\b(0x)?([0-9a-f]{8})\b/($1 || '') . 'x' x 8/ge;
+  return $text;
+}
+
+1;

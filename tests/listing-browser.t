@@ -1,0 +1,237 @@
+# Does the listing work in a browser and on paper?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+use lib 'tools/listing';
+use Book;
+use Page ();
+use Print ();
+
+plan skip_all => 'universal-ctags is not here (tools/setup.sh reading)'
+  unless sh('ctags --version 2>&1 || true') =~ /Universal Ctags/;
+my ($chromium) = grep { !(sh("command -v $_"))[1] } qw(chromium
+  chromium-browser google-chrome);
+plan skip_all => 'Chromium is not here (tools/setup.sh reading)'
+  unless $chromium;
+
+my $dir = scratch;
+sh("perl tools/listing.pl $dir/page.html");
+
+# What the page says after this script has run in it: the script calls
+# tell(word, value); what the console was told is told too.
+sub ask
+{
+  my ($script, $hash) = @_;
+  my $html = slurp("$dir/page.html");
+  my $probe = <<'END';
+<script>
+const told = [];
+function tell(word, value) { told.push(`${word}=${value}`); }
+window.onerror = (message) => tell('error', message);
+console.error = console.warn = (message) => tell('error', message);
+</script>
+END
+  $html =~ s/<style>/$probe<style>/;
+  $html =~ s{</body>}{<script>
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+(async () => { await wait(50); $script })().catch((e) => tell('error', e))
+  .then(() => { document.body.textContent = 'TOLD\\n' + told.join('\\n')
+    + '\\nEND'; });
+</script></body>};
+  spew("$dir/probe.html", $html);
+  my $root = $> == 0 ? '--no-sandbox' : '';
+  my $text = sh("$chromium --headless --disable-gpu $root --no-first-run"
+    . " --user-data-dir=$dir/profile --window-size=1300,900"
+    . " --virtual-time-budget=20000 --dump-dom"
+    . " 'file://$dir/probe.html$hash' 2>$dir/log", limit => 60);
+  my ($said) = $text =~ /TOLD\n(.*?)\n?END/s
+    or die "the script did not end\n" . tail_of($text);
+  return $said;
+}
+
+my $search = <<'END';
+const type = (text) => {
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new Event('input'));
+};
+const key = (name) => (document.activeElement || document.body)
+  .dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true,
+    cancelable: true }));
+const shown = () => [...list.children].map((li) => li.dataset.to ||
+  li.textContent);
+const inView = (id) => {
+  const top = document.getElementById(id).getBoundingClientRect().top;
+  return top > 60 && top < innerHeight;
+};
+END
+
+my $said = ask(<<"END", '#allocproc+0x1c');
+$search
+tell('offset', document.querySelector('.here').id + ' ' +
+  inView('proc.c:allocproc'));
+tell('current', document.querySelector('[aria-current]').textContent);
+key('/');
+tell('focus', document.activeElement.id);
+type('forkret');
+tell('first', shown()[0]);
+tell('kind', list.children[0].textContent);
+tell('lines', shown().filter((to) => /:\\d+\$/.test(to)).length > 2);
+tell('expanded', input.getAttribute('aria-expanded'));
+key('Enter');
+await wait(100);
+tell('hash', location.hash);
+tell('there', inView('proc.c:forkret'));
+tell('closed', list.hidden);
+type('proc.h');
+tell('file', shown()[0]);
+type('struct proc *next_r');
+tell('text', shown()[0]);
+type('ptable');
+key('ArrowDown');
+tell('second', list.querySelector('[aria-selected=true]').dataset.to ===
+  shown()[1]);
+type('no such thing');
+tell('none', shown()[0]);
+key('Escape');
+tell('escaped', list.hidden);
+location.hash = '#swtch+0x4';
+await wait(100);
+tell('swtch', document.querySelector('.here').id + ' ' +
+  inView('swtch.S:swtch'));
+location.hash = '#proc.c:95';
+await wait(100);
+tell('line', inView('proc.c:95') + ' ' +
+  document.querySelectorAll('.here').length);
+const title = document.getElementById('proc.c').querySelector('h3')
+  .getBoundingClientRect();
+tell('sticky', title.top > 30 && title.bottom < 120);
+END
+
+for (['opens #allocproc+0x1c at allocproc', 'offset', 'proc.c:allocproc true'],
+  ['marks the file one reads in the list', 'current', 'proc.c'],
+  ['goes to the search field with /', 'focus', 'search'],
+  ['finds forkret, the function first', 'first', 'proc.c:forkret'],
+  ['says what it is and where', 'kind', 'forkretfunction proc.c'],
+  ['finds lines that speak of it, too', 'lines', 'true'],
+  ['tells assistive technology of the list', 'expanded', 'true'],
+  ['jumps with Enter', 'hash', '#proc.c:forkret'],
+  ['shows what it jumped to', 'there', 'true'],
+  ['closes the list then', 'closed', 'true'],
+  ['finds a file', 'file', 'proc.h'],
+  ['finds free text', 'text', qr/^proc\.h:\d+$/],
+  ['moves through the results with arrows', 'second', 'true'],
+  ['says when there is nothing', 'none', 'nothing found'],
+  ['leaves with Escape', 'escaped', 'true'],
+  ['follows #swtch+0x4 later on', 'swtch', 'swtch.S:swtch true'],
+  ['follows #proc.c:95', 'line', 'true 0'],
+  ['keeps the file\'s name in sight', 'sticky', 'true']) {
+  my ($sentence, $word, $wanted) = @$_;
+  it "the page $sentence", sub {
+    my ($value) = $said =~ /^\Q$word\E=(.*)$/m or die "not told:\n$said\n";
+    ref $wanted ? want($value, $wanted) : same($value, $wanted);
+  };
+}
+
+it 'the page runs without an error', sub {
+  die "$said\n" if $said =~ /^error=/m;
+  my $log = slurp("$dir/log");
+  die $log if $log =~ /CONSOLE.*(?:Error|error)/;
+};
+
+it 'a phone shows the page without moving it sideways', sub {
+  my $told = ask(<<'END', '');
+const frame = document.createElement('iframe');
+frame.style.width = '390px';
+frame.style.height = '800px';
+frame.srcdoc = '<!DOCTYPE html><html lang=en>' + document.head.outerHTML
+  + '<main>' + document.querySelector('main').innerHTML.slice(0, 400000)
+  + '</main>';
+document.body.prepend(frame);
+await new Promise((done) => frame.onload = done);
+const page = frame.contentDocument.documentElement;
+tell('wide', page.clientWidth > 350 && page.scrollWidth <= page.clientWidth);
+tell('height', page.scrollHeight > 10000);
+END
+  same($told, "wide=true\nheight=true");
+};
+
+# ---- on paper: a small tree, to be quick ----
+
+my $tree = "$dir/tree";
+sh("mkdir -p $tree/tools $tree/docs && cp -R tools/listing* $tree/tools/");
+sh("cp proc.h proc.c swtch.S trap.h trapasm.S $tree/");
+sh("cp docs/LOCKS.md $tree/docs/");
+sh("perl $tree/tools/listing.pl $tree/page.html $tree/book.pdf");
+my $pdf = slurp("$tree/book.pdf");
+
+# Again, by hand, to see what goes on paper.
+my $printed;
+chdir($tree);
+my $book = Book->new('tools/listing/order.txt');
+Print::book("$tree/again.pdf", sub {
+  $printed = Page::page($book, 'tools/listing', $_[1]);
+  spew($_[0], $printed);
+}, Page::sections($book));
+chdir(root());
+
+it 'the book has its sheets: one and more for each file', sub {
+  my $pages = () = $pdf =~ m{/Type /Page\b(?!s)}g;
+  die "$pages sheets\n" if $pages < 15;
+};
+
+it 'the book\'s links work: to definitions, from the contents', sub {
+  my ($targets) = $pdf =~ m{\n(<</\S+ \[\d+ 0 R /XYZ [^>]*>>)\n}
+    or die "none\n";
+  my %wanted = map { $_ => 1 } $pdf =~ m{^/Dest (/[^\s>]+)>>$}mg;
+  for my $anchor ('/proc.c', '/proc.h:proc', '/swtch.S:swtch',
+    '/docs#2FLOCKS.md') {
+    die "no link leads to $anchor\n" unless $wanted{$anchor};
+  }
+  my @dead = grep { index($targets, "$_ [") < 0 } sort keys %wanted;
+  die "they lead nowhere: @dead\n" if @dead;
+};
+
+it 'the contents tell on which sheet each file begins', sub {
+  my %sheet;
+  my $n = 0;
+  $sheet{$_} = ++$n for $pdf =~ m{^(\d+) 0 obj\n<</Type /Page$}mg;
+  my ($target) = $pdf =~ m{/swtch\.S \[(\d+) 0 R} or die "no swtch.S\n";
+  want($printed,
+    qr{>swtch\.S</a> <span>[^<]*</span><em>$sheet{$target}</em>});
+};
+
+it 'the same source makes the same book', sub {
+  die "it differs\n" if slurp("$tree/again.pdf") ne $pdf;
+};
+
+it 'the book has an outline of parts and files', sub {
+  die "the catalog names none\n"
+    if $pdf !~ m{/Type /Catalog(?:(?!endobj).)*/Outlines \d+ 0 R}s;
+  die "proc.c is not in it\n"
+    if $pdf !~ m{/Title \(proc\.c\) /Parent \d+ 0 R /Dest /proc\.c\b};
+  my ($table) = $pdf =~ /startxref\n(\d+)\n%%EOF\n\z/ or die "no end\n";
+  my $xref = substr($pdf, $table);
+  want(substr($xref, 0, 5), qr/\Axref\n/);
+  while ($xref =~ /^(\d+) 1\n(\d{10}) 00000 n/mg) {
+    want(substr($pdf, $2, 20), qr/\A$1 0 obj\n/);
+  }
+};
+
+it 'the book does not say when it was made', sub {
+  die "it does\n" if $pdf =~ /Date \(D:/;
+};
+
+it 'says what to type where Chromium is missing', sub {
+  mkdir("$dir/bin");
+  symlink((split(/\n/, sh('command -v ctags')))[0], "$dir/bin/ctags");
+  my ($text, $status) = sh("CHROMIUM= PATH=$dir/bin $^X $tree/tools/listing.pl"
+    . " $tree/page.html $tree/no.pdf");
+  same($text, "make listing.pdf: Chromium is missing; type: tools/setup.sh"
+    . " reading\n");
+  die "status $status\n" unless $status;
+};
+
+done_testing;

@@ -1,0 +1,100 @@
+# Does the listing make text of documents, and keep the source's as it is?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+plan skip_all => 'universal-ctags is not here (tools/setup.sh reading)'
+  unless sh('ctags --version 2>&1 || true') =~ /Universal Ctags/;
+
+my $dir = scratch;
+
+# What a reader sees of HTML.
+sub plain
+{
+  my ($text) = @_;
+  $text =~ s/<[^>]*>//g;
+  $text =~ s/&lt;/</g;
+  $text =~ s/&gt;/>/g;
+  $text =~ s/&quot;/"/g;
+  $text =~ s/&amp;/&/g;
+  return $text;
+}
+
+# A small tree with a document in it, and its page.
+sub small_tree
+{
+  my ($to, $document) = @_;
+  sh("mkdir -p $to/docs/img $to/tools && cp -R tools/listing* $to/tools/");
+  sh("cp proc.h proc.c swtch.S Makefile $to/");
+  spew("$to/docs/BOOK.md", $document);
+  spew("$to/docs/img/a.svg", '<svg width="40" height="30"/>');
+  sh("perl $to/tools/listing.pl $to/page.html");
+  my ($page) = slurp("$to/page.html")
+    =~ m{<article id="docs/BOOK.md".*?<div class="prose">(.*?)</article>}s;
+  return $page;
+}
+
+it 'turns Markdown into text with its places linked', sub {
+  my $page = small_tree("$dir/tree", <<'END');
+# Title
+
+## One & two
+
+See [`proc.c:allocproc`](../proc.c), proc.c:88 and `proc.h`; [above](#one--two),
+[there](https://example.org/x), [gone](gone.md), `a < b`, **bold**, *so*.
+Not proc.c:99999, not `proc.c:nothing`.
+
+- one `swtch`
+- two
+
+  again
+  1. inner
+
+| A | B |
+|---|--:|
+| x \| y | 2 |
+
+```
+<proc.c:376> & more
+```
+
+![A picture](img/a.svg)
+END
+  for my $wanted ('<h4 id="docs/BOOK.md:one--two">One &amp; two</h4>',
+    '<a href=#proc.c:allocproc><code>proc.c:allocproc</code></a>',
+    '<a href=#proc.c:88>proc.c:88</a>',
+    '<a href=#proc.h><code>proc.h</code></a>',
+    '<a href=#docs/BOOK.md:one--two>above</a>',
+    '<a href="https://example.org/x">there</a>', ' gone, ',
+    '<code>a &lt; b</code>', '<strong>bold</strong>', '<em>so</em>',
+    'Not proc.c:99999', '<code>proc.c:nothing</code>',
+    '<li>one <a href=#swtch.S:swtch><code>swtch</code></a>', '<p>again</p>',
+    "<ol>\n<li>inner", '<th>A</th><th class=r>B</th>', '<td>x | y</td>',
+    '&lt;<a href=#proc.c:376>proc.c:376</a>&gt; &amp; more',
+    '<img class=paper width=40 height=30 alt="A picture"'
+    . ' src="data:image/svg+xml;base64,PHN2') {
+    want($page, qr/\Q$wanted\E/);
+  }
+};
+
+it 'keeps what looks like HTML in the source as text', sub {
+  my $to = "$dir/hostile";
+  sh("mkdir -p $to/tools && cp -R tools/listing* $to/tools/");
+  my $source = <<'END';
+// </pre><script>alert("&amp;")</script> <b> 'quotes'
+#include "nothing.h"
+/* two
+   <i>lines</i> */
+static const char *s = "</article>\"&lt;\\"; // a\tb
+int main(void) { return 'x' < '"' && 1 > 0; }
+END
+  spew("$to/proc.c", $source);
+  sh("perl $to/tools/listing.pl $to/page.html");
+  my ($page) = slurp("$to/page.html")
+    =~ m{<article class="code" id="proc.c".*?<div[^>]*>(.*?)</article>}s;
+  same(plain(join('', $page =~ m{<pre>(.*?)</pre>}gs)), $source);
+};
+
+done_testing;

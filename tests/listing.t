@@ -1,0 +1,235 @@
+# Is the listing the source, and does every name in it lead where it should?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+plan skip_all => 'universal-ctags is not here (tools/setup.sh reading)'
+  unless sh('ctags --version 2>&1 || true') =~ /Universal Ctags/;
+
+my $dir = scratch;
+make("listing BUILD=$dir");
+my $html = slurp("$dir/listing.html");
+
+# The page without style and script, and its elements.
+(my $body = $html) =~ s{<(style|script)>.*?</\1>}{}gs;
+my @elements = $body =~ /<[a-z][^>]*>/g;
+my @ids = map { /\sid="?([^\s">]+)/ ? $1 : () } @elements;
+my %is_id = map { $_ => 1 } @ids;
+my %article = $body =~ m{<article class="code" id="([^"]+)"(.*?)</article>}gs;
+
+sub plain
+{
+  my ($text) = @_;
+  $text =~ s/<[^>]*>//g;
+  $text =~ s/&lt;/</g;
+  $text =~ s/&gt;/>/g;
+  $text =~ s/&quot;/"/g;
+  $text =~ s/&amp;/&/g;
+  return $text;
+}
+
+# The text of a file as the page has it, and the HTML of one of its lines.
+sub text_of { return plain(join('', $article{$_[0]} =~ m{<pre>(.*?)</pre>}gs)) }
+sub line_of
+{
+  my ($file, $line) = @_;
+  my ($html) = $article{$file} =~ m{<a id=\Q$file\E:$line></a>([^\n]*)\n}
+    or die "$file:$line is not there\n";
+  return $html;
+}
+
+# The number of the first line of a file that matches.
+sub find
+{
+  my ($file, $regex) = @_;
+  my $n = 0;
+  for (split(/\n/, slurp(root($file)))) {
+    $n++;
+    return $n if /$regex/;
+  }
+  die "no line of $file matches $regex\n";
+}
+
+# Where the name on the first such line of a file leads, or ''.
+sub leads
+{
+  my ($file, $regex, $name) = @_;
+  my $html = line_of($file, find($file, $regex));
+  return $html =~ m{<a href=#([^>]+)>\Q$name\E</a>} ? $1 : '';
+}
+
+# Who uses a function, as the note before it says: anchors.
+sub users
+{
+  my ($anchor) = @_;
+  my ($file) = $anchor =~ /^(.*):/;
+  my ($note) = $article{$file}
+    =~ m{.*<aside>(.*?)</aside><pre>(?:(?!<pre>).)*?<dfn [^>]*id=\Q$anchor\E>}s
+    or die "$anchor has no note\n";
+  $note =~ s{.*<summary>used by \d+</summary>}{}s;
+  return join(' ', $note =~ /href=#([^>]+)/g);
+}
+
+it 'shows every source file of kernel, programs and mkfs', sub {
+  my @missing = grep { !$article{$_} && !m{^tests/} } sources(qr/\.[chS]$/);
+  die "not in the listing: @missing\n" if @missing;
+};
+
+it 'shows the files in the order the README tells', sub {
+  my ($section) = slurp(root('README.md')) =~ /^## What to read(.*?)^## /ms;
+  my %place;
+  my $n = 0;
+  $place{$_} = $n++ for $body =~ m{<article class="code" id="([^"]+)"}g;
+  # Line by line: within one, a header may come before what it is for.
+  my $before = -1;
+  for my $item ($section =~ /^\d+\. (.*)$/mg) {
+    my @here = map { $place{$_} } grep { defined $place{$_} }
+      $item =~ /\]\(([^)]+)\)/g;
+    next unless @here;
+    my ($first, $last) = (sort { $a <=> $b } @here)[0, -1];
+    die "too early: $item\n" if $first < $before;
+    $before = $last;
+  }
+  die "the README names no files\n" if $before < 50;
+};
+
+it 'has the text of each file, byte for byte', sub {
+  my @faults = grep { text_of($_) ne slurp(root($_)) } sort keys %article;
+  die "these differ: @faults\n" if @faults;
+};
+
+it 'has an anchor for each line', sub {
+  my @missing;
+  for my $file (sort keys %article) {
+    my $lines = () = slurp(root($file)) =~ /\n/g;
+    push @missing, grep { !$is_id{$_} } map { "$file:$_" } 1 .. $lines;
+  }
+  die "no anchor: @missing[0 .. 9]\n" if @missing;
+};
+
+it 'links within the page only to anchors that are there', sub {
+  my %dead;
+  for (@elements) {
+    $dead{$1}++ if /\shref="?#([^\s">]+)/ && !$is_id{$1};
+  }
+  die join("\n", sort keys %dead) . "\n" if %dead;
+};
+
+it 'has no anchor twice', sub {
+  my %seen;
+  my @twice = grep { $seen{$_}++ == 1 } @ids;
+  die "twice: @twice\n" if @twice;
+};
+
+it 'needs nothing but itself, and is under 4 MB', sub {
+  my @far = grep { /\s(?:src|href)="?([^"\s>]*)/ && $1 !~ /^(?:#|data:)/
+    && !/^<a href="https?:/ } @elements;
+  my ($style) = $html =~ m{<style>(.*?)</style>}s;
+  die "from elsewhere: @far\n" if @far;
+  die "the style sheet loads something\n" if $style =~ /url\(|\@import/;
+  die length($html) . " bytes\n" if length $html >= 4 * 1024 * 1024;
+};
+
+it 'knows who uses forkret, swtch and allocproc', sub {
+  same(users('proc.c:forkret'), 'proc.c:allocproc');
+  same(users('swtch.S:swtch'), 'proc.c:scheduler proc.c:sched');
+  same(users('proc.c:allocproc'), 'proc.c:userinit proc.c:fork');
+};
+
+it 'finds users in assembly, and through tables made by macros', sub {
+  same(users('trap.c:trap'), 'trapasm.S:alltraps');
+  same(users('sysproc.c:sys_fork'), 'include/syscall.h:SYSCALLS');
+};
+
+it "links a function to the file's own where two files have one", sub {
+  my (@pairs, %static);
+  for my $file (grep { /\.c$/ } sort keys %article) {
+    my $n = 0;
+    my @lines = split(/\n/, slurp(root($file)));
+    for (1 .. $#lines) {
+      next unless $lines[$_ - 1] =~ /^static / && $lines[$_] =~ /^(\w+)\(/;
+      push @{$static{$1}}, $file;
+    }
+  }
+  for my $name (sort grep { @{$static{$_}} > 1 } keys %static) {
+    for my $file (@{$static{$name}}) {
+      my @to = $article{$file} =~ m{<a href=#([^>]+:\Q$name\E)>\Q$name\E</a>}g;
+      push @pairs, map { [$file, $_, "$file:$name"] } @to;
+    }
+  }
+  die "too few to tell\n" if @pairs < 20;
+  for (@pairs) {
+    die "$_->[0] leads to $_->[1], not $_->[2]\n" if $_->[1] ne $_->[2];
+  }
+};
+
+it "tells the kernel's exit from a program's", sub {
+  same(leads('trap.c', qr/\bexit\(/, 'exit'), 'proc.c:exit');
+  same(leads('user/sh/launch.c', qr/\bexit\(/, 'exit'), 'user/lib/user.h:exit');
+};
+
+it 'links members by the type before them, and no local variable', sub {
+  same(leads('proc.c', qr/p->state == UNUSED/, 'state'), 'proc.h:proc.state');
+  same(leads('proc.c', qr/p->tf->eip = 0/, 'eip'), 'trap.h:trapframe.eip');
+  same(leads('proc.c', qr/frame->context\.eip/, 'eip'), 'proc.h:context.eip');
+  same(leads('proc.c', qr/^  p->pid = newpid/, 'newpid'), 'proc.c:newpid');
+  same(leads('proc.c', qr/^  int fd;/, 'fd'), '');
+};
+
+it 'links macros, constants, structs, includes and declarations', sub {
+  same(leads('proc.c', qr/p->sz = PGSIZE/, 'PGSIZE'), 'mmu.h:PGSIZE');
+  same(leads('proc.c', qr/setstate\(p, EMBRYO\)/, 'EMBRYO'), 'proc.h:EMBRYO');
+  same(leads('proc.c', qr/^  struct proc \*p = myproc/, 'proc'), 'proc.h:proc');
+  same(leads('proc.c', qr/^#include "proc.h"/, '"proc.h"'), 'proc.h');
+  same(leads('proc.h', qr/^void forkret/, 'forkret'), 'proc.c:forkret');
+};
+
+it 'makes the same page each time', sub {
+  sh("perl tools/listing.pl $dir/again.html");
+  die "it differs\n" if slurp("$dir/again.html") ne $html;
+};
+
+it 'has colours of enough contrast by day, by night and on paper', sub {
+  my ($style) = $html =~ m{<style>(.*?)</style>}s;
+  my @themes = $style =~ /:root \{(.*?)\}/gs;
+  my %color;
+  die "not three sets of colours\n" if @themes != 3;
+  for (@themes) {
+    %color = (%color, /--([a-z]+): (#[0-9a-f]+)/g);
+    for my $ink (qw(ink soft comment string word link name accent number)) {
+      for my $ground (qw(paper shade)) {
+        my $ratio = contrast(@color{$ink, $ground});
+        die "$ink on $ground: $ratio ($color{$ink})\n" if $ratio < 4.5;
+      }
+    }
+  }
+};
+
+# WCAG 2, "contrast ratio".
+sub contrast
+{
+  my ($high, $low) = sort { $b <=> $a } map {
+    my $hex = length == 4 ? join('', map { $_ x 2 } /[0-9a-f]/g)
+      : substr($_, 1);
+    my ($r, $g, $b) = map {
+      $_ /= 255;
+      $_ <= 0.03928 ? $_ / 12.92 : (($_ + 0.055) / 1.055) ** 2.4;
+    } map { hex } $hex =~ /../g;
+    0.2126 * $r + 0.7152 * $g + 0.0722 * $b;
+  } @_;
+  return ($high + 0.05) / ($low + 0.05);
+}
+
+it 'says what to type where universal-ctags is missing', sub {
+  mkdir("$dir/bin");
+  spew("$dir/bin/ctags", "#!/bin/sh\necho Exuberant Ctags 5.8\n");
+  chmod(0755, "$dir/bin/ctags");
+  my ($said, $status) = sh("PATH=$dir/bin $^X tools/listing.pl $dir/no.html");
+  same($said, "make listing: universal-ctags is missing; type: tools/setup.sh"
+    . " reading\n");
+  die "status $status\n" unless $status;
+};
+
+done_testing;

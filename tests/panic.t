@@ -1,0 +1,155 @@
+# Does a panic say what broke, where, how one got there, and what usually causes
+# it? A kernel with tests/kernel/crash.c in it breaks itself on request.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my $dir = scratch;
+my $build = "$dir/build";
+my $knobs = "BUILD=$build KEXTRA=tests/kernel/crash.c"
+  . " KLDFLAGS='--wrap=sys_kill --wrap=console_tick'";
+make("-s -j2 $knobs $build/kernel", dir => root(), this_build => 1);
+
+# What the console says when the kernel breaks in way number $how, from the
+# panic on, and the status that QEMU ends with.
+sub crash
+{
+  my ($how, %opt) = @_;
+  my $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
+    append => 'init=kill ' . (1_000_000 + $how), panic_ok => 1, timeout => 40,
+    %opt);
+  my $status = $g->wait_exit;
+  my ($said) = $g->log_text =~ /^(panic: .*)/ms;
+
+  return ($said // $g->log_text, $status, $g);
+}
+
+# Whether the panic number $how says $message, hints $hint, and shows the names
+# of these functions in its backtrace, in this order.
+sub says
+{
+  my ($how, $message, $hint, @names) = @_;
+  my ($said, $status) = crash($how);
+  my $chain = join('.*', map { "^  [0-9a-f]{8} $_\\S*\\+0x[0-9a-f]+\$" }
+    @names);
+
+  same($status, 127);
+  want($said, qr/\Apanic: $message$/m);
+  want($said, qr/^hint: $hint/m) if $hint;
+  want($said, qr/$chain/ms);
+  return $said;
+}
+
+it 'shows the message with its values, place, CPU, process and status', sub {
+  my $said = says(0, qr/crash: 42 and a word/, undef, 'syscall', 'trap');
+  want($said, qr{^at tests/kernel/crash\.c:\d+, cpu 0, process 2 \(kill\)$}m);
+  want($said, qr/^  -- system call, from user mode at [0-9a-f]+ --$/m);
+};
+
+it 'lists the last system calls of the CPU by process', sub {
+  my ($said) = crash(0);
+  my ($list) = $said =~ /^last system calls[^\n]*\n(.*)/ms;
+  want($list, qr/^  1: .* fork .*^  2: .* exec .* kill$/ms);
+  my @names = map { split ' ' } $list =~ /: (.*)/g;
+  same(scalar @names, 16);
+};
+
+it 'is red on the screen and on the serial line', sub {
+  my (undef, undef, $g) = crash(0);
+  want($g->bytes, qr/\e\[1;31mpanic: crash: 42 and a word\e\[0m/);
+  $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
+    append => 'init=kill 1000000', panic_ok => 1, monitor => 1,
+    debug_exit => 0);
+  my @lines = split(/\n/, $g->wait_screen(qr/^panic:.*exec kill$/ms));
+  my ($row) = grep { $lines[$_] =~ /^panic:/ } 0 .. $#lines;
+  my $cell = $g->monitor(sprintf 'xp /1hx 0x%x', 0xb8000 + $row * 160);
+  want($cell, qr/0x0c70\b/); # bright red on black, 'p'
+};
+
+it 'tells who took a lock that is taken twice', sub {
+  says(1,
+    qr/acquire: crash is already held by this cpu, taken at \w+_lock\+0x\S+/,
+    qr/who holds a lock called what takes it again/, 'acquire');
+};
+
+it 'says that one may not sleep with a spinlock held', sub {
+  says(2, qr/sched: 2 locks held, may be ptable.lock only/, qr/who sleeps/,
+    'sched');
+};
+
+it 'knows a null pointer, and where it was used', sub {
+  says(3, qr/page fault in the kernel, write to 0x8/, qr/a null pointer/,
+    qr/(?:crash|__wrap_sys_kill)/, 'syscall');
+};
+
+it 'knows that the kernel touched user memory', sub {
+  says(4, qr/page fault in the kernel, read of 0x40000000/,
+    qr/user memory is touched by copyin/);
+};
+
+it 'names the function that filled the kernel stack', sub {
+  says(5, qr/kernel stack overflow: esp [0-9a-f]+, stack from 0x[0-9a-f]+/,
+    qr/endless recursion, or large arrays: it has 8192 bytes/, 'recurse',
+    'syscall');
+};
+
+it 'says of a lock given back twice that nobody holds it', sub {
+  says(6, qr/release: crash is not held/, qr/released twice/, 'release');
+};
+
+it 'says of a sleep lock taken twice that it would wait for itself', sub {
+  says(8, qr/acquiresleep: crash sleep is already held by this process, 2/,
+    qr/.*wait for itself/, 'acquiresleep');
+};
+
+it 'says of a frame freed twice that it has two owners', sub {
+  says(9, qr/kfree: frame 0x[0-9a-f]+ is free already/, qr/two owners/,
+    'kfree');
+};
+
+it 'knows a write to the kernel\'s code', sub {
+  says(10, qr/page fault in the kernel, write to 0x801[0-9a-f]+/,
+    qr/.*read-only/);
+};
+
+it 'goes on through an interrupt to the code that was interrupted', sub {
+  my $said = says(11, qr/crash: in an interrupt/, undef, 'trap', 'syscall');
+  want($said, qr/^  -- timer interrupt, in the kernel --$/m);
+};
+
+it 'stops all CPUs', sub {
+  my ($said) = crash(0, cpus => 4);
+  same(scalar(() = $said =~ /^panic:/mg), 1);
+  want($said, qr/\n\z/);
+};
+
+SKIP: {
+  skip 'the lock-order checker is in the DEBUG build', 1 unless $ENV{DEBUG};
+  it 'names both places where locks are taken in both orders', sub {
+    my $at = qr/\S+\+0x[0-9a-f]+/;
+    says(7, qr/lock order: crash taken at $at while holding other from $at,/
+      . qr/ but the other way round at $at/,
+      qr{docs/LOCKS\.md});
+  };
+}
+
+it 'has a backtrace that make where turns into lines', sub {
+  my ($said) = crash(1);
+  my ($trace) = $said =~ /^backtrace[^\n]*\n(.*?)^last/ms;
+  my $lines = make("-s where $knobs ADDR='$trace'", dir => root(),
+    this_build => 1);
+  want($lines, qr{ acquire at spinlock\.c:\d+$}m);
+  want($lines, qr{ at tests/kernel/crash\.c:\d+$}m);
+  want($lines, qr{ syscall at syscall\.c:\d+$}m);
+};
+
+it 'make where refuses what is no address', sub {
+  my ($text, $status) = make('-s where ADDR=nonsense', dir => root(),
+    this_build => 1);
+  same($status != 0, 1);
+  want($text, qr/make where: say ADDR='/);
+};
+
+done_testing;

@@ -1,0 +1,36 @@
+#!/usr/bin/env perl
+# Writes a compilation database, in which clangd and others look up how a file
+# is compiled. `make compile_commands.json` calls it with the flags it uses:
+#
+#   perl tools/compdb.pl OUT --as 'COMMAND FLAGS' FILE... [--as ...]
+#
+# A file that is named again keeps its first command: what kernel and programs
+# share is shown as the kernel compiles it.
+use strict;
+use warnings;
+use Cwd ();
+use JSON::PP;
+
+my ($out, @words) = @ARGV;
+my ($command, %seen, @entries);
+
+die "usage: compdb.pl OUT --as 'COMMAND FLAGS' FILE... [--as ...]\n"
+  unless @words && $words[0] eq '--as';
+while (@words) {
+  my $file = shift @words;
+  if ($file eq '--as') {
+    # What an editor compiles leaves no list of headers behind.
+    $command = [grep { !/^-MM?[DP]$/ } split(' ', shift @words)];
+    next;
+  }
+  next if $seen{$file}++;
+  -e $file or die "compdb.pl: no $file\n";
+  push @entries, { directory => Cwd::getcwd(), file => $file,
+    arguments => [@$command, '-c', $file] };
+}
+
+open(my $fh, '>', "$out.new") or die "$out.new: $!\n";
+print $fh JSON::PP->new->pretty->canonical->encode(\@entries);
+close($fh) or die "$out.new: $!\n";
+rename("$out.new", $out) or die "$out: $!\n";
+print "  JSON  $out: ", scalar @entries, " files\n";

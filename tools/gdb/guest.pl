@@ -1,0 +1,99 @@
+#!/usr/bin/env perl
+# Starts QEMU for the gdb of `make debug`, which talks to it through this
+# process' standard input and output, and carries the guest's console.
+#
+#   tools/gdb/guest.pl CONSOLE LOG QEMU [ARGUMENT...]
+#
+# What the guest prints goes to the file LOG, and to everybody who is connected
+# to the socket CONSOLE (`make console`); what they send is typed at the guest.
+# All of it ends with gdb, and Ctrl-C in gdb's terminal does not reach it.
+use strict;
+use warnings;
+use Fcntl qw(F_SETFD);
+use IO::Select;
+use IO::Socket::UNIX;
+use POSIX ();
+use Socket;
+
+my ($console, $log, @command) = @ARGV;
+die "usage: guest.pl CONSOLE LOG QEMU [ARGUMENT...]\n" unless @command;
+
+my $gdb = getppid;
+POSIX::setsid();
+socketpair(my $ours, my $qemus, AF_UNIX, SOCK_STREAM, 0)
+  or die "guest.pl: $!\n";
+my $door = listen_at($console);
+my $qemu = $$;
+my $pid = fork;
+die "guest.pl: cannot fork: $!\n" unless defined $pid;
+if ($pid == 0) {
+  close($qemus);
+  open($_, '+<', '/dev/null') for \*STDIN, \*STDOUT, \*STDERR;
+  carry();
+  unlink($console);
+  POSIX::_exit(0);
+}
+close($ours);
+close($door);
+fcntl($qemus, F_SETFD, 0); # stays open in QEMU
+$log =~ s/,/,,/g;
+no warnings 'exec';
+exec(@command, '-chardev', 'socket,id=con,fd=' . fileno($qemus)
+  . ",logfile=$log,logappend=off", '-serial', 'chardev:con')
+  or print STDERR "cannot run $command[0]: $!\n";
+POSIX::_exit(1);
+
+# A socket to listen at, in place of one that a dead session has left. None if
+# its name is too long for a socket: then nobody can connect.
+sub listen_at
+{
+  my ($path) = @_;
+
+  unlink($path) if -S $path;
+  my $door = IO::Socket::UNIX->new(Local => $path, Listen => 4);
+  return $door if $door;
+  print STDERR "no console to type at: $path: $!\n";
+  open($door, '<', '/dev/null');
+  return $door;
+}
+
+# Carries bytes between QEMU and those connected until QEMU or gdb has gone.
+sub carry
+{
+  my $select = IO::Select->new($ours, -S $console ? $door : ());
+
+  $SIG{PIPE} = 'IGNORE';
+  while (kill(0, $gdb)) {
+    for my $from ($select->can_read(0.5)) {
+      if ($from == $door) {
+        my $new = $door->accept or next;
+        $new->blocking(0);
+        $select->add($new);
+        next;
+      }
+      my $n = sysread($from, my $bytes, 4096);
+      return if $from == $ours && !$n;
+      $n ? pass_on($bytes, $from, $select) : leave($from, $select);
+    }
+  }
+  kill('TERM', $qemu);
+}
+
+# From the guest to all; from one of them to the guest. Who does not read what
+# the guest prints misses it: the guest must not wait.
+sub pass_on
+{
+  my ($bytes, $from, $select) = @_;
+  my @to = $from == $ours
+    ? grep { $_ != $ours && $_ != $door } $select->handles : $ours;
+
+  syswrite($_, $bytes) for @to;
+}
+
+sub leave
+{
+  my ($who, $select) = @_;
+
+  $select->remove($who);
+  close($who);
+}

@@ -1,0 +1,154 @@
+# The guest of `make debug`: starting it, and its console. The Makefile passes
+# in the environment
+#
+#   LECTERN_GUEST    the command that starts QEMU (tools/gdb/guest.pl), gdb's
+#                    protocol on its standard input and output
+#   LECTERN_CONSOLE  the socket where lines for the guest can be typed
+#   LECTERN_LOG      the file that gets what the guest prints
+import os
+import re
+import socket
+
+import gdb
+
+from lectern import modes
+from lectern.command import LecternError, command, usage
+
+SHOWN = 20  # lines, unless asked for more
+
+
+class _Console:
+    path = os.environ.get('LECTERN_LOG', '')
+    shown = 0  # bytes that have been shown
+
+
+# ---- the guest ----
+
+@command('boot', 'the session', gdb.COMPLETE_NONE)
+def boot(args):
+    """Start the guest of `make debug` from power-on; again, if it runs.
+
+    Usage: boot
+    Breakpoints stay. The CPU stands at its first instruction, in the BIOS.
+    """
+    usage('boot', args, 0)
+    if not os.environ.get('LECTERN_GUEST'):
+        raise LecternError('only `make debug` can do that; leave gdb and type: '
+                           'make debug')
+    modes.forget()
+    end()
+    _Console.shown = 0
+    try:
+        gdb.execute('target remote | eval "exec $LECTERN_GUEST"')
+    except gdb.error:
+        raise LecternError('the guest has not started; end another one on the '
+                           'same disk, then type: boot') from None
+
+
+def end(_event=None):
+    """End the guest that `boot` started. gdb would let it run on, and wait for
+    it, when it exits."""
+    if os.environ.get('LECTERN_GUEST') and gdb.selected_thread():
+        try:
+            gdb.execute('kill', to_string=True)
+        except gdb.error:
+            pass  # it was gone before it could answer
+
+
+if hasattr(gdb.events, 'gdb_exiting'):  # since gdb 12
+    gdb.events.gdb_exiting.connect(end)
+
+
+@command('welcome', 'the session', gdb.COMPLETE_NONE)
+def welcome(args):
+    """Say what to type first.
+
+    Usage: welcome
+    """
+    usage('welcome', args, 0)
+    if not gdb.selected_thread():
+        return
+    if os.environ.get('LECTERN_GUEST'):
+        print('The guest waits at its first instruction; `quit` ends it. Its '
+              'console is shown at\neach stop and kept in %s. `type ls` types '
+              'at it;\nso does `make console` in another terminal, which shows '
+              'it all the time.' % _Console.path)
+    print('Type: break forkret, continue, kstack. '
+          '`lectern` lists our commands.')
+
+
+# ---- its console ----
+
+def _plain(printed):
+    """Bytes that the guest has printed, without control characters."""
+    text = printed.decode('latin-1')
+    return re.sub(r'\x1b\[[0-9;?]*[A-Za-z@]|[^\n\x20-\x7e]', '', text)
+
+
+def _show(text):
+    for line in text.split('\n'):
+        gdb.write('  | %s\n' % line)
+
+
+@command('console', 'the session', gdb.COMPLETE_NONE)
+def console(args):
+    """Show the last lines the guest has printed.
+
+    Usage: console [N]
+    N lines instead of 20.
+    """
+    usage('console', args, 1)
+    if args and not re.fullmatch(r'[1-9]\d*', args[0]):
+        raise LecternError('%s is no number of lines' % args[0])
+    count = int(args[0]) if args else SHOWN
+    try:
+        with open(_Console.path, 'rb') as log:
+            lines = _plain(log.read()).rstrip('\n').split('\n')
+    except OSError:
+        raise LecternError('the guest\'s console is not kept here; look at '
+                           'the terminal where it runs') from None
+    _show('\n'.join(lines[-count:]))
+
+
+@command('type', 'the session', gdb.COMPLETE_NONE, split=str)
+def type_line(text):
+    """Type a line at the guest's console, with Enter.
+
+    Usage: type TEXT
+    The guest reads it when it runs on: type ls /bin, then continue. ^C, ^D and
+    ^P stand for themselves, without Enter: type ^P
+    """
+    keys = text + '\r'
+    if re.fullmatch(r'\^[A-Z]', text):
+        keys = chr(ord(text[1]) - 64)
+    door = socket.socket(socket.AF_UNIX)
+    try:
+        door.connect(os.environ.get('LECTERN_CONSOLE', ''))
+        door.sendall(keys.encode())
+    except OSError:
+        raise LecternError('only the guest of `make debug` can be typed at '
+                           'from here; type in the terminal where it runs') \
+            from None
+    finally:
+        door.close()
+
+
+# ---- at each stop ----
+
+def _stopped(event):
+    """Show what the guest has printed since the last stop; after a step only
+    whole lines, as it may be stepping through the printing."""
+    if not os.environ.get('LECTERN_GUEST') or \
+            not os.path.exists(_Console.path):
+        return
+    with open(_Console.path, 'rb') as log:
+        log.seek(_Console.shown)
+        new = log.read()
+    if not isinstance(event, (gdb.BreakpointEvent, gdb.SignalEvent)):
+        new = new[:new.rfind(b'\n') + 1]
+    if new:
+        _Console.shown += len(new)
+        _show(_plain(new).strip('\n'))
+
+
+gdb.events.stop.connect(_stopped)

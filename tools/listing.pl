@@ -1,0 +1,41 @@
+#!/usr/bin/env perl
+# Makes the listing: the whole system as one page in reading order.
+#
+#   tools/listing.pl PAGE.html           the page
+#   tools/listing.pl PAGE.html BOOK.pdf  and the printed book
+#
+# Needs universal-ctags, and Chromium for the book.
+use strict;
+use warnings;
+use File::Basename qw(dirname);
+use File::Spec;
+use lib dirname(__FILE__) . '/listing';
+use Book;
+use Page;
+
+die "usage: tools/listing.pl PAGE.html [BOOK.pdf]\n" if @ARGV < 1 || @ARGV > 2;
+my ($html, $pdf) = map { File::Spec->rel2abs($_) } @ARGV;
+chdir(dirname(__FILE__) . '/..') or die "tools/listing.pl: $!\n";
+my $dir = 'tools/listing';
+
+sub write_file
+{
+  my ($path, $text) = @_;
+  open(my $out, '>:raw', "$path.new") or die "$path: $!\n";
+  print $out $text;
+  close($out) or die "$path: $!\n";
+  rename("$path.new", $path) or die "$path: $!\n";
+}
+
+my $book = eval { Book->new("$dir/order.txt") }
+  or die "make listing: " . ($@ || "?\n");
+write_file($html, page($book, $dir));
+
+if (defined $pdf) {
+  require Print;
+  eval {
+    Print::book($pdf, sub { write_file($_[0], page($book, $dir, $_[1])) },
+      sections($book));
+    1;
+  } or die "make listing.pdf: $@";
+}

@@ -1,0 +1,170 @@
+# Makes HTML of a source file. The text of its <pre> elements, joined, is the
+# file; line numbers come from the style sheet, so that copied code has none.
+#
+# Short elements, since there are many: <a id> is the start of a line, <i> a
+# comment, <b> a word of the language, <u> a string, <dfn> a definition.
+package Code;
+
+use strict;
+use warnings;
+use Exporter 'import';
+
+our @EXPORT = qw(code escape);
+
+my %element = (c => 'i', k => 'b', p => 'b', s => 'u', h => 'u', d => 'dfn');
+my %class = (function => 'f', asm => 'f', struct => 's', union => 's',
+  enum => 's', typedef => 't', macro => 'd', enumerator => 'e', symbol => 'v',
+  variable => 'v', prototype => 'p', externvar => 'p', member => 'm');
+
+sub escape
+{
+  my ($text) = @_;
+  $text =~ s/&/&amp;/g;
+  $text =~ s/</&lt;/g;
+  $text =~ s/>/&gt;/g;
+  return $text;
+}
+
+# The code of one file; `book` is the Book it is part of.
+sub code
+{
+  my ($book, $file) = @_;
+  my $pieces = $book->{pieces}{$file};
+  my $html = '';
+
+  for my $i (0 .. $#$pieces) {
+    my ($kind, $text, $line) = @{$pieces->[$i]};
+    my $inner = piece($book, $file, $i);
+    my $element = $element{$kind};
+    if ($element) {
+      # An element ends with the line and begins again on the next.
+      $inner = join("\n", map { length ? "<$element>$_</$element>" : '' }
+        split(/\n/, $inner, -1));
+    }
+    $html .= $inner;
+  }
+  return with_lines($book, $file, $html);
+}
+
+# One piece, linked, without its element.
+sub piece
+{
+  my ($book, $file, $i) = @_;
+  my ($kind, $text, $line) = @{$book->{pieces}{$file}[$i]};
+  my $html = escape($text);
+  my $defined = $book->{link}{defines}{$file}{$i};
+  my $used = $book->{link}{uses}{$file}{$i};
+
+  return comment($book, $file, $html) if $kind eq 'c';
+  if ($kind eq 'h') {
+    (my $name = $text) =~ s/^.|.$//g;
+    my $path = $book->{link}{resolve}->file_named($file, $name);
+    return defined $path ? "<a href=#$path>$html</a>" : $html;
+  }
+  $html = "<a href=#$used->{id}>$html</a>" if $used;
+  $html = "<dfn class=$class{$defined->{kind}} id=$defined->{id}>$html</dfn>"
+    if $defined;
+  return $html;
+}
+
+# In a comment, places and names that can only mean one thing are links.
+sub comment
+{
+  my ($book, $file, $html) = @_;
+  my $resolve = $book->{link}{resolve};
+  my @parts = split(/(<a .*?<\/a>)/s, $book->{place}->link_places($html, $file,
+    sub { "<a href=#$_[0]>$_[1]</a>" }));
+
+  for (grep { !/^<a / } @parts) {
+    s{(?<![\w./])([A-Za-z]\w*)(?=\(\)|(\W|$))}{
+      my ($name, $bare) = ($1, defined $2);
+      my $tag = !$bare || $name =~ /_/ ? $resolve->global($file, $name) : undef;
+      $tag && $tag->{id} ? "<a href=#$tag->{id}>$name</a>" : $name;
+    }ge;
+  }
+  return join('', @parts);
+}
+
+# Cuts the HTML into lines with anchors, and before each function puts who
+# uses it.
+sub with_lines
+{
+  my ($book, $file, $html) = @_;
+  my @lines = split(/\n/, $html, -1);
+  my $last = pop @lines; # what follows the last newline
+  my %note = notes($book, $file);
+  my $out = '<pre>';
+  my $n = 0;
+
+  for (@lines, length $last ? $last : ()) {
+    $n++;
+    $out .= "</pre>$note{$n}<pre>" if $note{$n};
+    $out .= "<a id=$file:$n></a>$_";
+    $out .= "\n" if $n <= @lines;
+  }
+  return "$out</pre>";
+}
+
+# Line => the note that stands beside it.
+sub notes
+{
+  my ($book, $file) = @_;
+  my %note;
+  my $defines = $book->{link}{defines}{$file} || {};
+
+  for my $tag (map { $defines->{$_} } sort { $a <=> $b } keys %$defines) {
+    next unless $tag->{kind} =~ /^(?:function|asm|variable)$/;
+    my $note = note($book, $tag) or next;
+    my $line = $tag->{line};
+    # The return type stands on the line before.
+    $line-- if $tag->{kind} eq 'function' && $file =~ /\.c$|\.h$/
+      && $book->{text}{$file}[$line - 2] =~ /^[A-Za-z_]/;
+    $note{$line} = ($note{$line} || '') . $note;
+  }
+  return %note;
+}
+
+# What is known of a definition from elsewhere: its line in the book's listing,
+# its declaration, who uses it.
+sub note
+{
+  my ($book, $tag) = @_;
+  my @users = $book->{link}->users_of($tag);
+  my $contract = $book->{link}{contract}{$tag->{id}};
+  my @parts;
+
+  push @parts, "<span title=\"line in the xv6 book's listing\">the book's "
+    . 'line ' . "$book->{sheet}{$tag->{id}}</span>" if $book->{sheet}{$tag->{id}};
+  push @parts, "<span>contract <a href=#$contract->{id}>$contract->{file}"
+    . '</a></span>' if $contract && $tag->{kind} ne 'variable';
+  push @parts, reading(@{$book->{reading}{$tag->{id}}})
+    if $book->{reading}{$tag->{id}};
+  return '' unless @parts || @users;
+  my $list = join(', ', map { user($tag, $_) } @users);
+  # Variables stand close together: their lists begin closed.
+  my $open = @users <= 3 && $tag->{kind} ne 'variable' ? ' open' : '';
+  push @parts, "<details$open><summary>used by " . @users
+    . "</summary>$list</details>" if @users;
+  return "<aside>@parts</aside>";
+}
+
+# The headings under which documents speak of a definition; the first few.
+sub reading
+{
+  my (@headings) = @_;
+  my $more = @headings > 3;
+
+  return '<span>read ' . join(', ', map { "<a href=\"#$_->[0]\">$_->[1]</a>" }
+    grep { defined } @headings[0 .. 2]) . ($more ? ', ...' : '') . '</span>';
+}
+
+sub user
+{
+  my ($tag, $user) = @_;
+  my $name = escape($user->{name});
+
+  $name = "$user->{file}:$name" if $user->{name} eq 'main';
+  return "<a href=#$user->{id}>$name</a>";
+}
+
+1;

@@ -1,0 +1,77 @@
+# Which files the listing shows, in which order, and what each is about.
+package Order;
+
+use strict;
+use warnings;
+use Exporter 'import';
+
+our @EXPORT = qw(parts documents read_file opening);
+
+# The parts of order.txt: { title, about, files => [...] }. Paths are relative
+# to the current directory, the root of the tree.
+sub parts
+{
+  my ($table) = @_;
+  my (@parts, %taken);
+
+  for my $line (split(/\n/, read_file($table))) {
+    next if $line =~ /^#|^\s*$/;
+    if ($line =~ /^= (.*?) \| (.*)/) {
+      push @parts, { title => $1, about => $2, words => [] };
+    } else {
+      push @{$parts[-1]{words}}, split(' ', $line);
+    }
+  }
+  # Names are taken before patterns, so that "*.c" means the rest.
+  for my $part (@parts) {
+    $taken{$_} = $part for grep { !/[*[]/ && -f } @{$part->{words}};
+  }
+  for my $part (@parts) {
+    for my $word (@{$part->{words}}) {
+      push @{$part->{files}}, $word =~ /[*[]/
+        ? grep({ -f && !$taken{$_} && ($taken{$_} = $part) } sort glob($word))
+        : grep({ -f } $word);
+    }
+  }
+  return grep { @{$_->{files} || []} } @parts;
+}
+
+# The documents of the part "Read": those of these that are there.
+sub documents
+{
+  return grep { -f } qw(docs/BOOK.md docs/TOUR.md),
+    sort(glob('docs/tours/*.md')),
+    qw(docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
+}
+
+sub read_file
+{
+  my ($path) = @_;
+  open(my $in, '<:raw', $path) or die "$path: $!\n";
+  local $/;
+  my $text = <$in>;
+  return defined $text ? $text : '';
+}
+
+# The first sentence of a file's opening comment, or the start of a long one.
+sub opening
+{
+  my ($text) = @_;
+  my ($comment) = $text =~ m{\A((?://[^\n]*\n)+|/\*.*?\*/|(?:\#[^\n]*\n)+)}s;
+
+  return '' unless defined $comment;
+  $comment =~ s{^/\*|\*/}{}g;
+  $comment =~ s{^[ \t]*(?://|\#|\*)?[ \t]?}{}mg;
+  $comment =~ s{^\s+}{};
+  # A prototype comes first in assembly: what follows it is the description.
+  $comment =~ s{\A[^\n]*\);\n\s*\n}{};
+  ($comment) = split(/\n[ \t]*\n/, $comment);
+  return '' unless defined $comment;
+  $comment =~ s/\s+/ /g;
+  $comment =~ s/^((?:[^.]|\.(?! |$))+\.)(?: |$).*/$1/;
+  $comment =~ s/^(.{40,110})[,:;] .*/$1 .../ if length $comment > 130;
+  $comment =~ s/:$/./;
+  return $comment;
+}
+
+1;

@@ -1,0 +1,180 @@
+# Puts the listing's page together: title, contents, documents, code.
+package Page;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use Code;
+use Markdown;
+use Order;
+
+our @EXPORT = qw(page sections);
+
+my $search = <<'END';
+<form role="search" hidden>
+<input type="search" id="search" placeholder="Search" role="combobox"
+ aria-label="Search names and text" aria-expanded="false"
+ aria-controls="results" aria-autocomplete="list" autocomplete="off"
+ spellcheck="false" autocapitalize="off">
+<kbd aria-hidden="true">/</kbd>
+<ul id="results" role="listbox" aria-label="Found" hidden></ul>
+</form>
+END
+
+# The page. `dir` holds listing.css and listing.js; `number`, if known, is the
+# sheet of paper on which each anchor is printed.
+sub page
+{
+  my ($book, $dir, $number) = @_;
+  my $style = read_file("$dir/listing.css") . running_heads($book);
+  my $script = read_file("$dir/listing.js");
+  my @sections = sections($book);
+
+  my @bodies = map { body($book, $_) } @sections; # documents first: see notes
+
+  return join('', <<"END", @bodies) . <<"END";
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Lectern: the listing</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<style>
+$style</style>
+</head>
+<body>
+<a class="skip" href="#contents">Skip to the contents</a>
+<header>
+<a class="name" href="#top">Lectern</a>
+<a href="#contents">Contents</a>
+$search<p id="said" role="status"></p>
+</header>
+@{[side(@sections)]}<main>
+@{[title($book)]}@{[contents($book, $number || {}, @sections)]}
+END
+</main>
+<script>
+$script</script>
+</body>
+</html>
+END
+}
+
+# The page's sections: { title, about, id, items => [{ id, name, about }] }.
+sub sections
+{
+  my ($book) = @_;
+  my $n = 0;
+  my @parts = map { {
+    title => $_->{title}, about => $_->{about}, id => 'part-' . ++$n,
+    number => $n,
+    items => [map { { id => $_, name => $_, about => $book->{about}{$_} } }
+      @{$_->{files}}],
+  } } @{$book->{parts}};
+  my @documents = map { { id => $_, name => title_of($_), about => $_,
+    document => 1 } } @{$book->{documents}};
+
+  return @parts unless @documents;
+  return ({ title => 'Read', about => 'Beside the book, and on its own.',
+    id => 'read', number => '', items => \@documents }, @parts);
+}
+
+# A page style for each file, so that its name stands at the head of its sheets.
+sub running_heads
+{
+  my ($book) = @_;
+  my $css = '';
+  my $n = 0;
+
+  for (@{$book->{files}}, @{$book->{documents}}) {
+    $n++;
+    my $name = $book->{lines}{$_} ? $_ : title_of($_);
+    $name =~ s/[^\w .\/,:;()'-]//g;
+    $css .= sprintf("\@page f%d{\@top-left{content:\"%s\"}}\n", $n, $name);
+    $book->{sheet_style}{$_} = "f$n";
+  }
+  return $css;
+}
+
+sub title
+{
+  my ($book) = @_;
+  my $lines = 0;
+  $lines += $_ for values %{$book->{lines}};
+  my $files = @{$book->{files}};
+  1 while $lines =~ s/(\d)(\d{3})(?!\d)/$1,$2/;
+
+  return <<"END";
+<section id="top" class="title">
+<h1>Lectern</h1>
+<p class="sub">A small Unix-like kernel for 32-bit x86, in the order in which
+one reads it.</p>
+<p>$lines lines in $files files. Every name is a link to its definition;
+every function says who uses it. <span class="keys">Type <kbd>/</kbd> to
+search, <kbd>Esc</kbd> to leave.</span></p>
+</section>
+END
+}
+
+# The narrow list of all files beside the text.
+sub side
+{
+  my (@sections) = @_;
+  my $html = '<nav class="side" aria-label="Files">';
+
+  for my $section (@sections) {
+    $html .= "<details><summary>$section->{title}</summary>"
+      . join('', map { "<a href=\"#$_->{id}\">" . escape($_->{name}) . '</a>' }
+      @{$section->{items}}) . "</details>\n";
+  }
+  return "$html</nav>\n";
+}
+
+sub contents
+{
+  my ($book, $number, @sections) = @_;
+  my $html = qq(<nav id="contents" aria-label="Contents">\n<h2>Contents</h2>\n);
+
+  for my $section (@sections) {
+    $html .= "<section><h3><a href=\"#$section->{id}\">"
+      . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
+      . "$section->{title}</a></h3><p>$section->{about}</p>\n<ul>";
+    for my $item (@{$section->{items}}) {
+      my $sheet = $number->{$item->{id}};
+      $html .= "<li><a href=\"#$item->{id}\">" . escape($item->{name}) . '</a> '
+        . '<span>' . escape($item->{about}) . '</span>'
+        . (defined $sheet ? "<em>$sheet</em>" : '') . "</li>\n";
+    }
+    $html .= "</ul></section>\n";
+  }
+  return "$html</nav>\n";
+}
+
+# A section with all its files or documents.
+sub body
+{
+  my ($book, $section) = @_;
+  my $html = "<section class=\"part\" id=\"$section->{id}\">\n<h2>"
+    . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
+    . "$section->{title}</h2>\n<p class=\"sub\">$section->{about}</p>\n";
+
+  for my $item (@{$section->{items}}) {
+    my $id = $item->{id};
+    my $style = "page:$book->{sheet_style}{$id}";
+    if ($item->{document}) {
+      $html .= "<article id=\"$id\" style=\"$style\">\n<h3><a href=\"#$id\">"
+        . escape($item->{name}) . '</a></h3><div class="prose">'
+        . document($book, $id) . "</div></article>\n";
+    } else {
+      $html .= "<article class=\"code\" id=\"$id\" style=\"--n:"
+        . "$book->{lines}{$id};$style\">\n<h3><a href=\"#$id\">$id</a> <span>"
+        . escape($item->{about}) . "</span></h3><div tabindex=\"-1\">"
+        . code($book, $id) . "</div></article>\n";
+    }
+  }
+  return "$html</section>\n";
+}
+
+1;

@@ -1,0 +1,264 @@
+// The listing's script: search, and names in the address (#allocproc+0x1c).
+// Without it the page works, but for these.
+'use strict';
+
+const kinds = { f: 'function', s: 'struct', t: 'type', d: 'macro',
+  e: 'constant', v: 'variable', p: 'declaration', m: 'member' };
+const form = document.querySelector('form');
+const input = document.getElementById('search');
+const list = document.getElementById('results');
+const said = document.getElementById('said');
+const most = 60; // results shown
+
+let names = null; // [{ name, kind, file, id }]
+let texts = null; // [{ file, lines }]
+
+// Every definition of the page. A name that is defined is not listed again
+// where it is only declared.
+function allNames() {
+  if (names)
+    return names;
+  names = [...document.querySelectorAll('article')].map((article) => ({
+    name: article.id, low: article.id.toLowerCase(), kind: 'file', file: '',
+    id: article.id, rank: 0 }));
+  const rank = { f: 1, v: 2, s: 3, t: 4, d: 5, e: 6, m: 8, p: 9 };
+  for (const dfn of document.querySelectorAll('dfn[id]')) {
+    const at = dfn.id.lastIndexOf(':');
+    const name = dfn.textContent;
+    names.push({ name, low: name.toLowerCase(), kind: kinds[dfn.className],
+      file: dfn.id.slice(0, at), id: dfn.id, rank: rank[dfn.className] });
+  }
+  return names;
+}
+
+function allTexts() {
+  if (!texts) {
+    texts = [...document.querySelectorAll('article.code')].map((article) => ({
+      file: article.id,
+      lines: [...article.querySelectorAll('pre')]
+        .map((pre) => pre.textContent).join('').split('\n') }));
+  }
+  return texts;
+}
+
+// How well a name fits: smaller is better, -1 not at all.
+function fit(name, low, word) {
+  if (name === word)
+    return 0;
+  if (low === word.toLowerCase())
+    return 1;
+  const at = low.indexOf(word.toLowerCase());
+  return at < 0 ? -1 : at === 0 ? 2 : 3;
+}
+
+function findNames(word) {
+  const found = [];
+  allNames().forEach((entry, order) => {
+    const score = fit(entry.name, entry.low, word);
+    if (score >= 0)
+      found.push({ entry, score, order });
+  });
+  found.sort((a, b) => a.score - b.score || a.entry.rank - b.entry.rank ||
+    a.order - b.order);
+  return found.map((one) => one.entry);
+}
+
+function findLines(word, limit) {
+  const low = word.toLowerCase();
+  const found = [];
+  for (const text of allTexts()) {
+    for (let n = 0; n < text.lines.length; n++) {
+      if (!text.lines[n].toLowerCase().includes(low))
+        continue;
+      found.push({ name: text.lines[n].trim(), kind: 'line',
+        file: `${text.file}:${n + 1}`, id: `${text.file}:${n + 1}` });
+      if (found.length >= limit)
+        return found;
+    }
+  }
+  return found;
+}
+
+// Everything that fits what was typed: names first, then lines.
+function search(word) {
+  if (word.length < 2)
+    return [];
+  const found = findNames(word).slice(0, most / 2);
+  return found.concat(findLines(word, most - found.length));
+}
+
+// ---- the list under the field ----
+
+let chosen = -1;
+
+function choose(n) {
+  const items = list.querySelectorAll('[role="option"]');
+  if (items[chosen])
+    items[chosen].setAttribute('aria-selected', 'false');
+  chosen = items.length ? (n + items.length) % items.length : -1;
+  if (chosen < 0)
+    return;
+  items[chosen].setAttribute('aria-selected', 'true');
+  items[chosen].scrollIntoView({ block: 'nearest' });
+  input.setAttribute('aria-activedescendant', items[chosen].id);
+}
+
+function item(entry, n) {
+  const li = document.createElement('li');
+  const name = document.createElement(entry.kind === 'line' ? 'i' : 'b');
+  const where = document.createElement('span');
+  li.id = `result-${n}`;
+  li.setAttribute('role', 'option');
+  li.dataset.to = entry.id;
+  name.textContent = entry.name;
+  where.textContent = entry.kind === 'line' ? entry.file
+    : `${entry.kind} ${entry.file}`;
+  li.append(name, where);
+  return li;
+}
+
+function show() {
+  const word = input.value.trim();
+  const found = search(word);
+  list.replaceChildren(...found.map(item));
+  if (!found.length && word.length >= 2) {
+    const none = document.createElement('li');
+    none.className = 'none';
+    none.textContent = 'nothing found';
+    list.append(none);
+  }
+  list.hidden = word.length < 2;
+  input.setAttribute('aria-expanded', String(!list.hidden));
+  input.removeAttribute('aria-activedescendant');
+  said.textContent = word.length < 2 ? '' : `${found.length} found`;
+  chosen = -1;
+  choose(0);
+}
+
+function hide() {
+  list.hidden = true;
+  input.setAttribute('aria-expanded', 'false');
+}
+
+function go(id) {
+  hide();
+  input.blur();
+  location.hash = id;
+}
+
+form.hidden = false;
+form.addEventListener('submit', (event) => event.preventDefault());
+input.addEventListener('input', show);
+input.addEventListener('focus', () => input.value && show());
+input.addEventListener('keydown', (event) => {
+  if (event.key === 'ArrowDown')
+    choose(chosen + 1);
+  else if (event.key === 'ArrowUp')
+    choose(chosen - 1);
+  else if (event.key === 'Enter' && list.children[chosen])
+    go(list.children[chosen].dataset.to);
+  else if (event.key === 'Escape' && !list.hidden)
+    hide();
+  else if (event.key === 'Escape')
+    input.blur();
+  else
+    return;
+  event.preventDefault();
+});
+list.addEventListener('mousedown', (event) => {
+  const li = event.target.closest('[data-to]');
+  event.preventDefault();
+  if (li)
+    go(li.dataset.to);
+});
+document.addEventListener('click', (event) => {
+  if (!form.contains(event.target))
+    hide();
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey ||
+      event.target === input)
+    return;
+  event.preventDefault();
+  input.focus();
+  input.select();
+});
+
+// ---- where the address leads ----
+
+// What a name alone means: a function before all else, the kernel's before a
+// program's (the kernel comes first). An offset, as in a backtrace, is dropped.
+function resolve(hash) {
+  const name = hash.replace(/\+(0x)?[0-9a-f]+$/i, '');
+  const found = findNames(name).filter((entry) => entry.name === name);
+  return found.length ? found[0].id : null;
+}
+
+function arrive() {
+  const hash = decodeURIComponent(location.hash.slice(1));
+  for (const old of document.querySelectorAll('.here'))
+    old.classList.remove('here');
+  if (!hash || document.getElementById(hash))
+    return;
+  const id = resolve(hash);
+  if (!id)
+    return;
+  const target = document.getElementById(id);
+  target.classList.add('here');
+  target.scrollIntoView();
+  said.textContent = `${hash} is in ${id}`;
+}
+window.addEventListener('hashchange', arrive);
+arrive();
+
+// A click on a line's number puts it into the address.
+document.addEventListener('click', (event) => {
+  const line = event.target.closest('.code pre > a:not([href])');
+  if (line)
+    history.replaceState(null, '', `#${line.id}`), location.hash = line.id;
+});
+
+// ---- the list of files follows the reader ----
+
+const links = new Map([...document.querySelectorAll('.side a')]
+  .map((link) => [link.hash.slice(1), link]));
+let current = null;
+
+function follow(link) {
+  if (link === current)
+    return;
+  if (current) {
+    current.removeAttribute('aria-current');
+    if (current.parentNode !== link.parentNode)
+      current.parentNode.open = false;
+  }
+  current = link;
+  link.setAttribute('aria-current', 'true');
+  link.parentNode.open = true;
+  link.scrollIntoView({ block: 'nearest' });
+}
+
+// The articles in a band near the top of the window; the first of them counts.
+const near = new Set();
+const watch = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (entry.isIntersecting)
+      near.add(entry.target.id);
+    else
+      near.delete(entry.target.id);
+  }
+  for (const [id, link] of links) {
+    if (near.has(id)) {
+      follow(link);
+      break;
+    }
+  }
+}, { rootMargin: '-20% 0px -75% 0px' });
+for (const article of document.querySelectorAll('article'))
+  watch.observe(article);
+
+// On paper every list is open, in browsers that need it said.
+window.addEventListener('beforeprint', () => {
+  for (const list of document.querySelectorAll('aside details'))
+    list.open = true;
+});
