@@ -138,7 +138,7 @@ def entry(tour):
         gave this line. From now on the kernel lives above KERNBASE, and the
         low half of the address space can be given to programs. What is left
         to do here is a stack, and main's two arguments.
-        """, at='entry.S:entry', symbol='high',
+        """, at='entry.S:entry',
         line='movl	$(stack + KSTACKSIZE_BOOT), %esp', show=table(
             ('eip', 'high' if register('eip') == tour.address('high')
              else '?'),),

@@ -195,20 +195,20 @@ class Tour:
 
     # ---- showing ----
 
-    def stop(self, title, words, at=None, line=None, symbol=None,
-             returned=False, show=(), book=None):
+    def stop(self, title, words, at=None, line=None, returned=False, show=(),
+             book=None):
         """Shows where the machine stands.
 
-        `at` is FILE:FUNCTION, and the CPU must be there (or at `symbol`, a
-        label in it), unless it has `returned` from there or is in something
-        that is called from there; `line` is the text of lines there.
+        `at` is FILE:FUNCTION, and the CPU must be there, unless it has
+        `returned` from there or is in something that is called from there;
+        `line` is the text of lines there, as each begins.
         """
         self.stops += 1
         self.page.heading(self.stops, title)
         self.page.words(words)
         if at is not None:
             if not returned:
-                source.check_here(symbol or at.split(':')[1])
+                source.check_here(at.split(':')[1])
             self.page.source(at, source.lines(at, line))
         for block in [show] if isinstance(show, str) else show:
             self.page.block(block)

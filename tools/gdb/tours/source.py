@@ -69,10 +69,12 @@ def squeeze(text):
 
 def lines(place, text):
     """The source lines of `place` that `text` names, without their common
-    indentation; by default the line of its name."""
+    indentation and what is there for debuggers only; by default the line of
+    its name."""
     if text is None:
         return [body(place)[0][1]]
-    found = [line.expandtabs() for _, line in numbers(place, text)]
+    found = [re.sub(r';\s*cfi_.*', '', line.expandtabs())
+             for _, line in numbers(place, text)]
     margin = min(len(line) - len(line.lstrip()) for line in found)
     return [line[margin:] for line in found]
 
