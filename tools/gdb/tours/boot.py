@@ -46,8 +46,7 @@ def boot_block(tour):
             ('cr0.PE', '%d: real mode' % (register('cr0') & 1))),
         book='A Processor and memory')
 
-    tour.symbols('bootblock.elf')
-    tour.to_program('start')
+    tour.to('start')
     tour.stop('The boot block', """
         The BIOS has read the first sector of the disk, 512 bytes, to 0x7c00,
         seen the two bytes 55 aa at its end, and jumped to its first. Nothing
@@ -62,7 +61,7 @@ def boot_block(tour):
              % (register('edx') & 0xff))),
         book='B Code: Assembly bootstrap')
 
-    tour.to_program('start32')
+    tour.to('start32')
     tour.stop('Protected mode', """
         One bit of CR0 has been set, and a far jump has loaded CS with a
         selector of the table that gdtdesc names. The processor now runs
@@ -77,7 +76,7 @@ def boot_block(tour):
                 register('cs'), register('cs') >> 3, show.privilege()))),
         book='B Code: Assembly bootstrap')
 
-    tour.to_program('bootmain')
+    tour.to('bootmain')
     tour.stop('C, for the first time', """
         The stack is set up: it grows down from where the boot block begins.
         bootmain will read the kernel, an ELF file that lies on the disk as it

@@ -16,6 +16,8 @@ import time
 
 import gdb
 
+from lectern import modes
+
 
 @contextlib.contextmanager
 def quiet():
@@ -72,6 +74,7 @@ class Machine:
             '-serial', 'chardev:con', '-monitor', 'none',
             '-pidfile', self.dir + '/pid', '-S', '-gdb', 'stdio']
         command = ' '.join(map(shlex.quote, words + self.arguments))
+        modes.forget()
         # In a process group of its own, which Ctrl-C does not reach.
         with quiet():
             gdb.execute("target remote | exec perl -e 'setpgrp; exec @ARGV' "
