@@ -42,15 +42,15 @@ def boot_block(tour):
         looks for something to start.
         """, show=table(
             ('cs:ip', '%04x:%04x' % (register('cs'), register('eip'))),
-            ('there', 'a far jump (opcode %#x)' % read(0xffff0, 1)[0]),
+            ('there', 'a far jump (opcode %#x)' % read(0xfffffff0, 1)[0]),
             ('cr0.PE', '%d: real mode' % (register('cr0') & 1))),
         book='A Processor and memory')
 
     tour.to('start')
     tour.stop('The boot block', """
         The BIOS has read the first sector of the disk, 512 bytes, to 0x7c00,
-        seen the two bytes 55 aa at its end, and jumped to its first. Nothing
-        else of the disk is in memory. Still in 16-bit mode, this code asks
+        seen the two bytes 55 aa at its end, and jumped to its first. The rest
+        of the disk is still to be read. Still in 16-bit mode, this code asks
         the BIOS for the list of memory that exists, since nobody can ask it
         later.
         """, at='bootasm.S:start', line='cli', show=table(

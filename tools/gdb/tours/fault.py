@@ -65,12 +65,12 @@ def fault(tour):
     p = kernel.current()
     tf = show.frame(argument(0))
     tour.stop('The fault', """
-        An instruction has read a byte at that address. The processor has not
-        carried it out. It has put the address into CR2, and made a trap, as an
-        interrupt would, with one word more on the stack: the error code. The
-        eip in the trap frame is that of the instruction itself, not of the
-        next one, so that a kernel could put a page there and let the program
-        go on. This kernel does not.
+        An instruction would have read a byte at that address. The processor
+        has not carried it out. It has put the address into CR2, and made a
+        trap, as an interrupt would, with one word more on the stack: the
+        error code. The eip in the trap frame is that of the instruction
+        itself, not of the next one, so that a kernel could put a page there
+        and let the program go on. This kernel does not.
         """, at='trap.c:trap', line="""
         bool from_user = (tf->cs & 3) == DPL_USER;
         fault(tf);

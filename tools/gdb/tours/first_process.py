@@ -13,7 +13,7 @@ TRAPFRAME = 76    # bytes of struct trapframe ...
 TO_EIP = 56       # ... and of what lies below the words that iret pops
 PGSIZE = constant('mmu.h', 'PGSIZE')
 CREATING = '1 Code: creating the first process'
-RUNNING = '1 Code: Running the first process'
+RUNNING = '1 Code: running the first process'
 SWITCHING = '5 Code: Context switching'
 
 
@@ -212,7 +212,7 @@ def back_to_user(tour):
             ('tf->cs', '%#x, ring %d' % (int(tf['cs']), int(tf['cs']) & 3)),
             ('tf->eip', '%#x' % int(tf['eip'])),
             ('console', repr(tour.console().split('\n')[-1]))),
-        book=RUNNING + '; 3 Code: Assembly trap handlers')
+        book=RUNNING + '; 3 Code: assembly trap handlers')
 
     tour.to_line('trapasm.S:trapret', 'iret',
                  when=lambda: register('esp') == p.top - TRAPFRAME + TO_EIP)

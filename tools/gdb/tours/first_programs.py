@@ -37,7 +37,7 @@ def first_call(tour):
             ('esp[2]', 'argv: "%s", "%s"' % tuple(
                 show.user_string(p, word(word(esp + 8) + 4 * i))
                 for i in (0, 1)))),
-        book='1 The first system call: exec; 3 Code: The first system call')
+        book='1 The first system call: exec; 3 Code: the first system call')
 
     tour.to('trap', when=lambda: show.frame(argument(0)).trapno == T_SYSCALL)
     tf = show.frame(argument(0))
@@ -55,7 +55,7 @@ def first_call(tour):
             ('cs', '%#x, ring %d' % (register('cs'), show.privilege())),
             ('tf', 'p->tf = p->kstack + KSTACKSIZE - sizeof(*tf)'
              if argument(0) == p.top - 76 else '?')),
-        book='3 Code: Assembly trap handlers; 3 Code: C trap handler')
+        book='3 Code: assembly trap handlers; 3 Code: C trap handler')
 
     tour.to('syscall')
     tour.stop('syscall', """
@@ -68,7 +68,7 @@ def first_call(tour):
         result = syscalls[number]();
         """, show=table(('number', tf.eax), ('syscalls[%d]' % tf.eax,
                                              handler(tf.eax))),
-        book='3 Code: System calls')
+        book='3 Code: system calls')
 
 
 def handler(number):
@@ -125,9 +125,8 @@ def init(tour):
     tour.stop("/init's main", """
         iret has gone to the ELF file's entry, the function _start of the C
         library, and that has called main. This is a C program like any other.
-        It opens the console three times, so that descriptors 0, 1 and 2 are
-        there for all its descendants, and then starts a shell again and
-        again.
+        It makes the console its descriptors 0, 1 and 2, which all its
+        descendants will inherit, and then starts a shell again and again.
         """, at='user/init.c:main', line="""
         open_console();
         reap_until(start(shell, false));
@@ -206,7 +205,7 @@ def shell(tour):
             ('p', show.who(p)), ('parent', show.who(p.parent)),
             ('argc', argument(0)),
             ('argv[0]', '"%s"' % show.user_string(p, word(argument(1))))),
-        book='0 I/O and File descriptors')
+        book='0 I/O and file descriptors')
 
     tour.to('runnable_waits', when=lambda: kernel.current() is None
             and tour.console().endswith('$ '))

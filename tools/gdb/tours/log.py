@@ -66,7 +66,7 @@ def operation(tour):
         bytes into it, and given the inode its new size and the block's
         number. All of this has happened in memory, in the block cache. Each
         changed block was handed to log_write, which puts it on the log's list
-        and pins it, so that the cache does not write it back or drop it.
+        and pins it, so that the cache keeps it.
         A block that is changed twice is on the list once.
         """, at='fs/log.c:end_op', line="""
         if (--log.outstanding == 0 && log.n > 0 && !log.readonly) {
@@ -83,8 +83,7 @@ def commit(tour):
         This was the only operation under way, so end_op commits. The changed
         blocks go to the disk, but not to their places: one after the other
         they are written to the log area. If the power fails now, the file
-        system is as it was before, since nobody looks at those blocks unless
-        the header says so.
+        system is as it was before: no header speaks of these blocks yet.
         """, at='fs/log.c:write_log', returned=True, line="""
         sum = fs_checksum(sum, log.buf[i]->data, BSIZE / 4);
         if (disk_rw(log.dev, log.start + 1 + i, log.buf[i]->data, true) < 0)

@@ -51,7 +51,7 @@ def key(tour):
         Somebody has typed an l at the other end of the serial line. The CPU
         was halted, in the scheduler, with nobody to run; the interrupt of the
         serial line's chip has ended the halt. Keys of the keyboard come by
-        another vector, but meet this path after one function.
+        another vector, and meet this path in consoleintr.
         """, at='trap.c:interrupt', returned=True, line="""
         case T_IRQ0 + IRQ_COM1:
         uartintr();
@@ -62,7 +62,7 @@ def key(tour):
              % (tf.cs, tf.cs & 3)),
             ('runs', 'no process' if kernel.current() is None else '?')),
             show.ps()),
-        book='3 Code: Interrupts; 3 Drivers')
+        book='3 Code: interrupts; 3 Drivers')
 
     tour.to('wakeup', when=lambda: kernel.current() is None
             and argument(0) == line_channel())
@@ -110,7 +110,7 @@ def line(tour):
             ('bytes', '%d: %r' % (
                 show.user_word(p, at + 12),
                 show.user_string(p, show.user_word(p, at + 8))[:1]))),
-        book='0 I/O and File descriptors')
+        book='0 I/O and file descriptors')
 
     tour.type('s | wc\r')
 
@@ -208,7 +208,7 @@ def children(tour):
         """, at='exec.c:exec', show=(table(
             ('path', '"%s"' % show.string(argument(0))),
             ('p', show.who(ls))), show.descriptors(ls)),
-        book='0 I/O and File descriptors; 0 Pipes')
+        book='0 I/O and file descriptors; 0 Pipes')
 
     tour.to('pipewrite', when=lambda: running('ls'))
     n = argument(2)
@@ -230,7 +230,7 @@ def children(tour):
         """, at='exec.c:exec', show=(table(
             ('path', '"%s"' % show.string(argument(0))),),
             show.descriptors(wc), show.ps()),
-        book='0 I/O and File descriptors; 0 Pipes')
+        book='0 I/O and file descriptors; 0 Pipes')
 
 
 def run(tour):

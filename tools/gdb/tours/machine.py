@@ -141,3 +141,11 @@ def plain_disk(config):
     """A copy of the small file system, to be used as a disk."""
     path = os.path.join(config['dir'], 'fs.img')
     return shutil.copyfile(os.path.join(config['build'], 'fs.img'), path)
+
+
+def check(config, image):
+    """What `mkfs check` says about a disk."""
+    done = subprocess.run([os.path.join(config['build'], 'mkfs'), 'check',
+                           image], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    return done.stdout.decode().strip()

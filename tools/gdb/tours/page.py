@@ -9,32 +9,9 @@ import re
 import sys
 import textwrap
 
-CHAPTERS = {
-    '0': 'Operating system interfaces',
-    '1': 'Operating system organization',
-    '2': 'Page tables',
-    '3': 'Traps, interrupts, and drivers',
-    '4': 'Locking',
-    '5': 'Scheduling',
-    '6': 'File system',
-    'A': 'PC hardware',
-    'B': 'The boot loader',
-}
+from tours import sections
 
 PLACE = re.compile(r'`([\w./-]+\.[chS])(:\w+)?`')
-
-
-def section(book):
-    """'5 Sleep and wakeup' in full; several are separated by semicolons."""
-    if book is None:
-        return 'not in the book'
-    parts = []
-    for one in book.split('; '):
-        chapter, title = one.split(' ', 1)
-        kind = 'chapter' if chapter.isdigit() else 'appendix'
-        parts.append('%s %s (%s), "%s"' % (kind, chapter, CHAPTERS[chapter],
-                                           title))
-    return '; '.join(parts)
 
 
 def squeeze(text):
@@ -75,8 +52,10 @@ class Terminal:
             self.put(('    ' + line).rstrip())
 
     def book(self, book):
-        self.put('\nIn the book: ' + section(book) if book
-                 else '\nNot in the book.')
+        self.put('\nIn the book: ' + '; '.join(
+            '%s, "%s"' % (section.chapter, section.title)
+            for section in sections.named(book))
+            if book else '\nNot in the book.')
 
     def more(self, tours):
         self.put('\nOther tours:\n')
@@ -133,8 +112,11 @@ class Document:
         self.put('```\n%s\n```' % '\n'.join(lines))
 
     def book(self, book):
-        self.put('*In the book: %s.*' % section(book) if book
-                 else '*Not in the book.*')
+        self.put('*In the book: %s*' % '; '.join(
+            '%s, [%s](%sBOOK.md#%s)' % (
+                section.chapter, section.title, self.up[3:], section.anchor)
+            for section in sections.named(book))
+            if book else '*Not in the book.*')
 
     def more(self, tours):
         self.put('## More tours')

@@ -171,8 +171,8 @@ def ended(tour, pipe):
     tour.stop('The end of the file', """
         seq has written its last byte and exits, which closes its descriptors.
         No other process has the writing end open: the shell closed its own
-        when it had made both processes, and wc closed the one it inherited.
-        If any of them had kept it, the reader would wait for ever. Now it is
+        before it made the second one, so wc never had it. If any of them had
+        kept it, the reader would wait for ever. Now it is
         woken, reads what is left, and is told by a read of 0 bytes that no
         more will come.
         """, at='fs/pipe.c:pipeclose', line="""

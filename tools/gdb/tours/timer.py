@@ -71,7 +71,7 @@ def interrupt(tour):
              else 'off: the gate has turned them off'),
             ('runs', show.who(left)),
             ('next in the queue', show.who(other))), show.ps()),
-        book='3 Code: Interrupts')
+        book='3 Code: interrupts')
     return left, other
 
 
@@ -93,7 +93,7 @@ def give_up(tour, left):
         """, show=table(
             ('returns to', show.name(word(register('esp')))),
             ('p->state', left.state)),
-        book='3 Code: Interrupts; 5 Code: Scheduling')
+        book='3 Code: interrupts; 5 Code: Scheduling')
 
     tour.to('swtch')
     left = kernel.process(left.pid)
@@ -183,7 +183,7 @@ def back(tour, left, other):
             ('runs', show.who(p)),
             ('tf->trapno', '%d: timer' % tf.trapno),
             ('tf->cs', '%#x, ring %d' % (tf.cs, tf.cs & 3))),
-        book='3 Code: Assembly trap handlers; 5 Code: Context switching')
+        book='3 Code: assembly trap handlers; 5 Code: Context switching')
 
     eip = tf.eip
     tour.to_line('trapasm.S:trapret', 'iret',
