@@ -273,7 +273,8 @@ my ($dead) = map { $_->{PID} } grep { $_->{STATE} eq 'ZOMBIE' } rows($ps);
 my @asked = ('info registers eip esp ebp ebx esi edi cr3', "bt $cat",
   "bt $cat 1", "bt $dead", 'info registers eip esp ebp ebx esi edi cr3 ',
   "kstack $cat", "tf $cat", "pt $cat", "pt $cat 0x1000", 'bt -1', 'bt full',
-  'backtrace 1', 'up', 'frame', "bt $cat 2", 'frame ');
+  'backtrace 1', 'up', 'frame', "bt $cat 2", 'frame ',
+  'add-symbol-file ' . built('sym/sh'), "bt $cat ");
 remember(\@asked, [gdb_says($g, @asked)]);
 
 it 'draws the way a sleeping reader has come', sub {
@@ -304,6 +305,14 @@ it 'gives the backtrace of a process that does not run', sub {
   want($said{"bt $cat"}, qr/^\#\d+ .*syscall \(\) at syscall\.c:\d+$/m);
   want($said{"bt $cat 1"}, qr/\A\#0 [^\n]*\n(?:\(More.*\n)?\z/);
   want($said{"bt $dead"}, qr/\Aprocess $dead \(.*\) is ZOMBIE: nothing of/);
+};
+
+it "goes on from there to the program's main, whatever symbols gdb has", sub {
+  my $way = join('\n(?:#.*\n)*', qr/^#.*<system call read, from user mode>.*/m,
+    map { qr/#\d+ .*\b$_ \(\)/ } 'read', 'main', '_start');
+  $way = qr/$way\n\z/;
+  want($said{"bt $cat"}, $way);
+  want($said{"bt $cat "}, $way);
 };
 
 it 'leaves registers and the selected frame as they were', sub {
