@@ -242,8 +242,9 @@ sub settled
 it 'says on what each process sleeps and where it resumes', sub {
   my $reader = row($ps, 'cat', qr/./);
   my $writer = row($ps, 'yes', qr/room/);
-  want($reader->{'SLEEPS ON'}, qr/^data in a pipe \(\d+'s fd \d+\)$/);
+  want($reader->{'SLEEPS ON'}, qr/^data in the pipe from \d+ \(sleep\)$/);
   want($reader->{'RESUMES AT'}, qr{^piperead fs/pipe\.c:\d+$});
+  same($writer->{'SLEEPS ON'} =~ s/\d+/N/r, 'room in the pipe to N (sleep)');
   want($writer->{'RESUMES AT'}, qr{^pipewrite fs/pipe\.c:\d+$});
   want($reader->{'USER EIP'}, qr/^0x[0-9a-f]+ read\+7$/);
   my $sleeper = row($ps, 'sleep', qr/./);

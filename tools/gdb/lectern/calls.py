@@ -30,8 +30,8 @@ class UserCall(Call):
     def __init__(self, base):
         super().__init__(base)
         frame = self.inferior_frame()
-        pc = frame.pc() - (frame.newer() is not None
-                           and frame.newer().type() != gdb.SIGTRAMP_FRAME)
+        called = frame.newer() is not None and frame.newer().pc() < KERNBASE
+        pc = frame.pc() - called  # a return address: the call is before it
         process = paging.owner(paging.current_pgdir())
         label = process and usersymbols.label(process.name, pc)
         self.name = label.split('+')[0] if label else None
