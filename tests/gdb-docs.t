@@ -54,7 +54,7 @@ sub answers
   my $end = time + 20 * $Guest::SLOW;
   my $ps;
   do { $ps = gdb_says($g, 'ps') }
-    until $ps =~ /(?:SLEEPING.*\n){4}.*data in/ || time >= $end;
+    until $ps =~ /(?:.*SLEEPING.*\n){5}/ && $ps =~ /data in/ || time >= $end;
   @commands = grep { !exists $said{$_} } @commands;
   my @answers = gdb_says($g, @commands);
   $said{$commands[$_]} = $answers[$_] for 0 .. $#commands;

@@ -58,7 +58,7 @@ class UserFrames(Unwinder):
     def __call__(self, pending):
         try:
             return self.unwind(pending)
-        except (gdb.error, LecternError):
+        except (gdb.error, ValueError, LecternError):  # no cr3, say
             return None
 
     def unwind(self, pending):
