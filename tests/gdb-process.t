@@ -340,10 +340,26 @@ it "reads another process's memory", sub {
 # ---- busy CPUs, and an interrupt in the kernel ----
 
 $g->line($_) for 'yes > /big &', 'yes > /dev/null &', 'yes > /dev/null &';
-settled(qr/(?:RUNNING.*){2}/s);
 my @busy = gdb_says($g, 'break ideintr if cpus[0].proc && $esp > 0xfdc00000'
     . ' && $esp < (unsigned)cpus[0].proc->kstack + 8192 - 76 - 180',
   'continue', 'kstack', 'tf', 'ps', 'runq', 'bt', 'delete');
+
+it 'says whose inode or block a sleeper would wait for', sub {
+  my @said = gdb_says($g, 'break *iunlock', 'continue',
+    'python from lectern import kernel, names',
+    'python print(kernel.current())',
+    'python ip = kernel.word(kernel.register("esp") + 4)',
+    'python print(names.channel(ip + 12, kernel.processes()))',
+    'print/d &((struct inode *)0)->lock',
+    'print bcache.buf[0].blockno',
+    'python print(names.channel(kernel.address(kernel.variable("bcache")'
+      . '["buf"][0]["lock"]), kernel.processes()))', 'delete');
+  my ($pid, $name) = $said[3] =~ /^process (\d+) \((\w+)\)$/;
+  want($said[6], qr/= 12$/);
+  want($said[5], qr/^inode \d+, locked by $pid \($name\)$/);
+  my ($number) = $said[7] =~ /= (\d+)$/;
+  want($said[8], qr/^block $number\b/);
+};
 
 it 'draws an interrupt that came in the middle of a system call', sub {
   my $stack = $busy[2];

@@ -111,8 +111,25 @@ def channel(address, processes):
             return 'a child of %d (%s)' % (p.pid, p.name)
         if p.kstack and p.kstack <= address < p.top:
             return 'disk request of %d (%s)' % (p.pid, p.name)
-    return pipe_end(address, processes) or _symbol(address) \
-        or '0x%x' % address
+    return pipe_end(address, processes) or _locked(address) \
+        or _symbol(address) or '0x%x' % address
+
+
+def _locked(address):
+    """`inode 25, locked by 9 (yes)` or `block 130, ...` for their sleep locks;
+    None: it is none of these."""
+    for table, array, number, what in (
+            ('itable', 'inode', 'inum', 'inode'),
+            ('bcache', 'buf', 'blockno', 'block')):
+        found = re.match(r'%s\.%s\[(\d+)\]\.lock$' % (table, array),
+                         data(address) or '')
+        if found:
+            thing = kernel.variable(table)[array][int(found.group(1))]
+            holder = kernel.process_at(kernel.pointer(thing['lock']['owner']))
+            by = ', locked by %d (%s)' % (holder.pid, holder.name) \
+                if holder else ''
+            return '%s %d%s' % (what, int(thing[number]), by)
+    return None
 
 
 def _symbol(address):
@@ -138,8 +155,8 @@ def pipe_end(address, processes):
 
 
 def _parts_of_pipes(address, processes):
-    """(process, struct file, `.nread`) of each descriptor whose pipe an address
-    lies in."""
+    """(process, struct file, `.nread`) of each descriptor whose pipe an
+    address lies in."""
     for p, _, file in open_files(processes):
         pipe = kernel.pointer(file['pipe'])
         ctype = file['pipe'].type.target()
