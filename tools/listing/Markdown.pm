@@ -28,6 +28,7 @@ sub title_of
 {
   my ($path) = @_;
   my ($title) = read_file($path) =~ /^# +(.*?)\s*$/m;
+  $title =~ tr/`//d if defined $title;
   return defined $title ? $title : $path;
 }
 
