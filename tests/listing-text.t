@@ -97,4 +97,52 @@ END
   same(plain(join('', $page =~ m{<pre>(.*?)</pre>}gs)), $source);
 };
 
+it 'links a name as the compiler would see it', sub {
+  my $to = "$dir/scopes";
+  sh("mkdir -p $to/tools && cp -R tools/listing* $to/tools/");
+  spew("$to/proc.h", "int shared(void);\nstruct thing {\n  int size;\n};\n"
+    . "struct other {\n  int size;\n};\n");
+  spew("$to/proc.c", <<'END');
+#include "proc.h"
+static int
+helper(void)
+{
+  return 1;
+}
+int
+shared(void)
+{
+  return helper();
+}
+int
+hidden(int helper)
+{
+  struct thing *shared = 0;
+  struct other o = {0};
+  return helper + shared->size + o.size + unknown->size;
+}
+END
+  spew("$to/vm.c", <<'END');
+#include "proc.h"
+static int
+helper(void)
+{
+  return shared();
+}
+static int (*table[])(void) = {helper};
+END
+  spew("$to/main.c", "int\nlonely(void)\n{\n  return shared();\n}\n");
+  sh("perl $to/tools/listing.pl $to/page.html");
+  my %line = slurp("$to/page.html") =~ m{<a id=([\w.]+:\d+)></a>([^\n]*)\n}g;
+  my %links = map { $_ => join(' ', $line{$_} =~ /<a href=#([^>]+)>/g) }
+    keys %line;
+  same($links{'proc.c:10'}, 'proc.c:helper');
+  same($links{'vm.c:5'}, 'proc.c:shared', 'declared in a header');
+  same($links{'vm.c:7'}, 'vm.c:helper', 'static of the same name');
+  same($links{'main.c:4'}, '', 'declared nowhere');
+  same($links{'proc.c:17'}, 'proc.h:thing.size proc.h:other.size',
+    'locals, members by type, a member one can only guess');
+  same($links{'proc.h:1'}, 'proc.c:shared', 'a declaration');
+};
+
 done_testing;
