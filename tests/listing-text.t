@@ -29,6 +29,7 @@ sub small_tree
   sh("mkdir -p $to/docs/img $to/tools && cp -R tools/listing* $to/tools/");
   sh("cp proc.h proc.c swtch.S Makefile $to/");
   spew("$to/docs/BOOK.md", $document);
+  spew("$to/docs/sheets.txt", "# sheets\n2473 proc.c:allocproc\n");
   spew("$to/docs/img/a.svg", '<svg width="40" height="30"/>');
   sh("perl $to/tools/listing.pl $to/page.html");
   my ($page) = slurp("$to/page.html")
@@ -77,6 +78,14 @@ END
     . ' src="data:image/svg+xml;base64,PHN2') {
     want($page, qr/\Q$wanted\E/);
   }
+};
+
+it 'says at a function which text speaks of it, and its line in the book', sub {
+  my ($note) = slurp("$dir/tree/page.html")
+    =~ m{<aside>((?:(?!<aside>).)*)<pre>(?:(?!<pre>).)*id=proc\.c:allocproc>}s;
+  want($note, qr{the book's line 2473<});
+  want($note,
+    qr{read <a href="#docs/BOOK\.md:one--two">One &amp; two</a></span>});
 };
 
 it 'keeps what looks like HTML in the source as text', sub {
