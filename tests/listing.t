@@ -141,6 +141,7 @@ it 'knows who uses forkret, swtch and allocproc', sub {
 
 it 'finds users in assembly, and through tables made by macros', sub {
   same(users('trap.c:trap'), 'trapasm.S:alltraps');
+  same(leads('trapasm.S', qr/^\s+stub\s/, 'stub'), 'trapasm.S:stub');
   same(users('sysproc.c:sys_fork'), 'include/syscall.h:SYSCALLS');
 };
 

@@ -5,8 +5,8 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(parts documents read_file opening
-  opening_of_document);
+our @EXPORT = qw(parts documents read_file is_assembly
+  opening opening_of_document);
 
 # The parts of order.txt: { title, about, files => [...] }. Paths are relative
 # to the current directory, the root of the tree.
@@ -52,6 +52,13 @@ sub read_file
   local $/;
   my $text = <$in>;
   return defined $text ? $text : '';
+}
+
+# Whether a file is assembly: by its name, or as a header of assembler macros.
+sub is_assembly
+{
+  my ($file, $text) = @_;
+  return $file =~ /\.S$/ || $file =~ /\.h$/ && $text =~ /^\.macro\b/m;
 }
 
 # The first sentence of a file's opening comment, or the start of a long one.
