@@ -8,8 +8,8 @@ status=0
 have() { command -v "$1" > /dev/null 2>&1; }
 row() { printf '%-14s %s\n' "$1" "$2"; }
 
-# version NAME COMMAND USE [HOW]: its first line, or how to get it; USE says what
-# for, or `needed`
+# version NAME COMMAND USE [HOW]: its first line, or how to get it; USE says
+# what for, or `needed`
 version() {
   if have "$2"; then
     row "$1" "$("$2" --version 2>&1 | sed -n 1p)"

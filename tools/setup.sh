@@ -148,7 +148,7 @@ elif have dnf; then manager=dnf
 elif have pacman; then manager=pacman
 elif have brew; then manager=brew
 else
-  stop "no apt-get, dnf, pacman or brew here; install by hand what is missing: a\
+  stop "no apt-get, dnf, pacman or brew here; install by hand what is missing:\
  gcc or clang that makes 32-bit x86 code, binutils, perl, qemu-system-i386, gdb"
 fi
 
