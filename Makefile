@@ -366,6 +366,7 @@ listing: ## the whole source as one page to read: build/listing.html
 
 listing.pdf: ## the same as a printed book: build/listing.pdf
 	@mkdir -p $(BUILD)
+	@echo "  PDF   $(BUILD)/listing.pdf (printed twice: give it a minute)"
 	@perl tools/listing.pl $(BUILD)/listing.html $(BUILD)/listing.pdf
 	@echo "Now open $(BUILD)/listing.pdf"
 

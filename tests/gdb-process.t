@@ -242,8 +242,9 @@ sub settled
 it 'says on what each process sleeps and where it resumes', sub {
   my $reader = row($ps, 'cat', qr/./);
   my $writer = row($ps, 'yes', qr/room/);
-  want($reader->{'SLEEPS ON'}, qr/^data in a pipe \(\d+'s fd \d+\)$/);
+  want($reader->{'SLEEPS ON'}, qr/^data in the pipe from \d+ \(sleep\)$/);
   want($reader->{'RESUMES AT'}, qr{^piperead fs/pipe\.c:\d+$});
+  same($writer->{'SLEEPS ON'} =~ s/\d+/N/r, 'room in the pipe to N (sleep)');
   want($writer->{'RESUMES AT'}, qr{^pipewrite fs/pipe\.c:\d+$});
   want($reader->{'USER EIP'}, qr/^0x[0-9a-f]+ read\+7$/);
   my $sleeper = row($ps, 'sleep', qr/./);
@@ -273,7 +274,8 @@ my ($dead) = map { $_->{PID} } grep { $_->{STATE} eq 'ZOMBIE' } rows($ps);
 my @asked = ('info registers eip esp ebp ebx esi edi cr3', "bt $cat",
   "bt $cat 1", "bt $dead", 'info registers eip esp ebp ebx esi edi cr3 ',
   "kstack $cat", "tf $cat", "pt $cat", "pt $cat 0x1000", 'bt -1', 'bt full',
-  'backtrace 1', 'up', 'frame', "bt $cat 2", 'frame ');
+  'backtrace 1', 'up', 'frame', "bt $cat 2", 'frame ',
+  'add-symbol-file ' . built('sym/sh'), "bt $cat ");
 remember(\@asked, [gdb_says($g, @asked)]);
 
 it 'draws the way a sleeping reader has come', sub {
@@ -306,6 +308,14 @@ it 'gives the backtrace of a process that does not run', sub {
   want($said{"bt $dead"}, qr/\Aprocess $dead \(.*\) is ZOMBIE: nothing of/);
 };
 
+it "goes on from there to the program's main, whatever symbols gdb has", sub {
+  my $way = join('\n(?:#.*\n)*', qr/^#.*<system call read, from user mode>.*/m,
+    map { qr/#\d+ .*\b$_ \(\)/ } 'read', 'main', '_start');
+  $way = qr/$way\n\z/;
+  want($said{"bt $cat"}, $way);
+  want($said{"bt $cat "}, $way);
+};
+
 it 'leaves registers and the selected frame as they were', sub {
   same($said{'info registers eip esp ebp ebx esi edi cr3 '},
     $said{'info registers eip esp ebp ebx esi edi cr3'});
@@ -330,10 +340,26 @@ it "reads another process's memory", sub {
 # ---- busy CPUs, and an interrupt in the kernel ----
 
 $g->line($_) for 'yes > /big &', 'yes > /dev/null &', 'yes > /dev/null &';
-settled(qr/(?:RUNNING.*){2}/s);
 my @busy = gdb_says($g, 'break ideintr if cpus[0].proc && $esp > 0xfdc00000'
     . ' && $esp < (unsigned)cpus[0].proc->kstack + 8192 - 76 - 180',
   'continue', 'kstack', 'tf', 'ps', 'runq', 'bt', 'delete');
+
+it 'says whose inode or block a sleeper would wait for', sub {
+  my @said = gdb_says($g, 'break *iunlock', 'continue',
+    'python from lectern import kernel, names',
+    'python print(kernel.current())',
+    'python ip = kernel.word(kernel.register("esp") + 4)',
+    'python print(names.channel(ip + 12, kernel.processes()))',
+    'print/d &((struct inode *)0)->lock',
+    'print bcache.buf[0].blockno',
+    'python print(names.channel(kernel.address(kernel.variable("bcache")'
+      . '["buf"][0]["lock"]), kernel.processes()))', 'delete');
+  my ($pid, $name) = $said[3] =~ /^process (\d+) \((\w+)\)$/;
+  want($said[6], qr/= 12$/);
+  want($said[5], qr/^inode \d+, locked by $pid \($name\)$/);
+  my ($number) = $said[7] =~ /= (\d+)$/;
+  want($said[8], qr/^block $number\b/);
+};
 
 it 'draws an interrupt that came in the middle of a system call', sub {
   my $stack = $busy[2];

@@ -87,6 +87,8 @@ tell('there', inView('proc.c:forkret'));
 tell('closed', list.hidden);
 type('proc.h');
 tell('file', shown()[0]);
+type('the stack at the start');
+tell('section', shown()[0]);
 type('struct proc *next_r');
 tell('text', shown()[0]);
 type('ptable');
@@ -121,6 +123,8 @@ for (['opens #allocproc+0x1c at allocproc', 'offset', 'proc.c:allocproc true'],
   ['shows what it jumped to', 'there', 'true'],
   ['closes the list then', 'closed', 'true'],
   ['finds a file', 'file', 'proc.h'],
+  ['finds a section of a document', 'section',
+    'docs/ABI.md:the-stack-at-the-start'],
   ['finds free text', 'text', qr/^proc\.h:\d+$/],
   ['moves through the results with arrows', 'second', 'true'],
   ['says when there is nothing', 'none', 'nothing found'],

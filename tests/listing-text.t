@@ -29,6 +29,7 @@ sub small_tree
   sh("mkdir -p $to/docs/img $to/tools && cp -R tools/listing* $to/tools/");
   sh("cp proc.h proc.c swtch.S Makefile $to/");
   spew("$to/docs/BOOK.md", $document);
+  spew("$to/docs/sheets.txt", "# sheets\n2473 proc.c:allocproc\n");
   spew("$to/docs/img/a.svg", '<svg width="40" height="30"/>');
   sh("perl $to/tools/listing.pl $to/page.html");
   my ($page) = slurp("$to/page.html")
@@ -79,6 +80,14 @@ END
   }
 };
 
+it 'says at a function which text speaks of it, and its line in the book', sub {
+  my ($note) = slurp("$dir/tree/page.html")
+    =~ m{<aside>((?:(?!<aside>).)*)<pre>(?:(?!<pre>).)*id=proc\.c:allocproc>}s;
+  want($note, qr{the book's line 2473<});
+  want($note,
+    qr{read <a href="#docs/BOOK\.md:one--two">One &amp; two</a></span>});
+};
+
 it 'keeps what looks like HTML in the source as text', sub {
   my $to = "$dir/hostile";
   sh("mkdir -p $to/tools && cp -R tools/listing* $to/tools/");
@@ -95,6 +104,54 @@ END
   my ($page) = slurp("$to/page.html")
     =~ m{<article class="code" id="proc.c".*?<div[^>]*>(.*?)</article>}s;
   same(plain(join('', $page =~ m{<pre>(.*?)</pre>}gs)), $source);
+};
+
+it 'links a name as the compiler would see it', sub {
+  my $to = "$dir/scopes";
+  sh("mkdir -p $to/tools && cp -R tools/listing* $to/tools/");
+  spew("$to/proc.h", "int shared(void);\nstruct thing {\n  int size;\n};\n"
+    . "struct other {\n  int size;\n};\n");
+  spew("$to/proc.c", <<'END');
+#include "proc.h"
+static int
+helper(void)
+{
+  return 1;
+}
+int
+shared(void)
+{
+  return helper();
+}
+int
+hidden(int helper)
+{
+  struct thing *shared = 0;
+  struct other o = {0};
+  return helper + shared->size + o.size + unknown->size;
+}
+END
+  spew("$to/vm.c", <<'END');
+#include "proc.h"
+static int
+helper(void)
+{
+  return shared();
+}
+static int (*table[])(void) = {helper};
+END
+  spew("$to/main.c", "int\nlonely(void)\n{\n  return shared();\n}\n");
+  sh("perl $to/tools/listing.pl $to/page.html");
+  my %line = slurp("$to/page.html") =~ m{<a id=([\w.]+:\d+)></a>([^\n]*)\n}g;
+  my %links = map { $_ => join(' ', $line{$_} =~ /<a href=#([^>]+)>/g) }
+    keys %line;
+  same($links{'proc.c:10'}, 'proc.c:helper');
+  same($links{'vm.c:5'}, 'proc.c:shared', 'declared in a header');
+  same($links{'vm.c:7'}, 'vm.c:helper', 'static of the same name');
+  same($links{'main.c:4'}, '', 'declared nowhere');
+  same($links{'proc.c:17'}, 'proc.h:thing.size proc.h:other.size',
+    'locals, members by type, a member one can only guess');
+  same($links{'proc.h:1'}, 'proc.c:shared', 'a declaration');
 };
 
 done_testing;

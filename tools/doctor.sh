@@ -8,8 +8,8 @@ status=0
 have() { command -v "$1" > /dev/null 2>&1; }
 row() { printf '%-14s %s\n' "$1" "$2"; }
 
-# version NAME COMMAND USE: its first line, or how to get it; USE says what for,
-# or `needed`
+# version NAME COMMAND USE [HOW]: its first line, or how to get it; USE says
+# what for, or `needed`
 version() {
   if have "$2"; then
     row "$1" "$("$2" --version 2>&1 | sed -n 1p)"
@@ -17,7 +17,7 @@ version() {
     row "$1" "MISSING; type: make setup"
     status=1
   else
-    row "$1" "not here ($3); type: tools/setup.sh compilers"
+    row "$1" "not here ($3); type: ${4:-tools/setup.sh compilers}"
   fi
 }
 
@@ -54,9 +54,11 @@ gdb=gdb
 for name in gdb gdb-multiarch i386-elf-gdb; do
   have $name && gdb=$name && break
 done
-version gdb $gdb "for make gdb"
+version gdb $gdb "for make debug, make tour" "make setup"
+version qemu-img qemu-img "for make record" "make setup"
 version clang-format clang-format "for make format"
 version clangd clangd "for editors"
+version ctags ctags "for make listing" "tools/setup.sh reading"
 for name in gcc-11 clang ld.lld i686-linux-gnu-gcc; do
   version $name $name "one more compiler for make check"
 done

@@ -4,7 +4,8 @@
 #   tools/listing.pl PAGE.html           the page
 #   tools/listing.pl PAGE.html BOOK.pdf  and the printed book
 #
-# Needs universal-ctags, and Chromium for the book.
+# Needs universal-ctags, and Chromium for the book; CTAGS= and CHROMIUM= in the
+# environment name them where they are not found.
 use strict;
 use warnings;
 use File::Basename qw(dirname);

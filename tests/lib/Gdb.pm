@@ -25,15 +25,19 @@ sub gdb_missing
   return '';
 }
 
-# Boots a guest that waits for gdb; the options are those of Guest->boot.
+# Boots a guest that waits for gdb; the options are those of Guest->boot, and
+# stepping => 1: that build instead of the one under test.
 sub gdb_boot
 {
   my (%opt) = @_;
+  my $build = delete $opt{stepping} ? Guest::stepping() : built();
+  $opt{image} = "$build/lectern.img" if $build ne built();
   my $dir = scratch;
   my @gdb = ('-S', '-chardev',
     "socket,id=gdb,path=$dir/gdb,server=on,wait=off", '-gdb', 'chardev:gdb');
   my $g = Guest->boot(%opt, qemu => [@gdb, @{ $opt{qemu} || [] }]);
 
+  $g->{kernel} = "$build/kernel";
   $g->{gdb} = $dir; # and with it the directory, as long as the guest
   my $end = time + 20 * $Guest::SLOW;
   until (-S "$dir/gdb") {
@@ -57,7 +61,7 @@ sub gdb_says
     $options .= " -ex 'echo $mark\\n' -ex '$quoted'";
   }
   my ($text) = sh("$gdb -q -nx -batch -x " . root('tools/gdb/lectern.gdb')
-    . "$options " . built('kernel'));
+    . "$options " . ($g ? $g->{kernel} : built('kernel')));
   my (undef, undef, @said) = split(/^$mark\n/m, $text);
   pop @said if $g;
   return wantarray ? @said : $said[0];

@@ -133,8 +133,8 @@ sub note
   my $contract = $book->{link}{contract}{$tag->{id}};
   my @parts;
 
-  push @parts, "<span title=\"line in the xv6 book's listing\">the book's "
-    . 'line ' . "$book->{sheet}{$tag->{id}}</span>" if $book->{sheet}{$tag->{id}};
+  push @parts, "<span data-to=$tag->{id}>the book's line "
+    . "$book->{sheet}{$tag->{id}}</span>" if $book->{sheet}{$tag->{id}};
   push @parts, "<span>contract <a href=#$contract->{id}>$contract->{file}"
     . '</a></span>' if $contract && $tag->{kind} ne 'variable';
   push @parts, reading(@{$book->{reading}{$tag->{id}}})

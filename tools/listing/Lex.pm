@@ -10,6 +10,7 @@ package Lex;
 use strict;
 use warnings;
 use Exporter 'import';
+use Order;
 
 our @EXPORT = qw(pieces);
 
@@ -61,10 +62,10 @@ for (@c, @assembly, @linker, @make) {
 sub pieces
 {
   my ($file, $text) = @_;
-  my @language = $file =~ /\.[ch]$/ ? @c : $file =~ /\.S$/ ? @assembly
+  my $assembly = is_assembly($file, $text);
+  my @language = $assembly ? @assembly : $file =~ /\.[ch]$/ ? @c
     : $file =~ /\.ld$/ ? @linker : @make;
-  my $words = $file =~ /\.[ch]$/ ? \%word
-    : $file =~ /\.ld$/ ? \%linker_word : {};
+  my $words = $assembly ? {} : $file =~ /\.ld$/ ? \%linker_word : \%word;
   my ($line, @pieces) = (1);
 
   pos($text) = 0;
@@ -78,7 +79,7 @@ sub pieces
       last;
     }
   }
-  mark_instructions(@pieces) if $file =~ /\.S$/;
+  mark_instructions(@pieces) if $assembly;
   return @pieces;
 }
 

@@ -49,7 +49,10 @@ sub link_file
 
   for my $n (0 .. $#code) {
     my ($kind, $name, $line) = @{$code[$n]};
-    next if $kind ne 'i';
+    # A word of assembly may be a macro.
+    my $macro = $kind eq 'k' && $file !~ /\.c$/ && $name =~ /^\w+$/
+      && $self->{resolve}->global($file, $name);
+    next unless $kind eq 'i' || $macro && $macro->{kind} eq 'macro';
     my ($tag) = grep { !$taken{$_->{id}} && defines(\@code, $n, $_) }
       @{$self->{at}{$file}{$line}{$name} || []};
     if ($tag) {

@@ -18,8 +18,11 @@ sub document
 {
   my ($book, $path) = @_;
   my $self = { book => $book, path => $path, ids => {} };
-  my @lines = split(/\n/, read_file($path));
+  my $text = read_file($path);
+  my @lines = split(/\n/, $text);
 
+  # What speaks of the code are the smallest sections: those of a chapter.
+  $self->{depth} = $text =~ /^### /m ? 3 : 2;
   shift @lines while @lines && $lines[0] =~ /^(?:# .*|\s*)$/; # shown above it
   return blocks($self, @lines);
 }
@@ -28,6 +31,7 @@ sub title_of
 {
   my ($path) = @_;
   my ($title) = read_file($path) =~ /^# +(.*?)\s*$/m;
+  $title =~ tr/`//d if defined $title;
   return defined $title ? $title : $path;
 }
 
@@ -82,8 +86,8 @@ sub heading
 
   $level = 6 if $level > 6;
   $id .= "-$n" if $n;
-  $self->{heading} = [$id, inline($self, $plain)];
-  $self->{heading}[1] =~ s/<[^>]*>//g;
+  (my $words = inline($self, $plain)) =~ s/<[^>]*>//g;
+  $self->{heading} = length $marks >= $self->{depth} ? [$id, $words] : undef;
   return "<h$level id=\"$id\">" . inline($self, $text) . "</h$level>\n";
 }
 

@@ -5,7 +5,8 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(parts documents read_file opening);
+our @EXPORT = qw(parts documents read_file is_assembly
+  opening opening_of_document);
 
 # The parts of order.txt: { title, about, files => [...] }. Paths are relative
 # to the current directory, the root of the tree.
@@ -53,6 +54,13 @@ sub read_file
   return defined $text ? $text : '';
 }
 
+# Whether a file is assembly: by its name, or as a header of assembler macros.
+sub is_assembly
+{
+  my ($file, $text) = @_;
+  return $file =~ /\.S$/ || $file =~ /\.h$/ && $text =~ /^\.macro\b/m;
+}
+
 # The first sentence of a file's opening comment, or the start of a long one.
 sub opening
 {
@@ -65,13 +73,32 @@ sub opening
   $comment =~ s{^\s+}{};
   # A prototype comes first in assembly: what follows it is the description.
   $comment =~ s{\A[^\n]*\);\n\s*\n}{};
-  ($comment) = split(/\n[ \t]*\n/, $comment);
-  return '' unless defined $comment;
-  $comment =~ s/\s+/ /g;
-  $comment =~ s/^((?:[^.]|\.(?! |$))+\.)(?: |$).*/$1/;
-  $comment =~ s/^(.{40,110})[,:;] .*/$1 .../ if length $comment > 130;
-  $comment =~ s/:$/./;
-  return $comment;
+  return first_sentence($comment);
+}
+
+# The same of a document: of its first paragraph.
+sub opening_of_document
+{
+  my ($text) = @_;
+
+  $text =~ s/^```.*?^```$//gsm;
+  $text =~ s/^(?:#|!\[|<).*$//gm;
+  $text =~ s/\A\s+//;
+  $text =~ s/\[([^\]]*)\]\([^)]*\)/$1/g;
+  $text =~ tr/`*//d;
+  return first_sentence($text);
+}
+
+sub first_sentence
+{
+  my ($text) = split(/\n[ \t]*\n/, $_[0]);
+
+  return '' unless defined $text;
+  $text =~ s/\s+/ /g;
+  $text =~ s/^((?:[^.]|\.(?! |$))+\.)(?: |$).*/$1/;
+  $text =~ s/^(.{40,110})[,:;] .*/$1 .../ if length $text > 130;
+  $text =~ s/:$/./;
+  return $text;
 }
 
 1;

@@ -73,8 +73,8 @@ sub sections
     items => [map { { id => $_, name => $_, about => $book->{about}{$_} } }
       @{$_->{files}}],
   } } @{$book->{parts}};
-  my @documents = map { { id => $_, name => title_of($_), about => $_,
-    document => 1 } } @{$book->{documents}};
+  my @documents = map { { id => $_, name => title_of($_), document => 1,
+    about => opening_of_document(read_file($_)) } } @{$book->{documents}};
 
   return @parts unless @documents;
   return ({ title => 'Read', about => 'Beside the book, and on its own.',
@@ -170,7 +170,7 @@ sub body
     } else {
       $html .= "<article class=\"code\" id=\"$id\" style=\"--n:"
         . "$book->{lines}{$id};$style\">\n<h3><a href=\"#$id\">$id</a> <span>"
-        . escape($item->{about}) . "</span></h3><div tabindex=\"-1\">"
+        . escape($item->{about}) . "</span></h3><div>"
         . code($book, $id) . "</div></article>\n";
     }
   }

@@ -30,9 +30,11 @@ sub find_ctags
 sub find_tags
 {
   my (@files) = @_;
-  my @c = grep { /\.[ch]$/ } @files;
+  my %other = map { $_ => 1 } grep { /\.ld$/ || is_assembly($_, read_file($_)) }
+    @files;
 
-  return (c_tags(@c), map { /\.(?:S|ld)$/ ? other_tags($_) : () } @files);
+  return (c_tags(grep { /\.[ch]$/ && !$other{$_} } @files),
+    map { other_tags($_) } grep { $other{$_} } @files);
 }
 
 sub c_tags

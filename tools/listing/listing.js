@@ -18,16 +18,23 @@ let texts = null; // [{ file, lines }]
 function allNames() {
   if (names)
     return names;
-  names = [...document.querySelectorAll('article')].map((article) => ({
-    name: article.id, low: article.id.toLowerCase(), kind: 'file', file: '',
-    id: article.id, rank: 0 }));
+  names = [];
+  const add = (name, kind, id, file, rank) => names.push({ name,
+    low: name.toLowerCase(), kind, id, file, rank });
+  const fileOf = (id) => id.slice(0, id.lastIndexOf(':'));
   const rank = { f: 1, v: 2, s: 3, t: 4, d: 5, e: 6, m: 8, p: 9 };
-  for (const dfn of document.querySelectorAll('dfn[id]')) {
-    const at = dfn.id.lastIndexOf(':');
-    const name = dfn.textContent;
-    names.push({ name, low: name.toLowerCase(), kind: kinds[dfn.className],
-      file: dfn.id.slice(0, at), id: dfn.id, rank: rank[dfn.className] });
-  }
+  const all = (selector) => document.querySelectorAll(selector);
+  for (const article of all('article.code'))
+    add(article.id, 'file', article.id, '', 0);
+  for (const dfn of all('dfn[id]'))
+    add(dfn.textContent, kinds[dfn.className], dfn.id, fileOf(dfn.id),
+      rank[dfn.className]);
+  for (const mark of all('aside [data-to]'))
+    add(mark.textContent, mark.dataset.to, mark.dataset.to, '', 1);
+  for (const title of all('article:not(.code) > h3'))
+    add(title.textContent, 'document', title.parentNode.id, '', 7);
+  for (const title of all('.prose :is(h4, h5, h6)'))
+    add(title.textContent, 'section', title.id, fileOf(title.id), 7);
   return names;
 }
 

@@ -1,11 +1,15 @@
-# What gdb's own backtrace shows: traps in words, and no frame beyond a
-# program's first.
+# What gdb's own backtrace shows: traps in words, functions of user programs
+# whose symbols gdb does not have, and no frame beyond a program's first.
+import itertools
+
 import gdb
 from gdb.FrameDecorator import FrameDecorator
 
-from lectern import frames, guest, names, trapframe
-
-NOBODY = 0xffffffff  # the return address that exec gives _start
+from lectern import frames, guest, kernel, names, paging, trapframe
+from lectern import usersymbols
+from lectern.command import LecternError
+from lectern.headers import KERNBASE
+from lectern.userframes import NOBODY, gdb_knows
 
 
 class Call(FrameDecorator):
@@ -19,6 +23,36 @@ class Call(FrameDecorator):
         return symtab and names.file_name(symtab)
 
 
+class UserCall(Call):
+    """A frame of a user program, which may not be the one whose symbols gdb
+    has: what those say is shown only where it agrees with the program's."""
+
+    def __init__(self, base):
+        super().__init__(base)
+        frame = self.inferior_frame()
+        called = frame.newer() is not None and frame.newer().pc() < KERNBASE
+        pc = frame.pc() - called  # a return address: the call is before it
+        process = paging.owner(paging.current_pgdir())
+        label = process and usersymbols.label(process.name, pc)
+        self.name = label.split('+')[0] if label else None
+        self.known = not label or gdb_knows(frame.pc(), process.name)
+
+    def function(self):
+        return super().function() if self.known else self.name
+
+    def filename(self):
+        return super().filename() if self.known else None
+
+    def line(self):
+        return super().line() if self.known else None
+
+    def frame_args(self):
+        return super().frame_args() if self.known else None
+
+    def frame_locals(self):
+        return super().frame_locals() if self.known else None
+
+
 class Trap(Call):
     """alltraps, which called trap; the trap frame is at `place`."""
 
@@ -27,13 +61,11 @@ class Trap(Call):
         self.place = place
 
     def function(self):
-        tf = trapframe.read(self.place)
-        words = trapframe.trap_name(tf['trapno'])
-        user = frames.from_user(self.place)
-        if user and tf['trapno'] == trapframe.T_SYSCALL:
-            words += ' ' + (trapframe.system_call(tf['eax']) or '')
+        words = trapframe.what(trapframe.read(self.place),
+                               kernel.process_on_stack(self.place))
         return 'alltraps <%s, %s>' % (
-            words.strip(), 'from user mode' if user else 'in the kernel')
+            words, 'from user mode' if frames.from_user(self.place)
+            else 'in the kernel')
 
 
 class Trapret(Call):
@@ -47,13 +79,15 @@ def shown(decorator):
     """The decorator for one of gdb's frames."""
     frame = decorator.inferior_frame()
     try:
+        if frame.pc() < KERNBASE:
+            return UserCall(decorator)
         if frame.newer() is not None:
             if frame.pc() == guest.function('trapret'):
                 return Trapret(decorator)
             if frame.type() == gdb.SIGTRAMP_FRAME:
                 esp = int(frame.read_register('esp')) & 0xffffffff
                 return Trap(decorator, esp + 4)  # above trap's argument
-    except gdb.error:
+    except (gdb.error, LecternError):  # before the kernel runs, say
         pass
     return Call(decorator)
 
@@ -68,8 +102,8 @@ class Calls:
         gdb.frame_filters[self.name] = self
 
     def filter(self, decorators):
-        return (shown(d) for d in decorators
-                if d.inferior_frame().pc() != NOBODY)
+        return map(shown, itertools.takewhile(
+            lambda d: d.inferior_frame().pc() != NOBODY, decorators))
 
 
 Calls()

@@ -163,6 +163,11 @@ def state_name(value):
 def processes():
     """The slots in use, in the order of the table."""
     require_kernel()
+    return slots_in_use()
+
+
+def slots_in_use():
+    """The same without a look at registers, for those who make frames."""
     table = variable('ptable')['proc']
     first, last = table.type.range()
     unused = 0
@@ -183,7 +188,7 @@ def process_at(place):
 
 def process_on_stack(place):
     """The process whose kernel stack that address is in, or None."""
-    for p in processes():
+    for p in processes() if booted() else []:
         if p.kstack <= place < p.top:
             return p
     return None

@@ -5,7 +5,8 @@ import struct
 from lectern import guest, kernel
 from lectern.command import LecternError, command, number, usage
 from lectern.headers import KERNBASE, PGSIZE, constant
-from lectern.paging import BITS, ENTRIES, MEGA, describe, frame_of, p2v, walk
+from lectern.paging import (
+    BITS, ENTRIES, MEGA, current_pgdir, describe, frame_of, owner, p2v, walk)
 
 # Neighbours that look the same, as one; `physical` is that of the first.
 Range = collections.namedtuple('Range', 'start end flags size physical')
@@ -143,12 +144,6 @@ def _sharing(pgdir, middle):
 
 # ---- the command ----
 
-def owner(pgdir):
-    """The process a directory belongs to, or None."""
-    everyone = kernel.processes() if kernel.booted() else []
-    return next((p for p in everyone if p.pgdir == pgdir), None)
-
-
 def _whose(pgdir):
     p = owner(pgdir)
     if p:
@@ -156,15 +151,6 @@ def _whose(pgdir):
     if pgdir == guest.pointer(guest.variable('kpgdir', 'vm.c')):
         return "the kernel's own"
     return 'now in cr3'
-
-
-def current_pgdir():
-    """The directory this CPU uses now, as a kernel address."""
-    cr3 = guest.register('cr3')
-    if cr3 is None:
-        raise LecternError('this QEMU does not show cr3; give a process '
-                           'number: pt PID')
-    return p2v(frame_of(cr3))
 
 
 def _arguments(args):

@@ -111,8 +111,25 @@ def channel(address, processes):
             return 'a child of %d (%s)' % (p.pid, p.name)
         if p.kstack and p.kstack <= address < p.top:
             return 'disk request of %d (%s)' % (p.pid, p.name)
-    return pipe_end(address, processes) or _symbol(address) \
-        or '0x%x' % address
+    return pipe_end(address, processes) or _locked(address) \
+        or _symbol(address) or '0x%x' % address
+
+
+def _locked(address):
+    """`inode 25, locked by 9 (yes)` or `block 130, ...` for their sleep locks;
+    None: it is none of these."""
+    for table, array, number, what in (
+            ('itable', 'inode', 'inum', 'inode'),
+            ('bcache', 'buf', 'blockno', 'block')):
+        found = re.match(r'%s\.%s\[(\d+)\]\.lock$' % (table, array),
+                         data(address) or '')
+        if found:
+            thing = kernel.variable(table)[array][int(found.group(1))]
+            holder = kernel.process_at(kernel.pointer(thing['lock']['owner']))
+            by = ', locked by %d (%s)' % (holder.pid, holder.name) \
+                if holder else ''
+            return '%s %d%s' % (what, int(thing[number]), by)
+    return None
 
 
 def _symbol(address):
@@ -121,20 +138,30 @@ def _symbol(address):
 
 
 def pipe_end(address, processes):
-    """`data in a pipe (fd 0 of 4)`, or None: it lies in no pipe."""
+    """`data in the pipe from 4 (yes)`, `room in the pipe to 5 (wc)`, with one
+    process at the other end; None: it lies in no pipe."""
     if address >= KSTACKBASE:
         return None
-    for p, fd, file in open_files(processes):
+    what = None
+    for p, file, part in _parts_of_pipes(address, processes):
+        words, other = {'.nread': ('data in the pipe', 'writable'),
+                        '.nwrite': ('room in the pipe', 'readable')}.get(
+                            part, (part[1:] + ' of a pipe', None))
+        what = what or words
+        if other and bool(file[other]):
+            to = 'from' if other == 'writable' else 'to'
+            return '%s %s %d (%s)' % (words, to, p.pid, p.name)
+    return what
+
+
+def _parts_of_pipes(address, processes):
+    """(process, struct file, `.nread`) of each descriptor whose pipe an
+    address lies in."""
+    for p, _, file in open_files(processes):
         pipe = kernel.pointer(file['pipe'])
-        if not pipe:
-            continue
         ctype = file['pipe'].type.target()
-        if not pipe <= address < pipe + ctype.sizeof:
-            continue
-        part = member(ctype, address - pipe)
-        what = {'.nread': 'data in', '.nwrite': 'room in'}.get(part, part)
-        return '%s a pipe (%d\'s fd %d)' % (what, p.pid, fd)
-    return None
+        if pipe and pipe <= address < pipe + ctype.sizeof:
+            yield p, file, member(ctype, address - pipe)
 
 
 def open_files(processes):

@@ -2,7 +2,7 @@
 # kernel does it, so any process's can be looked at from any other's.
 import collections
 
-from lectern import guest
+from lectern import guest, kernel
 from lectern.command import LecternError
 from lectern.headers import KERNBASE, PGSIZE, constant
 
@@ -60,6 +60,23 @@ def read_user(pgdir, va, size):
         found += guest.read(p2v(step.physical), n)
         va, size = va + n, size - n
     return found
+
+
+# ---- whose ----
+
+def owner(pgdir):
+    """The process a directory belongs to, or None."""
+    everyone = kernel.slots_in_use() if kernel.booted() else []
+    return next((p for p in everyone if p.pgdir == pgdir), None)
+
+
+def current_pgdir():
+    """The directory this CPU uses now, as a kernel address."""
+    cr3 = guest.register('cr3')
+    if cr3 is None:
+        raise LecternError('this QEMU does not show cr3; give a process '
+                           'number: pt PID')
+    return p2v(frame_of(cr3))
 
 
 # ---- in words ----

@@ -1,0 +1,79 @@
+# Does gdb answer what docs/GDB.md shows?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Gdb;
+use Guest;
+use Test::More;
+
+if (my $why = gdb_missing) { plan skip_all => $why }
+
+my $text = slurp(root('docs/GDB.md'));
+my @examples = $text =~ /^```\n\(gdb\) (.*\n(?:.*\n)*?)```$/mg;
+
+# A line with what differs from build to build and run to run taken out:
+# addresses, numbers, offsets, flags, widths.
+sub plain
+{
+  my ($line) = @_;
+
+  $line =~ s/\b0x[0-9a-f]+|\b[0-9a-f]{8}\b/X/g;
+  $line =~ s/ there: X.*/ there: X/;
+  $line =~ s/\b[A-Z]F (?=(?:[A-Z]F )*\()//g;
+  $line =~ s/\d+/N/g;
+  $line =~ s/\s+/ /g;
+  return $line;
+}
+
+# Dies unless the shown lines are among those said, in this order.
+sub shown_is_said
+{
+  my ($shown, $said) = @_;
+  my @said = map { plain($_) } split(/\n/, $said);
+
+  for my $line (grep { /\S/ && $_ ne '...' } split(/\n/, $shown)) {
+    my $plain = plain($line);
+    shift @said while @said && $said[0] ne $plain;
+    die "docs/GDB.md shows '$line', gdb says:\n$said" unless @said;
+    shift @said;
+  }
+}
+
+# What gdb says to each command; `kstack` is asked in the first forkret, the
+# others when the guest does what the page says it does.
+sub answers
+{
+  my (@commands) = @_;
+  my $g = gdb_boot(stepping => 1);
+  my %said;
+
+  $said{kstack} = (gdb_says($g, 'break forkret', 'continue', 'kstack',
+    'delete'))[2];
+  $g->prompt;
+  $g->line('sleep 1000 | cat &');
+  my $end = time + 20 * $Guest::SLOW;
+  my $ps;
+  do { $ps = gdb_says($g, 'ps') }
+    until $ps =~ /(?:.*SLEEPING.*\n){5}/ && $ps =~ /data in/ || time >= $end;
+  @commands = grep { !exists $said{$_} } @commands;
+  my @answers = gdb_says($g, @commands);
+  $said{$commands[$_]} = $answers[$_] for 0 .. $#commands;
+  return \%said;
+}
+
+my $said = answers(map { /^(.*)/ } @examples);
+
+for my $example (@examples) {
+  my ($command, $shown) = split(/\n/, $example, 2);
+  it "gdb answers to `$command` what the page shows", sub {
+    shown_is_said($shown, $said->{$command});
+  };
+}
+
+it 'the page names every command', sub {
+  my $list = gdb_says(undef, 'lectern');
+  my @missing = grep { $text !~ /`$_[` ]/ } $list =~ /^  (\w+) /mg;
+  die "not in docs/GDB.md: @missing\n" if @missing;
+};
+
+done_testing;
