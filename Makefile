@@ -315,7 +315,7 @@ have-gdb:
 
 # STEP, given in any way, even empty, stops at each place.
 TOUR ?= boot
-tour: have-gdb $(if $(filter list,$(TOUR)),,$(BUILD)/lectern.img $(BUILD)/fs.img) ## a guided walk to the shell (STEP=1: Enter goes on; TOUR=list)
+tour: $(if $(filter list,$(TOUR)),,have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img) ## a guided walk to the shell (STEP=1: Enter goes on; TOUR=list)
 	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) \
 	  $(if $(filter undefined,$(origin STEP)),,--step) '$(TOUR)'
 
