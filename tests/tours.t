@@ -149,6 +149,13 @@ it 'a machine that ends on the way is told', sub {
     qr/^tour: on the way to stop 3: the machine is gone/m);
 };
 
+it 'a QEMU that does not start is told', sub {
+  my ($text, $status) = sh("$run --qemu no-such-qemu fault");
+  want($text, qr/^tour: on the way to stop 1: the machine is gone/m);
+  want($text, qr/\| cannot run no-such-qemu/);
+  same($status, 1, 'status');
+};
+
 it 'no QEMU is left behind, and nothing in the temporary directory', sub {
   my $dir = scratch;
   sh("TMPDIR=$dir $run fault");

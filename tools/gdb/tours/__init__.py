@@ -6,6 +6,7 @@ starts gdb, which calls run(); the settings come in the environment.
 
 import importlib
 import os
+import sys
 import traceback
 
 import gdb
@@ -44,8 +45,10 @@ def run():
         status = 0
     except SystemExit:  # the reader has seen enough
         status = 0
-    except (engine.TourError, source.SourceError, LecternError) as error:
-        print('tour: on the way to stop %d: %s' % (tour.stops + 1, error))
+    except (engine.TourError, source.SourceError, LecternError,
+            gdb.error) as error:
+        print('tour: on the way to stop %d: %s' % (tour.stops + 1, error),
+              file=sys.stderr)
     except Exception:  # a mistake in the tour itself
         traceback.print_exc()
     end(tour)

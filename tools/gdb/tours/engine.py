@@ -70,7 +70,10 @@ class Tour:
     def boot(self, **options):
         """Starts a machine (see machine.py); an earlier one must have ended."""
         self.machine = Machine(self.config, **options)
-        self.machine.start()
+        try:
+            self.machine.start()
+        except gdb.error as error:
+            self.lost(error)
 
     def hold_timer(self):
         """Stops the timer's ticks for good, by the kernel's own function, so

@@ -19,6 +19,10 @@ import gdb
 from lectern import modes
 
 
+# Starts a program in a process group of its own.
+START = 'setpgrp; exec @ARGV or die "cannot run $ARGV[0]: $!\\n"'
+
+
 @contextlib.contextmanager
 def quiet():
     """Keeps to itself what gdb says when the machine stops."""
@@ -75,10 +79,10 @@ class Machine:
             '-pidfile', self.dir + '/pid', '-S', '-gdb', 'stdio']
         command = ' '.join(map(shlex.quote, words + self.arguments))
         modes.forget()
-        # In a process group of its own, which Ctrl-C does not reach.
+        # Ctrl-C shall reach gdb only.
         with quiet():
-            gdb.execute("target remote | exec perl -e 'setpgrp; exec @ARGV' "
-                        "%s 2>%s/errors" % (command, shlex.quote(self.dir)))
+            gdb.execute('target remote | exec perl -e %s %s 2>%s/errors' % (
+                shlex.quote(START), command, shlex.quote(self.dir)))
 
     def end(self):
         """Switches it off, as a power cut would."""
@@ -117,7 +121,8 @@ class Machine:
                 text += file.read().strip().split('\n')
         except FileNotFoundError:
             pass
-        return '\n' + '\n'.join('    | ' + line for line in text if line)
+        return ''.join('\n    | ' + line for line in text
+                       if line and 'no active timers' not in line)
 
 
 def drive(image):

@@ -52,10 +52,10 @@ class Terminal:
             self.put(('    ' + line).rstrip())
 
     def book(self, book):
-        self.put('\nIn the book: ' + '; '.join(
+        self.words('In the book: ' + '; '.join(
             '%s, "%s"' % (section.chapter, section.title)
             for section in sections.named(book))
-            if book else '\nNot in the book.')
+            if book else 'Not in the book.')
 
     def more(self, tours):
         self.put('\nOther tours:\n')
