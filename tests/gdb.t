@@ -226,7 +226,7 @@ it 'says where nothing waits for gdb, and for whom', sub {
 
 it 'says which gdb is missing, or of no use, and how to get one', sub {
   my $dir = scratch;
-  my $help = '; type: tools/setup\.sh compilers';
+  my $help = '; type: make setup';
   my %fake = (
     arm => ["echo 'Undefined item: i8086.'", 'does not know 32-bit x86'],
     plain => ["echo 'Python scripting is not supported'",
