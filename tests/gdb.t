@@ -57,7 +57,7 @@ it 'knows 16-bit from 32-bit code between CR0.PE and the far jump', sub {
     $s->say('stepi');
   }
   want($said, qr/ljmpl\s+\$0x8,\$0x7c[0-9a-f]{2}/);
-  same($s->say('print (int)$cr0 & 1'), "\$1 = 1\n");
+  same($s->say('output (int)$cr0 & 1'), '1');
   want($s->say('stepi'), qr/movw\t\$\(SEG_KDATA/);
   want($s->say('x/3i $pc'), qr/mov\s+\$0x10,%ax.*mov\s+%eax,%ds/s);
 };
@@ -104,7 +104,7 @@ it 'finishes forkret in trapret, with its source line', sub {
 
 it 'steps to iret, and with one step more into initcode at CPL 3', sub {
   want(answer('stepi 6'), qr/^\d+\t\tiret$/m);
-  same($s->say('print $cs & 3'), "\$2 = 3\n");
+  same($s->say('output $cs & 3'), '3');
   want($s->say('x/5i 0'), qr/=> 0x0.*push.*push.*push.*int\s+\$0x40/s);
 };
 
@@ -116,7 +116,7 @@ it 'types at the guest, and shows what it prints', sub {
   $s->say('type echo typed here');
   want($s->say('continue'), qr/^  \| typed here/m);
   want($s->say('console 200'), qr/^ +\| Lectern\n(?:.*\n)* +\| typed here\n/m);
-  want(slurp("$build/console.log"), qr/Lectern\r?\n/);
+  want(slurp($s->console), qr/Lectern\r?\n/);
 };
 
 it 'has the console in another terminal, too', sub {
