@@ -72,7 +72,7 @@ def welcome(args):
         print('The guest waits at its first instruction; `quit` ends it. Its '
               'console is shown at\neach stop and kept in %s. `type ls` types '
               'at it;\nso does `make console` in another terminal, which shows '
-              'it all the time.' % _Console.path)
+              'it all the time.' % os.environ['LECTERN_CONSOLE'])
     print('Type: break forkret, continue, kstack. '
           '`lectern` lists our commands.')
 
