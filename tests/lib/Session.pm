@@ -15,7 +15,7 @@ use Guest;
 use IO::Handle;
 use IO::Select;
 use POSIX ();
-use Time::HiRes qw(time);
+use Time::HiRes qw(sleep time);
 
 my $dir = scratch; # each test has its own consoles
 my $PROMPT = qr/\(gdb\) \z/;
@@ -56,6 +56,18 @@ sub start
 
 # The file with what its guest has printed.
 sub console { return "$dir/console" }
+
+# Waits until the guest has printed what matches.
+sub wait_console
+{
+  my ($self, $regex) = @_;
+  my $end = time + 40 * $Guest::SLOW;
+
+  until (slurp($self->console) =~ $regex) {
+    die "waited for $regex on the console\n" if time >= $end;
+    sleep 0.1;
+  }
+}
 
 # What it said before its first prompt.
 sub start_text { return $_[0]{start} }
