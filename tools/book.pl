@@ -68,8 +68,8 @@ sub sections_of
     $section = " / $1" if /^### (.*)/;
     next unless $chapter =~ /^(?:\d|Appendix|Functions|The book)/;
     my $spans = join(' ', /`([^`]+)`/g);
-    next unless $spans
-      =~ /(?<![\w.\/:])(?:(?:$place):)?\Q$name\E(?!\w|\/|\.$EXT\b)/;
+    next unless $spans =~
+      /(?<![\w.\/:])(?:(?:$place):)?(?:sys_)?\Q$name\E(?!\w|\/|\.$EXT\b)/;
     push @found, [$n, "$chapter$section"] unless $seen{"$chapter$section"}++;
   }
   return @found;
@@ -194,17 +194,29 @@ sub file
   return $here || @sections ? 0 : 1;
 }
 
+# Where a name is defined: what it is called there, and [file, line] of each
+# place. A system call, as sbrk, is its function; programs come last.
+sub find_name
+{
+  my ($name, @files) = @_;
+
+  for ([$name, @files], ["sys_$name", @files], [$name, Places::user_files()]) {
+    my ($as, @in) = @$_;
+    my @places = Places::places_of($as, @in);
+    return $as, @places if @places;
+  }
+  return $name;
+}
+
 # A name, as allocproc or proc.c:allocproc; or a part of something that has one,
 # as ptable.lock or p->killed.
 sub name
 {
   my ($question) = @_;
   my ($wanted_file, $name) = $question =~ /^(?:(.+):)?(.+)$/;
-  my ($whole) = $name =~ /^(\w+)/;
   my @files = defined $wanted_file ? grep { $_ eq $wanted_file }
     Places::all_files() : Places::kernel_files();
-  my @places = Places::places_of($whole, @files);
-  @places = Places::places_of($whole, Places::user_files()) unless @places;
+  my ($whole, @places) = find_name($name =~ /^(\w+)/, @files);
   my @sections = sections_of($name, map { $_->[0] } @places);
 
   for (@places) {
