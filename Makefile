@@ -279,24 +279,24 @@ run: $(BUILD)/lectern.img ## run CMD='ls /bin'; fails with its status if not 0
 
 # ---- stepping ----
 # In `make debug` gdb starts the guest itself, with LECTERN_GUEST; its console is
-# in the file CONSOLE and at the socket LECTERN_CONSOLE.
+# in the file CONSOLE, and at the socket CONSOLE.sock to type at.
 CONSOLE ?= $(BUILD)/console.log
 findgdb = GDB='$(GDB)' sh tools/find-gdb.sh
+rungdb = gdb=`$(findgdb)` && perl tools/gdb/alone.pl $$gdb -q \
+	-x tools/gdb/lectern.gdb
 given = $(foreach v,GDBPORT BUILD DEBUG,$(if \
 	$(filter command environment,$(origin $(v))),$(v)=$($(v))))
 STEPOPTS = $(QEMUOPTS) -display none -S $(if $(CMD),$(RUNOPTS))
 
-debug gdb console: export LECTERN_LOG = $(CONSOLE)
-debug: export LECTERN_CONSOLE = $(BUILD)/console
-debug: export LECTERN_GUEST = perl tools/gdb/guest.pl $(BUILD)/console \
-	$(CONSOLE) $(QEMU) $(STEPOPTS) -monitor none -gdb stdio
+debug gdb: export LECTERN_CONSOLE = $(CONSOLE)
+debug: export LECTERN_GUEST = perl tools/gdb/guest.pl $(CONSOLE) \
+	$(QEMU) $(STEPOPTS) -monitor none -gdb stdio
 
 debug: have-gdb $(BUILD)/lectern.img ## step through it, with gdb in this terminal
-	@gdb=`$(findgdb)` && $$gdb -q -x tools/gdb/lectern.gdb -ex boot \
-	  -ex welcome $(BUILD)/kernel
+	@$(rungdb) -ex boot -ex welcome $(BUILD)/kernel
 
 console: ## the console of `make debug`, in another terminal
-	@perl tools/gdb/console.pl $(BUILD)/console $(CONSOLE)
+	@perl tools/gdb/console.pl $(CONSOLE)
 
 qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
 	@perl tools/gdb/port.pl free $(GDBPORT)
@@ -307,8 +307,8 @@ qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
 
 gdb: have-gdb $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
 	@perl tools/gdb/port.pl taken $(GDBPORT)
-	@gdb=`$(findgdb)` && $$gdb -q -x tools/gdb/lectern.gdb \
-	  -ex 'target remote 127.0.0.1:$(GDBPORT)' -ex welcome $(BUILD)/kernel
+	@$(rungdb) -ex 'target remote 127.0.0.1:$(GDBPORT)' -ex welcome \
+	  $(BUILD)/kernel
 
 have-gdb:
 	@$(findgdb) >/dev/null

@@ -79,10 +79,10 @@ it 'shows the old thread before swtch changes stacks, the new one after', sub {
 it 'of a new process goes on to user mode, and finish goes to trapret', sub {
   my @said = in_cat('break forkret', 'continue', 'bt', 'finish', 'x/i $pc',
     'stepi 6', 'bt', 'stepi', 'bt');
-  same(frames($said[2]), 'forkret trapret ??');
+  same(frames($said[2]), 'forkret trapret start');
   want($said[4], qr/^=> 0x[0-9a-f]+ <trapret>:/);
-  same(frames($said[6]), 'trapret ??');
-  same(frames($said[8]), '??');
+  same(frames($said[6]), 'trapret start');
+  same(frames($said[8]), 'start');
 };
 
 it 'of every program ends at its _start', sub {

@@ -181,6 +181,13 @@ it "BOOK.md has every chapter and section of the book, in its order", sub {
   same($titles[0], 'Functions the book does not have', 'end');
 };
 
+it 'the table at the top leads to every section, in the same order', sub {
+  my ($table) = $book =~ /^(\| Chapter \|.*?)\n\n/ms or die "no table\n";
+  my @wanted = grep { !/^(?:Real world|7 Summary)$/ } @contents;
+  same(join("\n", $table =~ /\[([^\]]+)\]\(#/g),
+    join("\n", map { s/^Code: //r } @wanted));
+};
+
 it 'no chapter or section of BOOK.md is empty', sub {
   my @parts = split(/^###? (.*)\n/m, $book);
   my @empty;

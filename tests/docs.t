@@ -10,13 +10,14 @@ use Test::More;
 sub anchors
 {
   my ($text) = @_;
-  my %anchor;
+  my (%anchor, %seen);
 
   $text =~ s/^```.*?^```//gsm;
   for my $heading ($text =~ /^#+\s+(.*?)\s*#*$/mg) {
     (my $name = lc $heading) =~ s/[^\w\- ]//g;
     $name =~ tr/ /-/;
-    $anchor{$name} = 1;
+    my $n = $seen{$name}++; # a heading that stands twice
+    $anchor{$n ? "$name-$n" : $name} = 1;
   }
   $anchor{$1} = 1 while $text =~ /<a\s+(?:id|name)="([^"]+)"/g;
   return \%anchor;

@@ -316,6 +316,11 @@ it "goes on from there to the program's main, whatever symbols gdb has", sub {
   want($said{"bt $cat "}, $way);
 };
 
+it "misses no caller of a system call's stub, which has no frame", sub {
+  want($said{"bt $cat"}, qr/\bread \(\)\n\#\d+ .*\bcopy \(/)
+    if sh('nm ' . built('sym/cat')) =~ / copy$/m;
+};
+
 it 'leaves registers and the selected frame as they were', sub {
   same($said{'info registers eip esp ebp ebx esi edi cr3 '},
     $said{'info registers eip esp ebp ebx esi edi cr3'});
@@ -359,6 +364,14 @@ it 'says whose inode or block a sleeper would wait for', sub {
   want($said[5], qr/^inode \d+, locked by $pid \($name\)$/);
   my ($number) = $said[7] =~ /= (\d+)$/;
   want($said[8], qr/^block $number\b/);
+};
+
+it 'names the call also when eax holds its result', sub {
+  my @said = gdb_says($g, 'break trapret if $esp > 0xfdc00000'
+    . ' && ((struct trapframe *)$esp)->trapno == 64', 'continue', 'tf',
+    'delete');
+  want($said[2], qr/^trap frame: system call write, from user mode/);
+  want($said[2], qr/^  eax     0x[0-9a-f]{8}  its result$/m);
 };
 
 it 'draws an interrupt that came in the middle of a system call', sub {

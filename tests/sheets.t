@@ -90,11 +90,34 @@ it 'a name leads to its place and to its sections', sub {
 it 'a name that is gone here leads to the section that says why', sub {
   for my $name (qw(kinit1 kinit2 freerange mappages kmap clearpteu fetchint
     fetchstr wakeup1 icache idequeue iderw write_head bzero
-    install_trans recover_from_log isdirempty runcmd fork1 PHYSTOP)) {
+    install_trans recover_from_log isdirempty runcmd fork1 PHYSTOP INPUT_BUF
+    cons idewait mpsearch printint SEG_ASM V2P_WO)) {
     my ($text, $status) = book($name);
     same($status, 0, "status of $name");
     want($text, qr/^\Q$name\E is not a name of our code\.$/m);
     want($text, qr/^  docs\/BOOK\.md:\d+ .*\n    .*\b(?:Here|book)\b/m, $name);
+  }
+};
+
+it 'a part of a struct leads to the struct, and to what is said of it', sub {
+  my ($text, $status) = book('ptable.lock');
+  same($status, 0, 'status');
+  want($text, qr/^  proc\.h:\d+ +struct ptable \{$/m);
+  want($text, qr{4 Locking / Code: Using locks$}m);
+  want((book('ptable'))[0], qr{4 Locking / Code: Using locks$}m);
+  ($text, $status) = book('p->killed');
+  same($status, 0, 'status');
+  want($text, qr{5 Scheduling / Code: Wait, exit, and kill$}m);
+};
+
+it 'a system call leads to its function', sub {
+  for (['sbrk', '2 Page tables / Code: sbrk'], ['unlink', '0 Operating system'],
+    ['wait', '5 Scheduling / Code: Wait']) {
+    my ($call, $section) = @$_;
+    my ($text, $status) = book($call);
+    same($status, 0, "status of $call");
+    want($text, qr/^\S+:sys_$call$/m);
+    want($text, qr/ \Q$section\E/, $call);
   }
 };
 

@@ -18,6 +18,7 @@ my $root = dirname(__FILE__) . '/..';
 my $SHEETS = 'docs/sheets.txt';
 my $LISTING = 'build/listing.html';
 my $BOOK = 'docs/BOOK.md';
+my $EXT = qr/(?:[chS]|ld|pl)/; # of files that are spoken of
 
 # The table: [number, file, name], in the book's order.
 sub sheets
@@ -67,8 +68,8 @@ sub sections_of
     $section = " / $1" if /^### (.*)/;
     next unless $chapter =~ /^(?:\d|Appendix|Functions|The book)/;
     my $spans = join(' ', /`([^`]+)`/g);
-    next unless $spans
-      =~ /(?<![\w.\/:])(?:(?:$place):)?\Q$name\E(?![\w.\/])/;
+    next unless $spans =~
+      /(?<![\w.\/:])(?:(?:$place):)?(?:sys_)?\Q$name\E(?!\w|\/|\.$EXT\b)/;
     push @found, [$n, "$chapter$section"] unless $seen{"$chapter$section"}++;
   }
   return @found;
@@ -193,21 +194,36 @@ sub file
   return $here || @sections ? 0 : 1;
 }
 
+# Where a name is defined: what it is called there, and [file, line] of each
+# place. A system call, as sbrk, is its function; programs come last.
+sub find_name
+{
+  my ($name, @files) = @_;
+
+  for ([$name, @files], ["sys_$name", @files], [$name, Places::user_files()]) {
+    my ($as, @in) = @$_;
+    my @places = Places::places_of($as, @in);
+    return $as, @places if @places;
+  }
+  return $name;
+}
+
+# A name, as allocproc or proc.c:allocproc; or a part of something that has one,
+# as ptable.lock or p->killed.
 sub name
 {
   my ($question) = @_;
-  my ($wanted_file, $name) = $question =~ /^(?:([\w.\/]+):)?(\w+)$/;
+  my ($wanted_file, $name) = $question =~ /^(?:(.+):)?(.+)$/;
   my @files = defined $wanted_file ? grep { $_ eq $wanted_file }
     Places::all_files() : Places::kernel_files();
-  my @places = Places::places_of($name, @files);
-  @places = Places::places_of($name, Places::user_files()) unless @places;
+  my ($whole, @places) = find_name($name =~ /^(\w+)/, @files);
   my @sections = sections_of($name, map { $_->[0] } @places);
 
   for (@places) {
-    print "$_->[0]:$name\n";
-    show($_->[0], $name);
+    print "$_->[0]:$whole\n";
+    show($_->[0], $whole);
   }
-  print "$name is not a name of our code.\n" unless @places;
+  print "$whole is not a name of our code.\n" unless @places;
   print @sections ? "Spoken of in\n" : "$BOOK does not speak of it.\n";
   @places ? show_sections(@sections) : show_gone(@sections);
   my @numbers = grep { $_->[2] eq $name } sheets();
@@ -224,8 +240,9 @@ sub answer
   return list() if $question eq '';
   return sheet($question) if $question =~ /^\d{2}$/;
   return number($question) if $question =~ /^\d{4}$/;
-  return file($question) if $question =~ /^[\w\/]+\.[A-Za-z]+$/;
-  return name($question) if $question =~ /^(?:[\w.\/]+:)?[A-Za-z_]\w*$/;
+  return file($question) if $question =~ /^[\w\/]+\.$EXT$/;
+  return name($question)
+    if $question =~ /^(?:[\w.\/]+:)?[A-Za-z_]\w*(?:(?:\.|->)\w+)?$/;
   print "'$question' is neither a number of four digits nor a name.\n",
     "Type make book N=2473 or make book N=allocproc.\n";
   return 1;

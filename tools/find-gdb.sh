@@ -22,5 +22,5 @@ for name in ${GDB:-gdb gdb-multiarch i386-elf-gdb}; do
   will_do "$name" && echo "$name" && exit 0
 done
 [ -n "$GDB" ] && [ "$why" = 'gdb is missing' ] && why="GDB=$GDB is not here"
-echo "$why; type: tools/setup.sh compilers" >&2
+echo "$why; type: make setup" >&2
 exit 1

@@ -15,15 +15,11 @@ use Guest;
 
 our @EXPORT = qw(gdb_missing gdb_boot gdb_says masked);
 
-my ($gdb) = grep { !(sh("$_ --version"))[1] } 'gdb', 'gdb-multiarch';
+my ($gdb, $failed) = sh('sh tools/find-gdb.sh');
+chomp($gdb);
 
 # Why these tests cannot run, or ''.
-sub gdb_missing
-{
-  return 'gdb is not here (apt install gdb)' unless $gdb;
-  return "this $gdb has no Python" if (sh("$gdb -nx -batch -ex 'python 1'"))[1];
-  return '';
-}
+sub gdb_missing { return $failed ? $gdb : '' }
 
 # Boots a guest that waits for gdb; the options are those of Guest->boot, and
 # stepping => 1: that build instead of the one under test.

@@ -4,8 +4,9 @@
 #   want($s->say('break main'), qr/^Breakpoint 1 at/);
 #   $s->end;
 #
-# What make starts is the stepping build, with a snapshot of its disk. Every
-# wait has a limit; whatever the session has started ends with it.
+# What make starts is the stepping build, with a snapshot of its disk; the
+# consoles of all of a test's sessions are in one file. Every wait has a limit;
+# whatever the session has started ends with it.
 package Session;
 
 use strict;
@@ -14,8 +15,9 @@ use Guest;
 use IO::Handle;
 use IO::Select;
 use POSIX ();
-use Time::HiRes qw(time);
+use Time::HiRes qw(sleep time);
 
+my $dir = scratch; # each test has its own consoles
 my $PROMPT = qr/\(gdb\) \z/;
 my @SETTINGS = qw(MAKEFLAGS MFLAGS MAKELEVEL V T OPT CMD CPUS MEM QEMUEXTRA GDB
   GDBPORT CONSOLE);
@@ -27,7 +29,8 @@ sub start
   my ($class, $target, $knobs) = @_;
   my $build = Guest::stepping() =~ s{^\Q@{[root()]}\E/}{}r;
   my $command = ($ENV{MAKE} || 'make') . " BUILD=$build DEBUG=1 "
-    . 'QEMUEXTRA=-snapshot ' . ($knobs || '') . " $target";
+    . "QEMUEXTRA=-snapshot CONSOLE=$dir/console " . ($knobs || '')
+    . " $target";
 
   pipe(my $in_r, my $in_w) or die "pipe: $!\n";
   pipe(my $out_r, my $out_w) or die "pipe: $!\n";
@@ -49,6 +52,21 @@ sub start
     owner => $$ }, $class;
   $self->{start} = $self->wait_for($PROMPT) if $target =~ /^(?:debug|gdb)$/;
   return $self;
+}
+
+# The file with what its guest has printed.
+sub console { return "$dir/console" }
+
+# Waits until the guest has printed what matches.
+sub wait_console
+{
+  my ($self, $regex) = @_;
+  my $end = time + 40 * $Guest::SLOW;
+
+  until (slurp($self->console) =~ $regex) {
+    die "waited for $regex on the console\n" if time >= $end;
+    sleep 0.1;
+  }
 }
 
 # What it said before its first prompt.

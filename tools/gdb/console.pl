@@ -2,15 +2,15 @@
 # The console of the guest in `make debug`, in a terminal of its own: shows what
 # the guest has printed so far and prints, and types at it. Ctrl-] leaves.
 #
-#   tools/gdb/console.pl CONSOLE LOG
+#   tools/gdb/console.pl CONSOLE
 use strict;
 use warnings;
 use IO::Select;
 use IO::Socket::UNIX;
 
-my ($console, $log) = @ARGV;
-die "usage: console.pl CONSOLE LOG\n" unless defined $log;
-my $guest = IO::Socket::UNIX->new(Peer => $console) or do {
+my ($console) = @ARGV;
+die "usage: console.pl CONSOLE\n" unless defined $console;
+my $guest = IO::Socket::UNIX->new(Peer => "$console.sock") or do {
   print STDERR "no guest to connect to; in another terminal, type: ",
     "make debug\n";
   exit 1;
@@ -36,7 +36,7 @@ sub give_back
 
 sub show_log
 {
-  open(my $in, '<:raw', $log) or return;
+  open(my $in, '<:raw', $console) or return;
   local $/;
   print scalar <$in>;
 }

@@ -2,11 +2,12 @@
 # Starts QEMU for the gdb of `make debug`, which talks to it through this
 # process' standard input and output, and carries the guest's console.
 #
-#   tools/gdb/guest.pl CONSOLE LOG QEMU [ARGUMENT...]
+#   tools/gdb/guest.pl CONSOLE QEMU [ARGUMENT...]
 #
-# What the guest prints goes to the file LOG, and to everybody who is connected
-# to the socket CONSOLE (`make console`); what they send is typed at the guest.
-# All of it ends with gdb, and Ctrl-C in gdb's terminal does not reach it.
+# What the guest prints goes to the file CONSOLE, and to everybody who connects
+# to the socket CONSOLE.sock (`make console`); what they send is typed at the
+# guest. All of it ends with gdb, which has put it in a session of its own, so
+# that Ctrl-C in gdb's terminal does not reach it.
 use strict;
 use warnings;
 use Fcntl qw(F_SETFD);
@@ -15,14 +16,14 @@ use IO::Socket::UNIX;
 use POSIX ();
 use Socket;
 
-my ($console, $log, @command) = @ARGV;
-die "usage: guest.pl CONSOLE LOG QEMU [ARGUMENT...]\n" unless @command;
+my ($console, @command) = @ARGV;
+die "usage: guest.pl CONSOLE QEMU [ARGUMENT...]\n" unless @command;
 
 my $gdb = getppid;
-POSIX::setsid();
+my $place = "$console.sock";
 socketpair(my $ours, my $qemus, AF_UNIX, SOCK_STREAM, 0)
   or die "guest.pl: $!\n";
-my $door = listen_at($console);
+my $door = listen_at($place);
 my $qemu = $$;
 my $pid = fork;
 die "guest.pl: cannot fork: $!\n" unless defined $pid;
@@ -30,16 +31,16 @@ if ($pid == 0) {
   close($qemus);
   open($_, '+<', '/dev/null') for \*STDIN, \*STDOUT, \*STDERR;
   carry();
-  unlink($console);
+  unlink($place);
   POSIX::_exit(0);
 }
 close($ours);
 close($door);
 fcntl($qemus, F_SETFD, 0); # stays open in QEMU
-$log =~ s/,/,,/g;
+$console =~ s/,/,,/g;
 no warnings 'exec';
 exec(@command, '-chardev', 'socket,id=con,fd=' . fileno($qemus)
-  . ",logfile=$log,logappend=off", '-serial', 'chardev:con')
+  . ",logfile=$console,logappend=off", '-serial', 'chardev:con')
   or print STDERR "cannot run $command[0]: $!\n";
 POSIX::_exit(1);
 
@@ -60,7 +61,7 @@ sub listen_at
 # Carries bytes between QEMU and those connected until QEMU or gdb has gone.
 sub carry
 {
-  my $select = IO::Select->new($ours, -S $console ? $door : ());
+  my $select = IO::Select->new($ours, -S $place ? $door : ());
 
   $SIG{PIPE} = 'IGNORE';
   while (kill(0, $gdb)) {

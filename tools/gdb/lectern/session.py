@@ -3,8 +3,8 @@
 #
 #   LECTERN_GUEST    the command that starts QEMU (tools/gdb/guest.pl), gdb's
 #                    protocol on its standard input and output
-#   LECTERN_CONSOLE  the socket where lines for the guest can be typed
-#   LECTERN_LOG      the file that gets what the guest prints
+#   LECTERN_CONSOLE  the file that gets what the guest prints; with .sock after
+#                    it, the socket where one can type at it
 import os
 import re
 import socket
@@ -18,7 +18,7 @@ SHOWN = 20  # lines, unless asked for more
 
 
 class _Console:
-    path = os.environ.get('LECTERN_LOG', '')
+    path = os.path.abspath(os.environ.get('LECTERN_CONSOLE', '.'))
     shown = 0  # bytes that have been shown
 
 
@@ -72,7 +72,7 @@ def welcome(args):
         print('The guest waits at its first instruction; `quit` ends it. Its '
               'console is shown at\neach stop and kept in %s. `type ls` types '
               'at it;\nso does `make console` in another terminal, which shows '
-              'it all the time.' % _Console.path)
+              'it all the time.' % os.environ['LECTERN_CONSOLE'])
     print('Type: break forkret, continue, kstack. '
           '`lectern` lists our commands.')
 
@@ -123,7 +123,9 @@ def type_line(text):
         keys = chr(ord(text[1]) - 64)
     door = socket.socket(socket.AF_UNIX)
     try:
-        door.connect(os.environ.get('LECTERN_CONSOLE', ''))
+        if not os.environ.get('LECTERN_GUEST'):
+            raise OSError
+        door.connect(_Console.path + '.sock')
         door.sendall(keys.encode())
     except OSError:
         raise LecternError('only the guest of `make debug` can be typed at '

@@ -1,0 +1,45 @@
+#!/usr/bin/env perl
+# Runs gdb for make in a process group of its own: Ctrl-C at the terminal is for
+# gdb, and would have make fail in the end. Does for it what a shell does.
+#
+#   tools/gdb/alone.pl GDB [ARGUMENT...]
+use strict;
+use warnings;
+use POSIX qw(:sys_wait_h tcgetpgrp tcsetpgrp);
+
+die "usage: alone.pl GDB [ARGUMENT...]\n" unless @ARGV;
+run() unless -t STDIN;
+
+my $ours = getpgrp;
+my $pid = fork;
+die "alone.pl: cannot fork: $!\n" unless defined $pid;
+$SIG{TTOU} = 'IGNORE'; # for who gives the terminal away while not having it
+if ($pid == 0) {
+  setpgrp(0, 0);
+  tcsetpgrp(0, $$);
+  $SIG{TTOU} = 'DEFAULT';
+  run();
+}
+setpgrp($pid, $pid);
+tcsetpgrp(0, $pid);
+# Perl's status does not tell a stop from an end.
+stop() while waitpid($pid, WUNTRACED) == $pid && kill(0, $pid);
+my $status = $?;
+tcsetpgrp(0, $ours);
+exit($status & 127 ? 128 + ($status & 127) : $status >> 8);
+
+sub run
+{
+  no warnings 'exec';
+  exec(@ARGV) or print STDERR "cannot run $ARGV[0]: $!\n";
+  POSIX::_exit(127);
+}
+
+# Ctrl-Z has stopped gdb: stops make, too, and goes on when the shell says so.
+sub stop
+{
+  tcsetpgrp(0, $ours);
+  kill('STOP', -$ours);
+  tcsetpgrp(0, $pid) if tcgetpgrp(0) == $ours;
+  kill('CONT', -$pid);
+}
