@@ -111,6 +111,11 @@ def entry(tour):
             ('cr0', show.cr0())),
         book='1 Code: the first address space')
 
+    paging(tour)
+    high(tour)
+
+
+def paging(tour):
     tour.to_line('entry.S:entry', 'movl	$high, %ecx', physical=True)
     directory = tour.address('entrypgdir') - KERNBASE
     tour.stop('Paging is on', """
@@ -131,6 +136,8 @@ def entry(tour):
             ('eip', 'still low' if register('eip') < KERNBASE else 'high')),
         book='1 Code: the first address space')
 
+
+def high(tour):
     tour.to('high')
     tour.stop('The jump high', """
         An indirect jump has taken the processor to the address the linker

@@ -16,7 +16,6 @@ import time
 
 import gdb
 
-from lectern.command import LecternError
 from lectern.headers import KERNBASE
 from lectern.guest import register, word
 from tours import show, source

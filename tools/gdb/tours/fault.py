@@ -2,7 +2,7 @@
 
 import re
 
-from lectern import guest, kernel, paging, trapframe
+from lectern import kernel, paging, trapframe
 from lectern.guest import register, word
 from lectern.headers import constant
 from tours import show

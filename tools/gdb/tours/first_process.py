@@ -20,7 +20,8 @@ SWITCHING = '5 Code: Context switching'
 def walk(tour):
     made(tour)
     ready(tour)
-    switch(tour)
+    scheduled(tour)
+    switched(tour)
     back_to_user(tour)
 
 
@@ -100,7 +101,7 @@ def ready(tour):
 
 # ---- the scheduler switches to it ----
 
-def switch(tour):
+def scheduled(tour):
     tour.to('switchuvm')
     p = kernel.process_at(argument(0))
     tour.stop('The scheduler has found it', """
@@ -142,7 +143,10 @@ def switch(tour):
             ('cpus[0].proc', show.who(p)), ('p->state', p.state)),
         book=SWITCHING)
 
+
+def switched(tour):
     tour.to_line('swtch.S:swtch', 'ret')
+    p = kernel.current()
     esp = register('esp')
     tour.stop('swtch: into the other', """
         The stack is now the one allocproc has prepared, and the four

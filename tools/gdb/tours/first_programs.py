@@ -14,6 +14,7 @@ def walk(tour):
     first_call(tour)
     into_exec(tour)
     init(tour)
+    forked(tour)
     shell(tour)
 
 
@@ -137,6 +138,8 @@ def init(tour):
             ('argv[1]', '"%s"' % show.user_string(p, word(argv + 4)))),
         book='0 Processes and memory')
 
+
+def forked(tour):
     tour.to('fork')
     tour.to_return()
     child = kernel.process(register('eax'))

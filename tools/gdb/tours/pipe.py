@@ -1,7 +1,7 @@
 """Sleep and wakeup through a pipe."""
 
 from lectern import guest, kernel
-from lectern.guest import register, word
+from lectern.guest import word
 from tours import show
 from tours.show import argument, running, table
 

@@ -4,16 +4,9 @@ Addresses that depend on the compiler are shown by name, stack addresses by
 their distance from the stack's top.
 """
 
-import gdb
-
 from lectern import guest, kernel, names, paging
 from lectern.headers import PGSIZE
 from lectern.guest import register
-
-
-def number(expression):
-    """What gdb makes of an expression, as an unsigned number."""
-    return int(gdb.parse_and_eval(expression)) & 0xffffffff
 
 
 def argument(n):
