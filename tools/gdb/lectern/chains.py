@@ -1,65 +1,36 @@
-# Which functions a CPU or a sleeping process is in. The kernel keeps its frame
-# pointers, so the chain of calls is in its stack: each frame's %ebp points at
-# the caller's, with the return address above it.
+# Which functions a process is in, those included that the compiler has put into
+# their callers: an optimised kernel's commit() is a part of end_op().
 import gdb
 
-from lectern import kernel
-from lectern.command import LecternError
-from lectern.headers import KERNBASE
-
-DEEPEST = 32
+from lectern import frames, kernel
 
 
 def functions_at(pc):
-    """The function an address lies in, and before it those the compiler has
-    put into it there."""
+    """The function an address lies in, and before it those that have been put
+    into it there."""
     found = []
     block = gdb.block_for_pc(pc)
-    while block is not None:
+    while block is not None and not (block.is_static or block.is_global):
         if block.function is not None:
             found.append(block.function.name)
-        if block.is_static or block.is_global:
-            break
         block = block.superblock
     return found
 
 
-def chain(pc, ebp):
-    """The functions from `pc` outwards, innermost first."""
-    found = functions_at(pc)
-    for _ in range(DEEPEST):
-        if ebp < KERNBASE:
-            break
-        try:
-            ebp, pc = kernel.word(ebp), kernel.word(ebp + 4)
-        except LecternError:
-            break
-        if pc < KERNBASE:
-            break
-        found += functions_at(pc - 1)
+def of_process(p):
+    """All functions a process is in inside the kernel, innermost first."""
+    if p.state not in ('RUNNING', 'RUNNABLE', 'SLEEPING'):
+        return []
+    found = []
+    for frame in frames.Walk(frames.of_process(p)).frames:
+        # The first is at an instruction to come, the others at calls.
+        found += functions_at(frame.pc - bool(found))
     return found
 
 
-def of_cpu(index):
-    """The chain of a CPU; empty in user mode."""
-    with kernel.on_cpu(index):
-        pc, ebp = kernel.register('eip'), kernel.register('ebp')
-    return chain(pc, ebp) if pc >= KERNBASE else []
-
-
-def of_process(p):
-    """The chain of a process, running or not."""
-    cpu = p.on_cpu_stack
-    if cpu is not None:
-        return of_cpu(cpu)
-    if kernel.pointer(p.value['context']) == 0:
-        return []
-    context = p.context
-    return chain(int(context['eip']), int(context['ebp']))
-
-
 def process_in(name):
-    """(process, its chain) of one that is in a function, or (None, [])."""
+    """(process, the functions it is in) of one that is in `name`, or
+    (None, [])."""
     for p in kernel.processes():
         found = of_process(p)
         if name in found:

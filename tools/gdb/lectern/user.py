@@ -5,7 +5,7 @@ import re
 
 import gdb
 
-from lectern import kernel
+from lectern import guest, kernel, program
 from lectern.command import LecternError, command, usage
 from lectern.headers import KERNBASE
 
@@ -19,25 +19,16 @@ class Loaded:
 
 # ---- files ----
 
-def build_directory():
-    """Where the kernel that gdb looks at was built."""
-    return os.path.dirname(os.path.abspath(kernel.objfile().filename))
-
-
 def symbol_file(name):
     """The file with a program's symbols, or None."""
-    if '/' in name or not name or name.startswith('.'):
-        return None
-    build = build_directory()
-    path = os.path.join(build, 'initcode.bin.elf') if name == 'initcode' \
-        else os.path.join(build, 'sym', name)
-    return path if os.path.isfile(path) else None
+    path = program.file_of(name)
+    return path if re.fullmatch(r'\w+', name) and os.path.isfile(path) else None
 
 
 def programs():
     """The names of all programs that have symbols."""
     try:
-        return sorted(os.listdir(os.path.join(build_directory(), 'sym')))
+        return sorted(os.listdir(os.path.dirname(program.file_of('sh'))))
     except OSError:
         return []
 
@@ -46,9 +37,8 @@ def require_program(name):
     """The symbol file of a program; LecternError: there is none."""
     path = symbol_file(name)
     if path is None:
-        raise LecternError('there is no program %s in %s; there are: %s' % (
-            name, os.path.relpath(os.path.join(build_directory(), 'sym')),
-            ' '.join(programs()) or 'none'))
+        raise LecternError('there is no program %s; there are: %s' % (
+            name, ' '.join(programs()) or 'none'))
     return path
 
 
@@ -98,7 +88,7 @@ def running_program():
     still takes the guest for running, so kernel.current() would refuse."""
     paging = kernel.register('cr0')
     try:
-        if paging is not None and not paging & kernel.CR0_PG:
+        if paging is not None and not paging & guest.CR0_PG:
             return None
         cpu = kernel.variable('cpus')[kernel.this_cpu()]
         p = kernel.process_at(kernel.pointer(cpu['proc']))
@@ -235,8 +225,7 @@ def address_of(place):
         found = gdb.decode_line(place)[1] or ()
     except gdb.error:
         found = ()
-    ours = [sal for sal in found if sal.pc and sal.symtab
-            and sal.symtab.objfile.filename == Loaded.path]
+    ours = [sal for sal in found if 0 < sal.pc < KERNBASE]
     if not ours:
         raise LecternError('%s has no %s' % (Loaded.name, place))
     return ours[0].pc
