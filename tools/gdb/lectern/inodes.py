@@ -31,6 +31,8 @@ def inode(args):
         print('inode %d is not cached: neither in the inode table nor, as '
               'part of block %d, in the block cache' % (
                   inum, disk.inode_block(inum)))
+        if memory is None:
+            return
     else:
         show_contents(disk, inum, memory if valid else copy)
     show_memory(table, memory)

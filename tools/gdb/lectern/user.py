@@ -176,10 +176,11 @@ def show():
 # ---- ubreak ----
 
 class InProgram(gdb.Function):
-    """$in_program(NAME): is this CPU in user mode, in program NAME?
+    """$in_program(NAME): does this CPU's process run program NAME?
 
-    The condition of ubreak's breakpoints. Words after the name are for the
-    reader of `info breakpoints`.
+    The condition of ubreak's breakpoints; of use for those in the kernel, too:
+    break sys_read if $in_program("cat")
+    Words after the name are for the reader of `info breakpoints`.
     """
 
     def __init__(self):
@@ -187,9 +188,9 @@ class InProgram(gdb.Function):
 
     def invoke(self, name, *remark):
         wanted = name.string()
-        if not in_user_mode() or running_program() != wanted:
+        if running_program() != wanted:
             return False
-        if symbol_file(wanted):
+        if in_user_mode() and symbol_file(wanted):
             load(wanted)  # before gdb says where it has stopped
         return True
 
