@@ -77,9 +77,9 @@ def indirect(disk, block, used):
     if not found:
         return 'block %d, which is not cached' % block
     used = min(used, NINDIRECT)
+    first = ' '.join(map(str, found[:min(used, 8)]))
     return 'block %d holds %s: %s%s' % (
-        block, waiting.count(used, 'number'), ' '.join(map(str, found[:min(used, 8)])),
-        ' ...' if used > 8 else '')
+        block, waiting.count(used, 'number'), first, ' ...' if used > 8 else '')
 
 
 def show_memory(table, ip):
@@ -94,7 +94,7 @@ def show_memory(table, ip):
     waiting.show_lock(ip['lock'], kernel.address(entry['lock']))
     for f in table.rows.values():
         if f['ip'] == ip['address'] and table.kinds[f['type']] == 'FD_INODE':
-            print('  open: %s, offset %d' % (table.holders(f), f['off']))
+            print('  open at offset %d: %s' % (f['off'], table.holders(f)))
     for p in kernel.processes():
         if kernel.pointer(p.value['cwd']) == ip['address']:
             print('  current directory of %s' % p)

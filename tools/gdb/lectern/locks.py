@@ -159,7 +159,8 @@ def show_spinlock(lock, spinning):
     holder = cpu_index(lock.value['cpu'])
     print('  %-12s %s, %s' % (lock_name(lock), lock.label, held_by(holder)))
     if 'pcs' not in lock.value:
-        print('    where it was taken only the stepping build knows: make debug')
+        print('    where it was taken only the stepping build knows: '
+              'make debug')
     elif lock.value['pcs'][0]:
         print('    taken in ' + chain(lock.value['pcs']))
     for cpu, pc in spinning.get(lock.address, []):
