@@ -5,7 +5,7 @@ import re
 
 import gdb
 
-from lectern import guest, kernel, program
+from lectern import guest, kernel, usersymbols
 from lectern.command import LecternError, command, usage
 from lectern.headers import KERNBASE
 
@@ -21,14 +21,14 @@ class Loaded:
 
 def symbol_file(name):
     """The file with a program's symbols, or None."""
-    path = program.file_of(name)
+    path = usersymbols.file_of(name)
     return path if re.fullmatch(r'\w+', name) and os.path.isfile(path) else None
 
 
 def programs():
     """The names of all programs that have symbols."""
     try:
-        return sorted(os.listdir(os.path.dirname(program.file_of('sh'))))
+        return sorted(os.listdir(os.path.dirname(usersymbols.file_of('sh'))))
     except OSError:
         return []
 
