@@ -22,7 +22,8 @@ def locks(args):
     Usage: locks
     Example: break log_write, continue, locks
 
-    Where a spinlock was taken is known to the stepping build (DEBUG=1) only.
+    The whole call chain that took a spinlock is known to the stepping build
+    (make DEBUG=1) only; others remember the function.
     """
     usage('locks', args, 0)
     kernel.require_kernel()
@@ -158,10 +159,7 @@ def cpu_index(place):
 def show_spinlock(lock, spinning):
     holder = cpu_index(lock.value['cpu'])
     print('  %-12s %s, %s' % (lock_name(lock), lock.label, held_by(holder)))
-    if 'pcs' not in lock.value:
-        print('    where it was taken only the stepping build knows: '
-              'make debug')
-    elif lock.value['pcs'][0]:
+    if holder is not None:  # else they are of the time before
         print('    taken in ' + chain(lock.value['pcs']))
     for cpu, pc in spinning.get(lock.address, []):
         if cpu != holder:
