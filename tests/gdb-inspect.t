@@ -46,7 +46,7 @@ it 'says that there is no guest', sub {
 
   it 'says before the mount that there is no file system', sub {
     want($_, qr/\Ano file system is mounted yet.*\n\z/) for @forkret[3 .. 6];
-    want($forkret[1], qr/\A0 files of 128 are open$/m);
+    want($forkret[1], qr/\Aopen files: 0 of 128$/m);
     want($forkret[2], qr/\Aprocess 1 \(initcode\), in no directory/);
   };
 }

@@ -143,8 +143,7 @@ def offset(table, f):
 
 def show_table(table):
     size = kernel.variable('ftable')['file'].type.range()[1] + 1
-    print('%s of %d are open' % (
-        waiting.count(len(table.rows), 'file'), size))
+    print('open files: %d of %d' % (len(table.rows), size))
     if table.rows:
         print('%4s %-4s %4s %8s  %s' % ('FILE', 'MODE', 'REFS', 'OFFSET',
                                         'WHAT'))
