@@ -1,5 +1,5 @@
 # Who holds a sleep lock and who waits, in words.
-from lectern import kernel, names
+from lectern import kernel
 
 
 def count(n, noun):
