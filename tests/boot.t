@@ -108,8 +108,9 @@ it 'the kernel half is global pages, the user half is not', sub {
   my $g = Guest->boot(monitor => 1);
   $g->prompt;
   my $tlb = $g->monitor('info tlb');
-  my %global = map { /^0*([0-9a-f]+): \S+ (\S+)/ ? ($1 => $2 =~ /G/) : () }
-    split(/\r?\n/, $tlb);
+  my %global;
+  $global{$1} = index($2, 'G') >= 0
+    while $tlb =~ /^0*([0-9a-f]+): \S+ (\S+)/mg;
   my @kernel = grep { hex($_) >= 0x80000000 } keys %global;
   die "no translations:\n" . tail_of($tlb) unless @kernel > 100;
   die "not global: @{[grep { !$global{$_} } @kernel]}\n"
