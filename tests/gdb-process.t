@@ -198,7 +198,7 @@ it 'walks to the kernel, which is read-only, and to 4 MB of devices', sub {
   want($said{'pt 0x80100000'}, qr/^  physical   0x00100000  there: 0x02$/m);
   want($said{'pt &kernel_end'}, qr/^             present, writable, kernel/m);
   want($said{'pt 0xfee00000'}, qr/index 1019, offset 0x200000\n/);
-  want($said{'pt 0xfee00000'}, qr/not cached.*, 4 MB\n.*a device: /s);
+  want($said{'pt 0xfee00000'}, qr/not cached.*, 4 MB, global\n.*a device: /s);
 };
 
 it 'finds nothing at a guard page', sub {
