@@ -5,7 +5,7 @@
 #
 # Knobs, given as NAME=value: CPUS MEM CMD (running), T (tests), CC LD OBJCOPY
 # TOOLPREFIX HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU,
-# GDB GDBPORT CONSOLE (stepping).
+# GDB GDBPORT CONSOLE TOUR STEP (stepping).
 #
 # Outputs go to build/ only. The compiler is found by trying candidates on a
 # small file (tools/probe-cc.sh); what it chose stands in build/cc.mk.
@@ -13,7 +13,7 @@
 # What is stepped through is the stepping build: every check and debugging code
 # in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead. On
 # one CPU, as `finish` loses a process that sleeps and wakes on another.
-STEPPING := qemu-gdb gdb debug console tour record replay
+STEPPING := qemu-gdb gdb debug console tour transcripts record replay
 ifneq ($(filter $(STEPPING),$(MAKECMDGOALS)),)
 ifeq ($(origin BUILD) $(origin DEBUG),undefined undefined)
 BUILD := build/debug
@@ -119,7 +119,7 @@ FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
 .PHONY: all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
 	debug console have-gdb fresh listing \
-	listing.pdf lines format clean where book FORCE
+	listing.pdf lines format clean where book tour transcripts FORCE
 
 all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
 
@@ -312,6 +312,15 @@ gdb: have-gdb $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
 
 have-gdb:
 	@$(findgdb) >/dev/null
+
+# STEP, given in any way, even empty, stops at each place.
+TOUR ?= boot
+tour: $(if $(filter list,$(TOUR)),,have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img) ## a guided walk to the shell (STEP=1: Enter goes on; TOUR=list)
+	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) \
+	  $(if $(filter undefined,$(origin STEP)),,--step) '$(TOUR)'
+
+transcripts: have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img ## write docs/TOUR.md, docs/tours/ anew
+	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) --documents
 
 # ---- testing and looking ----
 check: all ## run all tests (T='boot shell': only those)

@@ -1,0 +1,80 @@
+"""The log tour's view of the disk: which block is what, what the log holds."""
+
+from lectern import guest
+from tours.show import table
+
+ECHO = 'echo hello > note'
+BITS = 4096 * 8  # of the bitmap, in a block
+
+
+def start(tour, disk, command):
+    """Boots with an IDE disk, up to where processes are about to run."""
+    tour.boot(command=command, disk=disk)
+    tour.to('userinit')
+    tour.hold_timer()
+
+
+def log():
+    return guest.variable('log', 'fs/log.c')
+
+
+def name(blockno):
+    """What a block of the disk holds, as the superblock has it."""
+    sb = guest.variable('sb', 'fs/balloc.c')
+    start_of_log, bitmap = int(sb['logstart']), int(sb['bmapstart'])
+    data = bitmap + (int(sb['size']) + BITS - 1) // BITS
+    if blockno == start_of_log:
+        return "the log's header"
+    if start_of_log < blockno < int(sb['inodestart']):
+        return 'log block %d' % (blockno - start_of_log)
+    if int(sb['inodestart']) <= blockno < bitmap:
+        return 'a block of inodes'
+    if bitmap <= blockno < data:
+        return 'the bitmap'
+    return 'a data block' if blockno >= data else 'block %d' % blockno
+
+
+def is_header(blockno):
+    return name(blockno) == "the log's header"
+
+
+def content(data):
+    """Which of the commit's blocks is at an address."""
+    value = log()
+    for i in range(int(value['n'])):
+        if guest.pointer(value['buf'][i]['data']) == data:
+            return 'log.buf[%d], %s' % (i, name(int(
+                value['buf'][i]['blockno'])))
+    return 'the header' if data == guest.address(
+        guest.variable('header', 'fs/log.c')) else 'something else'
+
+
+def state():
+    value = log()
+    return table(('log.outstanding', int(value['outstanding'])),
+                 ('log.committing', 'yes' if value['committing'] else 'no'),
+                 ('log.n', int(value['n'])))
+
+
+def changed():
+    """The blocks on the log's list."""
+    value = log()
+    rows = []
+    for i in range(int(value['n'])):
+        buf = value['buf'][i].dereference()
+        rows.append(('log.buf[%d]' % i, name(int(buf['blockno'])),
+                     'dirty' if buf['dirty'] else 'clean',
+                     'refcnt %d' % int(buf['refcnt'])))
+    return table(*rows)
+
+
+def sequence(calls):
+    """What the disk was asked for, in order."""
+    rows = []
+    for function, words in calls:
+        if function == 'disk_flush':
+            what = 'flush'
+        else:
+            what = ('write ' if words[3] & 1 else 'read ') + name(words[1])
+        rows.append((len(rows) + 1, what))
+    return table(*rows)

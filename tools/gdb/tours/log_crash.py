@@ -1,0 +1,117 @@
+"""The log tour's second part: the same write, and the power fails."""
+
+from lectern import guest
+from lectern.guest import register
+from tours import blocks
+from tours.blocks import ECHO, start
+from tours.machine import check
+from tours.show import argument, running, table
+
+LOOK = 'cat note; wc -c note'
+
+
+def header():
+    return guest.variable('header', 'fs/log.c')['h']
+
+
+def complete(tour, disk):
+    """The power fails behind the flush of the header."""
+    start(tour, disk, ECHO)
+    tour.to('log_write', when=lambda: running('echo'))
+    tour.to('disk_flush', when=lambda: running('echo'))
+    tour.to('disk_rw', when=lambda: running('echo'))
+    tour.stop('A crash after the header', """
+        The same again, on a disk as it was before. The log's blocks and the
+        header are on the disk, the flush is done, and the first block is about
+        to be written to its place. Here the machine is switched off.
+        """, at='fs/log.c:install', returned=True,
+        line='if (disk_rw(log.dev, b->blockno, b->data, true) < 0)',
+        show=(blocks.state(), table(
+            ('this write is lost', blocks.name(argument(1))))),
+        book='6 Logging layer; 6 Log design')
+    tour.off()
+    recovery(tour, disk)
+
+
+def recovery(tour, disk):
+    start(tour, disk, LOOK)
+    tour.to('initlog')
+    done = tour.record('disk_rw', 'disk_flush')
+    tour.to_return()
+    n = int(header()['n'])
+    tour.stop('The next boot finds the commit', """
+        The file system is mounted, and before anything else is done with it,
+        the log is looked at. There is a header, its checksum is right for
+        itself and the blocks that follow it: a commit is complete. Nobody
+        knows, or needs to know, how much of it was in place already; all
+        its blocks are written to their places again.
+        """, at='fs/log.c:recover', returned=True, line="""
+        if ((err = commit_complete()) <= 0)
+        if (repeat_block(i) < 0)
+        return disk_flush(log.dev);
+        """, show=(table(
+            ('header.h.n', n), ('blocks put in place', len(writes(done)))),
+            blocks.sequence([call for call in done if call in writes(done)
+                             or call[0] == 'disk_flush'])),
+        book='6 Code: logging')
+    look(tour, disk, 'The file is there', """
+        `cat note; wc -c note`, run by this boot, finds the six bytes. echo had
+        not come back from write when the power failed, and yet what it wrote
+        is there, and all of it: the data, the size, and the bit in the bitmap.
+        The tool that makes disks on the host finds nothing wrong with this
+        one.
+        """)
+
+
+def writes(done):
+    return [call for call in done if call[0] == 'disk_rw' and call[1][3] & 1]
+
+
+def look(tour, disk, title, words):
+    tour.to('sys_poweroff')
+    lines = tour.console().rstrip('\n').split('\n')
+    started = [i for i, line in enumerate(lines) if 'CPUs started' in line][-1]
+    tour.stop(title, words, at='user/init.c:run_command', returned=True,
+              line='sync();', show=('\n'.join(lines[started + 1:]),
+                    'mkfs check:\n\n' + check(tour.config, disk)),
+              book='6 Logging layer')
+    tour.off()
+
+
+def incomplete(tour, disk):
+    """The power fails before the header is written."""
+    start(tour, disk, ECHO)
+    tour.to('log_write', when=lambda: running('echo'))
+    tour.to('disk_rw', when=lambda: running('echo')
+            and blocks.is_header(argument(1)))
+    tour.stop('A crash before the header', """
+        Once more on a disk as it was before, and this time the power fails a
+        moment earlier: all blocks of the commit are in the log, but the header
+        is not.
+        """, at='fs/log.c:write_log', returned=True,
+        line='if (disk_rw(log.dev, log.start, &header, true) < 0)',
+        show=(blocks.state(), table(
+            ('this write is lost', blocks.name(argument(1))))),
+        book='6 Logging layer; 6 Log design')
+    tour.off()
+
+    start(tour, disk, LOOK)
+    tour.to('initlog')
+    done = tour.record('disk_rw', 'disk_flush')
+    tour.to_return()
+    tour.stop('The next boot finds no commit', """
+        The header that is on the disk is that of an earlier commit, the one
+        that made the file. Its blocks in the log have been overwritten, so the
+        checksum is not theirs any more: commit_complete says no, and nothing
+        is written. That earlier commit has long been in place.
+        """, at='fs/log.c:recover', returned=True,
+        line='if ((err = commit_complete()) <= 0)', show=table(
+            ('header.h.n', int(header()['n'])),
+            ('blocks put in place', len(writes(done))),
+            ('initlog returns', register('eax'))),
+        book='6 Code: logging')
+    look(tour, disk, 'The file is empty', """
+        note is there, since creating it was an operation of its own that had
+        been committed; what echo wrote never happened. There is no block
+        marked as used that no file has, no size without data.
+        """)
