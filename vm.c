@@ -51,13 +51,25 @@ seginit(int cpu)
 
 // ---- the kernel half ----
 
+// PTE_G where the CPU has global pages: the kernel half is the same in every
+// address space, so its translations may outlive a load of CR3. cpuinit turns
+// that on later; until then the bit means nothing.
+static uint
+global_flag(void)
+{
+  uint leaf1[4];
+
+  cpuid(1, leaf1);
+  return leaf1[3] & CPUID1_EDX_PGE ? PTE_G : 0;
+}
+
 // The first 4 MB of the direct map page by page, so that the kernel's text and
 // constants can be read-only. Its end is checked by the linker script.
 static pte_t *
 map_first_megabytes(void)
 {
   pte_t *table = kzalloc();
-  uint global = rcr4() & CR4_PGE ? PTE_G : 0;
+  uint global = global_flag();
   uint va, i;
 
   if (table == NULL)
@@ -96,7 +108,8 @@ map_kernel_stacks(void)
 
       if (frame == NULL)
         panic("kvmalloc: out of memory");
-      kstack_table[PTX(kstack(slot)) + i] = V2P(frame) | PTE_P | PTE_W;
+      kstack_table[PTX(kstack(slot)) + i] =
+          V2P(frame) | PTE_P | PTE_W | global_flag();
     }
   }
 }
@@ -104,7 +117,7 @@ map_kernel_stacks(void)
 void
 kvmalloc(void)
 {
-  uint global = rcr4() & CR4_PGE ? PTE_G : 0;
+  uint global = global_flag();
   paddr_t pa;
 
   kpgdir = kzalloc();

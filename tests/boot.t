@@ -104,6 +104,22 @@ it "more memory is more memory, up to the direct map's limit", sub {
   die "3 GB: only $sizes[-1] MB\n" if $sizes[-1] < 1900;
 };
 
+it 'the kernel half is global pages, the user half is not', sub {
+  my $g = Guest->boot(monitor => 1);
+  $g->prompt;
+  my $tlb = $g->monitor('info tlb');
+  my %global;
+  $global{$1} = index($2, 'G') >= 0
+    while $tlb =~ /^0*([0-9a-f]+): \S+ (\S+)/mg;
+  delete @global{qw(fd400000 fd800000)}; # the window on firmware, for boot
+  my @kernel = grep { hex($_) >= 0x80000000 } keys %global;
+  die "no translations:\n" . tail_of($tlb) unless @kernel > 100;
+  die "not global: @{[grep { !$global{$_} } @kernel]}\n"
+    if grep { !$global{$_} } @kernel;
+  die "global, and the user's\n" if grep { $global{$_} && hex($_) < 0x80000000 }
+    keys %global;
+};
+
 for my $mem (2, 3) {
   it "$mem MB are too little: one clear line", sub {
     my $g = Guest->boot(mem => $mem, panic_ok => 1);

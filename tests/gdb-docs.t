@@ -70,6 +70,23 @@ for my $example (@examples) {
   };
 }
 
+# A session: commands and answers in turn, from power-on of a guest that runs
+# what the page says.
+for my $session ($text =~ /^```text\n(\(gdb\) (?:.*\n)*?)```$/mg) {
+  my @steps = $session =~ /^\(gdb\) (.*\n(?:(?!\(gdb\)).*\n)*)/mg;
+  my ($runs) = $text =~ /power-on, of a guest that\s+runs `(.*?)`/ or die;
+  my @commands = map { /^(.*)/ } @steps;
+
+  it "gdb goes through `@commands` as the page shows", sub {
+    my $g = gdb_boot(stepping => 1, kernel => Guest::stepping() . '/kernel',
+      append => "init=/bin/sh -c '$runs'");
+    my @answers = gdb_says($g, @commands);
+    for my $i (0 .. $#steps) {
+      shown_is_said($steps[$i] =~ s/^.*\n//r, $answers[$i]);
+    }
+  };
+}
+
 it 'the page names every command', sub {
   my $list = gdb_says(undef, 'lectern');
   my @missing = grep { $text !~ /`$_[` ]/ } $list =~ /^  (\w+) /mg;

@@ -49,10 +49,11 @@ it 'says without a guest how to get one, in one line', sub {
   }
 };
 
-it 'gives each command help with its use', sub {
+it 'gives each command help with its use and an example', sub {
   my @help = gdb_says(undef, map { "help $_" } @commands);
   for my $i (0 .. $#commands) {
     want($help[$i], qr/\A[A-Z][^\n]*\.\n\nUsage: $commands[$i]\b/);
+    want($help[$i], qr/^Examples?: .*\b$commands[$i]\b/m);
   }
 };
 
@@ -69,7 +70,8 @@ my %said;
 
 my @boot = ('ps', 'runq', 'kstack', 'tf', 'pt', 'bt 1',
   'break kvmalloc', 'continue', 'ps', 'runq', 'kstack', 'tf', 'bt 1', 'pt',
-  'delete', 'break userinit', 'continue', 'ps', 'runq', 'tf', 'kstack');
+  'delete', 'break userinit', 'continue', 'ps', 'runq', 'tf', 'kstack',
+  'delete', 'break make_runnable', 'continue', 'finish', 'runq');
 my @first = ('delete', 'break forkret', 'continue', 'ps', 'runq', 'kstack',
   'tf', 'pt', 'pt 0x0', 'pt 0x80100000', 'pt &kernel_end', 'pt 0xfdc00000',
   'pt 0xfee00000', 'bt', 'kstack 99', 'tf x', 'bt 99', 'ps 1', 'pt 7',
@@ -107,6 +109,11 @@ it 'has an empty list before userinit', sub {
   want($early[18], qr/\Athe run queue is empty\nCPU 0: booting\n/);
   want($early[19], qr/\Ano trap frame on the stack of the scheduler/);
   want($early[20], qr/return to \w+\+\d+ entry\.S:\d+\n/);
+};
+
+it 'lists who waits for a CPU, and where it will start', sub {
+  want($early[25], qr/\Athe run queue, the next to run first:\n/);
+  want($early[25], qr/^  1 \(initcode\)  resumes at forkret proc\.c:\d+$/m);
 };
 
 it 'finds the first process in forkret', sub {
@@ -198,7 +205,7 @@ it 'walks to the kernel, which is read-only, and to 4 MB of devices', sub {
   want($said{'pt 0x80100000'}, qr/^  physical   0x00100000  there: 0x02$/m);
   want($said{'pt &kernel_end'}, qr/^             present, writable, kernel/m);
   want($said{'pt 0xfee00000'}, qr/index 1019, offset 0x200000\n/);
-  want($said{'pt 0xfee00000'}, qr/not cached.*, 4 MB\n.*a device: /s);
+  want($said{'pt 0xfee00000'}, qr/not cached.*, 4 MB, global\n.*a device: /s);
 };
 
 it 'finds nothing at a guard page', sub {

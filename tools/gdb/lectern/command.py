@@ -93,7 +93,7 @@ def lectern(args):
     """List these commands, a line each.
 
     Usage: lectern
-    `help NAME` says more about one, with an example.
+    Example: lectern, then for one of them help kstack
     """
     usage('lectern', args, 0)
     width = max(len(name) for name in registered)

@@ -81,6 +81,8 @@ def ps(args):
     SLEEPS ON names the channel given to sleep(). RESUMES AT is the line of
     the kernel, above sleep() and sched(), that waits for it to return. USER
     EIP is the instruction its program goes on with.
+
+    Example: ps, then kstack 2 or bt 2 for the process with PID 2
     """
     usage('ps', args, 0)
     lines = listing()
@@ -113,6 +115,8 @@ def runq(args):
 
     Usage: runq
     Then, what each CPU does.
+
+    Example: break make_runnable, continue, finish, runq
     """
     usage('runq', args, 0)
     queue = run_queue()
