@@ -11,6 +11,7 @@ import textwrap
 
 from tours import sections
 
+CODE = re.compile(r'`[^`]*`')
 PLACE = re.compile(r'`([\w./-]+\.[chS])(:\w+)?`')
 
 
@@ -97,9 +98,10 @@ class Document:
 
     def words(self, words):
         for part in words.strip().split('\n\n'):
-            self.put(textwrap.fill(self.prose(squeeze(part)), 110,
-                                   break_long_words=False,
-                                   break_on_hyphens=False))
+            whole = CODE.sub(lambda match: match.group().replace(' ', '\0'),
+                             self.prose(squeeze(part)))
+            self.put(textwrap.fill(whole, 110, break_long_words=False,
+                                   break_on_hyphens=False).replace('\0', ' '))
 
     def source(self, place, lines):
         self.put(self.prose('`%s`' % place) + ':')
