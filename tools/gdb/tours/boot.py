@@ -14,7 +14,9 @@ for good. `make tour` runs it, `make tour STEP=1` waits at each stop, so that
 you can look around in gdb; read the source beside it.
 
 All numbers shown are the machine's own, read at the moment of the stop. The
-machine has one CPU and 64 MB of memory.
+machine has one CPU and 64 MB of memory. Its timer is held still as soon as it
+has been set up, so that nobody's turn ends while the walk looks at something;
+`make tour TOUR=timer` is about that.
 """
 
 BOOTSECTOR = constant('memlayout.h', 'BOOTSECTOR')
