@@ -126,7 +126,7 @@ def scheduled(tour):
     tour.stop('swtch: out of one thread', """
         A switch is an exchange of stacks. swtch pushes the four registers a C
         function must keep onto the stack it was called on, stores the stack
-        pointer in *old, and takes the other thread's for its own. The return
+        pointer in `*old`, and takes the other thread's for its own. The return
         address of this call, which the processor has pushed, completes the
         struct context: it is its eip.
         """, at='swtch.S:swtch', line="""
@@ -204,9 +204,9 @@ def back_to_user(tour):
         forkret has returned to what looked like its caller, and the stack
         pointer is at the trap frame. This is the way out of every trap; that
         there has been none makes no difference. While the file system was
-        mounted the disk and the timer have interrupted, and came through
-        here, too, with trap frames of their own further down the stack; the
-        one that counts now is the one whose cs is of user mode.
+        mounted the disk has interrupted, and those traps have ended here,
+        too, each with a trap frame of its own; this is the first one whose cs
+        is of user mode.
         """, at='trapasm.S:trapret', line="""
         popal
         addl $8, %esp
@@ -214,8 +214,7 @@ def back_to_user(tour):
         """, show=table(
             ('esp', 'p->tf = ' + below(register('esp'), p.top)),
             ('tf->cs', '%#x, ring %d' % (int(tf['cs']), int(tf['cs']) & 3)),
-            ('tf->eip', '%#x' % int(tf['eip'])),
-            ('console', repr(tour.console().split('\n')[-1]))),
+            ('tf->eip', '%#x' % int(tf['eip']))),
         book=RUNNING + '; 3 Code: assembly trap handlers')
 
     tour.to_line('trapasm.S:trapret', 'iret',
