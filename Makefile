@@ -313,6 +313,15 @@ gdb: have-gdb $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
 have-gdb:
 	@$(findgdb) >/dev/null
 
+# gdb can go backwards in a recording only (docs/REPLAY.md).
+.PHONY: record replay
+record: $(BUILD)/lectern.img ## record CMD='ls | wc', or a session at the shell
+	@QEMU='$(QEMU)' MEM=$(MEM) perl tools/record.pl --build $(BUILD) \
+	  -- "$$CMD"
+
+replay: have-gdb ## step through the recording, backwards too
+	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/replay.pl --build $(BUILD)
+
 # ---- testing and looking ----
 check: all ## run all tests (T='boot shell': only those)
 	@BUILD=$(BUILD) perl tests/run $(T)
