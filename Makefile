@@ -322,6 +322,15 @@ tour: $(if $(filter list,$(TOUR)),,have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img
 transcripts: have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img ## write docs/TOUR.md, docs/tours/ anew
 	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) --documents
 
+# gdb can go backwards in a recording only (docs/REPLAY.md).
+.PHONY: record replay
+record: $(BUILD)/lectern.img ## record CMD='ls | wc', or a session at the shell
+	@QEMU='$(QEMU)' MEM=$(MEM) perl tools/record.pl --build $(BUILD) \
+	  -- "$$CMD"
+
+replay: have-gdb ## step through the recording, backwards too
+	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/replay.pl --build $(BUILD)
+
 # ---- testing and looking ----
 check: all ## run all tests (T='boot shell': only those)
 	@BUILD=$(BUILD) perl tests/run $(T)

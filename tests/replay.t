@@ -1,0 +1,122 @@
+# Can one record a run, and go through it backwards in gdb?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use IPC::Open2;
+use Test::More;
+
+plan skip_all => 'no gdb will do (make setup)'
+  if (sh('sh tools/find-gdb.sh'))[1];
+plan skip_all => 'qemu-img is not here (make setup)'
+  if (sh('qemu-img --version'))[1];
+
+my $stepping = Guest::stepping();
+my $scratch = scratch;
+my $in = "--build '$stepping' --in '$scratch/replay'";
+
+sub record
+{
+  my ($command) = @_;
+  return sh("perl tools/record.pl $in --limit 60 -- '$command'");
+}
+
+# Runs gdb commands at the end of the recording; all that is printed.
+sub replay
+{
+  my $script = join(' ', map { "-ex '$_'" } @_);
+  my ($text) = sh("perl tools/replay.pl $in --limit 60 -batch $script");
+  return $text;
+}
+
+# Text without what may differ from one build to another.
+sub masked
+{
+  my ($text) = @_;
+  $text =~ s/\b0x[0-9a-f]+\b/0x?/g;
+  $text =~ s/\+\d+\b/+N/g;
+  $text =~ s/[ \t]+/ /g;
+  return $text;
+}
+
+it 'says what to type while nothing has been recorded', sub {
+  my ($text, $status) = sh("perl tools/replay.pl $in");
+  Guest::same($status, 1);
+  want($text, qr/^replay: nothing has been recorded; type: make record CMD=/);
+};
+
+it 'gdb answers as docs/REPLAY.md has it (tools/replay-doc.pl)', sub {
+  my $said = sh("perl tools/replay-doc.pl --build '$stepping' --print");
+  my @want = split(/\n/, masked(slurp(root('docs/REPLAY.md'))));
+  for my $line (split(/\n/, masked($said))) {
+    Guest::same($line, shift(@want) // '(the end)');
+  }
+  die "the document has more: $want[0]\n" if @want;
+};
+
+it 'ends with the status of the command, and leaves the disk alone', sub {
+  my $before = sh("cksum $stepping/lectern.img");
+  my ($text, $status) = record('echo hello > new; exit 3');
+  Guest::same($status, 3);
+  want($text, qr/^Now type: make replay/m);
+  my $after = sh("cksum $stepping/lectern.img");
+  Guest::same($after, $before, 'the disk image');
+};
+
+it 'finds no change where there was none, and comes back to the end', sub {
+  want(replay('whochanged ptable.proc[63].state', 'replay', 'print $pc'),
+    qr/^Nobody: ptable.*\n.*\n(?:This is the end.*\n)#0 +power_off/m);
+};
+
+it 'says so if the kernel has been rebuilt since', sub {
+  my $about = "$scratch/replay/about";
+  want(replay(), qr/\A(?!.*rebuilt)/s);
+  spew($about, slurp($about) =~ s/^kernel \d+/kernel 1/mr);
+  want(replay(), qr/^The kernel has been rebuilt since/m);
+};
+
+it 'has one line for whatever whochanged cannot do', sub {
+  my %wrong = ('whochanged' => 'whose change\?',
+    'whochanged nosuch' => 'No symbol "nosuch"',
+    'whochanged 1 + 1' => '1 \+ 1 is no place in memory',
+    'whochanged ptable' => 'ptable is \d+ bytes');
+  for my $command (sort keys %wrong) {
+    my $text = replay($command);
+    want($text, qr/^$wrong{$command}.*\n\z/m);
+    die $text if $text =~ /Traceback|Python/;
+  }
+  my ($text) = sh('$(sh tools/find-gdb.sh) -nx -q -batch -x '
+    . "tools/gdb/lectern.gdb -ex 'whochanged ncpu' $stepping/kernel");
+  want($text, qr/^only a recording can be gone through backwards; leave gdb/);
+};
+
+# Reads until $regex, at most a minute.
+sub wait_for
+{
+  my ($out, $regex) = @_;
+  my $text = '';
+
+  local $SIG{ALRM} = sub { die "waited for $regex, got:\n$text\n" };
+  alarm(60 * $Guest::SLOW);
+  until ($text =~ $regex) {
+    sysread($out, $text, 4096, length $text) or die "no $regex:\n$text\n";
+  }
+  alarm(0);
+  return $text;
+}
+
+it 'records what is typed at the shell, until Ctrl-A X', sub {
+  my $pid = open2(my $out, my $to, "exec perl tools/record.pl $in");
+  $to->autoflush(1);
+  wait_for($out, qr{/ \$ $});
+  print $to "ls | wc\r";
+  wait_for($out, qr{\d+ \d+ \d+\r?\n/ \$ $});
+  print $to "\x01x";
+  wait_for($out, qr/^Now type: make replay/m);
+  waitpid($pid, 0);
+  want(replay('break exec', 'reverse-continue', 'printf "%s\n", path', 'delete',
+    'whochanged ptable.proc[2].state'),
+    qr{^This is the end.*^/bin/(?:wc|ls)\n.*^ptable.proc\[2\].state: }ms);
+};
+
+done_testing;
