@@ -64,7 +64,8 @@ it 'lists each command in a line', sub {
 
 # ---- from reset to the first user instruction ----
 
-my $g = gdb_boot(cpus => 2);
+# One CPU: with more, gdb's steps meet what the others do meanwhile.
+my $g = gdb_boot();
 my $first = '$cs == 8 && ((struct trapframe *)$esp)->cs == 0x1b';
 my %said;
 
@@ -77,7 +78,7 @@ my @first = ('delete', 'break forkret', 'continue', 'ps', 'runq', 'kstack',
   'pt 0xfee00000', 'bt', 'kstack 99', 'tf x', 'bt 99', 'ps 1', 'pt 7',
   'pt struct proc', 'pt nonsense', 'kstack 1 2', 'delete',
   "break trapret if $first", 'continue ', 'print/x $esp', 'kstack ', 'tf ',
-  'stepi 6', 'x/i $pc', 'stepi', 'kstack  ', 'tf  ', 'ps  ', 'delete ');
+  'delete ', 'stepi 6', 'x/i $pc', 'stepi', 'kstack  ', 'tf  ', 'ps  ');
 my @early = gdb_says($g, @boot, @first);
 remember(\@first, [@early[@boot .. $#early]]);
 
@@ -227,6 +228,9 @@ it 'says in one line what was wrong with an argument', sub {
 
 # ---- a guest with something to do ----
 
+$g->kill;
+$g = gdb_boot(cpus => 2);
+gdb_says($g, 'print 1'); # and go on
 $g->prompt;
 $g->line($_) for 'sleep 1000 | cat &', 'yes | sleep 1000 &', 'zombie 1000 &';
 
@@ -377,7 +381,7 @@ it 'names the call also when eax holds its result', sub {
   my @said = gdb_says($g, 'break trapret if $esp > 0xfdc00000'
     . ' && ((struct trapframe *)$esp)->trapno == 64', 'continue', 'tf',
     'delete');
-  want($said[2], qr/^trap frame: system call write, from user mode/);
+  want($said[2], qr/^trap frame: system call [a-z]+, from user mode/);
   want($said[2], qr/^  eax     0x[0-9a-f]{8}  its result$/m);
 };
 
