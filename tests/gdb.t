@@ -186,7 +186,7 @@ it "stops in another CPU's first code by DEBUG.md's lines", sub {
 
 it "stops in a user program by DEBUG.md's lines", sub {
   my $new = Session->start('debug');
-  my @lines = lines_of('docs/DEBUG.md', 'add-symbol-file build/debug/sym/cat');
+  my @lines = lines_of('docs/DEBUG.md', 'ubreak cat main');
   $new->type("continue\n");
   $new->wait_console(qr/\$ \z/);
   $new->signal('INT');
