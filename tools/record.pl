@@ -113,7 +113,7 @@ sub carry
         $said .= $bytes if $n;
         $n or $select->remove($monitor);
         if (!$quit && $said =~ /instruction count = (\d+)\r?\n/) {
-          $quit = $1;
+          $quit = $1 - 1; # at the log's very end a replaying QEMU ends
           kill('TERM', $qemu); # `quit` would be logged, and too early
         }
       } elsif (!$n) {
