@@ -51,8 +51,10 @@ my %trivial;
 for my $file (sources(qr{^(?:(?:dev|fs|lib|debug)/)?\w+\.c$})) {
   next if $file =~ /^(?:bootmain|mkfs)\.c$/;
   my $text = slurp(root($file));
-  $trivial{$1} = $2 =~ /\A\s*return [^;]*;\s*\z/
-    while $text =~ /^(\w+)\([^;{]*\)\n\{\n(.*?)^\}/msg;
+  while ($text =~ /^(\w+)\([^;{]*\)\n\{\n(.*?)^\}/msg) {
+    my ($name, $body) = ($1, $2);
+    $trivial{$name} = $body =~ /\A\s*return [^;]*;\s*\z/;
+  }
 }
 
 # Whether each function is in a DEBUG build's kernel, to break in.

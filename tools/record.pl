@@ -18,7 +18,7 @@ use Getopt::Long;
 use IO::Select;
 use POSIX ();
 use Socket;
-use lib dirname(Cwd::abs_path(__FILE__)) . '/perl';
+use lib dirname(Cwd::abs_path(__FILE__));
 use Recording;
 
 my $PANIC = 127;  # the status with which a panic ends QEMU

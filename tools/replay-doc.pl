@@ -13,7 +13,7 @@ use Cwd ();
 use File::Basename qw(dirname);
 use File::Temp ();
 use Getopt::Long;
-use lib dirname(Cwd::abs_path(__FILE__)) . '/perl';
+use lib dirname(Cwd::abs_path(__FILE__));
 use Recording;
 
 my $root = Cwd::abs_path(dirname(Cwd::abs_path(__FILE__)) . '/..');

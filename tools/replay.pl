@@ -13,7 +13,7 @@ use File::Basename qw(dirname);
 use File::Temp ();
 use Getopt::Long qw(:config require_order pass_through);
 use POSIX ();
-use lib dirname(Cwd::abs_path(__FILE__)) . '/perl';
+use lib dirname(Cwd::abs_path(__FILE__));
 use Recording;
 
 guest(@ARGV[1 .. $#ARGV]) if @ARGV && $ARGV[0] eq '--guest';
