@@ -319,8 +319,9 @@ tour: $(if $(filter list,$(TOUR)),,have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img
 	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) \
 	  $(if $(filter undefined,$(origin STEP)),,--step) '$(TOUR)'
 
-transcripts: have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img ## write docs/TOUR.md, docs/tours/ anew
+transcripts: have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img ## write docs/TOUR.md, tours/ and REPLAY.md anew
 	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) --documents
+	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/replay-doc.pl --build $(BUILD)
 
 # gdb can go backwards in a recording only (docs/REPLAY.md).
 .PHONY: record replay

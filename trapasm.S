@@ -74,17 +74,13 @@ alltraps:
 	jnz	1f
 	movl	8(%esp), %ebp	// ... but goes on if the kernel was interrupted
 1:
-	// 3. trap(tf). A debugger goes from one stack to another only through
-	// what it takes for a signal's frame: the call, and where it returns.
+	// 3. trap(tf). What a debugger knows of the call stands at the end.
 	pushl	%esp
 	.cfi_endproc
-	cfi_trapframe 72
-	.cfi_signal_frame
-	cfi_segments_saved
-	cfi_pushal_saved
+.Lcall_trap:
 	call	trap
 	nop
-	.cfi_endproc
+.Lcall_trap_end:
 	cfi_trapframe 72
 	cfi_segments_saved
 	cfi_pushal_saved
@@ -149,3 +145,28 @@ vectors:
 	stub	%i
 	.set	i, i + 1
 .endr
+
+// A debugger follows a chain of calls from one stack to another only through a
+// signal's frame, which for it the call of trap and the byte after it are. This
+// is what .cfi_signal_frame would make, with the rules of cfi_trapframe and of
+// what follows it, byte by byte (DWARF 4, 6.4.1 and 7.23): not every assembler
+// says "S" in this section.
+.section .debug_frame, "", @progbits
+.Lsignal_cie:
+	.long	.Lsignal_cie_end - .Lsignal_cie - 4, 0xffffffff
+	.byte	1, 'S', 0		// version, augmentation
+	.byte	1, 0x7c, 8		// units of code 1, data -4; eip returns
+	.byte	0x0c, 4, 72		// the CFA: esp + 72
+	.byte	0x16, 4, 13, 0x12, 0x38, 0x1c, 0x06, 0x33, 0x1a
+	.byte	0x28, 3, 0, 0x2f, 1, 0, 0x06
+	// 0x80 + register, -offset / 4
+	.byte	0x80 + CFI_EFLAGS, 1, 0x80 + CFI_CS, 2, 0x80 + 8, 3 // eip
+	.byte	0x80 + CFI_DS, 6, 0x80 + CFI_ES, 7
+	.byte	0x80 + CFI_FS, 8, 0x80 + CFI_GS, 9
+	.byte	0x80, 10, 0x81, 11, 0x82, 12, 0x83, 13 // eax ecx edx ebx
+	.byte	0x85, 15, 0x86, 16, 0x87, 17 // ebp esi edi
+	.p2align 2, 0
+.Lsignal_cie_end:
+	.long	.Lsignal_fde_end - . - 4, .Lsignal_cie
+	.long	.Lcall_trap, .Lcall_trap_end - .Lcall_trap
+.Lsignal_fde_end:

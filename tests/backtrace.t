@@ -38,7 +38,7 @@ sub in_cat
 it 'goes from the disk driver through the trap to main and _start', sub {
   my @said = in_cat("break ide_submit if $cat", 'break fileread', 'disable 1',
     'continue', 'enable 1', 'continue', 'bt');
-  want(frames($said[-1]), qr/^ide_submit\ .*\ sys_read\ syscall\ trap
+  want(frames($said[-1]), qr/^(?:\S+\ )?ide_submit\ .*\ sys_read\ syscall\ trap
     \ alltraps\ <system\ call\ read,\ from\ user\ mode>\ read\ .*
     main\ _start$/x);
   want($said[-1], qr{ in main \(.*\) at user/cat\.c:\d+});

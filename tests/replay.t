@@ -47,14 +47,18 @@ it 'says what to type while nothing has been recorded', sub {
   want($text, qr/^replay: nothing has been recorded; type: make record CMD=/);
 };
 
-it 'gdb answers as docs/REPLAY.md has it (tools/replay-doc.pl)', sub {
-  my $said = sh("perl tools/replay-doc.pl --build '$stepping' --print");
-  my @want = split(/\n/, masked(slurp(root('docs/REPLAY.md'))));
-  for my $line (split(/\n/, masked($said))) {
-    Guest::same($line, shift(@want) // '(the end)');
-  }
-  die "the document has more: $want[0]\n" if @want;
-};
+SKIP: {
+  skip 'docs/REPLAY.md shows a kernel that gcc has built', 1
+    if slurp("$stepping/cc.mk") =~ /^override CC := .*clang/m;
+  it 'gdb answers as docs/REPLAY.md has it (tools/replay-doc.pl)', sub {
+    my $said = sh("perl tools/replay-doc.pl --build '$stepping' --print");
+    my @want = split(/\n/, masked(slurp(root('docs/REPLAY.md'))));
+    for my $line (split(/\n/, masked($said))) {
+      Guest::same($line, shift(@want) // '(the end)');
+    }
+    die "the document has more: $want[0]\n" if @want;
+  };
+}
 
 it 'ends with the status of the command, and leaves the disk alone', sub {
   my $before = sh("cksum $stepping/lectern.img");
