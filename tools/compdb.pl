@@ -19,8 +19,9 @@ die "usage: compdb.pl OUT --as 'COMMAND FLAGS' FILE... [--as ...]\n"
 while (@words) {
   my $file = shift @words;
   if ($file eq '--as') {
-    # What an editor compiles leaves no list of headers behind.
-    $command = [grep { !/^-MM?[DP]$/ } split(' ', shift @words)];
+    # An editor's compiler leaves no list of headers behind, and does not turn
+    # what it remarks of a header opened alone into errors.
+    $command = [grep { !/^-(?:MM?[DP]|Werror)$/ } split(' ', shift @words)];
     next;
   }
   next if $seen{$file}++;
