@@ -138,6 +138,23 @@ it 'stops the guest with Ctrl-C, which does not reach QEMU', sub {
   want($s->say('monitor info status'), qr/paused/);
 };
 
+it 'keeps all that the guest prints, each byte once', sub {
+  $s->say('type cat README');
+  $s->type("continue\n");
+  $s->wait_console(qr/LICENSE\)\.\s+\S+ \$ \z/);
+  $s->signal('INT');
+  $s->wait_for(qr/\(gdb\) \z/);
+  my $printed = slurp($s->console) =~ s/\r//gr;
+  die "it is not README.md as it stands\n"
+    if index($printed, slurp(root('README.md'))) < 0;
+};
+
+it 'says what to type when the guest has ended', sub {
+  $s->say('type poweroff');
+  $s->say('continue');
+  want($s->say('ps'), qr/^the guest has ended; type: boot$/m);
+};
+
 it 'starts the guest anew with boot', sub {
   want($s->say('boot'), qr/^=> f000:fff0  0xfffffff0:/m);
   want($s->say('x/i 0xffff0'), qr/ljmp/);

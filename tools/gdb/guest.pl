@@ -6,10 +6,13 @@
 #
 # What the guest prints goes to the file CONSOLE, and to everybody who connects
 # to the socket CONSOLE.sock (`make console`); what they send is typed at the
-# guest. All of it ends with gdb, which has put it in a session of its own, so
-# that Ctrl-C in gdb's terminal does not reach it.
+# guest. Who shuts the sending half down is let go as soon as the file has all
+# that was printed. (QEMU can write the file, but writes a byte twice when the
+# socket between it and us was full.) All of it ends with gdb, which has put it
+# in a session of its own, so that Ctrl-C in gdb's terminal does not reach it.
 use strict;
 use warnings;
+use Errno ();
 use Fcntl qw(F_SETFD);
 use IO::Select;
 use IO::Socket::UNIX;
@@ -24,6 +27,7 @@ my $place = "$console.sock";
 socketpair(my $ours, my $qemus, AF_UNIX, SOCK_STREAM, 0)
   or die "guest.pl: $!\n";
 my $door = listen_at($place);
+open(my $log, '>', $console) or die "guest.pl: $console: $!\n";
 my $qemu = $$;
 my $pid = fork;
 die "guest.pl: cannot fork: $!\n" unless defined $pid;
@@ -37,10 +41,9 @@ if ($pid == 0) {
 close($ours);
 close($door);
 fcntl($qemus, F_SETFD, 0); # stays open in QEMU
-$console =~ s/,/,,/g;
 no warnings 'exec';
-exec(@command, '-chardev', 'socket,id=con,fd=' . fileno($qemus)
-  . ",logfile=$console,logappend=off", '-serial', 'chardev:con')
+exec(@command, '-chardev', 'socket,id=con,fd=' . fileno($qemus),
+  '-serial', 'chardev:con')
   or print STDERR "cannot run $command[0]: $!\n";
 POSIX::_exit(1);
 
@@ -64,6 +67,7 @@ sub carry
   my $select = IO::Select->new($ours, -S $place ? $door : ());
 
   $SIG{PIPE} = 'IGNORE';
+  $ours->blocking(0);
   while (kill(0, $gdb)) {
     for my $from ($select->can_read(0.5)) {
       if ($from == $door) {
@@ -72,29 +76,50 @@ sub carry
         $select->add($new);
         next;
       }
+      if ($from == $ours) {
+        return unless print_all($select);
+        next;
+      }
       my $n = sysread($from, my $bytes, 4096);
-      return if $from == $ours && !$n;
-      $n ? pass_on($bytes, $from, $select) : leave($from, $select);
+      $n ? type_all($bytes) : leave($from, $select);
     }
   }
   kill('TERM', $qemu);
 }
 
-# From the guest to all; from one of them to the guest. Who does not read what
-# the guest prints misses it: the guest must not wait.
-sub pass_on
+# What the guest has printed by now: to the file and to all; whether it may
+# print more. Who does not read it misses it: the guest must not wait.
+sub print_all
 {
-  my ($bytes, $from, $select) = @_;
-  my @to = $from == $ours
-    ? grep { $_ != $ours && $_ != $door } $select->handles : $ours;
+  my ($select) = @_;
 
-  syswrite($_, $bytes) for @to;
+  for (1 .. 64) { # who prints without end lets others have their turn
+    my $n = sysread($ours, my $bytes, 65536);
+    return !defined $n && $!{EAGAIN} unless $n;
+    syswrite($_, $bytes)
+      for $log, grep { $_ != $ours && $_ != $door } $select->handles;
+  }
+  return 1;
+}
+
+# At the guest, which takes a few bytes at a time.
+sub type_all
+{
+  my ($bytes) = @_;
+
+  while (length $bytes && kill(0, $gdb)) {
+    my $n = syswrite($ours, $bytes);
+    return unless $n || $!{EAGAIN};
+    substr($bytes, 0, $n || 0) = '';
+    IO::Select->new($ours)->can_write(0.5) unless $n;
+  }
 }
 
 sub leave
 {
   my ($who, $select) = @_;
 
+  print_all($select);
   $select->remove($who);
   close($who);
 }

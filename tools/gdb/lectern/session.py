@@ -79,6 +79,25 @@ def welcome(args):
 
 # ---- its console ----
 
+def _printed(start=0):
+    """What the guest has printed; OSError: it is not kept here. Who carries
+    it to the file lets go of us when all of it is there."""
+    door = socket.socket(socket.AF_UNIX)
+    try:
+        door.settimeout(2)
+        door.connect(_Console.path + '.sock')
+        door.shutdown(socket.SHUT_WR)
+        while door.recv(65536):
+            pass
+    except OSError:
+        pass  # the guest has gone, or cannot be typed at
+    finally:
+        door.close()
+    with open(_Console.path, 'rb') as log:
+        log.seek(start)
+        return log.read()
+
+
 def _plain(printed):
     """Bytes that the guest has printed, without control characters."""
     text = printed.decode('latin-1')
@@ -102,8 +121,7 @@ def console(args):
         raise LecternError('%s is no number of lines' % args[0])
     count = int(args[0]) if args else SHOWN
     try:
-        with open(_Console.path, 'rb') as log:
-            lines = _plain(log.read()).rstrip('\n').split('\n')
+        lines = _plain(_printed()).rstrip('\n').split('\n')
     except OSError:
         raise LecternError('the guest\'s console is not kept here; look at '
                            'the terminal where it runs') from None
@@ -143,9 +161,7 @@ def _stopped(event):
     if not os.environ.get('LECTERN_GUEST') or \
             not os.path.exists(_Console.path):
         return
-    with open(_Console.path, 'rb') as log:
-        log.seek(_Console.shown)
-        new = log.read()
+    new = _printed(_Console.shown)
     if not isinstance(event, (gdb.BreakpointEvent, gdb.SignalEvent)):
         new = new[:new.rfind(b'\n') + 1]
     if new:
