@@ -99,6 +99,11 @@ sub boot
   };
 }
 
+it 'lists the source of the program where it has stopped in it', sub {
+  my @said = gdb_says(boot('echo one'), 'ubreak echo main', 'continue', 'list');
+  want($said[2], qr/^\d+\s+main\(int argc, char \*argv\[\]\)$/m);
+};
+
 it 'stops in the kernel for one program only', sub {
   my @said = gdb_says(boot('head README; wc README; cat README'),
     'break sys_read if $in_program("wc")', 'continue', 'p (char *)'
@@ -109,15 +114,17 @@ it 'stops in the kernel for one program only', sub {
 
 it 'says which programs and functions there are not', sub {
   my @said = gdb_says(undef, 'user nosuch', 'user ../kernel', 'user sh cat',
-    'ubreak nosuch main', 'ubreak sh nosuch', 'ubreak sh', 'ubreak', 'user');
+    'ubreak nosuch main', 'ubreak sh nosuch', 'ubreak sh', 'ubreak', 'user',
+    'ubreak cat mian');
   want($said[0], qr/\Athere is no program nosuch; there are: cat cp .*\n\z/);
   want($said[1], qr{\Athere is no program \.\./kernel; there are: .*\n\z});
   same($said[2], "user: too many arguments; type: help user\n");
   same($said[3], $said[0]);
-  same($said[4], "sh has no nosuch\n");
+  want($said[4], qr{\Ash has no nosuch; nm \S+/sym/sh lists what it has\n\z});
   same($said[5], "ubreak: too few arguments; type: help ubreak\n");
   same($said[6], $said[5]);
   want($said[7], qr/\Ano program's symbols are loaded; /, 'after a failure');
+  same($said[8], "cat has no mian; it has main\n");
 };
 
 # ---- where ----

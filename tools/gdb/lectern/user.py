@@ -109,6 +109,8 @@ def follow(event):
     if not Loaded.following or not isinstance(event, gdb.StopEvent):
         return
     name = running_program()
+    if name is not None and name == Loaded.name and in_user_mode():
+        gdb.execute('frame', to_string=True)  # what `list` shows first
     if name in (None, Loaded.name) or symbol_file(name) is None:
         return
     if at_double(event, Loaded.path, symbol_file(name)):
@@ -228,5 +230,8 @@ def address_of(place):
         found = ()
     ours = [sal for sal in found if 0 < sal.pc < KERNBASE]
     if not ours:
-        raise LecternError('%s has no %s' % (Loaded.name, place))
+        near = usersymbols.similar(Loaded.name, place)
+        raise LecternError('%s has no %s; %s' % (
+            Loaded.name, place, 'it has ' + near if near else
+            'nm %s lists what it has' % os.path.relpath(Loaded.path)))
     return ours[0].pc

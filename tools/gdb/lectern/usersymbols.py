@@ -1,5 +1,6 @@
 # The symbols of user programs, read from build/sym/NAME without loading them
 # into gdb: an address means something else in each process.
+import difflib
 import functools
 import os
 import struct
@@ -19,6 +20,12 @@ def label(name, address):
         return None
     offset = address - best[0]
     return '%s+%d' % (best[1], offset) if offset else best[1]
+
+
+def similar(name, wanted):
+    """The function of program `name` whose name is nearest; '': none is."""
+    known = [symbol for _, _, symbol in _functions(name)]
+    return ''.join(difflib.get_close_matches(wanted, known, 1))
 
 
 def file_of(name):
