@@ -1,5 +1,7 @@
 # The guest's registers and memory, and the kernel's variables and types.
 # Nothing here relies on locals: an optimised kernel does not keep them.
+import os
+
 import gdb
 
 from lectern.command import LecternError
@@ -13,6 +15,8 @@ def require_guest():
     """LecternError unless gdb is connected to a guest that stands still."""
     thread = gdb.selected_thread()
     if thread is None or not thread.is_valid():
+        if os.environ.get('LECTERN_GUEST'):
+            raise LecternError('the guest has ended; type: boot')
         raise LecternError('no guest: start one with `make debug`, or with '
                            '`make qemu-gdb` and then `make gdb`')
     if thread.is_running():
