@@ -69,8 +69,8 @@ def boot_block(tour):
         selector of the table that gdtdesc names. The processor now runs
         32-bit code, and a segment register holds an index into that table
         instead of an address. Both segments begin at 0 and span 4 GB, so
-        from here on an offset is an address: segments play no part any
-        more.
+        from here on an offset is an address. Only one segment that begins
+        elsewhere will come: the kernel's %gs, at the struct cpu of each CPU.
         """, at='bootasm.S:start32',
         line='movw	$(SEG_KDATA << 3), %ax', show=table(
             ('cr0', show.cr0()),
@@ -124,9 +124,9 @@ def paging(tour):
         CR3 names a page directory, and since CR0.PG was set each address goes
         through it. Entry 0 maps the first 4 MB to themselves: without it the
         next instruction, at its low address, could not be fetched. The
-        entries from 512 on map the same memory a second time, at KERNBASE,
-        where the kernel was linked to be. They are entries of 4 MB each, so
-        there are no page tables yet.
+        entries from 512 on map physical memory from 0 on, the same 4 MB and
+        more, at KERNBASE, above which the kernel was linked to be. They are
+        entries of 4 MB each, so there are no page tables yet.
         """, at='entry.S:entry', line='movl	$high, %ecx', show=table(
             ('cr0', show.cr0()),
             ('cr3', 'entrypgdir - KERNBASE'

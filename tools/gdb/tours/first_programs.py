@@ -84,9 +84,10 @@ def into_exec(tour):
     tour.stop('exec', """
         sys_exec has copied the path and the arguments out of the program's
         memory. exec builds the new program's memory beside the old one's: it
-        reads the file's headers, makes a page table, loads each segment, and
-        puts the arguments on a new stack. Until all of that is done nothing
-        has happened to the process, so that exec can still fail and return.
+        makes a page directory, reads the file's headers, loads each segment,
+        and puts the arguments on a new stack. Until all of that is done
+        nothing has happened to the process, so that exec can still fail and
+        return.
         """, at='exec.c:exec', line="""
         err = load_program(&im, path);
         err = build_stack(&im, argv);

@@ -117,8 +117,9 @@ def commit(tour):
     tour.stop('The flush: from here on it has happened', """
         The drive was told to put on the disk whatever it still had in its
         cache, and has said that it is done. This is the moment of the commit.
-        Before it the write has not happened, whatever is in the log; after it
-        the write has happened, though no block is in its place yet.
+        After a crash before it the write has happened wholly or not at all,
+        as the drive kept the whole commit or not; from now on it has happened
+        for certain, though no block is in its place yet.
         """, at='fs/log.c:write_log', returned=True,
         line='return disk_flush(log.dev);', show=blocks.state(),
         book=None)

@@ -172,9 +172,9 @@ def ended(tour, pipe):
         seq has written its last byte and exits, which closes its descriptors.
         No other process has the writing end open: the shell closed its own
         before it made the second one, so wc never had it. If any of them had
-        kept it, the reader would wait for ever. Now it is
-        woken, reads what is left, and is told by a read of 0 bytes that no
-        more will come.
+        kept it, the reader would wait for ever. A reader that sleeps is woken
+        now; wc is RUNNABLE already, since the last bytes came. It reads what
+        is left, and is told by a read of 0 bytes that no more will come.
         """, at='fs/pipe.c:pipeclose', line="""
         p->writeopen = false;
         wakeup(&p->nread); // they read the end of file

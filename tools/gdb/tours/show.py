@@ -173,6 +173,9 @@ def user_stack(process):
     for i in reversed(range(argc)):
         parts.append((['argv[%d] = %s' % (i, below(pointers[i], end))],
                       below(argv, end) if i == 0 else '', texts[i]))
+    if argv > esp + 12:
+        parts.append((['(%d bytes)' % (argv - esp - 12)], below(esp + 12, end),
+                      'unused, so that argc is aligned'))
     parts.append((['argv = ' + below(argv, end)], '', ''))
     parts.append((['argc = %d' % argc], '', ''))
     parts.append((['%#x' % back], 'tf->esp = ' + below(esp, end),
