@@ -151,13 +151,21 @@ it 'keeps all that the guest prints, each byte once', sub {
 
 it 'says what to type when the guest has ended', sub {
   $s->say('type poweroff');
-  $s->say('continue');
+  want($s->say('continue'), qr/^\(the guest has ended; .* type: boot\)$/m);
   want($s->say('ps'), qr/^the guest has ended; type: boot$/m);
 };
 
 it 'starts the guest anew with boot', sub {
   want($s->say('boot'), qr/^=> f000:fff0  0xfffffff0:/m);
   want($s->say('x/i 0xffff0'), qr/ljmp/);
+};
+
+it 'types at a guest that has not begun to run', sub {
+  $s->say('type seq 5 7');
+  $s->type("continue\n");
+  $s->wait_console(qr/^5\r\n6\r\n7\r$/m);
+  $s->signal('INT');
+  $s->wait_for(qr/\(gdb\) \z/);
 };
 
 it 'ends QEMU when gdb is left', sub {

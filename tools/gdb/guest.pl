@@ -23,6 +23,8 @@ my ($console, @command) = @ARGV;
 die "usage: guest.pl CONSOLE QEMU [ARGUMENT...]\n" unless @command;
 
 my $gdb = getppid;
+my $typed = '';   # for the guest
+my $heard = 0;    # has it printed anything?
 my $place = "$console.sock";
 socketpair(my $ours, my $qemus, AF_UNIX, SOCK_STREAM, 0)
   or die "guest.pl: $!\n";
@@ -78,10 +80,13 @@ sub carry
       }
       if ($from == $ours) {
         return unless print_all($select);
+        type_all();
         next;
       }
       my $n = sysread($from, my $bytes, 4096);
-      $n ? type_all($bytes) : leave($from, $select);
+      $typed .= $bytes if $n;
+      leave($from, $select) unless $n;
+      type_all() if $heard;
     }
   }
   kill('TERM', $qemu);
@@ -96,21 +101,22 @@ sub print_all
   for (1 .. 64) { # who prints without end lets others have their turn
     my $n = sysread($ours, my $bytes, 65536);
     return !defined $n && $!{EAGAIN} unless $n;
+    $heard = 1;
     syswrite($_, $bytes)
       for $log, grep { $_ != $ours && $_ != $door } $select->handles;
   }
   return 1;
 }
 
-# At the guest, which takes a few bytes at a time.
+# Types at the guest, which takes a few bytes at a time. Until it has printed
+# something this waits: the serial line would lose what comes while the kernel
+# sets it up.
 sub type_all
 {
-  my ($bytes) = @_;
-
-  while (length $bytes && kill(0, $gdb)) {
-    my $n = syswrite($ours, $bytes);
+  while (length $typed && kill(0, $gdb)) {
+    my $n = syswrite($ours, $typed);
     return unless $n || $!{EAGAIN};
-    substr($bytes, 0, $n || 0) = '';
+    substr($typed, 0, $n || 0) = '';
     IO::Select->new($ours)->can_write(0.5) unless $n;
   }
 }

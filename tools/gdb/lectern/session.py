@@ -153,20 +153,33 @@ def type_line(text):
         door.close()
 
 
-# ---- at each stop ----
+# ---- at each stop, and at the end ----
 
-def _stopped(event):
-    """Show what the guest has printed since the last stop; after a step only
-    whole lines, as it may be stepping through the printing."""
+def _show_new(whole):
+    """Shows what the guest has printed since the last time: all of it, or only
+    whole lines."""
     if not os.environ.get('LECTERN_GUEST') or \
             not os.path.exists(_Console.path):
         return
     new = _printed(_Console.shown)
-    if not isinstance(event, (gdb.BreakpointEvent, gdb.SignalEvent)):
+    if not whole:
         new = new[:new.rfind(b'\n') + 1]
     if new:
         _Console.shown += len(new)
         _show(_plain(new).strip('\n'))
 
 
+def _stopped(event):
+    """After a step only whole lines: it may be stepping through the
+    printing."""
+    _show_new(isinstance(event, (gdb.BreakpointEvent, gdb.SignalEvent)))
+
+
+def _ended(_event):
+    _show_new(True)
+    if os.environ.get('LECTERN_GUEST'):
+        print('(the guest has ended; to start it again type: boot)')
+
+
 gdb.events.stop.connect(_stopped)
+gdb.events.exited.connect(_ended)
