@@ -105,6 +105,7 @@ it 'finishes forkret in trapret, with its source line', sub {
 
 it 'steps to iret, and with one step more into initcode at CPL 3', sub {
   want($answer{'stepi 6'}, qr/^\d+\t\tiret$/m);
+  want($answer{'stepi'}, qr/^start \(\) at initcode\.S:\d+\n\d+\t\tpushl/m);
   same($s->say('output $cs & 3'), '3');
   want($s->say('x/5i 0'), qr/=> 0x0.*push.*push.*push.*int\s+\$0x40/s);
 };
