@@ -103,6 +103,16 @@ it 'says when QEMU does not start, and leaves gdb usable', sub {
   $none->end;
 };
 
+it 'leaves another session its console', sub {
+  my $first = Session->start('debug');
+  my $second = Session->start('debug');
+  want($second->start_text, qr/^another `make debug` runs with this console/m);
+  want($second->start_text, qr/^the guest has not started; .*type: boot$/m);
+  $second->end;
+  same($first->say('type ls'), '');
+  $first->end;
+};
+
 it 'answers wrong words in one line', sub {
   my %answer = (
     'boot' => 'only `make debug` can do that',

@@ -49,12 +49,18 @@ exec(@command, '-chardev', 'socket,id=con,fd=' . fileno($qemus),
   or print STDERR "cannot run $command[0]: $!\n";
 POSIX::_exit(1);
 
-# A socket to listen at, in place of one that a dead session has left. None if
-# its name is too long for a socket: then nobody can connect.
+# A socket to listen at, in place of one that a dead session has left; one that
+# has just ended gets a moment to go. None if its name is too long for a socket:
+# then nobody can connect.
 sub listen_at
 {
   my ($path) = @_;
 
+  for (my $tries = 0; IO::Socket::UNIX->new(Peer => $path); $tries++) {
+    die "another `make debug` runs with this console: $console\n"
+      if $tries == 30;
+    select undef, undef, undef, 0.1;
+  }
   unlink($path) if -S $path;
   my $door = IO::Socket::UNIX->new(Local => $path, Listen => 4);
   return $door if $door;
