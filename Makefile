@@ -3,9 +3,10 @@
 #   make setup qemu     install what is missing, build, boot to a shell
 #   make setup check    install what is missing, build, run all tests
 #
-# Knobs, given as NAME=value: CPUS MEM CMD (running), T (tests), CC LD OBJCOPY
-# TOOLPREFIX HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU,
-# GDB GDBPORT CONSOLE TOUR STEP (stepping).
+# Knobs, given as NAME=value: CC LD OBJCOPY NM ADDR2LINE TOOLPREFIX HOSTCC OPT
+# DEBUG WERROR V BUILD (building), QEMU CPUS MEM CMD (running), GDB GDBPORT
+# CONSOLE TOUR STEP (stepping), T (testing), N ADDR (reading). The tests have
+# more: KEXTRA KLDFLAGS (the kernel), QEMUEXTRA.
 #
 # Outputs go to build/ only. The compiler is found by trying candidates on a
 # small file (tools/probe-cc.sh); what it chose stands in build/cc.mk.
@@ -44,6 +45,26 @@ $(filter-out setup,$(MAKECMDGOALS)): setup
 	@$(MAKE) --no-print-directory $@
 else
 
+.PHONY: setup doctor help all fresh clean qemu qemu-vga run debug console \
+	qemu-gdb gdb have-gdb tour record replay check check-debug book where \
+	listing listing.pdf compile_commands.json pictures transcripts lines format
+
+# ---- getting started ----
+setup: ## install what is missing (says what it runs)
+
+doctor: ## what tools were found, what to install
+	@sh tools/doctor.sh
+
+# The targets that have a ## on their line, below the sections they are in. A
+# long name has a line of its own.
+help: ## this list
+	@awk -F ':.*## ' '/^# ---- .* ----$$/ { part = substr($$0, 8) } \
+	  /^[a-z][a-z_.-]*:.*## / { \
+	    if (part) print substr(part, 1, length(part) - 5) ":"; part = ""; \
+	    if (length($$1) > 12) { print "  make " $$1; $$1 = "" } \
+	    printf "  %-4s %-12s %s\n", $$1 ? "make" : "", $$1, $$2 }' Makefile
+	@echo "knobs: CPUS=2 MEM=64 CMD= T= CC= TOOLPREFIX= OPT=-O2 DEBUG=1 V=1"
+
 # ---- tools ----
 probe_env :=
 ifneq ($(origin CC),default)
@@ -53,9 +74,10 @@ ifneq ($(origin LD),default)
 probe_env += LD='$(LD)'
 endif
 probe_env += $(foreach v,OBJCOPY HOSTCC TOOLPREFIX,$(if $($(v)),$(v)='$($(v))'))
-no_tools_needed := help doctor clean setup lines format console book listing \
-	listing.pdf
-ifneq ($(filter-out $(no_tools_needed),$(or $(MAKECMDGOALS),all)),)
+without_tools := setup doctor help clean console replay book listing \
+	listing.pdf lines format $(if $(filter list,$(TOUR)),tour)
+with_tools := $(filter-out $(without_tools),$(or $(MAKECMDGOALS),all))
+ifneq ($(with_tools),)
 # The probe runs again when other tools are asked for.
 probe_key := $(shell mkdir -p $(BUILD); \
 	k="$(probe_env)"; f=$(BUILD)/cc.key; \
@@ -117,16 +139,10 @@ progobj = $(patsubst %.c,$(BUILD)/uobj/%.o,$(call progsrc,$(1)))
 ROOT := $(BUILD)/root
 FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
-.PHONY: all help setup doctor qemu qemu-vga qemu-gdb gdb run check check-debug \
-	debug console have-gdb fresh listing \
-	listing.pdf lines format clean where book tour transcripts FORCE
-
-all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
-
 # ---- objects; a change of flags or tools rebuilds ----
 flags_now := $(CC) $(LD) $(HOSTCC) $(CFLAGS) $(KFLAGS) $(UFLAGS) \
 	$(HOSTCFLAGS)
-ifneq ($(filter-out $(no_tools_needed),$(or $(MAKECMDGOALS),all)),)
+ifneq ($(with_tools),)
 $(shell mkdir -p $(BUILD); f=$(BUILD)/flags; \
 	[ "$$(cat $$f 2>/dev/null)" = "$(flags_now)" ] || \
 	echo "$(flags_now)" > $$f)
@@ -249,9 +265,15 @@ $(BUILD)/lectern.img: $(BUILD)/bootblock $(BUILD)/kernel.stripped $(FILES) \
 $(BUILD)/fs.img: $(FILES) $(BUILD)/mkfs
 	$(Q)$(BUILD)/mkfs new -b 4096 -i 1024 -k 0 $@.tmp $(ROOT) && mv $@.tmp $@
 
+# ---- building ----
+all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
+
 fresh: ## throw the disk image away and make a new one
 	rm -f $(BUILD)/lectern.img
 	$(MAKE) --no-print-directory $(BUILD)/lectern.img
+
+clean: ## remove everything made
+	rm -rf $(BUILD)
 
 # ---- running ----
 # cache=unsafe: what the guest flushes reaches the host's page cache, which
@@ -315,16 +337,12 @@ have-gdb:
 
 # STEP, given in any way, even empty, stops at each place.
 TOUR ?= boot
-tour: $(if $(filter list,$(TOUR)),,have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img) ## a guided walk to the shell (STEP=1: Enter goes on; TOUR=list)
-	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) \
-	  $(if $(filter undefined,$(origin STEP)),,--step) '$(TOUR)'
-
-transcripts: have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img ## write docs/TOUR.md, tours/ and REPLAY.md anew
-	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD) --documents
-	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/replay-doc.pl --build $(BUILD)
+tour_needs = have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img
+runtour = QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD)
+tour: $(if $(filter list,$(TOUR)),,$(tour_needs)) ## a guided walk to the shell (STEP=1 stops; TOUR=list)
+	@$(runtour) $(if $(filter undefined,$(origin STEP)),,--step) '$(TOUR)'
 
 # gdb can go backwards in a recording only (docs/REPLAY.md).
-.PHONY: record replay
 record: $(BUILD)/lectern.img ## record CMD='ls | wc', or a session at the shell
 	@QEMU='$(QEMU)' MEM=$(MEM) perl tools/record.pl --build $(BUILD) \
 	  -- "$$CMD"
@@ -332,43 +350,14 @@ record: $(BUILD)/lectern.img ## record CMD='ls | wc', or a session at the shell
 replay: have-gdb ## step through the recording, backwards too
 	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/replay.pl --build $(BUILD)
 
-# ---- testing and looking ----
+# ---- testing ----
 check: all ## run all tests (T='boot shell': only those)
 	@BUILD=$(BUILD) perl tests/run $(T)
 
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
 
-where: $(BUILD)/kernel ## source lines of a backtrace: make where ADDR='sched+0x4c'
-	@perl tools/where.pl $(BUILD) '$(NM)' '$(ADDR2LINE)' "$$ADDR"
-
-export N
-book: ## where is what the xv6 book names: make book N=2473, N=allocproc
-	@perl tools/book.pl "$$N"
-
-.PHONY: pictures
-pictures: $(BUILD)/mkfs ## draw docs/pictures from the kernel's own constants
-	@perl tools/pictures.pl -c '$(CC)' -m $(BUILD)/mkfs
-
-# The real flags, for editors; .clangd says where they are. Files outside these
-# groups (headers) get those of a file with a similar name.
-SHIMFLAGS = -iquote tests/host/shim -iquote tests/host -ffreestanding \
-	-Wno-unused-parameter -Wno-pointer-to-int-cast
-.PHONY: compile_commands.json
-compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
-	@perl tools/compdb.pl $(BUILD)/$@ \
-	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
-	    $(wildcard tests/kernel/*.c) \
-	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(wildcard debug/*.c) \
-	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
-	  --as '$(CC) $(CFLAGS) $(UFLAGS)' $(LIBSRC) \
-	    $(sort $(wildcard user/*.c user/*/*.c tests/guest/*.c)) \
-	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
-	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' $(wildcard tests/host/*.c)
-
-lines: ## size of each part, measured (README.md has it)
-	@perl tools/lines.pl
-
+# ---- reading ----
 listing: ## the whole source as one page to read: build/listing.html
 	@mkdir -p $(BUILD)
 	@perl tools/listing.pl $(BUILD)/listing.html
@@ -380,22 +369,41 @@ listing.pdf: ## the same as a printed book: build/listing.pdf
 	@perl tools/listing.pl $(BUILD)/listing.html $(BUILD)/listing.pdf
 	@echo "Now open $(BUILD)/listing.pdf"
 
+export N
+book: ## what the xv6 book names, in this source: N=2473, N=allocproc
+	@perl tools/book.pl "$$N"
+
+where: $(BUILD)/kernel ## source lines of a backtrace: make where ADDR='sched+0x4c'
+	@perl tools/where.pl $(BUILD) '$(NM)' '$(ADDR2LINE)' "$$ADDR"
+
+# The real flags, for editors; .clangd says where they are. Files outside these
+# groups (headers) get those of a file with a similar name.
+SHIMFLAGS = -iquote tests/host/shim -iquote tests/host -ffreestanding \
+	-Wno-unused-parameter -Wno-pointer-to-int-cast
+compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
+	@perl tools/compdb.pl $(BUILD)/$@ \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
+	    $(wildcard tests/kernel/*.c) \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(wildcard debug/*.c) \
+	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
+	  --as '$(CC) $(CFLAGS) $(UFLAGS)' $(LIBSRC) \
+	    $(sort $(wildcard user/*.c user/*/*.c tests/guest/*.c)) \
+	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
+	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' $(wildcard tests/host/*.c)
+
+# ---- upkeep ----
+pictures: $(BUILD)/mkfs ## draw docs/pictures from the kernel's own constants
+	@perl tools/pictures.pl -c '$(CC)' -m $(BUILD)/mkfs
+
+transcripts: $(tour_needs) ## write docs/TOUR.md, tours/ and REPLAY.md anew
+	@$(runtour) --documents
+	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/replay-doc.pl --build $(BUILD)
+
+lines: ## size of each part, measured (README.md has it)
+	@perl tools/lines.pl
+
 format: ## let clang-format have its way
 	clang-format -i $$(git ls-files '*.c' '*.h')
-
-doctor: ## what tools were found, what to install
-	@sh tools/doctor.sh
-
-setup: ## install what is missing (says what it runs)
-
-help: ## this list
-	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' Makefile | \
-	  while IFS='	' read name text; do printf '  make %-12s %s\n' \
-	  "$$name" "$$text"; done
-	@echo "  knobs: CPUS=2 MEM=64 CMD= T= CC= TOOLPREFIX= OPT=-O2 DEBUG=1 V=1"
-
-clean: ## remove everything made
-	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD)/obj $(BUILD)/uobj $(BUILD)/hobj -name '*.d' \
 	2>/dev/null)

@@ -60,6 +60,27 @@ note(uint number)
   sti();
 }
 
+void
+syscall(void)
+{
+  struct trapframe *tf = myproc()->tf;
+  uint number = tf->eax;
+  int result = -ENOSYS;
+
+  note(number);
+  if (number < NSYSCALL && syscalls[number] != NULL)
+    result = syscalls[number]();
+
+  // exec replaced *tf, but not where it is. Failures are small negative
+  // numbers; addresses and counts are never in that range.
+  if (result < 0 && result > -ERRNO_MAX) {
+    tf->eax = -1;
+    tf->ecx = -result;
+  } else {
+    tf->eax = result;
+  }
+}
+
 #define SYS_NAME(name, number) [number] = #name,
 static const char *const names[NSYSCALL] = {SYSCALLS(SYS_NAME)};
 #undef SYS_NAME
@@ -84,25 +105,4 @@ syscall_history(void)
       cprintf(" %u?", n->number);
   }
   cprintf("%s\n", c->ncalls == 0 ? " none" : "");
-}
-
-void
-syscall(void)
-{
-  struct trapframe *tf = myproc()->tf;
-  uint number = tf->eax;
-  int result = -ENOSYS;
-
-  note(number);
-  if (number < NSYSCALL && syscalls[number] != NULL)
-    result = syscalls[number]();
-
-  // exec replaced *tf, but not where it is. Failures are small negative
-  // numbers; addresses and counts are never in that range.
-  if (result < 0 && result > -ERRNO_MAX) {
-    tf->eax = -1;
-    tf->ecx = -result;
-  } else {
-    tf->eax = result;
-  }
 }

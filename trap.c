@@ -213,6 +213,13 @@ bad_address_hint(uint va)
 static _Noreturn void
 kernel_fault(const struct trapframe *tf, uint va)
 {
+  // If it is the code that is not there, it was called: the return address is
+  // on top of the stack, where a trap from user mode would have pushed esp.
+  if (tf->trapno == T_PGFLT && va == tf->eip)
+    panic_from(tf->esp - 1, tf->ebp,
+               "page fault in the kernel, call of 0x%x\n"
+               "a null function pointer, or what was to be returned to is lost",
+               va);
   if (tf->trapno == T_PGFLT)
     panic_from(tf->eip, tf->ebp, "page fault in the kernel, %s 0x%x%s",
                tf->err & PFE_W ? "write to" : "read of", va,

@@ -98,6 +98,7 @@ kstack(int slot)
 static void
 map_kernel_stacks(void)
 {
+  uint flags = PTE_P | PTE_W | global_flag();
   int slot, i;
 
   _Static_assert(NPROC * (KSTACKPAGES + 1) <= NPTENTRIES,
@@ -108,8 +109,7 @@ map_kernel_stacks(void)
 
       if (frame == NULL)
         panic("kvmalloc: out of memory");
-      kstack_table[PTX(kstack(slot)) + i] =
-          V2P(frame) | PTE_P | PTE_W | global_flag();
+      kstack_table[PTX(kstack(slot)) + i] = V2P(frame) | flags;
     }
   }
 }

@@ -51,10 +51,10 @@ cprintf(const char *fmt, ...)
 static void
 begin_end(void)
 {
-  uint me = 1 + (uint)(mycpu() - cpus);
-  uint first = 0;
+  uint me, first = 0;
 
-  cli();
+  cli(); // and so stays on this CPU
+  me = 1 + (uint)(mycpu() - cpus);
   if (!__atomic_compare_exchange_n(&panicked, &first, me, false,
                                    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
     if (first == me) // what panic says broke something again

@@ -33,7 +33,7 @@ _Noreturn void fatal(const char *fmt, ...)
 // ---- backtrace.c ----
 
 // Fills `pcs` with up to n return addresses, nearest first, following frame
-// pointers from `ebp` within the current kernel stack; ends with a 0.
+// pointers from `ebp` to the end of that kernel stack; 0 in what is left.
 void getcallerpcs(uint ebp, uint pcs[], int n);
 
 // Prints who called whom, from the code at `pc`, whose frame pointer is `ebp`,

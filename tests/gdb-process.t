@@ -362,13 +362,13 @@ my @busy = gdb_says($g, 'break ideintr if cpus[0].proc && $esp > 0xfdc00000'
 
 it 'says whose inode or block a sleeper would wait for', sub {
   my @said = gdb_says($g, 'break *iunlock', 'continue',
-    'python from lectern import kernel, names',
+    'python from lectern import guest, kernel, names',
     'python print(kernel.current())',
-    'python ip = kernel.word(kernel.register("esp") + 4)',
+    'python ip = guest.word(guest.register("esp") + 4)',
     'python print(names.channel(ip + 12, kernel.processes()))',
     'print/d &((struct inode *)0)->lock',
     'print bcache.buf[0].blockno',
-    'python print(names.channel(kernel.address(kernel.variable("bcache")'
+    'python print(names.channel(guest.address(guest.variable("bcache")'
       . '["buf"][0]["lock"]), kernel.processes()))', 'delete');
   my ($pid, $name) = $said[3] =~ /^process (\d+) \((\w+)\)$/;
   want($said[6], qr/= 12$/);

@@ -3,14 +3,14 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use Guest;
+use Listing;
 use Test::More;
-use lib 'tools/listing';
+use lib qw(tools tools/listing);
 use Book;
 use Page ();
 use Print ();
 
-plan skip_all => 'universal-ctags is not here (tools/setup.sh reading)'
-  unless sh('ctags --version 2>&1 || true') =~ /Universal Ctags/;
+need_ctags;
 my ($chromium) = grep { !(sh("command -v $_"))[1] } qw(chromium
   chromium-browser google-chrome);
 plan skip_all => 'Chromium is not here (tools/setup.sh reading)'
@@ -165,7 +165,7 @@ END
 # ---- on paper: a small tree, to be quick ----
 
 my $tree = "$dir/tree";
-sh("mkdir -p $tree/tools $tree/docs && cp -R tools/listing* $tree/tools/");
+copy_listing($tree);
 sh("cp proc.h proc.c swtch.S trap.h trapasm.S $tree/");
 sh("cp docs/LOCKS.md $tree/docs/");
 sh("perl $tree/tools/listing.pl $tree/page.html $tree/book.pdf");

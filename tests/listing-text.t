@@ -3,30 +3,19 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use Guest;
+use Listing;
 use Test::More;
 
-plan skip_all => 'universal-ctags is not here (tools/setup.sh reading)'
-  unless sh('ctags --version 2>&1 || true') =~ /Universal Ctags/;
+need_ctags;
 
 my $dir = scratch;
-
-# What a reader sees of HTML.
-sub plain
-{
-  my ($text) = @_;
-  $text =~ s/<[^>]*>//g;
-  $text =~ s/&lt;/</g;
-  $text =~ s/&gt;/>/g;
-  $text =~ s/&quot;/"/g;
-  $text =~ s/&amp;/&/g;
-  return $text;
-}
 
 # A small tree with a document in it, and its page.
 sub small_tree
 {
   my ($to, $document) = @_;
-  sh("mkdir -p $to/docs/img $to/tools && cp -R tools/listing* $to/tools/");
+  copy_listing($to);
+  sh("mkdir $to/docs/img");
   sh("cp proc.h proc.c swtch.S Makefile $to/");
   spew("$to/docs/BOOK.md", $document);
   spew("$to/docs/sheets.txt", "# sheets\n2473 proc.c:allocproc\n");
@@ -90,7 +79,7 @@ it 'says at a function which text speaks of it, and its line in the book', sub {
 
 it 'keeps what looks like HTML in the source as text', sub {
   my $to = "$dir/hostile";
-  sh("mkdir -p $to/tools && cp -R tools/listing* $to/tools/");
+  copy_listing($to);
   my $source = <<'END';
 // </pre><script>alert("&amp;")</script> <b> 'quotes'
 #include "nothing.h"
@@ -108,7 +97,7 @@ END
 
 it 'links a name as the compiler would see it', sub {
   my $to = "$dir/scopes";
-  sh("mkdir -p $to/tools && cp -R tools/listing* $to/tools/");
+  copy_listing($to);
   spew("$to/proc.h", "int shared(void);\nstruct thing {\n  int size;\n};\n"
     . "struct other {\n  int size;\n};\n");
   spew("$to/proc.c", <<'END');

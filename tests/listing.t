@@ -3,10 +3,10 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use Guest;
+use Listing;
 use Test::More;
 
-plan skip_all => 'universal-ctags is not here (tools/setup.sh reading)'
-  unless sh('ctags --version 2>&1 || true') =~ /Universal Ctags/;
+need_ctags;
 
 my $dir = scratch;
 make("listing BUILD=$dir");
@@ -18,17 +18,6 @@ my @elements = $body =~ /<[a-z][^>]*>/g;
 my @ids = map { /\sid="?([^\s">]+)/ ? $1 : () } @elements;
 my %is_id = map { $_ => 1 } @ids;
 my %article = $body =~ m{<article class="code" id="([^"]+)"(.*?)</article>}gs;
-
-sub plain
-{
-  my ($text) = @_;
-  $text =~ s/<[^>]*>//g;
-  $text =~ s/&lt;/</g;
-  $text =~ s/&gt;/>/g;
-  $text =~ s/&quot;/"/g;
-  $text =~ s/&amp;/&/g;
-  return $text;
-}
 
 # The text of a file as the page has it, and the HTML of one of its lines.
 sub text_of { return plain(join('', $article{$_[0]} =~ m{<pre>(.*?)</pre>}gs)) }

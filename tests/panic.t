@@ -84,6 +84,13 @@ it 'knows a null pointer, and where it was used', sub {
     qr/(?:crash|__wrap_sys_kill)/, 'syscall');
 };
 
+it 'knows a call of a null pointer, and who called', sub {
+  my $said = says(12, qr/page fault in the kernel, call of 0x0/,
+    qr/a null function pointer/, qr/(?:crash|__wrap_sys_kill)/,
+    'syscall');
+  want($said, qr/^at (?:crash|__wrap_sys_kill)\+0x/m);
+};
+
 it 'knows that the kernel touched user memory', sub {
   says(4, qr/page fault in the kernel, read of 0x40000000/,
     qr/user memory is touched by copyin/);

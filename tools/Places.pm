@@ -13,17 +13,13 @@ use strict;
 use warnings;
 use Cwd qw(abs_path);
 use File::Basename qw(dirname);
+use Files;
 
 my $root = abs_path(dirname(__FILE__) . '/..');
 my %known; # file => { name => line }, as far as read
 
-sub slurp
-{
-  my ($file) = @_;
-  open(my $in, '<', "$root/$file") or die "$file: $!\n";
-  local $/;
-  return scalar <$in>;
-}
+# The text of a file of the tree.
+sub text_of { return read_file("$root/$_[0]") }
 
 # All files of these patterns.
 sub files
@@ -144,7 +140,7 @@ sub definitions
 
   return $known{$file} if $known{$file};
   my $script = $file =~ /\.p[lmy]$/;
-  my $text = $script ? slurp($file) : bare(slurp($file));
+  my $text = $script ? text_of($file) : bare(text_of($file));
   my $line = $file =~ /\.[ch]$/ ? c_definitions($text) : {};
   my $n = 0;
   for (split(/\n/, $text)) {
@@ -163,7 +159,7 @@ sub declared
 {
   my ($file) = @_;
   my $defined = definitions($file);
-  my $text = bare(slurp($file));
+  my $text = bare(text_of($file));
   my %names;
 
   for my $outer (outer_lines($text)) {

@@ -25,7 +25,7 @@ sub sheets
 {
   my @rows;
 
-  for (split(/\n/, Places::slurp($SHEETS))) {
+  for (split(/\n/, Places::text_of($SHEETS))) {
     next if /^\s*(?:#|$)/;
     /^(\d{4}) ([\w.\/]+):(\w+)$/ or die "$SHEETS: what is '$_'?\n";
     push @rows, [$1, $2, $3];
@@ -46,7 +46,7 @@ sub show
 {
   my ($file, $name) = @_;
   my $n = line_of($file, $name);
-  my $line = (split(/\n/, Places::slurp($file)))[$n - 1];
+  my $line = (split(/\n/, Places::text_of($file)))[$n - 1];
 
   printf "  %-18s %s\n", "$file:$n", $line;
   printf "  %-18s %s%s\n", '', "$LISTING#$file:$name",
@@ -62,7 +62,7 @@ sub sections_of
   my ($n, $chapter, $section) = (0, '', '');
   my (@found, %seen);
 
-  for (split(/\n/, Places::slurp($BOOK))) {
+  for (split(/\n/, Places::text_of($BOOK))) {
     $n++;
     ($chapter, $section) = ($1, '') if /^## (.*)/;
     $section = " / $1" if /^### (.*)/;
@@ -85,7 +85,7 @@ sub show_sections
 sub paragraph
 {
   my ($n) = @_;
-  my @lines = ('', split(/\n/, Places::slurp($BOOK)), '');
+  my @lines = ('', split(/\n/, Places::text_of($BOOK)), '');
   my ($from, $to) = ($n, $n);
 
   return $lines[$n] if $lines[$n] =~ /^\|/;

@@ -9,7 +9,10 @@
 use strict;
 use warnings;
 use Cwd ();
+use File::Basename qw(dirname);
 use JSON::PP;
+use lib dirname(__FILE__);
+use Files;
 
 my ($out, @words) = @ARGV;
 my ($command, %seen, @entries);
@@ -30,8 +33,5 @@ while (@words) {
     arguments => [@$command, '-c', $file] };
 }
 
-open(my $fh, '>', "$out.new") or die "$out.new: $!\n";
-print $fh JSON::PP->new->pretty->canonical->encode(\@entries);
-close($fh) or die "$out.new: $!\n";
-rename("$out.new", $out) or die "$out: $!\n";
+write_file($out, JSON::PP->new->pretty->canonical->encode(\@entries));
 print "  JSON  $out: ", scalar @entries, " files\n";

@@ -6,7 +6,8 @@
 use strict;
 use warnings;
 
-my %not_functions = map { $_ => 1 } qw(kernel_text kernel_text_end high);
+my %not_functions = map { $_ => 1 }
+  qw(_start kernel_text kernel_text_end high);
 my %name; # by address
 while (<STDIN>) {
   my ($address, $kind, $name) = /^([0-9a-f]+) (\w) (\S+)$/ or next;

@@ -10,6 +10,8 @@ use warnings;
 use Cwd ();
 use File::Basename qw(dirname);
 use File::Find ();
+use lib dirname(__FILE__);
+use Files;
 
 # A file belongs to the first part whose pattern it matches.
 my @parts = (
@@ -89,9 +91,7 @@ sub table
 sub count
 {
   my ($file) = @_;
-  open(my $in, '<', $file) or die "$file: $!\n";
-  local $/;
-  my $text = <$in>;
+  my $text = read_file($file);
   my $lines = () = $text =~ /\n/g;
 
   if ($file =~ /\.(?:[chS]|ld|css|js)$/) {
@@ -108,12 +108,9 @@ sub count
 sub update
 {
   my ($table) = @_;
-  open(my $in, '<', 'README.md') or die "README.md: $!\n";
-  my $text = do { local $/; <$in> };
+  my $text = read_file('README.md');
 
   $text =~ s/^\| Part .*?\n(?=\n)/$table/ms
     or die "lines.pl: README.md has no table of sizes\n";
-  open(my $out, '>', 'README.md') or die "README.md: $!\n";
-  print $out $text;
-  close($out) or die "README.md: $!\n";
+  write_file('README.md', $text);
 }

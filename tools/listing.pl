@@ -10,23 +10,15 @@ use strict;
 use warnings;
 use File::Basename qw(dirname);
 use File::Spec;
-use lib dirname(__FILE__) . '/listing';
+use lib dirname(__FILE__), dirname(__FILE__) . '/listing';
 use Book;
+use Files;
 use Page;
 
 die "usage: tools/listing.pl PAGE.html [BOOK.pdf]\n" if @ARGV < 1 || @ARGV > 2;
 my ($html, $pdf) = map { File::Spec->rel2abs($_) } @ARGV;
 chdir(dirname(__FILE__) . '/..') or die "tools/listing.pl: $!\n";
 my $dir = 'tools/listing';
-
-sub write_file
-{
-  my ($path, $text) = @_;
-  open(my $out, '>:raw', "$path.new") or die "$path: $!\n";
-  print $out $text;
-  close($out) or die "$path: $!\n";
-  rename("$path.new", $path) or die "$path: $!\n";
-}
 
 my $book = eval { Book->new("$dir/order.txt") }
   or die "make listing: " . ($@ || "?\n");

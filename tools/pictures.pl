@@ -13,10 +13,11 @@ use Getopt::Long;
 
 my $tools;
 BEGIN { $tools = dirname(Cwd::abs_path($0)) }
-use lib "$tools/pictures";
+use lib $tools, "$tools/pictures";
 use AddressSpace;
 use Disk;
 use Facts;
+use Files;
 use FirstStack;
 use Inode;
 use PageWalk;
@@ -42,10 +43,5 @@ $_->ask($facts) for @pictures;
 $facts->learn;
 for my $picture (@pictures) {
   my $file = "$dir/" . $picture->name . '.svg';
-  my $text = $picture->draw($facts, $mkfs)->text;
-
-  open(my $out, '>:raw', "$file.new") or die "$file.new: $!\n";
-  print $out $text;
-  close($out) or die "$file.new: $!\n";
-  rename("$file.new", $file) or die "$file: $!\n";
+  write_file($file, $picture->draw($facts, $mkfs)->text);
 }

@@ -24,6 +24,7 @@ static struct spinlock other_lock = {.name = "other"};
 static struct sleeplock crash_sleeplock;
 static volatile bool in_interrupt;
 static volatile uint never; // keeps the compiler from knowing
+static void (*volatile no_function)(void);
 
 static __attribute__((noinline)) uint
 recurse(uint n)
@@ -118,6 +119,9 @@ crash(int how)
     in_interrupt = true;
     for (;;)
       ;
+  case 12:
+    no_function();
+    break;
   }
 }
 

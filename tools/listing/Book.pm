@@ -4,6 +4,7 @@ package Book;
 
 use strict;
 use warnings;
+use Files;
 use Order;
 use Tags;
 use Lex;

@@ -9,6 +9,7 @@ use Exporter 'import';
 use File::Basename qw(dirname);
 use MIME::Base64 qw(encode_base64);
 use Code;
+use Files;
 use Order;
 
 our @EXPORT = qw(document title_of slug);

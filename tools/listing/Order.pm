@@ -4,9 +4,9 @@ package Order;
 use strict;
 use warnings;
 use Exporter 'import';
+use Files;
 
-our @EXPORT = qw(parts documents read_file is_assembly
-  opening opening_of_document);
+our @EXPORT = qw(parts documents is_assembly opening opening_of_document);
 
 # The parts of order.txt: { title, about, files => [...] }. Paths are relative
 # to the current directory, the root of the tree.
@@ -43,15 +43,6 @@ sub documents
   return grep { -f } qw(docs/BOOK.md docs/TOUR.md),
     sort(glob('docs/tours/*.md')),
     qw(docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
-}
-
-sub read_file
-{
-  my ($path) = @_;
-  open(my $in, '<:raw', $path) or die "$path: $!\n";
-  local $/;
-  my $text = <$in>;
-  return defined $text ? $text : '';
 }
 
 # Whether a file is assembly: by its name, or as a header of assembler macros.

@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 use Code;
+use Files;
 use Markdown;
 use Order;
 

@@ -6,7 +6,7 @@ package Print;
 use strict;
 use warnings;
 use File::Temp ();
-use Order;
+use Files;
 
 my @names = qw(chromium chromium-browser google-chrome google-chrome-stable
   chrome);
@@ -42,16 +42,7 @@ sub book
   # The time of printing goes: the same source makes the same book.
   $text =~ s{(/(?:Creation|Mod)Date \()(D:[^)]*)\)}
             {$1 . ')' . ' ' x length $2}ge;
-  write_pdf($pdf, with_outline($text, @sections));
-}
-
-sub write_pdf
-{
-  my ($path, $text) = @_;
-  open(my $out, '>:raw', "$path.new") or die "$path: $!\n";
-  print $out $text;
-  close($out) or die "$path: $!\n";
-  rename("$path.new", $path) or die "$path: $!\n";
+  write_file($pdf, with_outline($text, @sections));
 }
 
 # Prints $dir/page.html; the PDF's bytes. Ends with all its processes.

@@ -11,6 +11,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 use File::Temp ();
+use Files;
 use Order;
 
 our @EXPORT = qw(find_tags find_ctags give_ids);

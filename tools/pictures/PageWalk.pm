@@ -4,6 +4,7 @@ package PageWalk;
 
 use strict;
 use warnings;
+use Files;
 use Source;
 use Svg;
 
@@ -40,7 +41,7 @@ sub expression
 # The bits of an entry that mmu.h names, with what it says of them.
 sub flags
 {
-  my $text = Source::text('mmu.h');
+  my $text = read_file('mmu.h');
   my @flags;
 
   push @flags, { name => $1, says => $2 }

@@ -5,21 +5,13 @@ package Source;
 
 use strict;
 use warnings;
-
-# The text of a file of the tree.
-sub text
-{
-  my ($file) = @_;
-  open(my $in, '<', $file) or die "pictures: $file: $!\n";
-  local $/;
-  return scalar <$in>;
-}
+use Files;
 
 # The part of a file that the regex captures.
 sub part
 {
   my ($file, $regex, $what) = @_;
-  my ($part) = text($file) =~ $regex;
+  my ($part) = read_file($file) =~ $regex;
 
   die "pictures: $file: cannot find $what\n" unless defined $part;
   return $part;
@@ -142,7 +134,7 @@ sub transitions
 {
   my @transitions;
 
-  for my $line (text('proc.c') =~ m{^//   ([A-Z]+ --.*)$}mg) {
+  for my $line (read_file('proc.c') =~ m{^//   ([A-Z]+ --.*)$}mg) {
     my ($from, @rest) = split(/ --(.*?)--> /, $line);
     while (my ($who, $to) = splice(@rest, 0, 2)) {
       push @transitions, [$from, $to, $who];

@@ -1,7 +1,7 @@
 # The block cache and the log: bufs, log.
 import collections
 
-from lectern import chains, kernel, waiting
+from lectern import chains, guest, waiting
 from lectern.command import LecternError, command, number, usage
 from lectern.disk import Disk
 
@@ -85,7 +85,7 @@ def show_block(disk, blockno):
                   else 'clean: no commit is to write it'))
     print('  %s%s' % (waiting.count(b['refcnt'], 'reference'),
                       ', one of them the log\'s pin' if b['dirty'] else ''))
-    place = kernel.address(kernel.variable('bcache')['buf'][b['index']]['lock'])
+    place = guest.address(guest.variable('bcache')['buf'][b['index']]['lock'])
     waiting.show_lock(b['lock'], place)
     if b['valid']:
         print('  look at it: x/16xw 0x%x' % b['data'])
@@ -105,7 +105,7 @@ def log(args):
     """
     usage('log', args, 0)
     disk = Disk()
-    state = kernel.variable('log', 'fs/log.c')
+    state = guest.variable('log', 'fs/log.c')
     if not int(state['capacity']):
         raise LecternError('the log is not set up yet; type: '
                            'break log_write, continue')
@@ -131,7 +131,7 @@ def show_operations(state):
     if int(state['draining']):
         print('a sync drains the log: no operation may begin until it has '
               'committed')
-    for p in waiting.sleepers(kernel.address(state)):
+    for p in waiting.sleepers(guest.address(state)):
         print('waits for the log: %s' % p)
 
 

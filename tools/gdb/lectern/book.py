@@ -5,7 +5,7 @@ import subprocess
 
 import gdb
 
-from lectern import kernel
+from lectern import guest
 from lectern.command import LecternError, command, usage
 from lectern.headers import KERNBASE, ROOT
 
@@ -36,10 +36,10 @@ def where(args):
 def is_code(name):
     """Whether a breakpoint can be set there: a function of the kernel."""
     try:
-        symbol = kernel.symbol(name)
+        symbol = guest.symbol(name)
         if symbol is not None:
             return symbol.is_function
-        return gdb.find_pc_line(kernel.function(name)).line > 0
+        return gdb.find_pc_line(guest.function(name)).line > 0
     except (LecternError, gdb.error):
         return False
 
@@ -49,7 +49,7 @@ def location(file, name):
     loaded and not where it is linked."""
     if file != 'entry.S':
         return name
-    return '*0x%x' % (kernel.function(name) - KERNBASE)
+    return '*0x%x' % (guest.function(name) - KERNBASE)
 
 
 def ask(question):

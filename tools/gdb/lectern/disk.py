@@ -3,7 +3,7 @@
 # does not have is not known here.
 import struct
 
-from lectern import kernel, layout
+from lectern import guest, kernel, layout
 from lectern.command import LecternError
 from lectern.headers import constant
 
@@ -25,19 +25,19 @@ class Disk:
 
     def __init__(self):
         kernel.require_kernel()
-        self.sb = layout.read(kernel.variable('sb', 'fs/balloc.c'))
+        self.sb = layout.read(guest.variable('sb', 'fs/balloc.c'))
         if self.sb['magic'] != FSMAGIC:
             raise LecternError('no file system is mounted yet; type: '
                                'break log_write, continue')
-        cache = kernel.variable('bcache')
+        cache = guest.variable('bcache')
         self.buffers = layout.table(cache['buf'], int(cache['n']))
         # Until it is used a buffer belongs to no device.
         self.by_block = {b['blockno']: b for b in self.buffers if b['dev']}
         self.memory = [ip for ip in layout.table(
-            kernel.variable('itable')['inode']) if ip['inum']]
+            guest.variable('itable')['inode']) if ip['inum']]
         self.dinode = layout.reader(
-            kernel.type_named('struct dinode', 'itable'))
-        self.dinode_size = kernel.type_named('struct dinode', 'itable').sizeof
+            guest.type_named('struct dinode', 'itable'))
+        self.dinode_size = guest.type_named('struct dinode', 'itable').sizeof
         self.per_block = BSIZE // self.dinode_size
         self._blocks = {}
         self._inodes = None
@@ -52,7 +52,7 @@ class Disk:
         if b is None or not b['valid']:
             return None
         if blockno not in self._blocks:
-            self._blocks[blockno] = kernel.read(b['data'], BSIZE)
+            self._blocks[blockno] = guest.read(b['data'], BSIZE)
         return self._blocks[blockno]
 
     def numbers(self, blockno):

@@ -1,7 +1,7 @@
 # Open files: what descriptors stand for.
 import collections
 
-from lectern import kernel, layout, names, waiting
+from lectern import guest, kernel, layout, names, waiting
 from lectern.command import LecternError, command, usage
 from lectern.disk import BSIZE, T_DEV, T_DIR, Disk
 
@@ -35,12 +35,12 @@ class Table:
     def __init__(self):
         kernel.require_kernel()
         self.rows = {f['address']: f for f in layout.table(
-            kernel.variable('ftable')['file']) if f['ref']}
+            guest.variable('ftable')['file']) if f['ref']}
         self.users = collections.defaultdict(list)
         for p, fd, file in names.open_files(kernel.processes()):
-            self.users[kernel.address(file)].append((p, fd))
+            self.users[guest.address(file)].append((p, fd))
         self.kinds = {}
-        ctype = kernel.variable('ftable')['file'][0]['type'].type
+        ctype = guest.variable('ftable')['file'][0]['type'].type
         for field in ctype.strip_typedefs().fields():
             self.kinds[field.enumval] = field.name
         try:
@@ -65,7 +65,7 @@ class Table:
 
     def pipe(self, f):
         """The state of a pipe, from one of its ends."""
-        row = kernel.variable('ftable')['file'][f['index']]['pipe']
+        row = guest.variable('ftable')['file'][f['index']]['pipe']
         pipe = layout.read(row.dereference())
         used = (pipe['nwrite'] - pipe['nread']) & 0xffffffff
         words = '%s end of a pipe, %d of %d bytes full' % (
@@ -77,15 +77,15 @@ class Table:
         for g in others:
             words += ', other end: ' + self.holders(g)
         side = row['nwrite' if f['writable'] else 'nread']
-        for p in waiting.sleepers(kernel.address(side)):
-            words += ', %d (%s) waits' % (p.pid, p.name)
+        for p in waiting.sleepers(guest.address(side)):
+            words += ', %s waits' % p.short
         return words
 
     def holders(self, f):
         """`1 (init) fd 0,1,2; 2 (sh) fd 0`: the descriptors of a file."""
         by_process = collections.defaultdict(list)
         for p, fd in self.users[f['address']]:
-            by_process['%d (%s)' % (p.pid, p.name)].append(str(fd))
+            by_process[p.short].append(str(fd))
         return '; '.join('%s fd %s' % (p, ','.join(fds))
                          for p, fds in by_process.items()) or 'no descriptor'
 
@@ -103,10 +103,10 @@ def inode_words(disk, ip):
 
 def device(major):
     """A device's number and the function that reads it."""
-    table = kernel.variable('devsw')
+    table = guest.variable('devsw')
     if not 0 <= major <= table.type.range()[1]:
         return '%d, which no driver serves' % major
-    read = kernel.pointer(table[major]['read'])
+    read = guest.pointer(table[major]['read'])
     return '%d (%s)' % (major, names.function(read) if read else 'no driver')
 
 
@@ -117,12 +117,12 @@ def mode(f):
 
 
 def show_process(table, p):
-    cwd = table.inode(kernel.pointer(p.value['cwd']))
+    cwd = table.inode(guest.pointer(p.value['cwd']))
     print('%s, in %s' % (p, inode_words(table.disk, cwd) if cwd
                          else 'no directory'))
     print('%3s %-4s %4s %8s  %s' % ('FD', 'MODE', 'REFS', 'OFFSET', 'WHAT'))
     for q, fd, file in names.open_files([p]):
-        show_row(table, fd, table.rows.get(kernel.address(file)))
+        show_row(table, fd, table.rows.get(guest.address(file)))
 
 
 def show_row(table, fd, f):
@@ -142,7 +142,7 @@ def offset(table, f):
 
 
 def show_table(table):
-    size = kernel.variable('ftable')['file'].type.range()[1] + 1
+    size = guest.variable('ftable')['file'].type.range()[1] + 1
     print('open files: %d of %d' % (len(table.rows), size))
     if table.rows:
         print('%4s %-4s %4s %8s  %s' % ('FILE', 'MODE', 'REFS', 'OFFSET',

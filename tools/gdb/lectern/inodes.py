@@ -1,5 +1,5 @@
 # One inode: what memory and the block cache know of it.
-from lectern import kernel, waiting
+from lectern import guest, kernel, waiting
 from lectern.command import LecternError, command, number, usage
 from lectern.disk import (BSIZE, NDIRECT, NINDIRECT, T_DEV, T_DIR, T_FILE,
                           Disk)
@@ -90,13 +90,13 @@ def show_memory(table, ip):
     print('  in memory: itable.inode[%d], %s%s' % (
         ip['index'], waiting.count(ip['ref'], 'reference'),
         '' if ip['valid'] else ', not read from the disk yet'))
-    entry = kernel.variable('itable')['inode'][ip['index']]
-    waiting.show_lock(ip['lock'], kernel.address(entry['lock']))
+    entry = guest.variable('itable')['inode'][ip['index']]
+    waiting.show_lock(ip['lock'], guest.address(entry['lock']))
     for f in table.rows.values():
         if f['ip'] == ip['address'] and table.kinds[f['type']] == 'FD_INODE':
             print('  open at offset %d: %s' % (f['off'], table.holders(f)))
     for p in kernel.processes():
-        if kernel.pointer(p.value['cwd']) == ip['address']:
+        if guest.pointer(p.value['cwd']) == ip['address']:
             print('  current directory of %s' % p)
 
 

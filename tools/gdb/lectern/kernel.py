@@ -6,10 +6,8 @@ import contextlib
 import gdb
 
 from lectern.command import LecternError
-from lectern.guest import (  # noqa: F401 (for those who import kernel)
-    CR0_PG, address, at, function, objfile, pointer, read, register,
-    require_guest, require_paging, string, symbol, symbols, type_named,
-    variable, word)
+from lectern.guest import (
+    address, at, pointer, register, require_paging, string, variable)
 from lectern.headers import KERNBASE, KSTACKSIZE
 
 # Where a thread of the kernel is; `live`: these are in a CPU now.
@@ -96,7 +94,12 @@ class Process:
         self.chan = pointer(value['chan'])
 
     def __str__(self):
-        return 'process %d (%s)' % (self.pid, self.name)
+        return 'process ' + self.short
+
+    @property
+    def short(self):
+        """`3 (sh)`, where it is plain that a process is meant."""
+        return '%d (%s)' % (self.pid, self.name)
 
     @property
     def top(self):

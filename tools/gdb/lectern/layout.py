@@ -3,7 +3,7 @@
 # the bytes come at once, and the type says where in them a member stands.
 import gdb
 
-from lectern import kernel
+from lectern import guest
 
 
 def reader(ctype, members=None):
@@ -45,7 +45,7 @@ def _array_reader(ctype):
 
 def read(value, members=None):
     """The object, read in one go; see reader()."""
-    data = kernel.read(kernel.address(value), value.type.sizeof)
+    data = guest.read(guest.address(value), value.type.sizeof)
     return reader(value.type, members)(data, 0)
 
 
@@ -55,9 +55,9 @@ def table(array, count=None, members=None):
     element = array.type.strip_typedefs().target()
     if count is None:
         count = array.type.range()[1] + 1
-    start, size = kernel.address(array), element.sizeof
+    start, size = guest.address(array), element.sizeof
     one = reader(element, members)
-    data = kernel.read(start, count * size)
+    data = guest.read(start, count * size)
     rows = [one(data, i * size) for i in range(count)]
     for i, row in enumerate(rows):
         row['address'] = start + i * size

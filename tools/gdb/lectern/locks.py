@@ -5,7 +5,7 @@ import re
 
 import gdb
 
-from lectern import kernel, layout, names, waiting
+from lectern import guest, kernel, layout, names, waiting
 from lectern.command import LecternError, command, usage
 from lectern.disk import Disk
 from lectern.headers import KERNBASE
@@ -49,26 +49,26 @@ def all_locks():
     """Every lock in a static variable, and those of open pipes."""
     found = []
     for name, file in lock_variables():
-        value = kernel.variable(name, file)
+        value = guest.variable(name, file)
         label = name if unique(name) else "'%s'::%s" % (file, name)
         found += locks_in(value, label)
     pipes = {}
-    for row in layout.table(kernel.variable('ftable')['file']):
+    for row in layout.table(guest.variable('ftable')['file']):
         if row['ref'] and row['pipe']:
             pipes[row['pipe']] = row['index']
     for place, i in pipes.items():
-        pipe = kernel.variable('ftable')['file'][i]['pipe'].dereference()
+        pipe = guest.variable('ftable')['file'][i]['pipe'].dereference()
         found += locks_in(pipe, 'ftable.file[%d].pipe' % i)
     return found
 
 
 def lock_variables():
     """[(name, file)] of the kernel's variables that have locks in them."""
-    key = kernel.objfile().filename
+    key = guest.objfile().filename
     if key not in _variables:
         _variables[key] = [
             (name, file) for name, file in struct_variables()
-            if list(lock_places(kernel.variable(name, file).type))]
+            if list(lock_places(guest.variable(name, file).type))]
     return _variables[key]
 
 
@@ -112,8 +112,8 @@ def lock_places(ctype, at=0, path=''):
 
 def locks_in(value, label):
     """The locks inside a variable, read in one go."""
-    start = kernel.address(value)
-    data = kernel.read(start, value.type.sizeof)
+    start = guest.address(value)
+    data = guest.read(start, value.type.sizeof)
     readers = {}
     for kind, offset, path, ctype in lock_places(value.type):
         read = readers.setdefault(kind, layout.reader(ctype))
@@ -133,7 +133,7 @@ def spinners():
             caller = frame.older()
             # The argument stands where the stack was before the call.
             esp = int(caller.read_register('esp')) & 0xffffffff
-            found[kernel.word(esp)].append((i, caller.pc()))
+            found[guest.word(esp)].append((i, caller.pc()))
     return found
 
 
@@ -151,8 +151,8 @@ def acquire_frame():
 
 def cpu_index(place):
     """Which CPU's struct cpu is at an address, or None."""
-    cpus = kernel.variable('cpus')
-    return (place - kernel.address(cpus)) // cpus[0].type.sizeof \
+    cpus = guest.variable('cpus')
+    return (place - guest.address(cpus)) // cpus[0].type.sizeof \
         if place else None
 
 
@@ -171,13 +171,13 @@ def lock_name(lock):
     if not lock.value['name']:
         return '(no name)'
     ctype = gdb.lookup_type('char').pointer()
-    return kernel.string(gdb.Value(lock.value['name']).cast(ctype))
+    return guest.string(gdb.Value(lock.value['name']).cast(ctype))
 
 
 def held_by(cpu):
     if cpu is None:
         return 'just being taken'
-    p = kernel.process_at(kernel.pointer(kernel.variable('cpus')[cpu]['proc']))
+    p = kernel.process_at(guest.pointer(guest.variable('cpus')[cpu]['proc']))
     return 'held by CPU %d%s' % (cpu, ', which runs %s' % p if p else '')
 
 
@@ -211,7 +211,7 @@ def lock_subjects():
 
 def member_address(variable, table, i):
     """Where the lock of entry `i` of a table is."""
-    return kernel.address(kernel.variable(variable)[table][i]['lock'])
+    return guest.address(guest.variable(variable)[table][i]['lock'])
 
 
 def show_sleeplock(lock, subjects):

@@ -14,7 +14,7 @@ import tempfile
 
 import gdb
 
-from lectern import guest, kernel, names
+from lectern import guest, names
 from lectern.command import LecternError, command, usage
 
 CR0_PE = 0x00000001
@@ -121,7 +121,7 @@ def load(name):
     """Load the symbols of the boot block or of entryother.S."""
     if name in _State.loaded:
         return
-    directory = os.path.dirname(kernel.objfile().filename)
+    directory = os.path.dirname(guest.objfile().filename)
     path = os.path.join(directory, BOOT[name][0])
     if os.path.exists(path):
         gdb.execute('add-symbol-file "%s"' % path, to_string=True)

@@ -3,7 +3,7 @@ import re
 
 import gdb
 
-from lectern import kernel
+from lectern import guest, kernel
 from lectern.headers import KSTACKBASE, ROOT
 
 
@@ -84,8 +84,8 @@ def variable_around(address):
     """(symbol, offset) of the kernel's variable an address lies in; `lock` is
     the name of several, so the addresses decide. None: in none."""
     found = re.match(r'(\w+)(?:\+\d+)?$', label(address) or '')
-    for symbol in kernel.symbols(found.group(1)) if found else []:
-        offset = address - kernel.address(symbol.value())
+    for symbol in guest.symbols(found.group(1)) if found else []:
+        offset = address - guest.address(symbol.value())
         if 0 <= offset < symbol.type.sizeof:
             return symbol, offset
     return None
@@ -99,7 +99,7 @@ def data(address):
         return None
     symbol, offset = found
     name = symbol.name + member(symbol.type, offset)
-    if len(kernel.symbols(symbol.name)) > 1:
+    if len(guest.symbols(symbol.name)) > 1:
         return '%s (%s)' % (name, file_name(symbol.symtab))
     return name
 
@@ -108,9 +108,9 @@ def channel(address, processes):
     """What a sleep channel is, by whom it belongs to. `processes`: all."""
     for p in processes:
         if address == p.address:
-            return 'a child of %d (%s)' % (p.pid, p.name)
+            return 'a child of ' + p.short
         if p.kstack and p.kstack <= address < p.top:
-            return 'disk request of %d (%s)' % (p.pid, p.name)
+            return 'disk request of ' + p.short
     return pipe_end(address, processes) or _locked(address) \
         or _symbol(address) or '0x%x' % address
 
@@ -124,10 +124,9 @@ def _locked(address):
         found = re.match(r'%s\.%s\[(\d+)\]\.lock$' % (table, array),
                          data(address) or '')
         if found:
-            thing = kernel.variable(table)[array][int(found.group(1))]
-            holder = kernel.process_at(kernel.pointer(thing['lock']['owner']))
-            by = ', locked by %d (%s)' % (holder.pid, holder.name) \
-                if holder else ''
+            thing = guest.variable(table)[array][int(found.group(1))]
+            holder = kernel.process_at(guest.pointer(thing['lock']['owner']))
+            by = ', locked by ' + holder.short if holder else ''
             return '%s %d%s' % (what, int(thing[number]), by)
     return None
 
@@ -150,7 +149,7 @@ def pipe_end(address, processes):
         what = what or words
         if other and bool(file[other]):
             to = 'from' if other == 'writable' else 'to'
-            return '%s %s %d (%s)' % (words, to, p.pid, p.name)
+            return '%s %s %s' % (words, to, p.short)
     return what
 
 
@@ -158,7 +157,7 @@ def _parts_of_pipes(address, processes):
     """(process, struct file, `.nread`) of each descriptor whose pipe an
     address lies in."""
     for p, _, file in open_files(processes):
-        pipe = kernel.pointer(file['pipe'])
+        pipe = guest.pointer(file['pipe'])
         ctype = file['pipe'].type.target()
         if pipe and pipe <= address < pipe + ctype.sizeof:
             yield p, file, member(ctype, address - pipe)
@@ -169,5 +168,5 @@ def open_files(processes):
     for p in processes:
         table = p.value['ofile']
         for fd in range(table.type.range()[1] + 1):
-            if kernel.pointer(table[fd]):
+            if guest.pointer(table[fd]):
                 yield p, fd, table[fd].dereference()

@@ -98,14 +98,14 @@ def run_queue():
     """The processes that wait for a CPU, oldest first."""
     kernel.require_kernel()
     found = []
-    place = kernel.pointer(guest.variable('ptable')['first'])
+    place = guest.pointer(guest.variable('ptable')['first'])
     while place and len(found) < 1000:
         p = kernel.process_at(place)
         if p is None:
             raise LecternError('the run queue is broken: 0x%x is no process'
                                % place)
         found.append(p)
-        place = kernel.pointer(p.value['next'])
+        place = guest.pointer(p.value['next'])
     return found
 
 
@@ -123,10 +123,10 @@ def runq(args):
     print('the run queue is empty' if not queue else
           'the run queue, the next to run first:')
     for p in queue:
-        print('  %d (%s)  resumes at %s' % (p.pid, p.name, kernel_place(p)))
+        print('  %s  resumes at %s' % (p.short, kernel_place(p)))
     for i, cpu in enumerate(kernel.cpus()):
-        p = kernel.process_at(kernel.pointer(cpu['proc']))
-        print('CPU %d: %s' % (i, 'runs %d (%s)' % (p.pid, p.name) if p else
+        p = kernel.process_at(guest.pointer(cpu['proc']))
+        print('CPU %d: %s' % (i, 'runs ' + p.short if p else
                               'idle' if int(cpu['idle']) else
                               'in the scheduler' if int(cpu['started'])
                               else 'booting'))
@@ -146,7 +146,7 @@ def _resumed(p):
     it returns to is a caller's. A new process starts in forkret."""
     context = p.context
     wanted = {n: int(context[n]) for n in ('edi', 'esi', 'ebx', 'ebp', 'eip')}
-    wanted['esp'] = kernel.address(context) + context.type.sizeof
+    wanted['esp'] = guest.address(context) + context.type.sizeof
     if '+' in (names.label(wanted['eip']) or ''):
         wanted['esp'] -= 4
         wanted['eip'] = frames.swtch_ret()

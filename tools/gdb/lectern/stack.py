@@ -71,9 +71,9 @@ def marks(stack):
 
     process, registers = stack.process, stack.registers
     if process:
-        mark(kernel.pointer(process.value['tf']), 'p->tf')
+        mark(guest.pointer(process.value['tf']), 'p->tf')
     if process and not registers.live:
-        mark(kernel.pointer(process.value['context']), 'p->context')
+        mark(guest.pointer(process.value['context']), 'p->context')
     if registers.live:
         mark(registers.esp, 'esp')
         mark(registers.ebp, 'ebp')
@@ -102,7 +102,7 @@ def _bottom(stack):
     if stack.in_user_mode:
         return stack.top
     if stack.process and not stack.registers.live:
-        return kernel.pointer(stack.process.value['context'])
+        return guest.pointer(stack.process.value['context'])
     return stack.registers.esp
 
 

@@ -3,7 +3,7 @@ import re
 
 from lectern import frames, guest, kernel, names, paging, usersymbols
 from lectern.command import LecternError, command, usage
-from lectern.headers import constant, defines
+from lectern.headers import KERNBASE, constant, defines
 
 EFLAGS = [(0, 'CF'), (2, 'PF'), (4, 'AF'), (6, 'ZF'), (7, 'SF'), (8, 'TF'),
           (9, 'IF'), (10, 'DF'), (11, 'OF'), (14, 'NT'), (16, 'RF'),
@@ -92,7 +92,7 @@ def eflags_words(eflags):
 def code_words(pc, process=None):
     """An instruction's function: the kernel's with its line, or a user
     program's."""
-    if pc >= frames.KERNBASE:
+    if pc >= KERNBASE:
         return names.code(pc)
     name = process and usersymbols.label(process.name, pc)
     return '%s of %s' % (name, process.name) if name else 'user code'

@@ -86,12 +86,12 @@ def running_program():
     """The name of the program this CPU's process runs, or None: there is no
     process, or no kernel yet. Conditions of breakpoints come here while gdb
     still takes the guest for running, so kernel.current() would refuse."""
-    paging = kernel.register('cr0')
+    paging = guest.register('cr0')
     try:
         if paging is not None and not paging & guest.CR0_PG:
             return None
-        cpu = kernel.variable('cpus')[kernel.this_cpu()]
-        p = kernel.process_at(kernel.pointer(cpu['proc']))
+        cpu = guest.variable('cpus')[kernel.this_cpu()]
+        p = kernel.process_at(guest.pointer(cpu['proc']))
         return p.name if p else None
     except (LecternError, gdb.error):
         return None
@@ -99,9 +99,9 @@ def running_program():
 
 def in_user_mode():
     """Whether this CPU runs a process's own code."""
-    cs = kernel.register('cs')
+    cs = guest.register('cs')
     return cs is not None and cs & 3 == 3 \
-        and kernel.register('eip') < KERNBASE
+        and guest.register('eip') < KERNBASE
 
 
 def follow(event):

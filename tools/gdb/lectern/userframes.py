@@ -9,17 +9,9 @@ from gdb.unwinder import Unwinder, register_unwinder
 from lectern import guest, paging, trapframe, usersymbols
 from lectern.command import LecternError
 from lectern.headers import KERNBASE
-
+from lectern.unwind import FrameId
 
 NOBODY = 0xffffffff  # the return address that exec gives _start
-
-
-class FrameId:
-    """What tells frames apart: the stack pointer and the instruction."""
-
-    def __init__(self, sp, pc):
-        self.sp = sp
-        self.pc = pc
 
 
 def gdb_knows(pc, name):
