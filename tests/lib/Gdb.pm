@@ -13,7 +13,7 @@ use warnings;
 use Exporter 'import';
 use Guest;
 
-our @EXPORT = qw(gdb_missing gdb_boot gdb_says masked);
+our @EXPORT = qw(gdb_missing gdb_boot gdb_says ps_rows masked);
 
 my ($gdb, $failed) = sh('sh tools/find-gdb.sh');
 chomp($gdb);
@@ -61,6 +61,27 @@ sub gdb_says
   my (undef, undef, @said) = split(/^$mark\n/m, $text);
   pop @said if $g;
   return wantarray ? @said : $said[0];
+}
+
+# The rows of ps, each { PID, STATE, ... }.
+sub ps_rows
+{
+  my ($text) = @_;
+  my ($head, @lines) = split(/\n/, $text);
+  my @columns = map { [$_, index($head, $_)] } 'PID', 'PARENT', 'STATE', 'CPU',
+    'NAME', 'SLEEPS ON', 'RESUMES AT', 'USER EIP';
+  my @rows;
+
+  for my $line (@lines) {
+    my %row;
+    for my $i (0 .. $#columns) {
+      my ($name, $at) = @{ $columns[$i] };
+      my $width = $i < $#columns ? $columns[$i + 1][1] - $at : 999;
+      $row{$name} = substr("$line" . ' ' x 200, $at, $width) =~ s/\s+\z//r;
+    }
+    push @rows, \%row;
+  }
+  return @rows;
 }
 
 # Text with every number in hexadecimal replaced by as many x.
