@@ -36,6 +36,10 @@ END
   $html =~ s/<style>/$probe<style>/;
   $html =~ s{</body>}{<script>
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const until = async (test) => { // a busy machine draws late
+  for (let i = 0; i < 200 && !test(); i++)
+    await wait(50);
+};
 (async () => { await wait(50); $script })().catch((e) => tell('error', e))
   .then(() => { document.body.textContent = 'TOLD\\n' + told.join('\\n')
     + '\\nEND'; });
@@ -70,9 +74,12 @@ END
 
 my $said = ask(<<"END", '#allocproc+0x1c');
 $search
+const current = () => document.querySelector('[aria-current]');
+const here = () => document.querySelector('.here')?.id;
+await until(() => current() && inView('proc.c:allocproc'));
 tell('offset', document.querySelector('.here').id + ' ' +
   inView('proc.c:allocproc'));
-tell('current', document.querySelector('[aria-current]').textContent);
+tell('current', current()?.textContent);
 key('/');
 tell('focus', document.activeElement.id);
 type('forkret');
@@ -81,7 +88,7 @@ tell('kind', list.children[0].textContent);
 tell('lines', shown().filter((to) => /:\\d+\$/.test(to)).length > 2);
 tell('expanded', input.getAttribute('aria-expanded'));
 key('Enter');
-await wait(100);
+await until(() => here() === 'proc.c:forkret' && inView(here()));
 tell('hash', location.hash);
 tell('there', inView('proc.c:forkret'));
 tell('closed', list.hidden);
@@ -100,11 +107,11 @@ tell('none', shown()[0]);
 key('Escape');
 tell('escaped', list.hidden);
 location.hash = '#swtch+0x4';
-await wait(100);
+await until(() => here() === 'swtch.S:swtch' && inView(here()));
 tell('swtch', document.querySelector('.here').id + ' ' +
   inView('swtch.S:swtch'));
 location.hash = '#proc.c:95';
-await wait(100);
+await until(() => !here() && inView('proc.c:95'));
 tell('line', inView('proc.c:95') + ' ' +
   document.querySelectorAll('.here').length);
 const title = document.getElementById('proc.c').querySelector('h3')
