@@ -28,6 +28,7 @@ main(uint magic, paddr_t info)
   seginit(0);                   // segments, %gs: from here on locks work
   consoleinit();                // screen and serial line: cprintf works
   cprintf("\nLectern\n");       // to whoever is watching
+  tvinit();                     // trap vectors: now a fault panics, and says so
   bootinfo_read(magic, info);   // memory map, command line, RAM disk
   kinit();                      // page frames
   kvmalloc();                   // the kernel's page tables
@@ -37,7 +38,6 @@ main(uint magic, paddr_t info)
   picinit();                    // silence the old interrupt controllers
   ioapicinit();                 // route device interrupts
   pinit();                      // process table
-  tvinit();                     // trap vectors
   binit();                      // block cache
   fileinit();                   // file table
   iinit();                      // inode table

@@ -31,6 +31,7 @@ tvinit(void)
   idt[T_SYSCALL] = GATE(STS_TG32, SEG_KCODE << 3, vectors[T_SYSCALL], DPL_USER);
   idt[T_DBLFLT] = GATE(STS_TG, SEG_DFTSS << 3, 0, 0);
   initlock(&tickslock, "ticks");
+  idtinit();
 }
 
 void

@@ -73,7 +73,8 @@ _Static_assert(offsetof(struct trapframe, cs) == TF_CS, "trapasm.S");
 
 // ---- trap.c ----
 
-// Fills the interrupt descriptor table; once. idtinit loads it on each CPU.
+// Fills the interrupt descriptor table, once, and loads it on this CPU. idtinit
+// loads it on each of the others.
 void tvinit(void);
 void idtinit(void);
 

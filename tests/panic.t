@@ -9,7 +9,7 @@ use Test::More;
 my $dir = scratch;
 my $build = "$dir/build";
 my $knobs = "BUILD=$build KEXTRA=tests/kernel/crash.c"
-  . " KLDFLAGS='--wrap=sys_kill --wrap=console_tick'";
+  . " KLDFLAGS='--wrap=sys_kill --wrap=console_tick --wrap=kinit'";
 make("-s -j2 $knobs $build/kernel", dir => root(), this_build => 1);
 
 # What the console says when the kernel breaks in way number $how, from the
@@ -124,6 +124,13 @@ it 'knows a write to the kernel\'s code', sub {
 it 'goes on through an interrupt to the code that was interrupted', sub {
   my $said = says(11, qr/crash: in an interrupt/, undef, 'trap', 'syscall');
   want($said, qr/^  -- timer interrupt, in the kernel --$/m);
+};
+
+it 'tells of a fault while booting, too', sub {
+  my ($said, $status) = crash(0, append => 'init=crash');
+  same($status, 127);
+  want($said, qr/\Apanic: page fault in the kernel, write to 0x40000000$/m);
+  want($said, qr/^  [0-9a-f]{8} main\+0x[0-9a-f]+$/m);
 };
 
 it 'stops all CPUs', sub {

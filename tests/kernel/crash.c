@@ -1,12 +1,14 @@
 // Ways to break the kernel, for tests/panic.t. Linked into a kernel of its own,
-// with --wrap=sys_kill and --wrap=console_tick, so that `kill 1000000` and up,
+// with --wrap for each function that has a __wrap_ here. `kill 1000000` and up,
 // which name no process, do one of these. No program can do so in the kernel
 // that ships.
 
+#include "bootinfo.h"
 #include "dev/dev.h"
 #include "fs/buf.h"
 #include "fs/file.h"
 #include "lib/panic.h"
+#include "lib/string.h"
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
@@ -18,6 +20,8 @@ int __real_sys_kill(void);
 int __wrap_sys_kill(void);
 void __real_console_tick(void);
 void __wrap_console_tick(void);
+void __real_kinit(void);
+void __wrap_kinit(void);
 
 static struct spinlock crash_lock = {.name = "crash"};
 static struct spinlock other_lock = {.name = "other"};
@@ -141,4 +145,14 @@ __wrap_console_tick(void)
   if (in_interrupt)
     panic("crash: in an interrupt");
   __real_console_tick();
+}
+
+// So early that there are no page frames and no process, and the first page is
+// still mapped.
+void
+__wrap_kinit(void)
+{
+  if (strcmp(bootinfo_command(), "crash") == 0)
+    *(volatile uint *)(never + 0x40000000) = 1;
+  __real_kinit();
 }
