@@ -171,8 +171,8 @@ it 'types at a guest that has not begun to run', sub {
 
 it 'ends QEMU when gdb is left', sub {
   my ($gdb) = $s->say('shell echo $PPID') =~ /(\d+)/;
-  my ($qemu) = sh('ps -A -o ppid= -o pid=') =~ /^\s*$gdb\s+(\d+)$/m;
-  kill(0, $qemu) or die "found no QEMU\n";
+  my ($qemu) = map { $_->[0] } grep { $_->[1] == $gdb } processes();
+  $qemu or die "found no QEMU\n";
   my $end = time + 10;
   $s->end;
   select undef, undef, undef, 0.1 while time < $end && kill(0, $qemu);

@@ -37,7 +37,7 @@ use Time::HiRes qw(time sleep);
 use Exporter 'import';
 
 our @EXPORT = qw(it want same root built sh make copy_file copy_tree tail_of
-  slurp spew scratch sources disk);
+  slurp spew scratch sources disk processes);
 
 our $SLOW = $ENV{TEST_SLOW} || 1;
 our $PROMPT = qr/^\S* \$ \z/m;
@@ -188,6 +188,24 @@ sub spew
   open(my $out, '>:raw', $path) or die "$path: $!\n";
   print $out $text;
   close($out) or die "$path: $!\n";
+}
+
+# All processes: [pid, its parent's, its command line]. Not every system has ps,
+# nor every other one /proc.
+sub processes
+{
+  my @all;
+
+  for my $dir (glob('/proc/[0-9]*')) {
+    my ($stat, $args) = map { eval { slurp("$dir/$_") } // '' }
+      qw(stat cmdline);
+    $args =~ tr/\0/ /;
+    push @all, [$1, $2, $args] if $stat =~ /^(\d+) .*\) \S (\d+) /s;
+  }
+  return @all if @all;
+  my $ps = sh('ps -A -o pid= -o ppid= -o args=');
+  push @all, [$1, $2, $3] while $ps =~ /^\s*(\d+)\s+(\d+)\s+(.*)$/mg;
+  return @all;
 }
 
 # All files of the source tree, relative; those whose name matches.
