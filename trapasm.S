@@ -85,9 +85,9 @@ alltraps:
 	cfi_segments_saved
 	cfi_pushal_saved
 	addl	$4, %esp
-	.cfi_adjust_cfa_offset -4
-	nop	// a debugger looks a return address, forkret's, up by the byte
-		// before it: that must be in trapret's frame
+	.cfi_endproc
+.Lat_trapret:
+	nop	// for debuggers: the end of this file says why
 .size alltraps, . - alltraps
 
 	// 4. Back to where the trap came from. A new process starts here too:
@@ -96,10 +96,9 @@ alltraps:
 .type trapret, @function
 trapret:
 	popal
-	.cfi_adjust_cfa_offset -32
-	.irp	reg, %eax, %ecx, %edx, %ebx, %ebp, %esi, %edi
-	.cfi_same_value \reg
-	.endr
+.Lat_trapret_end:
+	cfi_trapframe 36
+	cfi_segments_saved
 	popl	%gs;	cfi_popped CFI_GS
 	popl	%fs;	cfi_popped CFI_FS
 	popl	%es;	cfi_popped CFI_ES
@@ -147,8 +146,10 @@ vectors:
 .endr
 
 // A debugger follows a chain of calls from one stack to another only through a
-// signal's frame, which for it the call of trap and the byte after it are. This
-// is what .cfi_signal_frame would make, with the rules of cfi_trapframe and of
+// signal's frame. Two places are that for it: the call of trap, where it
+// returns included; and trapret as the place that forkret returns to, the byte
+// before it included, by which a debugger looks a return address up. This is
+// what .cfi_signal_frame would make, with the rules of cfi_trapframe and of
 // what follows it, byte by byte (DWARF 4, 6.4.1 and 7.23): not every assembler
 // says "S" in this section.
 .section .debug_frame, "", @progbits
@@ -167,6 +168,10 @@ vectors:
 	.byte	0x85, 15, 0x86, 16, 0x87, 17 // ebp esi edi
 	.p2align 2, 0
 .Lsignal_cie_end:
-	.long	.Lsignal_fde_end - . - 4, .Lsignal_cie
+	.long	.Lcall_trap_fde_end - . - 4, .Lsignal_cie
 	.long	.Lcall_trap, .Lcall_trap_end - .Lcall_trap
-.Lsignal_fde_end:
+.Lcall_trap_fde_end:
+	.long	.Lat_trapret_fde_end - . - 4, .Lsignal_cie
+	.long	.Lat_trapret, .Lat_trapret_end - .Lat_trapret
+	.byte	0x0c, 4, 68, 0		// the CFA: esp + 68; nop
+.Lat_trapret_fde_end:

@@ -85,6 +85,14 @@ it 'of a new process goes on to user mode, and finish goes to trapret', sub {
   same(frames($said[8]), 'start');
 };
 
+it 'of a child in forkret goes on to who forked it', sub {
+  my @said = gdb_says(gdb_boot(append => 'init=cat /README'), 'user init',
+    'break forkret if cpus[0].proc->pid > 1', 'continue', 'bt', 'finish',
+    'x/i $pc', 'kill');
+  want(frames($said[3]), qr/^forkret trapret fork .*main _start$/);
+  want($said[5], qr/^=> 0x[0-9a-f]+ <trapret>:/);
+};
+
 it 'of every program ends at its _start', sub {
   my @said = in_cat("break fileread if $cat", 'continue', 'bt -1');
   want($said[2], qr/^#\d+ +(?:0x[0-9a-f]+ in )?_start \([^\n]*\n\z/);

@@ -35,7 +35,7 @@ sub masked
   my ($text) = @_;
   $text =~ s/\b0x[0-9a-f]+\b/0x?/g;
   $text =~ s/\+\d+\b/+N/g;
-  $text =~ s/(\.[chS]):\d+/$1:N/g;
+  $text =~ s/(\.[chS](?::|, line ))\d+/$1N/g;
   $text =~ s/^(0x\?\t)?\d+\t/N\t/mg;
   $text =~ s/[ \t]+/ /g;
   return $text;

@@ -1,7 +1,7 @@
-# What gdb cannot learn from call frame information: a frame at trapret that
-# nobody called. forkret will return there, but gdb takes the return address for
-# one in alltraps, whose last instruction stands before it; then `finish` waits
-# for a frame that never comes. Here the frame is trapret's own.
+# trapret, when the CPU is there. As the place that forkret returns to it is a
+# signal's frame (trapasm.S says why), and gdb would show no more of it than
+# "<signal handler called>". Here it gets its name and line back, and what gdb
+# tells frames apart by stays the same, so that `finish` knows it.
 import gdb
 from gdb.unwinder import Unwinder, register_unwinder
 
@@ -24,8 +24,9 @@ class TrapretUnwinder(Unwinder):
     def __call__(self, pending):
         pc = pending.read_register('eip')
         try:
-            if int(pc) & 0xffffffff != guest.function('trapret'):
-                return None
+            if not hasattr(pending, 'level') or pending.level() != 0 \
+                    or int(pc) & 0xffffffff != guest.function('trapret'):
+                return None  # before gdb 11 frames do not tell their level
             place = int(pending.read_register('esp')) & 0xffffffff
             tf = guest.at(place, frames.trapframe_type())
             from_user = frames.from_user(place)
