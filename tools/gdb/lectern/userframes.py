@@ -31,8 +31,19 @@ def in_stub(pc):
     return code[0] == 0xb8 and code[5:] == bytes([0xcd, trapframe.T_SYSCALL])
 
 
+def has_called(pending, process, pc, esp):
+    """Whether pc is a return address: neither where the CPU is, nor where the
+    program stood when it entered the kernel."""
+    if not hasattr(pending, 'level'):  # before gdb 11
+        return False
+    tf = process.value['tf']
+    return pending.level() > 0 and (pc, esp) != tuple(
+        int(tf[name]) & 0xffffffff for name in ('eip', 'esp'))
+
+
 def return_at(pc, esp, ebp, entry):
-    """(the place of the return address, the caller's ebp)."""
+    """(the place of the return address, the caller's ebp) where a function has
+    called none, and so may have no frame."""
     code = guest.read(pc, 4)
     if entry or code[0] in (0x55, 0xc3) or in_stub(pc):
         return esp, ebp
@@ -68,7 +79,10 @@ class UserFrames(Unwinder):
             return None
         if process.name == 'initcode':  # nobody has called it
             return self.caller(pending, pc, NOBODY, esp, 0)
-        ret, caller_ebp = return_at(pc, esp, ebp, '+' not in label)
+        if has_called(pending, process, pc, esp):
+            ret, caller_ebp = ebp + 4, guest.word(ebp)
+        else:
+            ret, caller_ebp = return_at(pc, esp, ebp, '+' not in label)
         return self.caller(pending, pc, guest.word(ret), ret + 4, caller_ebp)
 
     def caller(self, pending, pc, eip, esp, ebp):
