@@ -38,7 +38,17 @@ class UserCall(Call):
         self.known = not label or gdb_knows(frame.pc(), process.name)
 
     def function(self):
-        return super().function() if self.known else self.name
+        # In the midst of trapret gdb looks for a call before %eip, which for
+        # initcode is none: it begins at 0.
+        name = self.inferior_frame().name() if self.known else None
+        return name or self.name or '??'
+
+    def made_up(self):
+        """Whether gdb has two frames here, as the other program has a call
+        that was inlined; the inner one shows the address."""
+        newer = self.inferior_frame().newer()
+        return not self.known and newer is not None \
+            and newer.type() == gdb.INLINE_FRAME
 
     def filename(self):
         return super().filename() if self.known else None
@@ -102,8 +112,10 @@ class Calls:
         gdb.frame_filters[self.name] = self
 
     def filter(self, decorators):
-        return map(shown, itertools.takewhile(
+        calls = map(shown, itertools.takewhile(
             lambda d: d.inferior_frame().pc() != NOBODY, decorators))
+        return (call for call in calls
+                if not isinstance(call, UserCall) or not call.made_up())
 
 
 Calls()
