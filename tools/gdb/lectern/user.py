@@ -213,25 +213,55 @@ def ubreak(args):
     usage('ubreak', args, 2, 2)
     name, place = args
     before = Loaded.name
-    load(name)
-    try:
-        gdb.execute('break *0x%x if $in_program("%s", "%s")' % (
-            address_of(place), name, place))
-        Loaded.following = True
-    finally:
-        load(before) if before else unload()
+    if before:
+        load(name)
+        try:
+            break_in(name, place)
+        finally:
+            load(before)
+    else:
+        break_meanwhile(name, place)
+    Loaded.following = True
 
 
-def address_of(place):
-    """The address of a function or line of the loaded program."""
+def break_in(name, place):
+    """Sets the breakpoint; the program's symbols are loaded."""
+    stop = gdb.Breakpoint('*0x%x' % address_of(name, place))
+    stop.condition = '$in_program("%s", "%s")' % (name, place)
+
+
+def break_meanwhile(name, place):
+    """The same when there are none, and none remain. All in one command: after
+    each of those gdb 13 looks for the place where the guest has stopped, and
+    warns if a symbol file has given that breakpoint a second one."""
+    def work():
+        try:
+            break_in(name, place)
+        except LecternError as error:
+            failed.append(error)
+
+    failed = []
+    path = os.path.realpath(require_program(name))
+    InProgram.work = work
+    said = gdb.execute('add-symbol-file "%s"\n'
+                       'python lectern.user.InProgram.work()\n'
+                       'remove-symbol-file "%s"' % (path, path),
+                       to_string=True)
+    if failed:
+        raise failed[0]
+    print(''.join(re.findall(r'^Breakpoint .*\n', said, re.M)), end='')
+
+
+def address_of(name, place):
+    """The address of a function or line of program `name`, which is loaded."""
     try:
         found = gdb.decode_line(place)[1] or ()
     except gdb.error:
         found = ()
     ours = [sal for sal in found if 0 < sal.pc < KERNBASE]
     if not ours:
-        near = usersymbols.similar(Loaded.name, place)
+        near = usersymbols.similar(name, place)
         raise LecternError('%s has no %s; %s' % (
-            Loaded.name, place, 'it has ' + near if near else
-            'nm %s lists what it has' % os.path.relpath(Loaded.path)))
+            name, place, 'it has ' + near if near else
+            'nm %s lists what it has' % os.path.relpath(symbol_file(name))))
     return ours[0].pc
