@@ -49,7 +49,8 @@ my @first = ('delete', 'break forkret', 'continue', 'ps', 'runq', 'kstack',
   'pt 0xfee00000', 'bt', 'kstack 99', 'tf x', 'bt 99', 'ps 1', 'pt 7',
   'pt struct proc', 'pt nonsense', 'kstack 1 2', 'delete',
   "break trapret if $first", 'continue ', 'print/x $esp', 'kstack ', 'tf ',
-  'delete ', 'stepi 6', 'x/i $pc', 'stepi', 'kstack  ', 'tf  ', 'ps  ');
+  'delete ', 'stepi 6', 'x/i $pc', 'user initcode', 'bt ', 'stepi',
+  'kstack  ', 'tf  ', 'ps  ');
 my @early = gdb_says($g, @boot, @first);
 remember(\@first, [@early[@boot .. $#early]]);
 
@@ -144,6 +145,10 @@ it 'goes to trapret with esp at the trap frame', sub {
   want($said{'tf '}, qr/, at (0x[0-9a-f]+)\n/);
   my ($esp) = $said{'print/x $esp'} =~ /= (0x[0-9a-f]+)/;
   want($said{'tf '}, qr/, at $esp\n/);
+};
+
+it 'names the first program before iret has gone there', sub {
+  want($said{'bt '}, qr/#0 +trapret .*\n#1 +0x00000000 in start \(\)\n\z/);
 };
 
 it 'finds the kernel stack empty in user mode', sub {

@@ -13,7 +13,9 @@ plan skip_all => $why if $why;
 sub boot
 {
   my ($line, %opt) = @_;
-  return gdb_boot(initrd => built('fs.img'),
+  my $build = $opt{stepping} ? Guest::stepping() : '';
+  return gdb_boot(initrd => $build ? "$build/fs.img" : built('fs.img'),
+    $build ? (kernel => "$build/kernel") : (),
     append => "init=/bin/sh -c '$line'", %opt);
 }
 
@@ -110,6 +112,22 @@ it 'stops in the kernel for one program only', sub {
     . '((struct proc *)cpus[0].proc)->name', 'delete', 'continue');
   want($said[1], qr/Breakpoint 1, sys_read /);
   want($said[2], qr/"wc"$/m);
+};
+
+# In the stepping build such a call's return address is the next function.
+it 'goes back through a function that ends with a call', sub {
+  my @said = gdb_says(boot('echo one | cat', stepping => 1),
+    'break exec if $in_program("sh")', 'continue 2', 'bt');
+  want($said[2], qr/ in run_stage \(\)\n.* in start_stage \(\)\n/);
+  want($said[2], qr/ in main \(\)\n.* in _start \(\)\n\z/);
+};
+
+it 'sets a breakpoint at a function that the kernel has, too', sub {
+  my @said = gdb_says(boot('echo one'), 'break main', 'continue',
+    'ubreak echo main', 'info breakpoints', 'delete 1', 'continue');
+  want($said[2], qr{\ABreakpoint 2 at 0x\w+: file user/echo\.c, line .*\n\z});
+  want($said[3], qr/^1 .* y +0x8\w+ in main at main\.c:\d+$/m);
+  want($said[5], qr/Breakpoint 2, main \(argc=2/);
 };
 
 it 'says which programs and functions there are not', sub {
