@@ -17,7 +17,7 @@ struct spinlock {
   uint locked;         // [a] 1 while held
   const char *name;    // [c] for panics
   struct cpu *cpu;     // the CPU that holds it; NULL: none
-  uint pcs[LOCK_NPCS]; // while held: the call chain that took it
+  uint pcs[LOCK_NPCS]; // while held: who took it, nearest caller first
 };
 
 // Makes `lk` an unlocked lock called `name` (kept by reference).

@@ -112,11 +112,18 @@ def writer_sleeps(tour, pipe):
         book='5 Sleep and wakeup; 5 Code: Sleep and wakeup')
 
 
-def reader_wakes(tour, pipe):
-    tour.to('wakeup', when=lambda: argument(0) == pipe.field('nwrite'))
+def through_wakeup(tour, pipe, counter):
+    """Goes through the wakeup of those who sleep on a counter of the pipe;
+    the processes and the counts as they were before it."""
+    tour.to('wakeup', when=lambda: argument(0) == pipe.field(counter))
     before = show.ps()
     counts = pipe.counts()
     tour.to_return()
+    return before, counts
+
+
+def reader_wakes(tour, pipe):
+    before, counts = through_wakeup(tour, pipe, 'nwrite')
     tour.stop('The reader makes room, and wakes the writer', """
         wc has copied all bytes out. The pipe was full, so a writer may be
         asleep: wakeup looks through the process table for all that sleep on
@@ -149,10 +156,7 @@ def reader_sleeps(tour, pipe):
 
 
 def writer_wakes(tour, pipe):
-    tour.to('wakeup', when=lambda: argument(0) == pipe.field('nread'))
-    before = show.ps()
-    counts = pipe.counts()
-    tour.to_return()
+    before, counts = through_wakeup(tour, pipe, 'nread')
     tour.stop('The writer brings bytes, and wakes the reader', """
         The other way round: the scheduler has switched to seq, which has
         returned from its sleep, taken the pipe's lock again, found room, and
