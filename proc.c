@@ -71,12 +71,11 @@ again:
   return pid;
 }
 
-// Makes an EMBRYO or ZOMBIE UNUSED. The caller has freed its memory, or will.
+// Makes an EMBRYO or ZOMBIE, which has no user memory, UNUSED.
 static void
 freeproc(struct proc *p)
 {
   assert(holding(&ptable.lock));
-  p->pgdir = NULL;
   p->pid = 0;
   p->parent = NULL;
   setstate(p, UNUSED);
@@ -153,6 +152,8 @@ growproc(int n)
       return -ENOMEM;
     if (allocuvm(p->pgdir, p->sz, p->sz + n, PTE_W) < 0)
       return -ENOMEM;
+    // The rest of the last page was the program's to write, even past its end.
+    clearuvm(p->pgdir, p->sz, PGROUNDUP(p->sz) - p->sz);
   } else if (n < 0) {
     if (0u - n > p->sz - p->heap)
       return -EINVAL;
@@ -208,7 +209,7 @@ wakeup_locked(void *chan)
 {
   struct proc *p;
 
-  assert(holding(&ptable.lock));
+  assert(holding(&ptable.lock) && chan != NULL);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (p->state == SLEEPING && p->chan == chan)
       make_runnable(p);
@@ -231,6 +232,19 @@ abandon_children(struct proc *parent)
   }
 }
 
+// Gives back the current process's user memory. It goes on in the kernel's
+// address space, which switchuvm() knows.
+static void
+leave_memory(struct proc *p)
+{
+  pde_t *pgdir = p->pgdir;
+
+  p->pgdir = NULL;
+  p->sz = 0;
+  switchkvm();
+  freevm(pgdir);
+}
+
 void
 exit(int status)
 {
@@ -239,6 +253,7 @@ exit(int status)
 
   if (p == initproc)
     fatal("/init is gone (status 0x%x): is it in the image?", status);
+  assert_may_sleep();
   for (fd = 0; fd < NOFILE; fd++) {
     if (p->ofile[fd] != NULL)
       fileclose(p->ofile[fd]);
@@ -249,6 +264,7 @@ exit(int status)
   end_op();
   p->cwd = NULL;
   fpu_clear(p);
+  leave_memory(p); // a zombie keeps its pid, its status and its kernel stack
 
   acquire(&ptable.lock);
   abandon_children(p);
@@ -274,13 +290,10 @@ waitpid(int pid, int *status, int options)
         continue;
       havekids = true;
       if (p->state == ZOMBIE) {
-        pde_t *pgdir = p->pgdir;
-
         pid = p->pid;
         *status = p->status;
         freeproc(p);
         release(&ptable.lock);
-        freevm(pgdir);
         return pid;
       }
     }
@@ -343,7 +356,12 @@ sched(void)
     panic("sched: %d locks held, may be ptable.lock only\n"
           "who sleeps must hold no spinlock but the one it gives to sleep",
           mycpu()->ncli);
-  assert(p->state != RUNNING && !(readeflags() & FL_IF));
+  if (p->state == RUNNING)
+    panic(
+        "sched: process %d is still RUNNING\n"
+        "who gives up the CPU first makes itself RUNNABLE, SLEEPING or ZOMBIE",
+        p->pid);
+  assert(!(readeflags() & FL_IF));
   fpu_save(p);
 
   // intena belongs to this kernel thread, not to the CPU: the process may come
@@ -379,8 +397,25 @@ void
 forkret(void)
 {
   release(&ptable.lock); // scheduler() holds it for us
+  sti(); // as in a system call: the mount takes long, and sleeps
   if (myproc()->cwd == NULL)
     mount_root();
+}
+
+void
+assert_may_sleep(void)
+{
+  if (myproc() == NULL)
+    panic("no process that could sleep\n"
+          "an interrupt, the scheduler or main calls what waits for a disk");
+  if (readeflags() & FL_IF)
+    return; // so no spinlock is held, either
+  if (mycpu()->ncli > 0)
+    panic("%d spinlocks are held where one may sleep\n"
+          "who waits for one of them spins for as long as this sleeps",
+          mycpu()->ncli);
+  panic("interrupts are off where one may sleep\n"
+        "no tick and no key is served meanwhile");
 }
 
 void
@@ -388,7 +423,11 @@ sleep(void *chan, struct spinlock *lk)
 {
   struct proc *p = myproc();
 
-  assert(p != NULL && lk != NULL && holding(lk));
+  assert(p != NULL && chan != NULL && lk != NULL && holding(lk));
+  if (!mycpu()->intena)
+    panic("sleep: interrupts were off before %s was taken\n"
+          "other interrupts would wait until this process is woken",
+          lk->name);
 
   // With ptable.lock held no wakeup can be missed: wakeup() needs it too. So
   // now lk can go.

@@ -91,7 +91,7 @@ struct fpustate {
 struct proc {
   uint sz;                    // [o] end of user memory, in bytes
   uint heap;                  // [o] sbrk may not shrink below this
-  pde_t *pgdir;               // [o] page directory
+  pde_t *pgdir;               // [o] page directory; NULL: has no memory
   char *kstack;               // [c] lowest address of its kernel stack
   enum procstate state;       // [p]
   int pid;                    // [c]
@@ -104,7 +104,7 @@ struct proc {
   bool kill_pending;          // [p] the kill has not ended a sleep yet
   int status;                 // [p] for the parent's wait (wait.h)
   uint ticks;                 // [o] timer ticks it was found running at
-  struct proc *next;          // [p] in the run queue
+  struct proc *next;          // [p] behind it in the run queue
   struct file *ofile[NOFILE]; // [o] open files
   struct inode *cwd;          // [o] current directory
   char name[16];              // [o] for messages
@@ -117,6 +117,7 @@ struct ptable {
   struct spinlock lock;
   struct proc proc[NPROC];
   struct proc *first, *last; // [p] run queue: RUNNABLE, oldest first
+  uint nrunnable;            // [p] RUNNABLE processes, all in the queue
 };
 
 extern struct ptable ptable;
@@ -179,9 +180,14 @@ void sched(void);
 // Gives up the CPU for one round.
 void yield(void);
 
-// Waits on `chan`; releases `lk` meanwhile and takes it again. Returns on any
-// wakeup: test your condition in a loop. A kill counts as one wakeup, so a loop
-// that may be interrupted tests killed() too, before it sleeps.
+// Panics unless the caller may sleep: in a process, interrupts on, no spinlock
+// held. First line of what may sleep, though it does so rarely.
+void assert_may_sleep(void);
+
+// Waits on `chan`, not NULL; releases `lk` meanwhile and takes it again.
+// Returns on any wakeup: test your condition in a loop. A kill counts as one
+// wakeup, so a loop that may be interrupted tests killed() too, before it
+// sleeps.
 void sleep(void *chan, struct spinlock *lk);
 
 // Makes all that sleep on `chan` runnable. Not with ptable.lock held.

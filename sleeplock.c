@@ -18,7 +18,7 @@ acquiresleep(struct sleeplock *lk)
 {
   struct proc *p = myproc();
 
-  assert(p != NULL);
+  assert_may_sleep();
   acquire(&lk->lk);
   if (lk->locked && lk->owner == p)
     panic("acquiresleep: %s is already held by this process, %d\n"

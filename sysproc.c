@@ -4,6 +4,7 @@
 #include "trap.h"
 #include "dev/dev.h"
 #include "fs/file.h"
+#include "lib/panic.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "proc.h"
@@ -23,8 +24,12 @@ sys_exit(void)
   int code;
 
   // An old program passes nothing; whatever stands there becomes its status.
-  if (argint(0, &code) < 0)
-    code = 0;
+  // But where nothing can stand, the program has lost its stack.
+  if (argint(0, &code) < 0) {
+    cprintf("%s (pid %d) killed: exit with its stack at 0x%x\n", myproc()->name,
+            myproc()->pid, myproc()->tf->esp);
+    exit(W_KILLED(SIGSEGV));
+  }
   exit(W_EXITCODE(code));
 }
 

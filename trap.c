@@ -248,12 +248,15 @@ fault(struct trapframe *tf)
 // ---- the way in ----
 
 // Ends the current process if it was killed; on the way back to user mode only,
-// where it holds nothing.
+// where it holds nothing. Interrupts go on, if one of them brought us here:
+// to free files takes long.
 static void
 die_if_killed(void)
 {
-  if (killed())
-    exit(W_KILLED(myproc()->killed));
+  if (!killed())
+    return;
+  sti();
+  exit(W_KILLED(myproc()->killed));
 }
 
 void

@@ -159,10 +159,10 @@ switchkvm(void)
 void
 switchuvm(struct proc *p)
 {
-  assert(p != NULL && p->kstack != NULL && p->pgdir != NULL);
+  assert(p != NULL && p->kstack != NULL);
   pushcli();
   mycpu()->ts.esp0 = (uint)p->kstack + KSTACKSIZE;
-  lcr3(V2P(p->pgdir));
+  lcr3(V2P(p->pgdir != NULL ? p->pgdir : kpgdir)); // NULL: it is in exit()
   popcli();
 }
 
@@ -364,6 +364,19 @@ user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
   if (*n > max)
     *n = max;
   return (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE;
+}
+
+void
+clearuvm(pde_t *pgdir, uint va, uint n)
+{
+  uint chunk;
+
+  for (; n > 0; va += chunk, n -= chunk) {
+    char *to = user_page(pgdir, va, n, true, &chunk);
+
+    assert(to != NULL);
+    memset(to, 0, chunk);
+  }
 }
 
 int

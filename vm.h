@@ -45,7 +45,7 @@ void seginit(int cpu);
 pde_t *setupkvm(void);
 
 // Switches this CPU to the kernel's own address space / to p's, with p's
-// kernel stack in the TSS.
+// kernel stack in the TSS. A p that has given up its memory has the kernel's.
 void switchkvm(void);
 void switchuvm(struct proc *p);
 
@@ -81,6 +81,9 @@ pde_t *copyuvm(pde_t *pgdir, uint sz);
 // may be called with spinlocks held.
 int copyin(pde_t *pgdir, void *dst, uint va, uint n);
 int copyout(pde_t *pgdir, uint va, const void *src, uint n);
+
+// Zeroes `n` bytes at `va`, which the user may write; panics if not.
+void clearuvm(pde_t *pgdir, uint va, uint n);
 
 // Copies a NUL-terminated string of less than `max` bytes. Returns its length,
 // -EFAULT, or -ENAMETOOLONG if it does not fit.

@@ -182,6 +182,7 @@ initlog(uint dev, const struct superblock *sb)
 void
 begin_op(void)
 {
+  assert_may_sleep();
   acquire(&log.lock);
   // What a failed commit left in the log stays there; more is not added.
   while (log.committing || log.draining > 0 ||
@@ -297,6 +298,7 @@ log_sync(void)
   uint target;
   bool readonly;
 
+  assert_may_sleep();
   acquire(&log.lock);
   target = log.ncommits + 1;
   // Operations that ended may wait for others to commit with. Let no more begin

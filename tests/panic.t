@@ -81,14 +81,14 @@ it 'says that one may not sleep with a spinlock held', sub {
 
 it 'knows a null pointer, and where it was used', sub {
   says(3, qr/page fault in the kernel, write to 0x8/, qr/a null pointer/,
-    qr/(?:crash|__wrap_sys_kill)/, 'syscall');
+    qr/(?:\w+_null|__wrap_sys_kill)/, 'syscall');
 };
 
 it 'knows a call of a null pointer, and who called', sub {
   my $said = says(12, qr/page fault in the kernel, call of 0x0/,
-    qr/a null function pointer/, qr/(?:crash|__wrap_sys_kill)/,
+    qr/a null function pointer/, qr/(?:\w+_null|__wrap_sys_kill)/,
     'syscall');
-  want($said, qr/^at (?:crash|__wrap_sys_kill)\+0x/m);
+  want($said, qr/^at (?:call_null|__wrap_sys_kill)\+0x/m);
 };
 
 it 'knows that the kernel touched user memory', sub {
@@ -100,6 +100,61 @@ it 'names the function that filled the kernel stack', sub {
   says(5, qr/kernel stack overflow: esp [0-9a-f]+, stack from 0x[0-9a-f]+/,
     qr/endless recursion, or large arrays: it has 8192 bytes/, 'recurse',
     'syscall');
+};
+
+# ---- what a reader who writes a scheduler may get wrong ----
+
+it 'says that the run queue has lost its end', sub {
+  says(13, qr/the run queue's last, process \d+, is RUNNING/,
+    qr/who takes the last process off the queue moves ptable\.last/,
+    'make_runnable');
+};
+
+it 'says that a part of the run queue was cut off', sub {
+  says(14, qr/the run queue ends with process \d+, not with its last, \d+/,
+    qr/part of it was cut off/, 'next_runnable');
+};
+
+it 'says that processes could run and none is in the queue', sub {
+  says(15, qr/\d+ processes are RUNNABLE, but the run queue is empty/,
+    qr/one was taken off it and not run/, 'next_runnable');
+};
+
+it 'says that a process is in the run queue already', sub {
+  says(16, qr/process 2 is in the run queue already/,
+    qr/who takes a process off the queue/, 'make_runnable');
+};
+
+it 'names both states of a transition that is not in the picture', sub {
+  says(17, qr/process 2 is RUNNING and cannot become UNUSED/,
+    qr/the picture in proc\.c/, 'setstate');
+};
+
+it 'says that nobody can wake who sleeps on nothing', sub {
+  says(18, qr/process 2 sleeps on nothing: no wakeup can find it/,
+    qr/p->chan is set before/, 'setstate');
+};
+
+it 'says that who gives up the CPU must say why', sub {
+  says(19, qr/sched: process 2 is still RUNNING/,
+    qr/who gives up the CPU first makes itself/, 'sched');
+};
+
+# ---- sleeping where one may not ----
+
+it 'says that an operation may not begin with a spinlock held', sub {
+  says(20, qr/1 spinlocks are held where one may sleep/,
+    qr/who waits for one of them spins/, 'assert_may_sleep', 'begin_op');
+};
+
+it 'says that an operation may not begin with interrupts off', sub {
+  says(21, qr/interrupts are off where one may sleep/,
+    qr/no tick and no key/, 'assert_may_sleep', 'begin_op');
+};
+
+it 'says that interrupts were off before the lock was taken', sub {
+  says(22, qr/sleep: interrupts were off before crash was taken/,
+    qr/other interrupts would wait/, 'sleep');
 };
 
 it 'says of a lock given back twice that nobody holds it', sub {

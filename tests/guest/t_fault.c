@@ -274,9 +274,10 @@ flags_privileged(void)
   CHECK_EQ(flags & 0x3200, 0x200);
 }
 
-// A call with the stack pointer anywhere; the argument cannot be read.
+// Call number `number` with the stack pointer anywhere; its first argument
+// cannot be read.
 static void
-call_with_esp(uint esp)
+call_with_esp(int number, uint esp)
 {
   int result, reason;
 
@@ -285,7 +286,7 @@ call_with_esp(uint esp)
                "int %3\n"
                "movl %%ebx, %%esp\n"
                : "=a"(result), "=c"(reason)
-               : "S"(esp), "i"(T_SYSCALL), "0"(SYS_sleep)
+               : "S"(esp), "i"(T_SYSCALL), "0"(number)
                : "ebx", "memory");
   CHECK_EQ(result, -1);
   CHECK_EQ(reason, EFAULT);
@@ -302,8 +303,41 @@ bug05_esp(void)
 {
   for (uint i = 0; i < sizeof(wild) / sizeof(wild[0]); i++) {
     if (wild[i] != TEXTSTART)
-      call_with_esp(wild[i]);
+      call_with_esp(SYS_sleep, wild[i]);
     EXPECT_DIES(push_with_esp, wild[i]);
+  }
+}
+
+// Every call that has an argument; exit is another matter.
+static void
+calls_without_stack(void)
+{
+  static const uchar without_argument[] = {SYS_fork,   SYS_wait, SYS_getpid,
+                                           SYS_uptime, SYS_sync, SYS_time,
+                                           SYS_reboot, SYS_exit};
+
+  for (int number = 1; number < NSYSCALL; number++) {
+    if (memchr(without_argument, number, sizeof(without_argument)) == NULL)
+      call_with_esp(number, 0);
+  }
+}
+
+static void
+exit_with_esp(int esp)
+{
+  asm volatile("movl %0, %%esp; int %1"
+               :
+               : "r"(esp), "i"(T_SYSCALL), "a"(SYS_exit));
+}
+
+// Its parent must not take a program that lost its stack for one that ended
+// well.
+static void
+exit_without_stack(void)
+{
+  for (uint i = 0; i < sizeof(wild) / sizeof(wild[0]); i++) {
+    if (wild[i] != TEXTSTART)
+      EXPECT_DIES(exit_with_esp, wild[i]);
   }
 }
 
@@ -321,5 +355,9 @@ const struct test fault_tests[] = {
      false},
     {"flags_privileged", "popf gives no privilege", flags_privileged, false},
     {"bug05_esp", "wild stack pointers", bug05_esp, false},
+    {"calls_without_stack", "calls whose arguments cannot be read",
+     calls_without_stack, false},
+    {"exit_without_stack", "exit whose status cannot be read is a kill",
+     exit_without_stack, false},
     {NULL, NULL, NULL, false},
 };

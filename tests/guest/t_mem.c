@@ -44,6 +44,14 @@ sbrk_bytes(void)
   CHECK(sbrk(-7) != (void *)-1);
 }
 
+static bool
+is_filled(const char *p, uint n, char byte)
+{
+  while (n > 0 && *p++ == byte)
+    n--;
+  return n == 0;
+}
+
 // What was freed must not come back with its old contents.
 static void
 sbrk_zeroed(void)
@@ -57,10 +65,59 @@ sbrk_zeroed(void)
     memset(p, 0x5a + round, size);
     CHECK(sbrk(-(int)size) == p + size);
   }
-  char *p = sbrk(PAGE / 2); // within a page as well
-  memset(p, 0x77, PAGE / 2);
-  sbrk(-PAGE / 2);
-  CHECK(sbrk(PAGE / 2) == p);
+}
+
+// Nor within a page, whether the program wrote before or past its end.
+static void
+sbrk_zeroed_in_page(void)
+{
+  char *p = sbrk(PAGE);
+
+  for (int n = 1; n < PAGE; n += n < 8 ? 1 : 511) {
+    memset(p, 0x77, PAGE);
+    CHECK(sbrk(-n) == p + PAGE);
+    CHECK(sbrk(n) == p + PAGE - n);
+    CHECK(is_filled(p, PAGE - n, 0x77) && all_zero(p + PAGE - n, n));
+  }
+  CHECK(sbrk(-PAGE / 2) == p + PAGE);
+  memset(p + PAGE / 2, 0x55, PAGE / 2); // its own page, past its end
+  CHECK(sbrk(PAGE) == p + PAGE / 2);
+  CHECK(all_zero(p + PAGE / 2, PAGE));
+  CHECK(sbrk(-PAGE - PAGE / 2) != (void *)-1);
+}
+
+// What a zombie keeps is its entry in the process table.
+static void
+zombie_with_memory(int how)
+{
+  char *p = sbrk(4 << 20);
+
+  CHECK(p != (void *)-1);
+  if (how == 1)
+    p[-(1 << 20)] = 1; // killed
+}
+
+static void
+zombies_without_memory(void)
+{
+  struct meminfo before, after;
+  struct procinfo info;
+  int pids[20];
+
+  meminfo(&before);
+  for (int i = 0; i < 20; i++) {
+    pids[i] = spawn(zombie_with_memory, i % 2);
+    CHECK(await_state(pids[i], 'Z'));
+  }
+  meminfo(&after);
+  CHECK_EQ(after.free_frames, before.free_frames);
+  CHECK(find_process(pids[0], &info) && info.size == 0);
+  for (int i = 0; i < 20; i++) {
+    if (i % 2 == 1)
+      EXPECT_KILLED(pids[i], SIGSEGV);
+    else
+      EXPECT_EXIT(pids[i], 0);
+  }
 }
 
 static void
@@ -257,6 +314,10 @@ const struct test mem_tests[] = {
     {"sbrk_grow_shrink", "memory grows and shrinks", sbrk_grow_shrink, false},
     {"sbrk_bytes", "sbrk by odd amounts", sbrk_bytes, false},
     {"sbrk_zeroed", "new memory is zero", sbrk_zeroed, false},
+    {"sbrk_zeroed_in_page", "a page's rest that comes back is zero",
+     sbrk_zeroed_in_page, false},
+    {"zombies_without_memory", "a zombie gives its memory back at once",
+     zombies_without_memory, false},
     {"bug07_sbrk_args", "sbrk of nonsense is refused", bug07_sbrk_args, false},
     {"sbrk_together", "four processes grow and shrink", sbrk_together, false},
     {"null_pointer", "page 0 is not there", null_pointer, false},

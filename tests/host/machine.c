@@ -224,6 +224,15 @@ wakeup(void *chan)
 
 // ---- locks ----
 
+static uint spinlocks; // held
+
+void
+assert_may_sleep(void)
+{
+  if (spinlocks > 0)
+    give_up("%u spinlocks are held where one may sleep", spinlocks);
+}
+
 void
 initlock(struct spinlock *lk, const char *name)
 {
@@ -237,6 +246,7 @@ acquire(struct spinlock *lk)
   if (lk->locked)
     give_up("acquire: %s is held", lk->name);
   lk->locked = 1;
+  spinlocks++;
 }
 
 void
@@ -245,6 +255,7 @@ release(struct spinlock *lk)
   if (!lk->locked)
     give_up("release: %s is not held", lk->name);
   lk->locked = 0;
+  spinlocks--;
 }
 
 bool
@@ -263,6 +274,7 @@ initsleeplock(struct sleeplock *lk, const char *name)
 void
 acquiresleep(struct sleeplock *lk)
 {
+  assert_may_sleep();
   if (lk->locked)
     give_up("acquiresleep: %s is held", lk->name);
   lk->locked = true;

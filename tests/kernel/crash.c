@@ -50,8 +50,121 @@ sleep_with_lock(void)
 {
   take_crash_lock();
   acquire(&ptable.lock);
+  myproc()->chan = &crash_lock;
   setstate(myproc(), SLEEPING);
   sched();
+}
+
+// ---- what a reader who writes a scheduler may get wrong ----
+
+// Makes copies of this process until two wait in the run queue (a tick may let
+// one run at once), and takes ptable.lock. The last but one in the queue.
+static struct proc *
+queue_two(void)
+{
+  struct proc *p;
+
+  for (;;) {
+    if (fork() < 0)
+      panic("crash: no fork");
+    acquire(&ptable.lock);
+    for (p = ptable.first; p != NULL; p = p->next)
+      if (p->next != NULL && p->next == ptable.last)
+        return p;
+    release(&ptable.lock);
+  }
+}
+
+static void
+go_on(void)
+{
+  release(&ptable.lock);
+  for (;;)
+    yield();
+}
+
+// Runs the last one past the queue.
+static void
+forget_last(void)
+{
+  struct proc *p = queue_two();
+
+  setstate(p->next, RUNNING);
+  p->next = NULL;
+  go_on();
+}
+
+static void
+forget_next(void)
+{
+  queue_two()->next = NULL;
+  go_on();
+}
+
+static void
+forget_all(void)
+{
+  queue_two();
+  ptable.first = ptable.last = NULL;
+  myproc()->chan = &crash_lock;
+  setstate(myproc(), SLEEPING);
+  sched();
+}
+
+static void
+queue_twice(void)
+{
+  struct proc *p = myproc();
+
+  acquire(&ptable.lock);
+  make_runnable(p);
+  p->state = RUNNING; // past setstate
+  make_runnable(p);
+}
+
+static void
+become_unused(void)
+{
+  acquire(&ptable.lock);
+  setstate(myproc(), UNUSED);
+}
+
+static void
+sleep_on_nothing(void)
+{
+  acquire(&ptable.lock);
+  setstate(myproc(), SLEEPING);
+}
+
+static void
+still_running(void)
+{
+  acquire(&ptable.lock);
+  sched();
+}
+
+// ---- sleeping where one may not ----
+
+static void
+begin_op_with_lock(void)
+{
+  take_crash_lock();
+  begin_op();
+}
+
+static void
+begin_op_without_interrupts(void)
+{
+  cli();
+  begin_op();
+}
+
+static void
+sleep_without_interrupts(void)
+{
+  cli();
+  acquire(&crash_lock);
+  sleep(&crash_lock, &crash_lock);
 }
 
 static void
@@ -83,59 +196,94 @@ free_twice(void)
 }
 
 static void
-crash(int how)
+say_words(void)
 {
-  switch (how) {
-  case 0:
-    panic("crash: %d and %s", 42, "a word");
-  case 1:
-    take_crash_lock();
-    take_crash_lock();
-    break;
-  case 2:
-    sleep_with_lock();
-    break;
-  case 3:
-    *(volatile uint *)(never + 8) = 1;
-    break;
-  case 4:
-    never = *(volatile uint *)(0x40000000 + never);
-    break;
-  case 5:
-    recurse(1);
-    break;
-  case 6:
-    release(&crash_lock);
-    break;
-  case 7:
-    both_orders();
-    break;
-  case 8:
-    sleeplock_twice();
-    break;
-  case 9:
-    free_twice();
-    break;
-  case 10: // the code is read-only
-    *(volatile uint *)((uint)take_crash_lock & ~3) = never;
-    break;
-  case 11:
-    in_interrupt = true;
-    for (;;)
-      ;
-  case 12:
-    no_function();
-    break;
-  }
+  panic("crash: %d and %s", 42, "a word");
 }
+
+static void
+lock_twice(void)
+{
+  take_crash_lock();
+  take_crash_lock();
+}
+
+static void
+write_to_null(void)
+{
+  *(volatile uint *)(never + 8) = 1;
+}
+
+static void
+read_user_memory(void)
+{
+  never = *(volatile uint *)(0x40000000 + never);
+}
+
+static void
+fill_the_stack(void)
+{
+  recurse(1);
+}
+
+static void
+release_free_lock(void)
+{
+  release(&crash_lock);
+}
+
+static void
+write_to_code(void)
+{
+  *(volatile uint *)((uint)take_crash_lock & ~3) = never;
+}
+
+static void
+break_in_interrupt(void)
+{
+  in_interrupt = true;
+  for (;;)
+    ;
+}
+
+static void
+call_null(void)
+{
+  no_function();
+}
+
+static void (*const ways[])(void) = {say_words,
+                                     lock_twice,
+                                     sleep_with_lock,
+                                     write_to_null,
+                                     read_user_memory,
+                                     fill_the_stack,
+                                     release_free_lock,
+                                     both_orders,
+                                     sleeplock_twice,
+                                     free_twice,
+                                     write_to_code,
+                                     break_in_interrupt,
+                                     call_null,
+                                     forget_last,
+                                     forget_next,
+                                     forget_all,
+                                     queue_twice,
+                                     become_unused,
+                                     sleep_on_nothing,
+                                     still_running,
+                                     begin_op_with_lock,
+                                     begin_op_without_interrupts,
+                                     sleep_without_interrupts};
 
 int
 __wrap_sys_kill(void)
 {
   int how;
 
-  if (argint(0, &how) == 0 && how >= FIRST)
-    crash(how - FIRST);
+  if (argint(0, &how) == 0 && how >= FIRST &&
+      how - FIRST < (int)(sizeof(ways) / sizeof(ways[0])))
+    ways[how - FIRST]();
   return __real_sys_kill();
 }
 

@@ -21,6 +21,9 @@ struct proc *myproc(void);
 bool killed(void);
 int exec(char *path, char **argv);
 
+// Gives up if a spinlock is held.
+void assert_may_sleep(void);
+
 // To wait is a failure here: nobody else runs, who could wake us? The host has
 // a function of that name already.
 #define sleep proc_sleep
