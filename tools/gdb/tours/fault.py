@@ -116,10 +116,9 @@ def end(tour):
         A process that is killed does not end at once: it might hold a lock, or
         be in the middle of something. It ends itself when it is about to leave
         the kernel and so holds nothing. Here that is now. exit closes its
-        files and wakes its parent; the memory stays until the parent has
-        asked.
+        files, gives its memory back, and wakes its parent.
         """, at='trap.c:die_if_killed', returned=True, line="""
-        if (killed())
+        sti();
         exit(W_KILLED(myproc()->killed));
         """, show=table(
             ('process', show.who(p)), ('parent', show.who(p.parent)),
@@ -127,18 +126,33 @@ def end(tour):
             ('p->killed', int(p.value['killed']))),
         book='5 Code: Wait, exit, and kill')
 
-    tour.to('freevm', when=lambda: running('init'))
+    tour.to('freevm', when=lambda: kernel.current().pid == p.pid)
+    tour.stop('The memory goes', """
+        A process can give up its memory while it still runs, because it is in
+        the kernel, whose half every page directory has: it has gone over to
+        the kernel's own directory. Now the pages go, the page tables, and the
+        directory.
+        """, at='proc.c:leave_memory', returned=True, line="""
+        p->pgdir = NULL;
+        switchkvm();
+        freevm(pgdir);
+        """, show=table(
+            ('process', show.who(p)),
+            ('p->pgdir', kernel.current().pgdir or 'NULL'),
+            ('cr3', 'the directory to free'
+             if paging.current_pgdir() == argument(0)
+             else "the kernel's own directory")),
+        book='5 Code: Wait, exit, and kill')
+
+    tour.to('freeproc', when=lambda: running('init'))
     tour.stop('What is left is cleared away', """
         The parent has been woken in waitpid, has found a child that is a
-        ZOMBIE, taken its status, and given its entry in the process table
-        free. The last thing that goes is the memory: the pages, the page
-        tables, and the directory. A shell would now say how its child has
-        ended; init, told to run this one program, turns the machine off.
+        ZOMBIE, and taken its status. All that is left of the child is its
+        entry in the process table, which is given free. A shell would now say
+        how its child has ended; init, told to run this one program, turns the
+        machine off.
         """, at='proc.c:waitpid', returned=True, line="""
         *status = p->status;
         freeproc(p);
-        freevm(pgdir);
-        """, show=(show.ps(), table(
-            ('the directory to free', 'that of the process that died'
-             if argument(0) == p.pgdir else '?'))),
+        """, show=show.ps(),
         book='5 Code: Wait, exit, and kill')
