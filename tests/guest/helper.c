@@ -71,6 +71,16 @@ helper_clean_stack(void)
   return all_zero((void *)low, (USTACKPAGES - 4) * PAGE) ? 7 : FAILED;
 }
 
+// Writes `n` bytes to a new file with one call.
+static int
+helper_write(const char *path, int n)
+{
+  char *buf = sbrk(n);
+  int fd = open(path, O_CREATE | O_WRONLY | O_TRUNC);
+
+  return fd >= 0 && buf != (char *)-1 && write(fd, buf, n) == n ? 0 : FAILED;
+}
+
 int
 helper(int argc, char *argv[])
 {
@@ -86,6 +96,8 @@ helper(int argc, char *argv[])
     return helper_fpu();
   if (strcmp(what, "read") == 0)
     return helper_read(atoi(argv[3]));
+  if (strcmp(what, "write") == 0)
+    return helper_write(argv[3], atoi(argv[4]));
   if (strcmp(what, "bss") == 0)
     return all_zero(big_bss, sizeof(big_bss)) ? 7 : FAILED;
   if (strcmp(what, "stack") == 0)
