@@ -189,6 +189,7 @@ fork(void)
       np->ofile[i] = filedup(p->ofile[i]);
   }
   np->cwd = idup(p->cwd);
+  np->sigpipe_ignored = p->sigpipe_ignored;
   safestrcpy(np->name, p->name, sizeof(np->name));
   pid = np->pid;
 
