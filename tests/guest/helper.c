@@ -99,6 +99,11 @@ helper(int argc, char *argv[])
     return helper_fpu();
   if (strcmp(what, "read") == 0)
     return helper_read(atoi(argv[3]));
+  if (strcmp(what, "spew") == 0)
+    for (;;)
+      write(1, "spew\n", 5); // whatever comes of it
+  if (strcmp(what, "sigpipe") == 0)
+    return write(atoi(argv[3]), "x", 1) < 0 ? errno : FAILED;
   if (strcmp(what, "write") == 0)
     return helper_write(argv[3], atoi(argv[4]));
   if (strcmp(what, "bss") == 0)
