@@ -101,10 +101,13 @@ CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -ffreestanding -fno-pic -fno-pie \
 # on the stack until it returns. What a header calls inline is inlined.
 STEPFLAGS = -fno-optimize-sibling-calls \
 	$(if $(findstring clang,$(CC)),-finline-hint-functions,-fno-inline-functions)
-KFLAGS = -mgeneral-regs-only $(if $(DEBUG),$(DEBUGFLAGS),-fno-stack-protector)
+# The page below a kernel stack is its guard: no frame may be larger.
+KFLAGS = -mgeneral-regs-only -Wframe-larger-than=4096 \
+	$(if $(DEBUG),$(DEBUGFLAGS),-fno-stack-protector)
 DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
 	-mstack-protector-guard=global
-UFLAGS = -fno-stack-protector -ffunction-sections -fdata-sections \
+# PROBES: a frame larger than the guard below the user stack cannot jump it.
+UFLAGS = -fno-stack-protector $(PROBES) -ffunction-sections -fdata-sections \
 	-iquote user/lib
 # The boot block is built for size with every compiler, DEBUG or not.
 BFLAGS = -Os -mgeneral-regs-only -fno-stack-protector -fomit-frame-pointer \

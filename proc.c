@@ -190,6 +190,7 @@ fork(void)
       np->ofile[i] = filedup(p->ofile[i]);
   }
   np->cwd = idup(p->cwd);
+  np->sigpipe_ignored = p->sigpipe_ignored;
   safestrcpy(np->name, p->name, sizeof(np->name));
   pid = np->pid;
 

@@ -102,6 +102,7 @@ struct proc {
   void *chan;                 // [p] what it sleeps on; NULL: nothing
   int killed;                 // [p] 0, or the signal number it dies of
   bool kill_pending;          // [p] the kill has not ended a sleep yet
+  bool sigpipe_ignored;       // [o] asked for EPIPE instead (signal)
   int status;                 // [p] for the parent's wait (wait.h)
   uint ticks;                 // [o] timer ticks it was found running at
   struct proc *next;          // [p] behind it in the run queue

@@ -88,6 +88,22 @@ sys_setpgid(void)
   return setpgid(pid, pgid);
 }
 
+// Of all signals a process may choose what one does: SIGPIPE. It keeps the
+// choice over fork and exec.
+int
+sys_signal(void)
+{
+  struct proc *p = myproc();
+  int sig, action, former = p->sigpipe_ignored ? SIG_IGN : SIG_DFL;
+
+  if (argint(0, &sig) < 0 || argint(1, &action) < 0)
+    return -EFAULT;
+  if (sig != SIGPIPE || (action != SIG_DFL && action != SIG_IGN))
+    return -EINVAL;
+  p->sigpipe_ignored = action == SIG_IGN;
+  return former;
+}
+
 int
 sys_sbrk(void)
 {

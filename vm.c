@@ -199,6 +199,14 @@ walkpgdir(pde_t *pgdir, uint va, bool alloc)
   return &table[PTX(va)];
 }
 
+// Whether what is being built for the current process is of no use any more: it
+// has been killed. At boot there is none yet.
+static bool
+abandoned(void)
+{
+  return myproc() != NULL && killed();
+}
+
 // Maps one zeroed frame at `va`, or adds permission to the one there. Returns
 // whether a frame was added, or -ENOMEM.
 static int
@@ -229,9 +237,9 @@ allocuvm(pde_t *pgdir, uint from, uint to, uint perm)
   if (to > KERNBASE || to < from || (to - start) / PGSIZE > kfreeframes() + 1)
     return -ENOMEM;
   for (va = start; va < to; va += PGSIZE) {
-    if (map_zeroed(pgdir, va, perm) < 0) {
+    if (abandoned() || map_zeroed(pgdir, va, perm) < 0) {
       deallocuvm(pgdir, va, PGROUNDUP(from));
-      return -ENOMEM;
+      return abandoned() ? -EINTR : -ENOMEM;
     }
   }
   return 0;
@@ -315,7 +323,7 @@ copyuvm(pde_t *pgdir, uint sz)
       va = ((PDX(va) + 1) << PDXSHIFT) - PGSIZE;
       continue;
     }
-    if (copypage(copy, pgdir, va) < 0) {
+    if (abandoned() || copypage(copy, pgdir, va) < 0) {
       freevm(copy);
       return NULL;
     }
@@ -333,6 +341,8 @@ loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
     int got;
 
     assert(pte != NULL && (*pte & PTE_P));
+    if (abandoned())
+      return -EINTR;
     chunk = PGSIZE - va % PGSIZE;
     if (chunk > n)
       chunk = n;

@@ -58,21 +58,23 @@ pte_t *walkpgdir(pde_t *pgdir, uint va, bool alloc);
 void inituvm(pde_t *pgdir, const void *init, uint size);
 
 // Maps zeroed frames for [from, to), rounded out to pages, with `perm` (PTE_W
-// or 0). Returns 0 or -ENOMEM with nothing changed. Pages already mapped only
-// gain permission.
+// or 0). Returns 0; or -ENOMEM, or -EINTR if the current process is killed
+// meanwhile, with nothing changed. Pages already mapped only gain permission.
 int allocuvm(pde_t *pgdir, uint from, uint to, uint perm);
 
 // Unmaps and frees whole pages from PGROUNDUP(to) up to `from` (to < from).
 void deallocuvm(pde_t *pgdir, uint from, uint to);
 
 // Copies `n` bytes at offset `off` of the locked inode to `va`, which is
-// mapped. 0, -EIO, or -ENOEXEC if the file is too short.
+// mapped. 0, -EIO, -EINTR (killed meanwhile), or -ENOEXEC if the file is too
+// short.
 int loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n);
 
 // Frees all user memory, the page tables and the directory.
 void freevm(pde_t *pgdir);
 
-// A copy of the first `sz` bytes of an address space; NULL if out of memory.
+// A copy of the first `sz` bytes of an address space; NULL if out of memory, or
+// if the current process is killed meanwhile.
 pde_t *copyuvm(pde_t *pgdir, uint sz);
 
 // User memory is touched through these only. Each checks every page (present,

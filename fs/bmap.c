@@ -13,6 +13,7 @@
 #include "lib/panic.h"
 #include "lib/string.h"
 #include "errno.h"
+#include "proc.h"
 #include "vm.h"
 
 // Where a block of a file hangs: an entry of addrs, then an index into each
@@ -265,6 +266,9 @@ readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
     n = ip->size - off;
   for (done = 0; done < n; done += m) {
     m = part_of_block(off + done, n - done);
+    // A user's read may be of any size; the kernel's own is needed whole.
+    if (user && killed())
+      return done > 0 ? (int)done : -EINTR;
     err = read_part(ip, user, dst + done, (off + done) / BSIZE,
                     (off + done) % BSIZE, m);
     if (err < 0)

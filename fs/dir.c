@@ -51,7 +51,8 @@ scan_block(const struct buf *b, uint n, entry_test *test, const char *name,
 
 // The first entry of the locked directory that passes: 1, with a copy and its
 // offset; 0 if none does (then *off is the end); or an error. Each block is
-// looked up once.
+// looked up once. A directory may have 2 GB: a kill ends the search (-EINTR),
+// so nothing may have been changed that a failure here would leave half done.
 static int
 find_entry(struct inode *dp, entry_test *test, const char *name,
            struct dirent *found, uint *off)
@@ -61,8 +62,11 @@ find_entry(struct inode *dp, entry_test *test, const char *name,
   int err;
 
   for (first = 0; first < total; first += EPB) {
-    struct buf *b = iblock(dp, first / EPB, &err);
+    struct buf *b;
 
+    if (first > 0 && killed())
+      return -EINTR;
+    b = iblock(dp, first / EPB, &err);
     if (err < 0)
       return err;
     n = total - first < EPB ? total - first : EPB;
@@ -137,23 +141,30 @@ write_entry(struct inode *dp, uint off, const struct dirent *de)
 }
 
 int
-dirlink(struct inode *dp, const char *name, uint inum)
+dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
 {
   struct dirent de;
-  uint off;
   int err;
 
   assert(holdingsleep(&dp->lock) && dp->type == T_DIR);
   assert(inum > 0 && inum < MAXINODES);
   if (strlen(name) > DIRSIZ)
     return -ENAMETOOLONG;
-  if ((err = find_entry(dp, has_name, name, &de, &off)) != 0)
+  if ((err = find_entry(dp, has_name, name, &de, off)) != 0)
     return err < 0 ? err : -EEXIST;
-  if ((err = find_entry(dp, is_free, NULL, &de, &off)) < 0)
+  if ((err = find_entry(dp, is_free, NULL, &de, off)) < 0)
     return err;
   de.inum = inum;
   strncpy(de.name, name, DIRSIZ); // unused bytes become 0
-  return write_entry(dp, off, &de);
+  return write_entry(dp, *off, &de);
+}
+
+int
+dirlink(struct inode *dp, const char *name, uint inum)
+{
+  uint off;
+
+  return dirlink_at(dp, name, inum, &off);
 }
 
 int

@@ -237,6 +237,8 @@ filewrite(struct file *f, uint va, uint n)
     return dev == NULL ? -ENXIO : dev->write(true, va, n);
   }
   while (done < n) {
+    if (killed()) // between pieces, each of which is whole
+      return done > 0 ? (int)done : -EINTR;
     want = n - done;
     put = write_piece(f, va + done, &want);
     if (put < 0)

@@ -107,17 +107,22 @@ uint free_inodes(void); // for meminfo
 int itrunc(struct inode *ip); // to size 0; 0 or -EIO
 // The buffer of the file's block `bn`, locked; NULL for a hole (*err 0).
 struct buf *iblock(struct inode *ip, uint bn, int *err);
-// Bytes transferred (short at the end of file or of space), or negative errno.
+// Bytes transferred (short at the end of file or of space, and when killed while
+// reading to user memory), or negative errno.
 int readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n);
 int writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n);
 
 // ---- dir.c ----
+// Whatever searches a directory is given up (-EINTR) when the process is killed
+// meanwhile; dirunlink and dirset search none.
 int namecmp(const char *s, const char *t);
 // The inode named `name` in the locked directory; its entry's offset in *poff.
 struct inode *dirlookup(struct inode *dp, const char *name, uint *poff,
                         int *err);
-// Adds an entry: 0, -EEXIST, -ENAMETOOLONG, -ENOSPC, -EFBIG, -EIO.
+// Adds an entry: 0, -EEXIST, -ENAMETOOLONG, -ENOSPC, -EFBIG, -EIO; and this one
+// says where, for who may have to take it back (dirunlink).
 int dirlink(struct inode *dp, const char *name, uint inum);
+int dirlink_at(struct inode *dp, const char *name, uint inum, uint *off);
 int dirunlink(struct inode *dp, uint off);         // clears the entry at off
 int dirset(struct inode *dp, uint off, uint inum); // points it elsewhere
 // Nothing but "." and ".." in it: 1, 0, or -EIO.

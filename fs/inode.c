@@ -16,6 +16,7 @@
 #include "lib/panic.h"
 #include "lib/string.h"
 #include "errno.h"
+#include "proc.h"
 
 #define NIHASH 64
 
@@ -298,8 +299,13 @@ ialloc(uint dev, int16_t type, int *err)
   // From the hint's block round to it again.
   for (i = 0; i <= nblocks; i++) {
     uint block = (start / IPB + i) % nblocks;
-    struct buf *b = bread(dev, sb->inodestart + block, err);
+    struct buf *b;
 
+    if (i > 0 && killed()) {
+      *err = -EINTR;
+      return NULL;
+    }
+    b = bread(dev, sb->inodestart + block, err);
     if (b == NULL)
       return NULL;
     inum = find_free(b, block * IPB, i == 0 ? start : block * IPB);

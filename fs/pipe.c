@@ -12,6 +12,7 @@
 #include "proc.h"
 #include "spinlock.h"
 #include "vm.h"
+#include "wait.h"
 
 #define PIPESIZE PGSIZE
 #define PIPE_BUF 512 // a write of up to this many bytes is not torn (POSIX)
@@ -98,7 +99,7 @@ pipeclose(struct pipe *p, bool writable)
     wakeup(&p->nread); // they read the end of file
   } else {
     p->readopen = false;
-    wakeup(&p->nwrite); // they get EPIPE
+    wakeup(&p->nwrite); // they get EPIPE, or SIGPIPE
   }
   last = !p->readopen && !p->writeopen;
   release(&p->lock);
@@ -167,6 +168,17 @@ has_room(const struct pipe *p, uint n, uint done)
   return PIPESIZE - (p->nwrite - p->nread) >= need;
 }
 
+// A writer who is not listened to dies of SIGPIPE, unless it wants to hear of
+// it by the error. /init, which must not die, always does.
+static void
+reader_has_left(void)
+{
+  struct proc *p = myproc();
+
+  if (!p->sigpipe_ignored && p != initproc)
+    setkilled(SIGPIPE);
+}
+
 int
 pipewrite(struct pipe *p, uint va, uint n)
 {
@@ -189,6 +201,8 @@ pipewrite(struct pipe *p, uint va, uint n)
     done += put;
   }
   release(&p->lock);
+  if (put == -EPIPE)
+    reader_has_left();
   return done > 0 ? (int)done : put;
 }
 

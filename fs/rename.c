@@ -83,6 +83,10 @@ entry_towards(struct inode *top, struct inode *dir)
 
   assert(holdingsleep(&rename_lock));
   while (ip != top && ip->inum != ROOTINO) {
+    if (killed()) { // there may be 65535 of them, each to be read
+      iput(ip);
+      return -EINTR;
+    }
     below = ip->inum;
     ip = parent_of(ip, &err);
     if (ip == NULL)
@@ -188,22 +192,15 @@ set_name(struct place *to, uint inum)
 {
   if (to->ip != NULL)
     return dirset(to->dp, to->off, inum);
-  return dirlink(to->dp, to->name, inum);
+  return dirlink_at(to->dp, to->name, inum, &to->off);
 }
 
 // Takes set_name back.
 static int
 unset_name(struct place *to)
 {
-  struct inode *ip;
-  int err;
-
   if (to->ip != NULL)
     return dirset(to->dp, to->off, to->ip->inum);
-  ip = dirlookup(to->dp, to->name, &to->off, &err);
-  if (ip == NULL)
-    return err;
-  iput(ip);
   return dirunlink(to->dp, to->off);
 }
 

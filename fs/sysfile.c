@@ -71,21 +71,25 @@ sys_dup(void)
   return fd;
 }
 
-// Fetches what read and write share: (fd, buffer, size). A size that would be
-// negative is a buffer that leaves user memory. `write` as in argptr.
+// Fetches what read and write share: (fd, buffer, size). `into`: it is a read,
+// which writes to the buffer. A size that would be negative is a buffer that
+// leaves user memory.
 static int
-argbuffer(bool write, struct file **f, uint *va, uint *n)
+argbuffer(bool into, struct file **f, uint *va, uint *n)
 {
   int fd, size, err;
 
   err = argfd(0, &fd, f);
   if (err < 0)
     return err;
+  // What is wrong with the descriptor is said before what is with the buffer.
+  if (!(into ? (*f)->readable : (*f)->writable))
+    return -EBADF;
   if (argint(2, &size) < 0)
     return -EFAULT;
   *n = size;
   *va = 0;
-  return *n == 0 ? 0 : argptr(1, va, *n, write);
+  return *n == 0 ? 0 : argptr(1, va, *n, into);
 }
 
 int
@@ -98,8 +102,6 @@ sys_read(void)
   err = argbuffer(true, &f, &va, &n);
   if (err < 0)
     return err;
-  if (!f->readable)
-    return -EBADF;
   return n == 0 ? 0 : fileread(f, va, n);
 }
 
@@ -113,8 +115,6 @@ sys_write(void)
   err = argbuffer(false, &f, &va, &n);
   if (err < 0)
     return err;
-  if (!f->writable)
-    return -EBADF;
   return n == 0 ? 0 : filewrite(f, va, n);
 }
 

@@ -9,7 +9,12 @@
 #define SIGINT  2  // ^C at the console
 #define SIGKILL 9  // kill()
 #define SIGSEGV 11 // touched what it may not
-#define SIGPIPE 13 // wrote to a pipe without a reader (not used to kill)
+#define SIGPIPE 13 // wrote to a pipe without a reader
+
+// What signal() may say of SIGPIPE, and answers.
+#define SIG_DFL 0    // it kills
+#define SIG_IGN 1    // the write fails with EPIPE
+#define SIG_ERR (-1) // it said no (errno)
 
 #define W_EXITCODE(code) (((code)&0xff) << 8)
 #define W_KILLED(sig)    (sig)

@@ -9,7 +9,7 @@ use Test::More;
 my $programs = 'exec_args fork_copies wait_any kill_in_sleep bug16_fpu_switch '
   . 'sbrk_grow_shrink null_pointer bug19_bad_pointers registers_preserved '
   . 'dense_big_file rename_across read_directory pipe_atomic numbers formats '
-  . 'sorting allowed_instructions';
+  . 'sorting allowed_instructions big_frames varying_frames';
 
 my @compilers = (
   ['host gcc -m32', 'CC=gcc'],
@@ -83,6 +83,14 @@ for (@compilers) {
     steppable($dir) if $dir;
       }
 }
+
+it 'each has a way to make large frames touch all their pages', sub {
+  for my $cc ('gcc', 'i686-linux-gnu-gcc', 'clang', 'clang --target=i686-elf') {
+    my ($text, $status) = sh("env -u LD -u OBJCOPY -u TOOLPREFIX CC='$cc'"
+      . ' sh tools/probe-cc.sh');
+    want($text, qr/^override PROBES := -\S/m, $cc) unless $status;
+  }
+};
 
 it 'a compiler that cannot do it gives one clear message', sub {
   my $dir = scratch;

@@ -41,6 +41,14 @@ it 'usertests -q passes twice on one disk', sub {
   die $text if $status;
 };
 
+it 'a frame larger than the stack, whatever its size, is a stack overflow', sub {
+  my $text = inside('usertests big_frames varying_frames guard_pages');
+  my @killed = $text =~ /^(.* killed: .*)$/mg;
+  die "only @killed\n" if @killed < 40;
+  my @other = grep { !/: stack overflow at 0x/ } @killed;
+  die join("\n", @other) if @other;
+};
+
 it 'usertests names a test that does not exist, and fails', sub {
   my $g = Guest->boot(append => 'init=usertests nosuchtest');
   my $status = $g->wait_exit;

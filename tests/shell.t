@@ -58,6 +58,22 @@ typed 'pipes', 'ls | wc', qr/^\s*\d+\s+\d+\s+\d+\n$/,
   'seq 100 | sort | tail -n 1', "99\n",
   'seq 1000 | cat | cat | cat | cat | wc -l', qr/^\s*1000\n$/,
   'yes | head -n 2', "y\ny\n";
+my $spew = 'usertests --helper spew'; # writes on, whatever the errors
+typed 'who writes to a pipe nobody reads ends, and nothing is said of it',
+  "$spew | head -n 1", "spew\n", 'echo $?', "0\n",
+  "$spew | false; echo \$?", "1\n", 'yes | head -n 1; echo $?', "y\n0\n",
+  'cat /bin/usertests | true; echo $?', "0\n",
+  'cat /bin/usertests | tee /dev/null | true; echo $?', "0\n",
+  'seq 100000 | (head -n 1; exit 3); echo $?', "1\n3\n",
+  "$spew | head -n 1 & wait", qr/^\[\d+\]\nspew\n\[\d+\] done\n$/,
+  "($spew; echo \$? > st) | head -n 1; cat st; rm st", "spew\n141\n",
+  "(true | $spew; echo \$? > st) | true; cat st; rm st", "141\n",
+  "sh -c 'yes | true; $spew | true; echo \$?'", "0\n",
+  'ps | grep -c usertests', "0\n";
+typed 'a command of the shell itself in such a pipe ends no shell',
+  'help | true; echo $?', "0\n", '(help; help; help; help) | true; echo $?',
+  "0\n", 'help | head -n 1', "Part of the shell:\n",
+  "sh -c 'help | true; echo on'", "on\n";
 typed '> writes a file, and truncates it', 'echo long and longer > f', '',
   'echo new > f', '', 'cat f', "new\n";
 typed '>> appends', 'echo one > f; echo two >> f; cat f', "one\ntwo\n",
@@ -244,6 +260,17 @@ sub reading
   $g->enter('(echo started; cat)');
   $g->expect(qr/^started\n/m);
 }
+
+# As with every test here: what is asked is how far it got, not how long it took.
+keyed '^C ends a program in the middle of one long write', sub {
+  my $size = 40 << 20;
+  $g->enter("usertests --helper write big $size");
+  $g->expect(qr/^writing\n/m);
+  $g->interrupt;
+  my ($got) = $g->line('wc -c big') =~ /^(\d+) big/ or die "not begun\n";
+  die "all $size bytes were written\n" if $got >= $size;
+  same($g->line('rm big'), '');
+};
 
 keyed '^D ends the input of a program', sub {
   reading();

@@ -7,8 +7,10 @@
 #   override LD := ld -m elf_i386
 #   override OBJCOPY := objcopy
 #   override HOSTCC := cc
+#   override PROBES := -fstack-clash-protection
 #
-# "override", so that `make CC=gcc` compiles with gcc -m32.
+# "override", so that `make CC=gcc` compiles with gcc -m32. PROBES is what makes
+# a function touch every page of its frame, in order; empty if nothing does.
 #
 # Reads CC, LD, OBJCOPY, HOSTCC and TOOLPREFIX from the environment; what is set
 # there is used or refused, never replaced. Fails with one message on stderr,
@@ -49,6 +51,10 @@ SECTIONS {
   /DISCARD/ : { *(.note.* .comment .eh_frame*) }
 }
 END
+cat > "$dir/frame.c" <<'END'
+int use(char *line);
+int frame(int n) { char line[n], big[200000]; return use(line) + use(big); }
+END
 cat > "$dir/host.c" <<'END'
 #include <stdio.h>
 int main(void) { return printf("host\n") != 5; }
@@ -76,6 +82,14 @@ copies() {
   rm -f "$dir/probe.bin"
   $1 -S -O binary -j .text "$dir/probe" "$dir/probe.bin" &&
     [ -s "$dir/probe.bin" ]
+}
+
+# Does $1 change the code of a function with a large frame, and not just nothing,
+# as an option a compiler takes and ignores does?
+probes() {
+  $cc $cflags -c "$dir/frame.c" -o "$dir/plain.o" &&
+    $cc $cflags $1 -c "$dir/frame.c" -o "$dir/frame.o" &&
+    [ "$(od -An -v -tx1 "$dir/plain.o")" != "$(od -An -v -tx1 "$dir/frame.o")" ]
 }
 
 compiles_here() {
@@ -140,6 +154,12 @@ else
 fi
 objcopy=$chosen
 
+# gcc from 8 and clang from 11 on have the first; clang only tells its back end
+# where it knows the system. Older gcc have the last.
+choose probes -fstack-clash-protection '-Xclang -fstack-clash-protection' \
+  -fstack-check
+probes=$chosen
+
 if [ -n "$HOSTCC" ]; then
   choose compiles_here "$HOSTCC" ||
     refuse "HOSTCC='$HOSTCC' cannot build programs for this machine:" log
@@ -152,3 +172,4 @@ echo "override CC := $cc"
 echo "override LD := $ld"
 echo "override OBJCOPY := $objcopy"
 echo "override HOSTCC := $chosen"
+echo "override PROBES := $probes"

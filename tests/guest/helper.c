@@ -71,6 +71,19 @@ helper_clean_stack(void)
   return all_zero((void *)low, (USTACKPAGES - 4) * PAGE) ? 7 : FAILED;
 }
 
+// Says so, and writes `n` bytes to a new file with one call.
+static int
+helper_write(const char *path, int n)
+{
+  char *buf = sbrk(n);
+  int fd = open(path, O_CREATE | O_WRONLY | O_TRUNC);
+
+  if (fd < 0 || buf == (char *)-1)
+    return FAILED;
+  printf("writing\n");
+  return write(fd, buf, n) == n ? 0 : FAILED;
+}
+
 int
 helper(int argc, char *argv[])
 {
@@ -86,6 +99,13 @@ helper(int argc, char *argv[])
     return helper_fpu();
   if (strcmp(what, "read") == 0)
     return helper_read(atoi(argv[3]));
+  if (strcmp(what, "spew") == 0)
+    for (;;)
+      write(1, "spew\n", 5); // whatever comes of it
+  if (strcmp(what, "sigpipe") == 0)
+    return write(atoi(argv[3]), "x", 1) < 0 ? errno : FAILED;
+  if (strcmp(what, "write") == 0)
+    return helper_write(argv[3], atoi(argv[4]));
   if (strcmp(what, "bss") == 0)
     return all_zero(big_bss, sizeof(big_bss)) ? 7 : FAILED;
   if (strcmp(what, "stack") == 0)

@@ -345,6 +345,26 @@ check_pipe(void)
   CHECK(pipe((int *)0xf0000000) == -1);
 }
 
+// A write that nobody can read ends the program: nothing comes after it.
+static void
+check_broken_pipe(void)
+{
+  int broken[2], after[2];
+  char c;
+
+  CHECK(pipe(broken) == 0 && pipe(after) == 0);
+  CHECK(close(broken[0]) == 0);
+  if (fork() == 0) {
+    write(broken[1], "x", 1);
+    write(after[1], "y", 1);
+    exit();
+  }
+  CHECK(close(after[1]) == 0 && close(broken[1]) == 0);
+  CHECK(read(after[0], &c, 1) == 0);
+  CHECK(close(after[0]) == 0);
+  CHECK(wait() > 0);
+}
+
 static void
 check_file(void)
 {
@@ -461,6 +481,7 @@ check_all(char *self)
   check_time();
   check_exec(self);
   check_pipe();
+  check_broken_pipe();
   mkdir("/oldabi.dir");
   CHECK(chdir("/oldabi.dir") == 0);
   remove_all(); // of a run that was cut short

@@ -297,6 +297,48 @@ bug19_huge_lengths(void)
   check_untouched(child);
 }
 
+// What is wrong with the descriptor is said first, whatever else is.
+static void
+bad_descriptor(int fd, bool reads, bool writes)
+{
+  static const uint sizes[] = {0, 1, PAGE, 0x7fffffff, 0xffffffff};
+  char *const bad[] = {NULL, (char *)USERTOP, (char *)0xfffffff0};
+
+  for (uint i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (uint k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++) {
+      if (!reads)
+        CHECK_ERR(read(fd, bad[i], sizes[k]), EBADF);
+      if (!writes)
+        CHECK_ERR(write(fd, bad[i], sizes[k]), EBADF);
+    }
+    if (!reads && !writes)
+      CHECK_ERR(fstat(fd, (struct stat *)bad[i]), EBADF);
+    else
+      CHECK_ERR(fstat(fd, (struct stat *)bad[i]), EFAULT);
+  }
+}
+
+static void
+bad_pointer_and_descriptor(void)
+{
+  int fds[2];
+
+  put_file("f", 10, 1);
+  bad_descriptor(OK(open("f", O_RDONLY)), true, false);
+  bad_descriptor(OK(open("f", O_WRONLY)), false, true);
+  bad_descriptor(OK(open(".", O_RDONLY)), true, false);
+  bad_descriptor(OK(open("/dev/zero", O_RDONLY)), true, false);
+  bad_descriptor(OK(open("/dev/null", O_WRONLY)), false, true);
+  OK(pipe(fds));
+  bad_descriptor(fds[0], true, false);
+  bad_descriptor(fds[1], false, true);
+  OK(close(fds[0]));
+  bad_descriptor(fds[0], false, false);
+  bad_descriptor(-1, false, false);
+  bad_descriptor(NOFILE, false, false);
+  bad_descriptor(0x7fffffff, false, false);
+}
+
 const struct test bad_tests[] = {
     {"bug19_bad_pointers", "pointers outside the program's memory",
      bug19_bad_pointers, false},
@@ -304,6 +346,8 @@ const struct test bad_tests[] = {
      false},
     {"bug19_over_the_end", "buffers that leave the memory", bug19_over_the_end,
      false},
+    {"bad_pointer_and_descriptor", "EBADF comes before EFAULT",
+     bad_pointer_and_descriptor, false},
     {"bug19_huge_lengths", "lengths near 2^32", bug19_huge_lengths, false},
     {NULL, NULL, NULL, false},
 };

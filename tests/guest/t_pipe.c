@@ -1,6 +1,6 @@
-// Pipes: order, end of file, EPIPE, small writes stay whole, blocked readers
-// and writers can be killed. Row 23 of the list of what breaks kernels of this
-// kind.
+// Pipes: order, end of file, SIGPIPE and EPIPE, small writes stay whole, blocked
+// readers and writers can be killed. Row 23 of the list of what breaks kernels
+// of this kind.
 #include "usertests.h"
 
 static void
@@ -39,10 +39,99 @@ bug23_no_reader(void)
 {
   int fds[2];
 
+  OK(signal(SIGPIPE, SIG_IGN));
   OK(pipe(fds));
   OK(close(fds[0]));
   CHECK_ERR(write(fds[1], "x", 1), EPIPE);
   CHECK_ERR(write(fds[1], iobuf, IOSIZE), EPIPE);
+}
+
+// ---- SIGPIPE ----
+
+static void
+write_one(int fd)
+{
+  write(fd, "x", 1);
+}
+
+static void
+write_much(int fd)
+{
+  write(fd, iobuf, IOSIZE);
+}
+
+// Who has not asked for the error dies, whatever it writes.
+static void
+sigpipe_kills(void)
+{
+  int fds[2];
+
+  OK(pipe(fds));
+  OK(close(fds[0]));
+  EXPECT_KILLED(spawn(write_one, fds[1]), SIGPIPE);
+  EXPECT_KILLED(spawn(write_much, fds[1]), SIGPIPE);
+  CHECK_EQ(write(fds[1], iobuf, 0), 0);
+  CHECK_ERR(write(fds[1], (void *)USERTOP, 1), EFAULT);
+}
+
+// A writer that sleeps, some of its bytes in the pipe, when the reader goes.
+static void
+sigpipe_in_the_middle(void)
+{
+  int fds[2];
+
+  OK(pipe(fds));
+  int reader = OK(dup(fds[0]));
+  OK(close(fds[0]));
+  int pid = OK(fork());
+  if (pid == 0) {
+    OK(close(reader));
+    write_much(fds[1]);
+    exit(0);
+  }
+  CHECK(await_state(pid, 'S'));
+  OK(close(reader));
+  EXPECT_KILLED(pid, SIGPIPE);
+}
+
+static void
+signal_answers(void)
+{
+  CHECK_EQ(signal(SIGPIPE, SIG_IGN), SIG_DFL);
+  CHECK_EQ(signal(SIGPIPE, SIG_IGN), SIG_IGN);
+  CHECK_EQ(signal(SIGPIPE, SIG_DFL), SIG_IGN);
+  CHECK_EQ(signal(SIGPIPE, SIG_DFL), SIG_DFL);
+  for (int sig = -1; sig < 40; sig++)
+    if (sig != SIGPIPE)
+      CHECK_ERR(signal(sig, SIG_IGN), EINVAL);
+  CHECK_ERR(signal(SIGPIPE, 2), EINVAL);
+  CHECK_ERR(signal(SIGPIPE, SIG_ERR), EINVAL);
+  CHECK_ERR(signal(SIGPIPE, (int)sigpipe_kills), EINVAL);
+  CHECK_EQ(signal(SIGPIPE, SIG_IGN), SIG_DFL); // those changed nothing
+}
+
+// What a program's start finds, and what it does with the pipe.
+static void
+exec_writer(int fd)
+{
+  char *argv[] = {"u", "--helper", "sigpipe", numbered("", fd), NULL};
+
+  exec(self_path, argv);
+}
+
+static void
+sigpipe_inherited(void)
+{
+  int fds[2];
+
+  OK(pipe(fds));
+  OK(close(fds[0]));
+  EXPECT_KILLED(spawn(exec_writer, fds[1]), SIGPIPE);
+  OK(signal(SIGPIPE, SIG_IGN));
+  EXPECT_EXIT(spawn(write_one, fds[1]), 0);
+  EXPECT_EXIT(spawn(exec_writer, fds[1]), EPIPE);
+  OK(signal(SIGPIPE, SIG_DFL));
+  EXPECT_KILLED(spawn(exec_writer, fds[1]), SIGPIPE);
 }
 
 // Writes more than fits; the reader, the only one, goes away meanwhile.
@@ -60,6 +149,7 @@ write_until_epipe(int fd)
 static void
 bug23_reader_leaves(void)
 {
+  OK(signal(SIGPIPE, SIG_IGN));
   for (int killed = 0; killed < 2; killed++) {
     int fds[2];
     OK(pipe(fds));
@@ -108,6 +198,7 @@ bug23_reader_killed(void)
   CHECK(await_state(reader, 'S'));
   OK(kill(reader));
   EXPECT_KILLED(reader, SIGKILL);
+  OK(signal(SIGPIPE, SIG_IGN));
   CHECK_ERR(write(fds[1], "x", 1), EPIPE);
 }
 
@@ -276,6 +367,12 @@ const struct test pipe_tests[] = {
     {"bug23_reader_leaves", "EPIPE when the reader goes", bug23_reader_leaves,
      false},
     {"bug23_reader_killed", "a sleeping reader is killed", bug23_reader_killed,
+     false},
+    {"sigpipe_kills", "a writer nobody reads dies", sigpipe_kills, false},
+    {"sigpipe_in_the_middle", "... also one that sleeps", sigpipe_in_the_middle,
+     false},
+    {"signal_answers", "signal knows SIGPIPE alone", signal_answers, false},
+    {"sigpipe_inherited", "SIG_IGN over fork and exec", sigpipe_inherited,
      false},
     {"writer_killed", "a sleeping writer is killed", writer_killed, false},
     {"pipe_megabyte", "1 MB in odd pieces", pipe_megabyte, false},

@@ -43,6 +43,8 @@ extern const struct test rename_tests[]; // t_rename.c
 extern const struct test space_tests[];  // t_space.c
 extern const struct test race_tests[];   // t_race.c
 extern const struct test pipe_tests[];   // t_pipe.c
+extern const struct test long_tests[];   // t_long.c
+extern const struct test stack_tests[];  // t_stack.c
 extern const struct test misc_tests[];   // t_misc.c
 
 extern const char *test_name; // of the test that runs

@@ -143,13 +143,25 @@ do_write(int fd, const void *data, uint n)
   return sys_write();
 }
 
-int
-do_seek(int fd, int offset)
+static int
+seek(int fd, int offset, int whence)
 {
   words[0] = fd;
   words[1] = offset;
-  words[2] = SEEK_SET;
+  words[2] = whence;
   return sys_lseek();
+}
+
+int
+do_seek(int fd, int offset)
+{
+  return seek(fd, offset, SEEK_SET);
+}
+
+int
+do_seek_by(int fd, int offset)
+{
+  return seek(fd, offset, SEEK_CUR);
 }
 
 int

@@ -9,7 +9,7 @@ static const struct {
   void (*run)(void);
 } tests[] = {
     {"basics", test_basics}, {"limits", test_limits}, {"crashes", test_crashes},
-    {"errors", test_errors}, {"lies", test_lies},
+    {"errors", test_errors}, {"lies", test_lies},     {"kills", test_kills},
 };
 
 int

@@ -43,6 +43,11 @@ void quiet(void);
 void seed(uint32_t n);
 uint roll(uint n);
 
+// The process is killed before it asks the k-th time from now on (1: the next)
+// whether it is; 0: it is not. Whether it came to asking that often.
+void kill_at(uint k);
+bool kill_reached(void);
+
 // Forgets the process's files and directory, as a machine that stops does.
 void process_reset(void);
 
@@ -108,6 +113,7 @@ int do_close(int fd);
 int do_read(int fd, void *data, uint n);
 int do_write(int fd, const void *data, uint n);
 int do_seek(int fd, int offset);
+int do_seek_by(int fd, int offset); // from where it is
 int do_mkdir(const char *path);
 int do_link(const char *old, const char *new);
 int do_unlink(const char *path);
@@ -158,5 +164,6 @@ void test_limits(void);  // limits.c
 void test_crashes(void); // crash.c
 void test_errors(void);  // errors.c
 void test_lies(void);    // lies.c
+void test_kills(void);   // kills.c
 
 #endif

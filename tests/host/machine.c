@@ -196,10 +196,35 @@ process_reset(void)
   process.cwd = NULL;
 }
 
+struct proc *initproc;
+
+static uint questions; // killed() was asked since kill_at
+static uint killed_at; // the question that is answered with yes; 0: none
+
+void
+kill_at(uint k)
+{
+  killed_at = k;
+  questions = 0;
+}
+
+bool
+kill_reached(void)
+{
+  return killed_at > 0 && questions >= killed_at;
+}
+
 bool
 killed(void)
 {
-  return false;
+  questions++;
+  return kill_reached();
+}
+
+void
+setkilled(int sig)
+{
+  give_up("killed by signal %d", sig);
 }
 
 int

@@ -27,7 +27,7 @@ write_all(int fd, const void *buf, size_t n)
 }
 
 // Nobody can read what we have to say: ends the program. A reader who has left
-// the pipe is no error to speak of.
+// the pipe is no error to speak of (it is one where SIGPIPE is ignored).
 static _Noreturn void
 out_fail(int error)
 {

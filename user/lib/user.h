@@ -50,6 +50,7 @@ int meminfo(struct meminfo *info);
 int lseek(int fd, int offset, int whence);
 int ioctl(int fd, int request, int arg);
 int setpgid(int pid, int pgid);
+int signal(int sig, int action); // SIGPIPE only: SIG_DFL, SIG_IGN; the former
 
 // ---- errors (errno.c) ----
 extern int errno;

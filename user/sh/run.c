@@ -152,8 +152,8 @@ start_stage(const struct stage *stage, int in, int out, int other, int *group)
 static void
 tell(int word)
 {
-  if (!WIFSIGNALED(word))
-    return;
+  if (!WIFSIGNALED(word) || WTERMSIG(word) == SIGPIPE)
+    return; // who writes to nobody has nothing to be told of
   if (WTERMSIG(word) == SIGINT) {
     interrupted = is_interactive; // the console has shown ^C
   } else if (WTERMSIG(word) == SIGKILL) {

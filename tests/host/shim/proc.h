@@ -15,10 +15,14 @@ struct proc {
   pde_t *pgdir;
   struct inode *cwd;
   struct file *ofile[NOFILE];
+  bool sigpipe_ignored;
 };
+
+extern struct proc *initproc;
 
 struct proc *myproc(void);
 bool killed(void);
+void setkilled(int sig);
 int exec(char *path, char **argv);
 
 // Gives up if a spinlock is held.
