@@ -84,7 +84,7 @@ def _printed(start=0):
     it to the file lets go of us when all of it is there."""
     door = socket.socket(socket.AF_UNIX)
     try:
-        door.settimeout(2)
+        door.settimeout(60)
         door.connect(_Console.path + '.sock')
         door.shutdown(socket.SHUT_WR)
         while door.recv(65536):
