@@ -41,7 +41,7 @@ shift
   WERROR=1 make setup check T='$*'"
 
 [ "$(id -u)" = 0 ] || stop 'this needs root'
-for tool in debootstrap unshare git; do
+for tool in debootstrap unshare setpriv flock git; do
   have $tool || stop "$tool is missing; type: apt-get install $tool"
 done
 place=${RELEASES:-build/release}
@@ -93,16 +93,20 @@ finish_release() {
 }
 
 # Runs a command there, in namespaces of its own: what it mounts is seen by
-# nobody else, and what it starts ends with it.
+# nobody else, and what it starts ends with it, and with this script. (unshare
+# does not mind SIGTERM.)
 inside() {
   cp -L /etc/resolv.conf /etc/hosts "$dir/etc"
-  unshare --mount --pid --fork --kill-child sh -c '
+  setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child sh -c '
     mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" &&
       mount -t tmpfs tmpfs "$1/dev/shm" || exit 1
     exec chroot "$1" /usr/bin/env -i HOME=/root TERM=dumb LC_ALL=C.UTF-8 \
       PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
       ${JOBS:+JOBS=$JOBS} ${TEST_SLOW:+TEST_SLOW=$TEST_SLOW} ${V:+V=$V} \
-      /bin/sh -c "$2"' sh "$dir" "$1"
+      /bin/sh -c "$2"' sh "$dir" "$1" &
+  child=$!
+  trap 'kill -KILL $child 2> /dev/null; exit 130' INT TERM HUP
+  wait $child
 }
 
 # ---- the tree ----
