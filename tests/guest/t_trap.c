@@ -115,9 +115,9 @@ static const struct instruction forbidden[] = {
 };
 #define NFORBIDDEN (sizeof(forbidden) / sizeof(forbidden[0]))
 
-// An emulator without caches may let pass what flushes them (QEMU 10 does): that
-// does nothing, and no trap comes that the kernel could have missed. Whatever
-// else goes on, or goes on with privileges, is the kernel's fault.
+// An emulator without caches may let pass what flushes them, as QEMU 10 does:
+// nothing happens then, and no trap comes that the kernel could have missed.
+// Whatever else goes on, or goes on with privileges, is the kernel's fault.
 static bool
 may_do_nothing(const struct instruction *in)
 {
