@@ -98,6 +98,8 @@ struct segdesc {
   uint base_31_24 : 8;
 };
 
+// clang-format off: its versions do not agree on what these expand to
+
 // A 32-bit code or data segment of whole pages.
 #define SEG(type, base, lim, dpl)                                             \
   (struct segdesc)                                                            \
@@ -131,6 +133,7 @@ struct gatedesc {
   {                                                                     \
     (uint)(off) & 0xffff, sel, 0, 0, type, 0, dpl, 1, (uint)(off) >> 16 \
   }
+// clang-format on
 
 struct taskstate {
   uint32_t link;

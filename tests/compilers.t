@@ -14,10 +14,20 @@ my $programs = 'exec_args fork_copies wait_any kill_in_sleep bug16_fpu_switch '
 my @compilers = (
   ['host gcc -m32', 'CC=gcc'],
   ['i686-linux-gnu-gcc', 'TOOLPREFIX=i686-linux-gnu-'],
-  ['gcc-11', 'CC=gcc-11'],
+  (map { [$_, "CC=$_"] } other_gccs()),
   ['clang and GNU ld', 'CC=clang LD=ld'],
   ['clang and lld', 'CC=clang LD=ld.lld'],
 );
+
+# The oldest and the newest gcc-N that is not what gcc runs.
+sub other_gccs
+{
+  my ($usual) = sh('gcc -dumpversion') =~ /^(\d+)/;
+  my @n = sort { $a <=> $b } grep { $_ != ($usual // 0) }
+    grep { !(sh("gcc-$_ --version"))[1] } 9 .. 20;
+
+  return map { "gcc-$_" } @n > 2 ? @n[0, -1] : @n;
+}
 
 # Builds into a folder of its own and runs a few tests in the guest.
 sub try

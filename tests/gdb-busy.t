@@ -5,6 +5,7 @@ use warnings;
 use lib 'tests/lib';
 use Gdb;
 use Guest;
+use Limit;
 use Test::More;
 
 if (my $why = gdb_missing) { plan skip_all => $why }
@@ -32,12 +33,12 @@ my $ps = settled(qr/^(?=.*ZOMBIE)(?=.*data\ in)(?=.*room\ in)(?=.*&input\.line)
 sub settled
 {
   my ($regex) = @_;
-  my $end = time + 20 * $Guest::SLOW;
+  my $limit = Limit->new(40);
 
   while (1) {
     my $text = gdb_says($g, 'ps');
-    return $text if $text =~ $regex || time >= $end;
-    $g->rest(0.1);
+    return $text if $text =~ $regex || $limit->over;
+    $g->rest(0.5);
   }
 }
 

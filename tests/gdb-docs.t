@@ -4,6 +4,7 @@ use warnings;
 use lib 'tests/lib';
 use Gdb;
 use Guest;
+use Limit;
 use Test::More;
 
 if (my $why = gdb_missing) { plan skip_all => $why }
@@ -51,10 +52,10 @@ sub answers
     'delete'))[2];
   $g->prompt;
   $g->line('sleep 1000 | cat &');
-  my $end = time + 20 * $Guest::SLOW;
+  my $limit = Limit->new(40);
   my $ps;
-  do { $ps = gdb_says($g, 'ps') }
-    until $ps =~ /(?:.*SLEEPING.*\n){5}/ && $ps =~ /data in/ || time >= $end;
+  do { $g->rest(0.2); $ps = gdb_says($g, 'ps') }
+    until $ps =~ /(?:.*SLEEPING.*\n){5}/ && $ps =~ /data in/ || $limit->over;
   @commands = grep { !exists $said{$_} } @commands;
   my @answers = gdb_says($g, @commands);
   $said{$commands[$_]} = $answers[$_] for 0 .. $#commands;

@@ -4,6 +4,7 @@ use warnings;
 use lib 'tests/lib';
 use Gdb;
 use Guest;
+use Limit;
 use Test::More;
 
 my $why = gdb_missing();
@@ -57,20 +58,20 @@ it 'says that there is no guest', sub {
 sub settled
 {
   my ($g) = @_;
-  my $end = time + 30 * $Guest::SLOW;
+  my $limit = Limit->new(40);
 
-  while (time < $end) {
+  until ($limit->over) {
     my $said = gdb_says($g, 'files');
     return $said if $said =~ /\(yes\) waits/ && $said =~ /\(cat\) waits/
       && $said =~ m{\s14  /f,};
-    select undef, undef, undef, 0.1;
+    $g->rest(0.5);
   }
   $g->fail_with('the pipe does not fill');
 }
 
 {
-  my $g = boot('(echo fourteen byte; sleep 99) > /f & '
-    . '(sleep 99; echo) | cat & yes | sleep 99');
+  my $g = boot('(echo fourteen byte; sleep 9999) > /f & '
+    . '(sleep 9999; echo) | cat & yes | sleep 9999');
   my $files = settled($g);
   my ($sh) = $files =~ m{/f, inode \d+\n\s+(\d+) \(sh\) fd 1};
   my ($cat, $yes) = map { pid_of($_, $files) } qw(cat yes);

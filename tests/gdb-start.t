@@ -5,6 +5,7 @@ use lib 'tests/lib';
 use Gdb;
 use Guest;
 use IO::Socket::INET;
+use Limit;
 use Session;
 use Test::More;
 
@@ -46,11 +47,11 @@ it 'meets in two terminals, at a port', sub {
 sub attach
 {
   my ($port) = @_;
-  my $end = time + 20 * $Guest::SLOW;
+  my $limit = Limit->new(20);
 
   while ((sh("perl tools/gdb/port.pl taken $port"))[1]) {
-    die "nobody listens at port $port\n" if time >= $end;
-    select undef, undef, undef, 0.1;
+    die "nobody listens at port $port\n" if $limit->over;
+    $limit->pause(0.1);
   }
   return Session->start('gdb', "GDBPORT=$port");
 }

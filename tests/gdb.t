@@ -5,6 +5,7 @@ use warnings;
 use lib 'tests/lib';
 use Gdb;
 use Guest;
+use Limit;
 use Session;
 use Test::More;
 
@@ -173,9 +174,9 @@ it 'ends QEMU when gdb is left', sub {
   my ($gdb) = $s->say('shell echo $PPID') =~ /(\d+)/;
   my ($qemu) = map { $_->[0] } grep { $_->[1] == $gdb } processes();
   $qemu or die "found no QEMU\n";
-  my $end = time + 10;
+  my $limit = Limit->new(10);
   $s->end;
-  select undef, undef, undef, 0.1 while time < $end && kill(0, $qemu);
+  $limit->pause(0.1) while kill(0, $qemu) && !$limit->over;
   die "still there: $qemu\n" if kill(0, $qemu);
 };
 

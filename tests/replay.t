@@ -3,7 +3,9 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use Guest;
+use IO::Select;
 use IPC::Open2;
+use Limit;
 use Test::More;
 
 plan skip_all => 'no gdb will do (make setup)'
@@ -18,14 +20,16 @@ my $in = "--build '$stepping' --in '$scratch/replay'";
 sub record
 {
   my ($command) = @_;
-  return sh("perl tools/record.pl $in --limit 60 -- '$command'");
+  my $limit = Limit::stretched(60);
+  return sh("perl tools/record.pl $in --limit $limit -- '$command'");
 }
 
 # Runs gdb commands at the end of the recording; all that is printed.
 sub replay
 {
   my $script = join(' ', map { "-ex '$_'" } @_);
-  my ($text) = sh("perl tools/replay.pl $in --limit 60 -batch $script");
+  my $limit = Limit::stretched(60);
+  my ($text) = sh("perl tools/replay.pl $in --limit $limit -batch $script");
   return $text;
 }
 
@@ -51,7 +55,9 @@ SKIP: {
   skip 'docs/REPLAY.md shows a kernel that gcc has built', 1
     if slurp("$stepping/cc.mk") =~ /^override CC := .*clang/m;
   it 'gdb answers as docs/REPLAY.md has it (tools/replay-doc.pl)', sub {
-    my $said = sh("perl tools/replay-doc.pl --build '$stepping' --print");
+    my $limit = Limit::stretched(120);
+    my $said = sh("perl tools/replay-doc.pl --build '$stepping' --print"
+      . " --limit $limit", limit => 300);
     my @want = split(/\n/, masked(slurp(root('docs/REPLAY.md'))));
     for my $line (split(/\n/, masked($said))) {
       Guest::same($line, shift(@want) // '(the end)');
@@ -96,18 +102,19 @@ it 'has one line for whatever whochanged cannot do', sub {
   want($text, qr/^only a recording can be gone through backwards; leave gdb/);
 };
 
-# Reads until $regex, at most a minute.
+# Reads until $regex has come.
 sub wait_for
 {
   my ($out, $regex) = @_;
   my $text = '';
+  my $limit = Limit->new(60);
+  my $select = IO::Select->new($out);
 
-  local $SIG{ALRM} = sub { die "waited for $regex, got:\n$text\n" };
-  alarm(60 * $Guest::SLOW);
   until ($text =~ $regex) {
+    die "waited for $regex, got:\n$text\n" if $limit->over;
+    next unless $limit->can_read($select);
     sysread($out, $text, 4096, length $text) or die "no $regex:\n$text\n";
   }
-  alarm(0);
   return $text;
 }
 

@@ -34,6 +34,10 @@ SKIP: {
     my %faults;
     my ($text) = sh("clang-format --dry-run @c");
     $faults{$_}++ for $text =~ /^(\S+?):\d+:\d+: /mg;
+    # The form is that of version 14; later ones set other blanks at operators.
+    my @other = $version =~ / version 14\b/ ? ()
+      : grep { !(sh("clang-format $_ | diff -w $_ -"))[1] } keys %faults;
+    delete @faults{@other};
     none(map { "$_: $faults{$_} places (make format)" } sort keys %faults);
   };
 }

@@ -37,9 +37,9 @@ sub check_qemu
 }
 
 # QEMU's command line, but for its serial line and its monitor, to be run in the
-# recording's directory. The replay must have the machine of the recording, to
-# the kernel's file name, which the loader passes to the kernel. Each of these
-# choices has been tried, with QEMU 7.2:
+# recording's directory. A recording machine writes the file `status` there. The
+# replay must have the machine of the recording, to the kernel's file name, which
+# the loader passes to the kernel. Each of these choices has been tried, with QEMU 7.2 and 10.0:
 #
 # - One CPU. QEMU counts instructions to know when things happened.
 # - shift=7: a virtual 128 ns for an instruction. Time passes in few of them,
@@ -51,8 +51,10 @@ sub check_qemu
 #   back while a request is under way waits for that request for ever.
 # - No vapic. Going back to the snapshot resets it, and that waits for the CPU
 #   while holding the lock that the CPU waits for.
-# - isa-debug-exit, by which poweroff and panic end QEMU: an end by ACPI or the
-#   monitor is logged too early, and the last milliseconds cannot be replayed.
+# - Where isa-debug-exit would be, a device that writes bytes down: the status of
+#   poweroff and panic. QEMU logs its own end too early, and what the guest did
+#   between the last event before it and the end cannot be replayed. The byte is
+#   such an event, as it goes to what -debugcon opens, not -chardev.
 # - No mon:stdio: what is typed at a line shared with the monitor is not logged.
 sub qemu
 {
@@ -64,7 +66,8 @@ sub qemu
     memory() + megabytes($disk),
     '-icount', "shift=7,rr=$mode,rrfile=log,rrsnapshot=start",
     '-global', 'apic-common.vapic=off',
-    '-device', 'isa-debug-exit,iobase=0xf4,iosize=4',
+    '-global', 'isa-debugcon.iobase=0xf4', '-debugcon',
+    $mode eq 'record' ? 'file:status' : 'null',
     '-drive', "file=$snapshots,format=qcow2,if=none,cache=unsafe",
     '-kernel', 'kernel', '-initrd', 'disk', @append);
 }

@@ -59,7 +59,7 @@ version qemu-img qemu-img "for make record" "make setup"
 version clang-format clang-format "for make format"
 version clangd clangd "for editors"
 version ctags ctags "for make listing" "tools/setup.sh reading"
-for name in gcc-11 clang ld.lld i686-linux-gnu-gcc; do
+for name in clang ld.lld i686-linux-gnu-gcc; do
   version $name $name "one more compiler for make check"
 done
 exit $status

@@ -34,6 +34,7 @@ check_qemu();
 my $final = $opt{in} // "$opt{build}/replay";
 my $dir = "$final.new";
 my $raw; # the terminal's settings, where we have changed them
+my $written = ''; # what the guest wrote where isa-debug-exit would be
 remove_tree($dir);
 make_path($dir);
 gather();
@@ -82,18 +83,19 @@ sub record
     fail("no end after $opt{limit} seconds");
   };
   alarm($opt{limit});
-  my ($printed, $quit) = carry($pid, $ours, $monitor);
+  my @ended = carry($pid, $ours, $monitor);
   alarm(0);
   waitpid($pid, 0);
-  return ($?, $quit, $printed);
+  return ($?, @ended);
 }
 
-# Passes bytes between this terminal and the guest until QEMU has gone.
+# Passes bytes between this terminal and the guest until QEMU has gone, which it
+# has not by itself after a panic.
 sub carry
 {
   my ($qemu, $guest, $monitor) = @_;
   my $select = IO::Select->new($guest, $monitor);
-  my ($printed, $said, $quit, $prefix) = ('', '', 0, 0);
+  my ($printed, $said, $quit, $prefix, $off) = ('', '', 0, 0, 0);
 
   unless (length $command) {
     print "  Ctrl-A X ends the recording; so does poweroff\n";
@@ -102,11 +104,16 @@ sub carry
     $select->add(\*STDIN);
   }
   local $| = 1;
+  local $SIG{PIPE} = 'IGNORE';
   while (1) {
-    for my $from ($select->can_read) {
+    if (!$off && -s "$dir/status") {
+      $off = 1;
+      syswrite($monitor, "stop\ninfo replay\n");
+    }
+    for my $from ($select->can_read(0.5)) {
       my $n = sysread($from, my $bytes, 4096);
       if ($from == $guest) {
-        return ($printed, $quit) unless $n;
+        return ($quit, $printed) unless $n;
         $printed .= $bytes;
         print $bytes;
       } elsif ($from == $monitor) {
@@ -135,7 +142,8 @@ sub keep
   my $failed = $status & 127 || !-s "$dir/log";
 
   fail("QEMU has not recorded anything:\n" . slurp("$dir/errors")) if $failed;
-  unlink("$dir/errors");
+  $written = slurp("$dir/status");
+  unlink("$dir/errors", "$dir/status");
   write_about($dir, command => $command, end => $end, kernel =>
     kernel_time("$opt{build}/kernel"), memory => memory());
   spew("$dir/console", $console);
@@ -146,7 +154,7 @@ sub keep
 # Says what has been recorded; the status to end with.
 sub report
 {
-  my $code = $status >> 9; # isa-debug-exit: 2n + 1
+  my $code = ord($written); # by poweroff or a panic, to their port
 
   system('stty', $raw) if $raw;
   $raw = undef;

@@ -42,8 +42,8 @@ sub done_again
     or fail('this is no recording: ' . substr($part, 0, 60));
   my @typed = $part =~ /^\(gdb\) (.*)\n/mg;
 
-  run("$root/tools/record.pl", qw(--limit 60 --in), "$dir/replay", '--',
-    $command);
+  run("$root/tools/record.pl", '--limit', $opt{limit}, '--in', "$dir/replay",
+    '--', $command);
   my @said = answers(@typed);
   $part =~ s{^```gdb\n\K(.*?)(?=^```\n)}{
     join('', map { "(gdb) $_\n" . shift @said } $1 =~ /^\(gdb\) (.*)\n/mg)

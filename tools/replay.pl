@@ -55,6 +55,7 @@ sub guest
   my ($in, @qemu) = @_;
   my ($gdb, $pid) = (getppid, $$);
 
+  open(STDERR, '>>', "$ENV{LECTERN_CONSOLE}.errors"); # gdb reads it
   chdir($in) or fail("$in: $!");
   POSIX::setsid();
   if (!fork) {

@@ -28,6 +28,15 @@ modes=" $* "
 
 have() { command -v "$1" > /dev/null 2>&1; }
 
+# A gcc-N that is not what gcc runs, if there is one.
+other_gcc() {
+  for n in 11 12 13 14 15 16; do
+    case $(gcc -dumpversion 2> /dev/null) in "$n" | "$n".*) continue ;; esac
+    have gcc-$n && echo gcc-$n && return
+  done
+  return 1
+}
+
 # What is missing, in words of ours; the names of packages come below.
 needed() {
   sh tools/probe-cc.sh > /dev/null 2>&1 || echo compiler
@@ -40,9 +49,10 @@ wanted() {
   have gdb || have gdb-multiarch || have i386-elf-gdb || echo gdb
   have qemu-img || echo qemu-img
   case $modes in *' compilers '*)
-    for tool in gcc-11 clang ld.lld i686-linux-gnu-gcc clang-format clangd; do
+    for tool in clang ld.lld i686-linux-gnu-gcc clang-format clangd xmllint; do
       have $tool || echo $tool
-    done ;;
+    done
+    other_gcc > /dev/null || echo other-gcc ;;
   esac
   case $modes in *' reading '*)
     ctags --version 2> /dev/null | grep -q Universal || echo universal-ctags
@@ -69,6 +79,13 @@ packages() {
       esac ;;
     apt:ld.lld | dnf:ld.lld | pacman:ld.lld | brew:ld.lld) echo lld ;;
     apt:i686-linux-gnu-gcc) echo gcc-i686-linux-gnu ;;
+    apt:xmllint) echo libxml2-utils ;;
+    apt:other-gcc)
+      for n in 11 12 13 14 15 16; do
+        apt-cache show gcc-$n > /dev/null 2>&1 && ! have gcc-$n || continue
+        echo gcc-$n
+        break
+      done ;;
     apt:*) echo "$1" ;;
     dnf:compiler) echo gcc binutils ;;
     dnf:qemu) echo qemu-system-x86-core ;;

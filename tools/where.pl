@@ -37,6 +37,7 @@ if (!@found) {
 for my $address (@found) {
   my $text = `$addr2line -e $kernel -f -i -p $address`;
   $text =~ s{ at \Q$root/}{ at }g;
+  $text =~ s{ \(discriminator \d+\)}{}g; # which part of the line, to compilers
   $text =~ s{ at (\S+:\d+)\K}{  $build/listing.html#$1}g
     if -e "$build/listing.html";
   print "$address $text";

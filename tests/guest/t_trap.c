@@ -115,10 +115,23 @@ static const struct instruction forbidden[] = {
 };
 #define NFORBIDDEN (sizeof(forbidden) / sizeof(forbidden[0]))
 
+// An emulator without caches may let pass what flushes them, as QEMU 10 does:
+// nothing happens then, and no trap comes that the kernel could have missed.
+// Whatever else goes on, or goes on with privileges, is the kernel's fault.
+static bool
+may_do_nothing(const struct instruction *in)
+{
+  return in->bytes[0] == 0x0f && (in->bytes[1] == 0x08 || in->bytes[1] == 0x09);
+}
+
 static void
 execute(int i)
 {
+  uint cs;
+
   run_bytes(forbidden[i].bytes, forbidden[i].length);
+  asm volatile("movl %%cs, %0" : "=r"(cs));
+  CHECK_EQ(cs & 3, 3);
 }
 
 static void
@@ -128,6 +141,8 @@ bug21_privileged(void)
     int status;
     int pid = spawn(execute, i);
     CHECK_EQ(waitpid(pid, &status, 0), pid);
+    if (status == 0 && may_do_nothing(&forbidden[i]))
+      continue;
     if (status != W_KILLED(SIGSEGV))
       FAIL("%s: status got 0x%x wanted signal 11", forbidden[i].name, status);
   }

@@ -12,6 +12,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 use Guest;
+use Limit;
 
 our @EXPORT = qw(gdb_missing gdb_boot gdb_says ps_rows masked);
 
@@ -35,10 +36,10 @@ sub gdb_boot
 
   $g->{kernel} = "$build/kernel";
   $g->{gdb} = $dir; # and with it the directory, as long as the guest
-  my $end = time + 20 * $Guest::SLOW;
+  my $limit = Limit->new(20);
   until (-S "$dir/gdb") {
-    $g->fail_with('QEMU offers no gdb') if time >= $end;
-    select undef, undef, undef, 0.05;
+    $g->fail_with('QEMU offers no gdb') if $limit->over;
+    $limit->pause(0.05);
   }
   return $g;
 }

@@ -13,8 +13,8 @@
 # Every wait has a limit, ends at once when the kernel panics, and dies with
 # the console's last lines. QEMU never outlives its Guest, nor the test's
 # process, whatever way that ends: a keeper process stands between them. Nothing
-# depends on timing: typing waits for the echo. TEST_SLOW=3 makes all limits 3
-# times longer.
+# depends on timing: typing waits for the echo. Limits are those of a quiet
+# machine (Limit.pm).
 #
 # Guests work on a snapshot of the disk image: what they write is gone when they
 # end, unless `write => 1`.
@@ -30,6 +30,8 @@ use File::Temp ();
 use IO::Handle;
 use IO::Select;
 use IO::Socket::UNIX;
+use Limit;
+use List::Util qw(min);
 use POSIX qw(:sys_wait_h :errno_h);
 use Socket;
 use Test::More;
@@ -39,7 +41,7 @@ use Exporter 'import';
 our @EXPORT = qw(it want same root built sh make copy_file copy_tree tail_of
   slurp spew scratch sources disk processes);
 
-our $SLOW = $ENV{TEST_SLOW} || 1;
+our $SLOW = $Limit::SLOW;
 our $PROMPT = qr/^\S* \$ \z/m;
 
 my $root = Cwd::abs_path(dirname(__FILE__) . '/../..');
@@ -103,11 +105,10 @@ sub disk
 }
 
 # Runs a command of the host; (its output with stderr, its exit status). Dies
-# after `limit` seconds, with the whole process group of the command.
+# after `limit` seconds (Limit.pm), with the whole process group of the command.
 sub sh
 {
   my ($command, %opt) = @_;
-  my $limit = ($opt{limit} || 120) * $SLOW;
   my $pid = open(my $out, '-|');
 
   die "cannot fork: $!\n" unless defined $pid;
@@ -118,24 +119,38 @@ sub sh
     open(STDERR, '>&', \*STDOUT);
     exec('/bin/sh', '-c', $command) or POSIX::_exit(127);
   }
-  my $end = time + $limit;
+  my $limit = Limit->new($opt{limit} || 120);
   my $text = '';
   my $select = IO::Select->new($out);
   local $SIG{INT} = local $SIG{TERM} = sub { kill('KILL', -$pid); exit 1 };
-  while (1) {
-    my $left = $end - time;
-    if ($left <= 0 || !$select->can_read($left)) {
-      next if $left > 0;
-      kill('KILL', -$pid);
-      close($out);
-      die "no end after $limit s: $command\n" . tail_of($text);
-    }
-    last unless sysread($out, $text, 65536, length $text);
+  my $more = 1;
+  while ($more && !$limit->over) {
+    $more = sysread($out, $text, 65536, length $text)
+      if $limit->can_read($select);
+  }
+  if ($more) {
+    end_group($pid);
+    close($out);
+    die 'no end after ', $limit->words, ": $command\n", tail_of($text);
   }
   close($out);
   return ($text, $? & 127 ? 128 + ($? & 127) : $? >> 8) if wantarray;
   die "failed ($?): $command\n" . tail_of($text) if $?;
   return $text;
+}
+
+# Ends a process group: asks, and then insists, as who is asked ends what it has
+# started itself.
+sub end_group
+{
+  my ($group) = @_;
+  my $limit = Limit->new(5);
+
+  kill('TERM', -$group);
+  until (waitpid($group, WNOHANG) && !kill(0, -$group) || $limit->over) {
+    $limit->pause(0.05);
+  }
+  kill('KILL', -$group);
 }
 
 # Runs make, as sh: in the build under test with `this_build => 1`, else with
@@ -281,11 +296,10 @@ sub boot
   my ($class, %opt) = @_;
   my $self = bless {
     text => '', log => '', raw => '', bytes => '',
-    limit => ($opt{timeout} || 120) * $SLOW,
     panic_ok => $opt{panic_ok},
   }, $class;
 
-  $self->{end} = time + $self->{limit};
+  $self->{limit} = Limit->new($opt{timeout} || 120);
   $self->{dir} = File::Temp->newdir('lecternXXXXXX', TMPDIR => 1);
   $self->_start($self->_command(%opt));
   return $self;
@@ -377,7 +391,7 @@ sub _keep
   local $SIG{CHLD} = sub { };
   my $select = IO::Select->new($life);
   while (waitpid($pid, WNOHANG) == 0) {
-    next unless $select->can_read(0.05) || time > $self->{end};
+    next unless $select->can_read(0.05) || $self->{limit}->over;
     kill('KILL', $pid);
     waitpid($pid, 0);
     POSIX::_exit(97);
@@ -477,7 +491,7 @@ sub _drain
 sub expect
 {
   my ($self, $regex, $timeout) = @_;
-  my $end = time + ($timeout || 30) * $SLOW;
+  my $limit = Limit->new($timeout || 30);
   my $open = 1;
 
   while (1) {
@@ -493,7 +507,7 @@ sub expect
       $self->_reap;
       $self->fail_with("waited for $regex, but QEMU ended ($self->{code})");
     }
-    $self->fail_with("waited for $regex") if time >= $end;
+    $self->fail_with("waited for $regex") if $limit->over;
     $open = $self->_read(0.2);
   }
 }
@@ -503,18 +517,19 @@ sub _check_panic
   my ($self) = @_;
   return if $self->{panic_ok} || $self->{text} !~ /^panic\b|: panic\b/m;
   # The rest of what it has to say.
-  my $end = time + 3 * $SLOW;
-  while (time < $end && $self->_read(0.2)) { }
+  my $limit = Limit->new(3);
+  while (!$limit->over && $self->_read(0.2)) { }
   $self->fail_with('the kernel panicked');
 }
 
-# What the console says within some seconds, and what nobody has expected yet.
+# What the console says within some seconds (of a quiet machine, Limit.pm), and
+# what nobody has expected yet.
 sub rest
 {
   my ($self, $seconds) = @_;
-  my $end = time + $seconds;
+  my $limit = Limit->new($seconds);
 
-  while (time < $end && $self->_read($end - time)) { }
+  while (!$limit->over && $self->_read(min(0.2, $seconds))) { }
   return $self->{text};
 }
 
@@ -523,7 +538,7 @@ sub rest
 sub read_slowly
 {
   my ($self, $regex, $size, $delay) = @_;
-  my $end = time + 90 * $SLOW;
+  my $limit = Limit->new(90);
 
   my $from = 0; # a match cannot end before this
   while (1) {
@@ -533,7 +548,7 @@ sub read_slowly
       return substr($self->{text}, 0, $stop, '');
     }
     $from = length $self->{text};
-    $self->fail_with("waited for $regex") if time >= $end;
+    $self->fail_with("waited for $regex") if $limit->over;
     $self->fail_with('QEMU has ended') unless $self->_read(0.2, $size);
     sleep $delay;
   }
@@ -551,11 +566,11 @@ sub prompt
 sub wait_exit
 {
   my ($self, $timeout) = @_;
-  my $end = time + ($timeout || 60) * $SLOW;
+  my $limit = Limit->new($timeout || 60);
 
   while ($self->_read(0.2)) {
     $self->_check_panic;
-    $self->fail_with('waited for the machine to go off') if time >= $end;
+    $self->fail_with('waited for the machine to go off') if $limit->over;
   }
   my $code = $self->_reap;
   $self->fail_with("QEMU was ended or failed ($code)")
@@ -569,10 +584,10 @@ sub wait_exit
 sub send
 {
   my ($self, $bytes) = @_;
-  my $end = time + 30 * $SLOW;
+  my $limit = Limit->new(30);
 
   while (length $bytes) {
-    $self->fail_with('QEMU takes no input') if time >= $end;
+    $self->fail_with('QEMU takes no input') if $limit->over;
     $self->fail_with('QEMU has ended') unless $self->_read(0);
     next unless IO::Select->new($self->{in})->can_write(0.2);
     my $n = syswrite($self->{in}, $bytes);
@@ -593,10 +608,10 @@ sub type
     my $echo = join('.*?', map { quotemeta } split(//, $piece));
     my $from = length $self->{text};
     $self->send($piece);
-    my $end = time + 20 * $SLOW;
+    my $limit = Limit->new(20);
     until (substr($self->{text}, $from) =~ /$echo/s) {
       $self->_check_panic;
-      $self->fail_with("typed '$piece', no echo") if time >= $end;
+      $self->fail_with("typed '$piece', no echo") if $limit->over;
       $self->fail_with('QEMU has ended') unless $self->_read(0.2);
     }
   }
@@ -631,8 +646,8 @@ sub interrupt
 
   for (1 .. 10) {
     $self->send("\x03");
-    my $end = time + 2;
-    while (time < $end) {
+    my $limit = Limit->new(2);
+    until ($limit->over) {
       return $self->prompt if $self->{text} =~ $PROMPT;
       $self->_read(0.1);
     }
@@ -654,17 +669,17 @@ sub line_exit
 sub monitor
 {
   my ($self, $command) = @_;
-  my $end = time + 20 * $SLOW;
+  my $limit = Limit->new(20);
   my $text = '';
 
   until ($self->{monitor}) {
     $self->{monitor} = IO::Socket::UNIX->new(Peer => $self->{monitor_path});
-    $self->fail_with("no monitor: $!") if time >= $end;
+    $self->fail_with("no monitor: $!") if $limit->over;
     sleep 0.05 unless $self->{monitor};
-    $self->_monitor_answer($end) if $self->{monitor};
+    $self->_monitor_answer($limit) if $self->{monitor};
   }
   syswrite($self->{monitor}, "$command\n");
-  return $self->_monitor_answer($end);
+  return $self->_monitor_answer($limit);
 }
 
 # The 25 lines of the VGA text screen, without the spaces at their ends.
@@ -688,13 +703,13 @@ sub screen
 sub wait_screen
 {
   my ($self, $regex, $timeout) = @_;
-  my $end = time + ($timeout || 30) * $SLOW;
+  my $limit = Limit->new($timeout || 30);
 
   while (1) {
     my $screen = $self->screen;
     return $screen if $screen =~ $regex;
     die "waited for $regex on the screen, which shows:\n" . tail_of($screen)
-      if time >= $end;
+      if $limit->over;
     sleep 0.2;
   }
 }
@@ -712,12 +727,12 @@ sub keys
 
 sub _monitor_answer
 {
-  my ($self, $end) = @_;
+  my ($self, $limit) = @_;
   my $text = '';
 
   until ($text =~ s/\(qemu\) \z//) {
     $self->_drain;
-    $self->fail_with('the monitor does not answer') if time >= $end;
+    $self->fail_with('the monitor does not answer') if $limit->over;
     next unless IO::Select->new($self->{monitor})->can_read(0.2);
     last unless sysread($self->{monitor}, $text, 65536, length $text);
   }

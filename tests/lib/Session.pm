@@ -14,8 +14,8 @@ use warnings;
 use Guest;
 use IO::Handle;
 use IO::Select;
+use Limit;
 use POSIX ();
-use Time::HiRes qw(sleep time);
 
 my $dir = scratch; # each test has its own consoles
 my $PROMPT = qr/\(gdb\) \z/;
@@ -61,11 +61,11 @@ sub console { return "$dir/console" }
 sub wait_console
 {
   my ($self, $regex) = @_;
-  my $end = time + 40 * $Guest::SLOW;
+  my $limit = Limit->new(40);
 
   until (slurp($self->console) =~ $regex) {
-    die "waited for $regex on the console\n" if time >= $end;
-    sleep 0.1;
+    die "waited for $regex on the console\n" if $limit->over;
+    $limit->pause(0.1);
   }
 }
 
@@ -75,13 +75,14 @@ sub start_text { return $_[0]{start} }
 # Waits until what it says matches; all of it, which is taken.
 sub wait_for
 {
-  my ($self, $regex, $limit) = @_;
-  my $end = time + ($limit || 40) * $Guest::SLOW;
+  my ($self, $regex, $seconds) = @_;
+  my $limit = Limit->new($seconds || 40);
   my $select = IO::Select->new($self->{out});
 
   until ($self->{text} =~ $regex) {
-    my $more = time < $end && ($select->can_read($end - time) ?
-      sysread($self->{out}, $self->{text}, 65536, length $self->{text}) : 0);
+    my $more = !$limit->over;
+    $more = sysread($self->{out}, $self->{text}, 65536, length $self->{text})
+      if $more && $limit->can_read($select);
     die "waited for $regex, the session said:\n" . tail_of($self->{text})
       unless $more;
   }
@@ -109,15 +110,16 @@ sub signal { kill($_[1], -$_[0]{pid}) }
 sub end
 {
   my ($self) = @_;
-  my $end = time + 20 * $Guest::SLOW;
+  my $limit = Limit->new(20);
 
   close($self->{in});
   my $select = IO::Select->new($self->{out});
-  while (time < $end && $select->can_read($end - time)) {
-    last unless sysread($self->{out}, $self->{text}, 65536,
-      length $self->{text});
+  my $more = 1;
+  while ($more && !$limit->over) {
+    $more = sysread($self->{out}, $self->{text}, 65536, length $self->{text})
+      if $limit->can_read($select);
   }
-  die "the session does not end\n" if time >= $end;
+  die "the session does not end\n" if $more;
   waitpid(delete $self->{pid}, 0);
   return $self->{text};
 }

@@ -21,6 +21,7 @@ use Socket;
 
 my ($console, @command) = @ARGV;
 die "usage: guest.pl CONSOLE QEMU [ARGUMENT...]\n" unless @command;
+open(STDERR, '>>', "$console.errors"); # gdb reads it (session.py)
 
 my $gdb = getppid;
 my $typed = '';   # for the guest

@@ -4,7 +4,9 @@
 #   LECTERN_GUEST    the command that starts QEMU (tools/gdb/guest.pl), gdb's
 #                    protocol on its standard input and output
 #   LECTERN_CONSOLE  the file that gets what the guest prints; with .sock after
-#                    it, the socket where one can type at it
+#                    it, the socket where one can type at it; with .errors, the
+#                    file for what QEMU and its starter have to say, of which
+#                    gdb 16 loses what comes before an end at once
 import os
 import re
 import socket
@@ -20,6 +22,7 @@ SHOWN = 20  # lines, unless asked for more
 class _Console:
     path = os.path.abspath(os.environ.get('LECTERN_CONSOLE', '.'))
     shown = 0  # bytes that have been shown
+    errors = None  # the open file
 
 
 # ---- the guest ----
@@ -38,9 +41,11 @@ def boot(args):
     modes.forget()
     end()
     _Console.shown = 0
+    _open_errors()
     try:
         gdb.execute('target remote | eval "exec $LECTERN_GUEST"')
     except gdb.error:
+        _show_errors()
         raise LecternError('the guest has not started; end another one on the '
                            'same disk, then type: boot') from None
 
@@ -77,6 +82,22 @@ def welcome(args):
           '`lectern` lists our commands.')
 
 
+def _open_errors():
+    """A new file: that of another session stays with it."""
+    path = _Console.path + '.errors'
+    try:
+        if os.path.exists(path):
+            os.unlink(path)
+        _Console.errors = open(path, 'w+', errors='replace')
+    except OSError:
+        _Console.errors = None  # gdb may pass them on
+
+
+def _show_errors():
+    if _Console.errors:
+        gdb.write(_Console.errors.read(), gdb.STDERR)
+
+
 # ---- its console ----
 
 def _printed(start=0):
@@ -84,7 +105,7 @@ def _printed(start=0):
     it to the file lets go of us when all of it is there."""
     door = socket.socket(socket.AF_UNIX)
     try:
-        door.settimeout(2)
+        door.settimeout(60)
         door.connect(_Console.path + '.sock')
         door.shutdown(socket.SHUT_WR)
         while door.recv(65536):
@@ -172,10 +193,12 @@ def _show_new(whole):
 def _stopped(event):
     """After a step only whole lines: it may be stepping through the
     printing."""
+    _show_errors()
     _show_new(isinstance(event, (gdb.BreakpointEvent, gdb.SignalEvent)))
 
 
 def _ended(_event):
+    _show_errors()
     _show_new(True)
     if os.environ.get('LECTERN_GUEST'):
         print('(the guest has ended; to start it again type: boot)')
