@@ -19,9 +19,9 @@ use IO::Select;
 use POSIX ();
 use Socket;
 use lib dirname(Cwd::abs_path(__FILE__));
+use Keeper;
 use Recording;
 
-my $PANIC = 127;  # the status with which a panic ends QEMU
 my $KEY = "\x01"; # Ctrl-A
 
 my %opt = (build => 'build/debug', limit => 0);
@@ -146,12 +146,14 @@ sub keep
 # Says what has been recorded; the status to end with.
 sub report
 {
-  my $code = $status >> 9; # isa-debug-exit: 2n + 1
+  # Ctrl-A X ends QEMU otherwise.
+  my $n = $status >> 9;
+  my $code = $end || !$n ? 0 : Keeper::guest_status($n);
 
   system('stty', $raw) if $raw;
   $raw = undef;
   print "\nRecorded in $final, ", kilobytes("$final/log"), ' KB of events',
-    $code == $PANIC ? ', up to the panic' : '', ".\nNow type: make replay",
+    $code == Keeper::PANIC ? ', up to the panic' : '', ".\nNow type: make replay",
     $opt{build} eq 'build/debug' ? '' : " BUILD=$opt{build}", "\n";
   return $code;
 }
