@@ -76,7 +76,7 @@ else
 goals := $(or $(MAKECMDGOALS),all)
 needs_perl := console replay book listing listing.pdf lines print xv6.pdf tour
 ifneq ($(filter $(needs_perl),$(goals)),)
-ifneq ($(shell perl -e 'print 1' 2>&1),1)
+ifeq ($(shell command -v perl || :),)
 $(error there is no perl here; type: make setup)
 endif
 endif
@@ -103,7 +103,7 @@ endif
 setup: ## install what is missing (says what it runs)
 
 doctor: ## what tools were found, what to install
-	@sh tools/doctor.sh
+	@QEMU=$(call quote,$(QEMU)) sh tools/doctor.sh
 
 # The targets that have a ## on their line, below the sections they are in. A
 # long name has a line of its own.
