@@ -42,6 +42,9 @@ endif
 ifeq ($(strip $(BUILD)),)
 override BUILD := build
 endif
+ifneq ($(filter %/,$(BUILD)),)
+override BUILD := $(or $(patsubst %/,%,$(BUILD)),/)
+endif
 odd := ' " ; : & | < > * ? ( ) \ ` % = ~ ! [ ] { } , $$ \#
 ifneq ($(words $(BUILD))$(strip $(filter -%,$(BUILD)) \
   $(foreach c,$(odd),$(findstring $(c),$(value BUILD)))),1)

@@ -8,15 +8,17 @@ use Test::More;
 use Time::HiRes ();
 
 my $scratch = scratch;
-my $tree = copy_tree("$scratch/tree");
-my $these = 'BUILD=' . built();
+my $tree = copy_tree("$scratch/a tree"); # with a blank in its path
 my $count = 0;
+
+# What make and sh take to run in the copy, or in the build under test.
+sub here { my %opt = @_; return $opt{this_build} ? %opt : (dir => $tree, %opt) }
 
 # Runs make in the copy; it must fail, and say this and nothing else.
 sub refuses
 {
   my ($arguments, $line, %opt) = @_;
-  my ($text, $status) = make($arguments, dir => $tree, %opt);
+  my ($text, $status) = make($arguments, here(%opt));
 
   die "$arguments: make succeeded, and said:\n" . tail_of($text) if !$status;
   $text =~ s/^make: \*\*\* .* Error \d+\n\z//m;
@@ -57,7 +59,7 @@ sub make_without
   my ($missing, $arguments, %opt) = @_;
   local $ENV{MAKE} = sh('command -v make') =~ s/\n//r unless $ENV{MAKE};
   local $ENV{PATH} = path_without($missing);
-  return make($arguments, dir => $tree, %opt);
+  return make($arguments, here(%opt));
 }
 
 # ---- the build directory ----
@@ -70,9 +72,10 @@ mkdir("$scratch/empty");
 it 'a directory of yours is neither built into nor removed', sub {
   my $before = names($scratch);
   for my $dir ('docs', '.', '..', "$scratch/home", 'link', './docs',
-    'build/../docs', 'tools/gdb', $tree) {
-    refuses("BUILD=$dir", qr/BUILD=\Q$dir\E: make did not make that/);
-    refuses("BUILD=$dir clean", qr/BUILD=\Q$dir\E: make did not make that/);
+    'build/../docs', 'tools/gdb/') {
+    my $said = $dir =~ s{/\z}{}r;
+    refuses("BUILD=$dir", qr/BUILD=\Q$said\E: make did not make that/);
+    refuses("BUILD=$dir clean", qr/BUILD=\Q$said\E: make did not make that/);
     same(names($scratch), $before, $dir);
   }
   refuses('BUILD=README.md', qr/BUILD=README.md is a file/);
@@ -117,6 +120,14 @@ it 'an empty BUILD is the default, 0 and no are off', sub {
   want(slurp("$tree/off/flags"), qr/-Werror.*-DDEBUG/);
   $text = make('BUILD=off V=0 off/hobj/tools/mkfs/dir.o', dir => $tree);
   want($text, qr/^  HOSTCC tools\S*\n\z/);
+};
+
+it 'a blank in the path of the tree is nothing to make or its tests', sub {
+  my $had = -e "$tree/build/kernel";
+  my ($text) = make('-n', dir => $tree);
+  want($text, qr/Nothing to be done/) if $had;
+  $text = make("check T='docs serial'", dir => $tree, limit => 900);
+  want($text, qr/^[1-9]\d+ passed, 0 failed/m);
 };
 
 # ---- what is missing ----
@@ -172,13 +183,16 @@ it 'a compiler for the host that does not know our options is refused', sub {
 
 it 'without QEMU make check and make run say so, not each test', sub {
   my $qemu = qr/^qemu-system-i386$/;
-  my ($text, $status) = make_without($qemu, "$these check");
+  my ($text, $status) = make_without($qemu, "check",
+    this_build => 1);
   die "make succeeded\n" if !$status;
   want($text, qr/^tests\/run: qemu-system-i386 is missing; type: make setup$/m);
   die "tests ran:\n$text" if $text =~ /passed|failed/;
-  ($text, $status) = make_without($qemu, "$these run CMD=true");
+  ($text, $status) = make_without($qemu, "run CMD=true",
+    this_build => 1);
   want($text, qr/^qemu-system-i386 is missing; type: make setup$/m);
-  ($text, $status) = make_without($qemu, "$these check T=lines");
+  ($text, $status) = make_without($qemu, "check T=lines",
+    this_build => 1);
   want($text, qr/^\d+ passed, /m);
 };
 
@@ -188,22 +202,22 @@ it 'every knob reaches its program as it was typed', sub {
   my $it = q(a'b"c;d$e `f  g);
   my $quoted = q('a'"'"'b"c;d$e `f  g');
 
-  refuses("$these tour TOUR=$quoted", qr/no tour is called '\Q$it\E'/)
+  refuses("tour TOUR=$quoted", qr/no tour is called '\Q$it\E'/, this_build => 1)
     unless (sh('sh tools/find-gdb.sh'))[1];
-  refuses("$these debug GDB=$quoted", qr/GDB=\Q$it\E is not here/);
-  refuses("$these gdb GDB=$quoted", qr/GDB=\Q$it\E is not here/);
-  refuses("$these qemu-gdb GDBPORT=$quoted", qr/GDBPORT=\Q$it\E is no port/);
+  refuses("debug GDB=$quoted", qr/GDB=\Q$it\E is not here/, this_build => 1);
+  refuses("gdb GDB=$quoted", qr/GDB=\Q$it\E is not here/, this_build => 1);
+  refuses("qemu-gdb GDBPORT=$quoted", qr/GDBPORT=\Q$it\E is no port/, this_build => 1);
   want((make("book N=$quoted", dir => $tree))[0], qr/\Q'$it' is neither\E/);
   my $where = q(nosuch'b"c+0x10);
-  want((make("$these where ADDR='nosuch'\"'\"'b\"c+0x10'", dir => $tree))[0],
+  want((make("where ADDR='nosuch'\"'\"'b\"c+0x10'", this_build => 1))[0],
     qr/\Q$where\E/);
-  refuses("$these run CMD=x QEMU=$quoted", qr/\Q$it\E is missing/);
+  refuses("run CMD=x QEMU=$quoted", qr/\Q$it\E is missing/, this_build => 1);
   refuses("console CONSOLE=$quoted", qr/no guest to connect to/);
-  my ($text) = make("$these check T=$quoted", dir => $tree);
+  my ($text) = make("check T=$quoted", this_build => 1);
   want($text, qr/tests\/run: no tests\/a'b"c;d\$e\.t;/);
   my $qemu = script('a "qemu\'s" $(x)', 'echo "got: $*"');
-  ($text) = make(qq($these qemu QEMU='$scratch/a "qemu'"'"'s" \$(x)'),
-    dir => $tree);
+  ($text) = make(qq(qemu QEMU='$scratch/a "qemu'"'"'s" \$(x)'),
+    this_build => 1);
   want($text, qr/^got: -accel tcg/m);
 };
 
@@ -212,17 +226,17 @@ it 'every knob reaches its program as it was typed', sub {
 it 'the names that course scripts type are known', sub {
   my %same = ('qemu-nox' => 'qemu', 'qemu-nox-gdb' => 'qemu-gdb');
   for my $alias (keys %same) {
-    same(scalar make("-n $these $alias", dir => $tree),
-      scalar make("-n $these $same{$alias}", dir => $tree));
+    same(scalar make("-n $alias", this_build => 1),
+      scalar make("-n $same{$alias}", this_build => 1));
   }
-  make("-n $these $_", dir => $tree)
+  make("-n $_", this_build => 1)
     for qw(qemu-memfs kernel bootblock xv6.img fs.img xv6.pdf print);
   want(scalar make('print-gdbport', dir => $tree), qr/\A\d+\n\z/);
   same(scalar make('print-gdbport GDBPORT=1234', dir => $tree), "1234\n");
 };
 
 it 'qemu-memfs boots with a RAM disk only', sub {
-  my ($said) = make("-n $these qemu-memfs", dir => $tree);
+  my ($said) = make("-n qemu-memfs", this_build => 1);
   want($said, qr/-initrd \S*fs\.img/);
   die "it has a disk, too\n" if $said =~ /lectern\.img/;
 };
@@ -245,11 +259,11 @@ it 'qemu-vga says why no window can be opened', sub {
   my $none = script('none', '[ "$1" = -display ] && echo none');
   local @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
   delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
-  refuses("-s $these qemu-vga QEMU=$none", qr/cannot open a window.*make setup/);
-  refuses("-s $these qemu-vga QEMU=$gtk", qr/there is no display/)
+  refuses("-s qemu-vga QEMU=$none", qr/cannot open a window.*make setup/, this_build => 1);
+  refuses("-s qemu-vga QEMU=$gtk", qr/there is no display/, this_build => 1)
     if $^O eq 'linux';
   local $ENV{DISPLAY} = ':0';
-  my ($text, $status) = make("-s $these qemu-vga QEMU=$gtk", dir => $tree);
+  my ($text, $status) = make("-s qemu-vga QEMU=$gtk", this_build => 1);
   die "refused: $text\n" if $text =~ /window|display/;
 };
 
@@ -275,11 +289,11 @@ sub start_qemu
   if ($make == 0) {
     setpgrp(0, 0);
     delete @ENV{qw(MAKEFLAGS MAKELEVEL CMD CPUS MEM T V)};
-    chdir($tree);
+    chdir(root());
     open(STDIN, '<', '/dev/null');
     open($_, '>', "$scratch/said") for \*STDOUT, \*STDERR;
     my ($name) = $ENV{MAKE} || 'make';
-    exec("exec $name -s $these QEMU=$qemu $arguments") or POSIX::_exit(1);
+    exec("exec $name -s BUILD=@{[built()]} QEMU=$qemu $arguments") or POSIX::_exit(1);
   }
   my $end = time + 60 * $Guest::SLOW;
   until (-s $note) {
@@ -305,8 +319,8 @@ sub goes
   }
 }
 
-for my $target ('qemu', 'run CMD=true', 'qemu-gdb DEBUG=', 'qemu-memfs',
-  'debug DEBUG=') {
+for my $target ('qemu', 'run CMD=true', 'qemu-gdb', 'qemu-memfs',
+  'debug') {
   SKIP: {
     skip('no gdb here', 1) if $target =~ /debug/
       && (sh('sh tools/find-gdb.sh'))[1];
@@ -321,16 +335,25 @@ for my $target ('qemu', 'run CMD=true', 'qemu-gdb DEBUG=', 'qemu-memfs',
   }
 }
 
-it 'QEMU ends when its keeper is killed, or all above it', sub {
+it 'QEMU ends when its keeper is killed', sub {
   my ($make, $qemu) = start_qemu('qemu');
   my ($keeper) = map { $_->[1] } grep { $_->[0] == $qemu } processes();
   kill('KILL', $keeper);
   goes($qemu);
   waitpid($make, 0);
-  ($make, $qemu) = start_qemu('setup qemu');
-  kill('KILL', $make);
-  waitpid($make, 0);
+};
+
+it 'QEMU ends when the make that `make setup qemu` starts it by is killed', sub {
+  my $above = fork // die "cannot fork: $!\n";
+  exec('sleep', 600) if $above == 0;
+  local $ENV{LECTERN_MAKE} = $above;
+  my ($make, $qemu) = start_qemu('qemu');
+  kill('KILL', $above);
+  waitpid($above, 0);
   goes($qemu);
+  waitpid($make, 0);
+  want(scalar make('-n setup print-gdbport', dir => $tree),
+    qr/^LECTERN_MAKE=\$PPID exec \S*make /m);
 };
 
 it 'a full disk of the host is an error of the guest, which goes on', sub {
@@ -352,7 +375,7 @@ it 'a full disk of the host is an error of the guest, which goes on', sub {
 
 it 'all QEMUs that may write to the image are told to pass errors on', sub {
   for my $target ('qemu', 'qemu-vga', 'run CMD=x', 'qemu-gdb', '-p debug') {
-    my ($said) = make("-n $these $target", dir => $tree);
+    my ($said) = make("-n $target", this_build => 1);
     want($said, qr/index=0,media=disk,cache=unsafe,werror=report,rerror=report/,
       $target);
   }
@@ -361,7 +384,7 @@ it 'all QEMUs that may write to the image are told to pass errors on', sub {
 # ---- tests ----
 
 it 'make check in a pipe names each file when it starts and when it ends', sub {
-  my ($text, $status) = make("$these check T='headers lines'", dir => $tree);
+  my ($text, $status) = make("check T='headers lines'", this_build => 1);
   want($text, qr{^headers starts \(1 of 2\)$}m);
   want($text, qr{^lines starts \(2 of 2\)$}m);
   for my $i (1, 2) {

@@ -43,6 +43,13 @@ our $SLOW = $ENV{TEST_SLOW} || 1;
 our $PROMPT = qr/^\S* \$ \z/m;
 
 my $root = Cwd::abs_path(dirname(__FILE__) . '/../..');
+our $plain; # a place with a name without blanks, quotes and the like
+if ($root =~ m{[^\w./+-]}) {
+  # Tests write commands and make's variables with paths in them.
+  $plain = File::Temp->newdir('lecternXXXXXX', TMPDIR => 1);
+  symlink($root, "$plain/tree") or die "$plain/tree: $!\n";
+  $root = "$plain/tree";
+}
 my $build = $ENV{BUILD} || 'build';
 $build = "$root/$build" unless $build =~ m{^/};
 
@@ -212,6 +219,7 @@ sub processes
 sub sources
 {
   my ($regex) = @_;
+  my $root = Cwd::abs_path($root); # find does not follow a link
   my @files;
 
   File::Find::find({ no_chdir => 1, wanted => sub {
