@@ -3,31 +3,61 @@
 #   make setup qemu     install what is missing, build, boot to a shell
 #   make setup check    install what is missing, build, run all tests
 #
-# Knobs, given as NAME=value: CC LD OBJCOPY NM ADDR2LINE TOOLPREFIX HOSTCC OPT
-# DEBUG WERROR V BUILD (building), QEMU CPUS MEM CMD (running), GDB GDBPORT
-# CONSOLE TOUR STEP (stepping), T (testing), N ADDR (reading). The tests have
-# more: KEXTRA KLDFLAGS (the kernel), QEMUEXTRA.
+# Knobs, given as NAME=value: CC LD OBJCOPY OBJDUMP NM ADDR2LINE TOOLPREFIX
+# HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU CPUS MEM CMD (running), GDB
+# GDBPORT CONSOLE TOUR STEP (stepping), T (testing), N ADDR (reading). The tests
+# have more: KEXTRA KLDFLAGS (the kernel), QEMUEXTRA. DEBUG=0 or DEBUG=no is off.
 #
+# GNU make 3.81, and a shell, sed and awk with no more than POSIX has, will do.
 # Outputs go to build/ only. The compiler is found by trying candidates on a
 # small file (tools/probe-cc.sh); what it chose stands in build/cc.mk.
+
+BUILD_given := $(strip $(BUILD))
+
+# Off is what is given as 0, no, off, false or n.
+$(foreach v,DEBUG WERROR V STEP,$(if $(filter 0 no off false n,$($(v))),\
+  $(eval override $(v) :=)$(eval $(v)_is_off := yes)))
+
+# Taken as typed, dollars and all, which make would expand; quoted for the shell.
+$(foreach v,CMD ADDR N T TOUR CONSOLE GDB QEMU GDBPORT,$(if \
+  $(filter command environment,$(origin $(v))),\
+  $(eval override $(v) := $$(value $(v)))))
+quote = '$(subst ','\'',$(1))'
 
 # What is stepped through is the stepping build: every check and debugging code
 # in it, in a place of its own. A DEBUG= or BUILD= of yours is taken instead. On
 # one CPU, as `finish` loses a process that sleeps and wakes on another.
-STEPPING := qemu-gdb gdb debug console tour transcripts record replay
+STEPPING := qemu-gdb qemu-nox-gdb gdb debug console tour transcripts record \
+	replay
 ifneq ($(filter $(STEPPING),$(MAKECMDGOALS)),)
-ifeq ($(origin BUILD) $(origin DEBUG),undefined undefined)
-BUILD := build/debug
+ifeq ($(strip $(BUILD))$(origin DEBUG),undefined)
+override BUILD := build/debug
 DEBUG := 1
 endif
 CPUS ?= 1
 endif
 
-BUILD ?= build
+# An empty BUILD is the default. Make's names and the shell's words cannot hold
+# the others.
+ifeq ($(strip $(BUILD)),)
+override BUILD := build
+endif
+ifneq ($(filter %/,$(BUILD)),)
+override BUILD := $(or $(patsubst %/,%,$(BUILD)),/)
+endif
+odd := ' " ; : & | < > * ? ( ) \ ` % = ~ ! [ ] { } , $$ \#
+ifneq ($(words $(BUILD))$(strip $(filter -%,$(BUILD)) \
+  $(foreach c,$(odd),$(findstring $(c),$(value BUILD)))),1)
+ifneq ($(origin BUILD),file)
+$(error BUILD='$(value BUILD)' holds a blank or a special character, with \
+which make cannot work; name another place)
+endif
+endif
 CPUS ?= 2
 MEM ?= 64
 QEMU ?= qemu-system-i386
 OPT ?= $(if $(DEBUG),-Og,-O2)
+override MEM := $(patsubst %M,%,$(MEM:%m=%))
 GDBPORT ?= $(shell expr `id -u` % 5000 + 25000)
 
 .DEFAULT_GOAL := all
@@ -42,18 +72,41 @@ ifneq ($(filter setup,$(MAKECMDGOALS)),)
 setup:
 	@sh tools/setup.sh
 $(filter-out setup,$(MAKECMDGOALS)): setup
-	@$(MAKE) --no-print-directory $@
+	@LECTERN_MAKE=$$PPID exec $(MAKE) --no-print-directory $@
 else
+
+# ---- what can be refused at once, in a line ----
+goals := $(or $(MAKECMDGOALS),all)
+needs_perl := console replay book listing listing.pdf lines print xv6.pdf tour
+ifneq ($(filter $(needs_perl),$(goals)),)
+ifeq ($(shell command -v perl || :),)
+$(error there is no perl here; type: make setup)
+endif
+endif
+ifneq ($(filter qemu% run debug record transcripts,$(goals)),)
+wrong := $(shell sh tools/knobs.sh $(call quote,$(MEM)) $(call quote,$(CPUS)))
+$(if $(wrong),$(error $(wrong)))
+endif
+ifneq ($(filter run,$(goals)),)
+$(if $(strip $(CMD)),,$(error make run needs a command: make run CMD='ls /bin'))
+endif
+ifneq ($(filter-out setup doctor help clean console replay book lines format \
+  print-gdbport,$(goals)),)
+wrong := $(shell sh tools/build-dir.sh take $(BUILD))
+$(if $(wrong),$(error $(wrong)))
+endif
 
 .PHONY: setup doctor help all fresh clean qemu qemu-vga run debug console \
 	qemu-gdb gdb have-gdb tour record replay check check-debug book where \
-	listing listing.pdf compile_commands.json pictures transcripts lines format
+	listing listing.pdf compile_commands.json pictures transcripts lines \
+	format qemu-nox qemu-nox-gdb qemu-memfs print-gdbport kernel bootblock \
+	xv6.img fs.img xv6.pdf print
 
 # ---- getting started ----
 setup: ## install what is missing (says what it runs)
 
 doctor: ## what tools were found, what to install
-	@sh tools/doctor.sh
+	@QEMU=$(call quote,$(QEMU)) sh tools/doctor.sh
 
 # The targets that have a ## on their line, below the sections they are in. A
 # long name has a line of its own.
@@ -68,26 +121,27 @@ help: ## this list
 # ---- tools ----
 probe_env :=
 ifneq ($(origin CC),default)
-probe_env += CC='$(CC)'
+probe_env += CC=$(call quote,$(CC))
 endif
 ifneq ($(origin LD),default)
-probe_env += LD='$(LD)'
+probe_env += LD=$(call quote,$(LD))
 endif
-probe_env += $(foreach v,OBJCOPY HOSTCC TOOLPREFIX,$(if $($(v)),$(v)='$($(v))'))
+probe_env += $(foreach v,OBJCOPY NM HOSTCC TOOLPREFIX,\
+  $(if $($(v)),$(v)=$(call quote,$($(v)))))
 without_tools := setup doctor help clean console replay book listing \
-	listing.pdf lines format $(if $(filter list,$(TOUR)),tour)
-with_tools := $(filter-out $(without_tools),$(or $(MAKECMDGOALS),all))
+	listing.pdf xv6.pdf print lines format print-gdbport \
+	$(if $(filter list,$(TOUR)),tour)
+with_tools := $(filter-out $(without_tools),$(goals))
 ifneq ($(with_tools),)
 # The probe runs again when other tools are asked for.
-probe_key := $(shell mkdir -p $(BUILD); \
-	k="$(probe_env)"; f=$(BUILD)/cc.key; \
-	[ "$$(cat $$f 2>/dev/null)" = "$$k" ] || { echo "$$k" > $$f; })
+probe_key := $(shell k=$(call quote,$(probe_env)); f=$(BUILD)/cc.key; \
+	[ "$$(cat $$f 2>/dev/null)" = "$$k" ] || printf '%s\n' "$$k" > $$f)
 $(BUILD)/cc.mk: $(BUILD)/cc.key tools/probe-cc.sh
 	@env $(probe_env) sh tools/probe-cc.sh > $@
 include $(BUILD)/cc.mk
 endif
 # The other binutils are where objcopy is.
-NM ?= $(OBJCOPY:%objcopy=%nm)
+OBJDUMP ?= $(OBJCOPY:%objcopy=%objdump)
 ADDR2LINE ?= $(OBJCOPY:%objcopy=%addr2line)
 
 # ---- flags ----
@@ -146,9 +200,8 @@ FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 flags_now := $(CC) $(LD) $(HOSTCC) $(CFLAGS) $(KFLAGS) $(UFLAGS) \
 	$(HOSTCFLAGS)
 ifneq ($(with_tools),)
-$(shell mkdir -p $(BUILD); f=$(BUILD)/flags; \
-	[ "$$(cat $$f 2>/dev/null)" = "$(flags_now)" ] || \
-	echo "$(flags_now)" > $$f)
+$(shell now=$(call quote,$(flags_now)); f=$(BUILD)/flags; \
+	[ "$$(cat $$f 2>/dev/null)" = "$$now" ] || printf '%s\n' "$$now" > $$f)
 endif
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -179,10 +232,10 @@ $(BUILD)/kernel.pass1: $(KOBJ) $(BUILD)/kernel.ld $(BUILD)/obj/ksyms1.o
 	$(Q)$(link_kernel) $(BUILD)/obj/ksyms1.o
 
 $(BUILD)/ksyms1.c: tools/ksyms.pl
-	@perl $< </dev/null >$@
+	@perl $< --empty >$@
 
 $(BUILD)/ksyms2.c: $(BUILD)/kernel.pass1 tools/ksyms.pl
-	@$(NM) $< | perl tools/ksyms.pl >$@
+	@$(NM) $< >$<.nm && perl tools/ksyms.pl <$<.nm >$@
 
 $(BUILD)/obj/ksyms%.o: $(BUILD)/ksyms%.c $(BUILD)/flags
 	$(Q)$(CC) $(CFLAGS) $(KFLAGS) -c -o $@ $<
@@ -190,8 +243,7 @@ $(BUILD)/obj/ksyms%.o: $(BUILD)/ksyms%.c $(BUILD)/flags
 $(BUILD)/kernel: $(BUILD)/kernel.pass1 $(BUILD)/obj/ksyms2.o
 	$(if $(V),,@echo "  LD    $@")
 	$(Q)$(link_kernel) $(BUILD)/obj/ksyms2.o
-	@$(NM) $@ | perl tools/ksyms.pl | cmp - $(BUILD)/ksyms2.c || { \
-	  echo "the second pass of the link moved code"; rm $@; exit 1; }
+	@$(NM) $@ >$@.nm && perl tools/ksyms.pl $(BUILD)/ksyms2.c <$@.nm
 
 $(BUILD)/obj/bootmain.o: bootmain.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -212,6 +264,33 @@ $(BUILD)/entryother.bin: $(BUILD)/obj/entryother.o tools/flat.ld
 	$(Q)$(call flat,0x7000,$<)
 
 $(BUILD)/obj/images.o: $(BUILD)/initcode.bin $(BUILD)/entryother.bin
+
+# ---- what the book's readers look up in ----
+# NAME.asm is the code with its source, NAME.sym the symbols by address. objdump
+# comes with objcopy, but nothing else needs it: without it there is no .asm.
+define look_up
+	$(Q)$(OBJDUMP) -S $(1) >$@ 2>/dev/null || { rm -f $@; \
+	  echo "  no $@: $(OBJDUMP) is missing or failed"; }
+	$(Q)$(NM) -n $(1) >$@.nm && awk '{ print $$1, $$3 }' $@.nm \
+	  >$(@:.asm=.sym) && rm $@.nm
+endef
+LOOKUPS := $(BUILD)/kernel.asm $(BUILD)/bootblock.asm \
+	$(BUILD)/initcode.asm $(BUILD)/entryother.asm \
+	$(UPROGS:%=$(BUILD)/asm/%.asm) \
+	$(patsubst %,$(BUILD)/asm/%.asm,init usertests stress)
+
+$(BUILD)/kernel.asm: $(BUILD)/kernel
+	$(call look_up,$<)
+$(BUILD)/bootblock.asm: $(BUILD)/bootblock
+	$(call look_up,$<.elf)
+$(BUILD)/initcode.asm $(BUILD)/entryother.asm: $(BUILD)/%.asm: $(BUILD)/%.bin
+	$(call look_up,$<.elf)
+$(BUILD)/asm/init.asm: $(BUILD)/asm/%.asm: $(ROOT)/%
+	@mkdir -p $(@D)
+	$(call look_up,$(BUILD)/sym/$*)
+$(BUILD)/asm/%.asm: $(ROOT)/bin/%
+	@mkdir -p $(@D)
+	$(call look_up,$(BUILD)/sym/$*)
 
 # ---- user programs ----
 define program
@@ -269,69 +348,77 @@ $(BUILD)/fs.img: $(FILES) $(BUILD)/mkfs
 	$(Q)$(BUILD)/mkfs new -b 4096 -i 1024 -k 0 $@.tmp $(ROOT) && mv $@.tmp $@
 
 # ---- building ----
-all: $(BUILD)/lectern.img $(BUILD)/fs.img ## build everything
+all: $(BUILD)/lectern.img $(BUILD)/fs.img $(LOOKUPS) ## build everything
 
 fresh: ## throw the disk image away and make a new one
 	rm -f $(BUILD)/lectern.img
 	$(MAKE) --no-print-directory $(BUILD)/lectern.img
 
-clean: ## remove everything made
-	rm -rf $(BUILD)
+clean: ## remove everything made, the disk image too
+	@sh tools/build-dir.sh clean $(BUILD)
 
 # ---- running ----
 # cache=unsafe: what the guest flushes reaches the host's page cache, which
 # outlives QEMU however it ends; only the host's own crash could lose it.
-QEMUOPTS = -accel tcg -nic none -no-reboot -m $(MEM) \
-	-smp $(CPUS),sockets=$(CPUS),cores=1,threads=1 \
-	-drive file=$(BUILD)/lectern.img,format=raw,if=ide,index=0,media=disk,cache=unsafe \
+# werror, rerror: where the host's disk is full or fails, the guest is told; else
+# QEMU would stop the machine, which looks like a hang.
+MACHINE = -accel tcg -nic none -no-reboot -m $(MEM) \
+	-smp $(CPUS),sockets=$(CPUS),cores=1,threads=1
+QEMUOPTS = $(MACHINE) \
+	-drive file=$(BUILD)/lectern.img,format=raw,if=ide,index=0,media=disk,cache=unsafe,werror=report,rerror=report \
 	$(QEMUEXTRA)
 TERMINAL = -display none -serial mon:stdio
+qemu = $(call quote,$(QEMU))
+runqemu = exec perl tools/qemu.pl
 
 qemu: $(BUILD)/lectern.img ## boot to a shell in this terminal (quit: Ctrl-A X)
 	@echo "  Ctrl-A X leaves QEMU"
-	$(QEMU) $(QEMUOPTS) $(TERMINAL)
+	$(runqemu) $(qemu) $(QEMUOPTS) $(TERMINAL)
 
 qemu-vga: $(BUILD)/lectern.img ## boot to a shell in a window
-	$(QEMU) $(QEMUOPTS) -serial none
+	$(runqemu) --window $(qemu) $(QEMUOPTS) -serial none
 
-# These go through the environment, so that their quotes and dollars stay theirs.
-export CMD ADDR
+# They go through the environment, too.
+export CMD ADDR T
 RUNOPTS = -kernel $(BUILD)/kernel -append "init=$$CMD" \
 	-device isa-debug-exit,iobase=0xf4,iosize=4
 run: $(BUILD)/lectern.img ## run CMD='ls /bin'; fails with its status if not 0
-	@status=0; $(QEMU) $(QEMUOPTS) $(TERMINAL) $(RUNOPTS) \
-	  </dev/null || status=$$?; exit $$((status / 2))
+	@$(runqemu) --run $(qemu) $(QEMUOPTS) $(TERMINAL) $(RUNOPTS) </dev/null
 
 # ---- stepping ----
 # In `make debug` gdb starts the guest itself, with LECTERN_GUEST; its console is
 # in the file CONSOLE, and at the socket CONSOLE.sock to type at.
 CONSOLE ?= $(BUILD)/console.log
-findgdb = GDB='$(GDB)' sh tools/find-gdb.sh
-rungdb = gdb=`$(findgdb)` && perl tools/gdb/alone.pl $$gdb -q \
+findgdb = GDB=$(call quote,$(GDB)) sh tools/find-gdb.sh
+rungdb = gdb=`$(findgdb)` && exec perl tools/gdb/alone.pl "$$gdb" -q \
 	-x tools/gdb/lectern.gdb
-given = $(foreach v,GDBPORT BUILD DEBUG,$(if \
-	$(filter command environment,$(origin $(v))),$(v)=$($(v))))
+port = $(call quote,$(GDBPORT))
+typed = $(filter command environment override,$(origin $(1)))
+given = $(if $(call typed,GDBPORT),GDBPORT=$(GDBPORT)) \
+	$(if $(BUILD_given),BUILD=$(BUILD)) \
+	$(if $(call typed,DEBUG),DEBUG=$(or $(DEBUG),0))
 STEPOPTS = $(QEMUOPTS) -display none -S $(if $(CMD),$(RUNOPTS))
 
 debug gdb: export LECTERN_CONSOLE = $(CONSOLE)
-debug: export LECTERN_GUEST = perl tools/gdb/guest.pl $(CONSOLE) \
-	$(QEMU) $(STEPOPTS) -monitor none -gdb stdio
+debug: export LECTERN_GUEST = perl tools/gdb/guest.pl \
+	$(call quote,$(CONSOLE)) $(qemu) $(STEPOPTS) -monitor none -gdb stdio
 
 debug: have-gdb $(BUILD)/lectern.img ## step through it, with gdb in this terminal
 	@$(rungdb) -ex boot -ex welcome $(BUILD)/kernel
 
 console: ## the console of `make debug`, in another terminal
-	@perl tools/gdb/console.pl $(CONSOLE)
+	@perl tools/gdb/console.pl $(call quote,$(CONSOLE))
 
 qemu-gdb: $(BUILD)/lectern.img ## boot, stopped, waiting for `make gdb`
-	@perl tools/gdb/port.pl free $(GDBPORT)
+	@perl tools/gdb/port.pl free $(port)
 	@echo "Now type, in another terminal: $(strip make gdb $(given))"
-	@$(QEMU) $(STEPOPTS) -gdb tcp:127.0.0.1:$(GDBPORT) -serial chardev:con \
-	  -chardev stdio,id=con,mux=on,signal=off,logfile=$(CONSOLE) \
+	@$(runqemu) $(qemu) $(STEPOPTS) -gdb tcp:127.0.0.1:$(GDBPORT) \
+	  -serial chardev:con -chardev \
+	  stdio,id=con,mux=on,signal=off,logfile=$(call quote,$(CONSOLE)) \
 	  -mon chardev=con
 
 gdb: have-gdb $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
-	@perl tools/gdb/port.pl taken $(GDBPORT)
+	@perl tools/gdb/port.pl taken $(port)
 	@$(rungdb) -ex 'target remote 127.0.0.1:$(GDBPORT)' -ex welcome \
 	  $(BUILD)/kernel
 
@@ -341,21 +428,23 @@ have-gdb:
 # STEP, given in any way, even empty, stops at each place.
 TOUR ?= boot
 tour_needs = have-gdb $(BUILD)/lectern.img $(BUILD)/fs.img
-runtour = QEMU='$(QEMU)' GDB='$(GDB)' perl tools/tour.pl --build $(BUILD)
+tools = QEMU=$(qemu) GDB=$(call quote,$(GDB))
+runtour = $(tools) perl tools/tour.pl --build $(BUILD)
 tour: $(if $(filter list,$(TOUR)),,$(tour_needs)) ## a guided walk to the shell (STEP=1 stops; TOUR=list)
-	@$(runtour) $(if $(filter undefined,$(origin STEP)),,--step) '$(TOUR)'
+	@$(runtour) $(if $(STEP_is_off)$(filter undefined,$(origin STEP)),,--step) \
+	  -- $(call quote,$(TOUR))
 
 # gdb can go backwards in a recording only (docs/REPLAY.md).
 record: $(BUILD)/lectern.img ## record CMD='ls | wc', or a session at the shell
-	@QEMU='$(QEMU)' MEM=$(MEM) perl tools/record.pl --build $(BUILD) \
+	@$(tools) MEM=$(MEM) perl tools/record.pl --build $(BUILD) \
 	  -- "$$CMD"
 
 replay: have-gdb ## step through the recording, backwards too
-	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/replay.pl --build $(BUILD)
+	@$(tools) perl tools/replay.pl --build $(BUILD)
 
 # ---- testing ----
 check: all ## run all tests (T='boot shell': only those)
-	@BUILD=$(BUILD) perl tests/run $(T)
+	@set -f; BUILD=$(BUILD) QEMU=$(qemu) exec perl tests/run $$T
 
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
@@ -377,7 +466,8 @@ book: ## what the xv6 book names, in this source: N=2473, N=allocproc
 	@perl tools/book.pl "$$N"
 
 where: $(BUILD)/kernel ## source lines of a backtrace: make where ADDR='sched+0x4c'
-	@perl tools/where.pl $(BUILD) '$(NM)' '$(ADDR2LINE)' "$$ADDR"
+	@perl tools/where.pl $(BUILD) $(call quote,$(NM)) \
+	  $(call quote,$(ADDR2LINE)) "$$ADDR"
 
 # The real flags, for editors; .clangd says where they are. Files outside these
 # groups (headers) get those of a file with a similar name.
@@ -396,17 +486,31 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 
 # ---- upkeep ----
 pictures: $(BUILD)/mkfs ## draw docs/pictures from the kernel's own constants
-	@perl tools/pictures.pl -c '$(CC)' -m $(BUILD)/mkfs
+	@perl tools/pictures.pl -c $(call quote,$(CC)) -m $(BUILD)/mkfs
 
 transcripts: $(tour_needs) ## write docs/TOUR.md, tours/ and REPLAY.md anew
 	@$(runtour) --documents
-	@QEMU='$(QEMU)' GDB='$(GDB)' perl tools/replay-doc.pl --build $(BUILD)
+	@$(tools) perl tools/replay-doc.pl --build $(BUILD)
 
 lines: ## size of each part, measured (README.md has it)
 	@perl tools/lines.pl
 
 format: ## let clang-format have its way
 	clang-format -i $$(git ls-files '*.c' '*.h')
+
+# ---- names that course scripts type ----
+qemu-nox: qemu ## make qemu
+qemu-nox-gdb: qemu-gdb ## make qemu-gdb
+qemu-memfs: $(BUILD)/kernel $(BUILD)/fs.img ## boot with a RAM disk as disk
+	@echo "  Ctrl-A X leaves QEMU"
+	@$(runqemu) $(qemu) $(MACHINE) $(QEMUEXTRA) $(TERMINAL) \
+	  -kernel $(BUILD)/kernel -initrd $(BUILD)/fs.img
+print-gdbport: ## the port at which make gdb and make qemu-gdb meet
+	@echo $(port)
+kernel bootblock: %: $(BUILD)/%
+xv6.img: $(BUILD)/lectern.img
+fs.img: $(BUILD)/lectern.img $(BUILD)/fs.img
+xv6.pdf print: listing.pdf
 
 -include $(shell find $(BUILD)/obj $(BUILD)/uobj $(BUILD)/hobj -name '*.d' \
 	2>/dev/null)

@@ -153,7 +153,8 @@ uint rtc_time(void); // seconds since 1970-01-01 UTC, 0 if the clock is dead
 
 // ---- power.c ----
 // Never return. `status` reaches the host through isa-debug-exit (port 0xf4)
-// where that is present, clamped to 0..126; 127 is a panic.
+// where that is present: 0 to 124 as it is, any above as 126; 127 is a panic.
+// The port is written status + 1, 126 or 127 (ABI.md, poweroff, says why).
 _Noreturn void power_off(int status);
 _Noreturn void power_reboot(void);
 

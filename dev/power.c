@@ -7,7 +7,12 @@
 #include "lib/panic.h"
 #include "x86.h"
 
-#define DEBUG_EXIT   0xf4 // QEMU's isa-debug-exit: ends it with status 2n + 1
+// QEMU's isa-debug-exit: n written there ends it with status 2n + 1, of which 8
+// bits remain. 0 is never written: 1 is how QEMU itself fails, and it ends with
+// 0 for a reset or its user's wish. So no success of a guest looks like either.
+#define DEBUG_EXIT   0xf4
+#define EXACT_MAX    124 // status s up to this is written as s + 1
+#define ABOVE_STATUS 126 // written for any above
 #define PANIC_STATUS 127
 
 #define SLEEP_ENABLE 0x2000 // ACPI PM1 control, sleep type 0 (ACPI 4.8.3.2.1)
@@ -37,13 +42,15 @@ settle(void)
 void
 power_off(int status)
 {
+  uint8_t code = ABOVE_STATUS;
+
   if (status < 0)
     status = 0;
-  if (status >= PANIC_STATUS)
-    status = PANIC_STATUS - 1;
+  if (status <= EXACT_MAX)
+    code = (uint8_t)(status + 1);
 
   settle();
-  outb(DEBUG_EXIT, (uint8_t)status);
+  outb(DEBUG_EXIT, code);
   outw(QEMU_PM1, SLEEP_ENABLE);
   outw(BOCHS_PM1, SLEEP_ENABLE);
   outw(VBOX_PM1, VBOX_TYPE5);

@@ -27,8 +27,10 @@ sub elf
 
 # ---- statuses ----
 
+# Above 124 all are 126. 47 to 49 once met statuses of Guest's own.
 for my $case (['true', 0], ['false', 1], ['poweroff 42', 42], ['poweroff', 0],
-  ['usertests -l', 0]) {
+  ['poweroff 48', 48], ['poweroff 124', 124], ['poweroff 125', 126],
+  ['poweroff 126', 126], ['usertests -l', 0]) {
   it "init=$case->[0] ends QEMU with status $case->[1]", sub {
     my ($status) = run_init($case->[0]);
     same($status, $case->[1]);
@@ -91,6 +93,100 @@ it 'make run CMD=false fails', sub {
   my ($text, $status) = make('run CMD=false', this_build => 1);
   die "make succeeded\n" if $status == 0;
   want($text, qr/Error 1\b/);
+};
+
+it 'CMD reaches the guest as it was typed, with its dollars and quotes', sub {
+  my $unset = join(' ', map { "-u $_" } qw(MAKEFLAGS MAKELEVEL MEM CPUS CMD));
+  my $quoted = q('false; echo $? "\$(x)  b"');
+
+  for my $how ("make BUILD=%s run CMD=$quoted", "CMD=$quoted make BUILD=%s run") {
+    want(scalar sh("env $unset " . sprintf($how, built())),
+      qr/^1 \$\(x\)  b\r?$/m);
+  }
+};
+
+# Runs `make run`; it must fail with this status and say this.
+sub run_fails
+{
+  my ($arguments, $status, $line) = @_;
+  my ($text, $failed) = make("run $arguments", this_build => 1);
+
+  die "make succeeded, and said:\n" . tail_of($text) if $failed == 0;
+  want($text, qr/^make run: $line/m, $arguments);
+  want($text, qr/\bError $status\b/, $arguments);
+}
+
+it 'a reset is no success, nor is the triple fault of any kernel', sub {
+  run_fails('CMD=reboot', 128, qr/the machine was reset/);
+  # A BIOS that loads an empty table of vectors and breaks. It starts 16 bytes
+  # before the end of its 64 KB: lidt %cs:0; int3.
+  my $dir = scratch;
+  spew("$dir/bios", "\0" x 0xfff0 . "\x2e\x0f\x01\x1e\0\0\xcc" . "\0" x 9);
+  run_fails("CMD=true QEMUEXTRA='-bios $dir/bios'", 128,
+    qr/the machine was reset/);
+};
+
+it 'a QEMU that cannot start is no success', sub {
+  run_fails("CMD=true QEMUEXTRA=-nosuch", 129, qr/QEMU failed/);
+  run_fails("CMD=true QEMUEXTRA='-initrd /nonexistent'", 129, qr/QEMU failed/);
+  run_fails("CMD=true MEM=99999999", 129, qr/QEMU failed/);
+};
+
+# An image that QEMU may not open, as another has it.
+it 'a disk image that another QEMU has is no success', sub {
+  my $dir = scratch;
+  my $other = copy_file(disk(), "$dir/other.img");
+  my $g = Guest->boot(image => $other, write => 1);
+  $g->prompt;
+  run_fails("CMD=true QEMUEXTRA='-drive "
+    . "file=$other,format=raw,if=ide,index=1'", 129, qr/QEMU failed/);
+};
+
+# What QEMU can end with, by a QEMU that does nothing else.
+it 'every way in which QEMU ends has its status, and its line', sub {
+  my $dir = scratch;
+  my $qemu = "$dir/a QEMU"; # a name with a blank, too
+
+  for my $case ([3, 0], [5, 1], [251, 124], [253, 126],
+    [255, 127, qr/panic/], [0, 128, qr/reset/], [1, 129, qr/QEMU failed/],
+    [2, 129, qr/QEMU failed/]) {
+    my ($code, $status, $line) = @$case;
+    spew($qemu, "#!/bin/sh\nexit $code\n");
+    chmod(0755, $qemu);
+    my ($text, $got) = sh("perl tools/qemu.pl --run '$qemu'");
+    same($got, $status, "QEMU's $code");
+    same($text, '') if !$line;
+    want($text, qr/\Amake run: .*\n\z/) if $line;
+    want($text, $line) if $line;
+  }
+  spew($qemu, "#!/bin/sh\nkill -9 \$\$\n");
+  my ($text, $got) = sh("perl tools/qemu.pl --run '$qemu'");
+  same($got, 130);
+  want($text, qr/\Amake run: signal 9 ended QEMU\n\z/);
+  ($text, $got) = sh("perl tools/qemu.pl --run no-such-qemu");
+  same($got, 129);
+  want($text, qr/\Ano-such-qemu is missing; type: make setup\n\z/);
+};
+
+it 'a knob that cannot work is refused in one line, before anything starts', sub {
+  for my $case (['MEM=1', 'MEM=1'], ['MEM=0', 'MEM=0'], ['MEM=abc', 'MEM=abc'],
+    ['MEM=-8', 'MEM=-8'], ["MEM='8 8'", 'MEM=8 8'], ['CPUS=0', 'CPUS=0'],
+    ['CPUS=99', 'CPUS=99'], ['CPUS=two', 'CPUS=two'],
+    ["MEM='8;echo hacked'", 'MEM=8;echo hacked'], ["CPUS=\"1'\"", "CPUS=1'"]) {
+    my ($knob, $said) = @$case;
+    my ($text, $status) = make("run CMD=true $knob", this_build => 1);
+    die "$knob: make succeeded\n" if $status == 0;
+    want($text, qr/\A\S+ \*\*\* \Q$said\E: give .*\n\z/, $knob);
+  }
+  my ($text, $status) = make('run', this_build => 1);
+  die "make succeeded\n" if $status == 0;
+  want($text, qr{\A\S+ \*\*\* make run needs a command: make run CMD='ls /bin'});
+};
+
+it 'MEM=64M is megabytes, too', sub {
+  my ($text, $status) = make('run MEM=64M CMD=true', this_build => 1);
+  same($status, 0, $text);
+  want($text, qr/^memory: 63 MB/m);
 };
 
 # ---- programs that are killed ----

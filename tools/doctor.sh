@@ -37,6 +37,12 @@ fi
 
 row make "$("${MAKE:-make}" --version 2>&1 | sed -n 1p)"
 version qemu "${QEMU:-qemu-system-i386}" needed
+if window=$("${QEMU:-qemu-system-i386}" -display help 2> /dev/null |
+  grep -E '^(gtk|sdl|cocoa)'); then
+  row window "$(echo $window)"
+else
+  row window "not here (for make qemu-vga); type: make setup"
+fi
 if have perl; then
   row perl "$(perl -e 'printf "v%vd", $^V')"
   if perl -MTest::More -MTAP::Harness -e 1 > /dev/null 2>&1; then
@@ -56,6 +62,7 @@ for name in gdb gdb-multiarch i386-elf-gdb; do
 done
 version gdb $gdb "for make debug, make tour" "make setup"
 version qemu-img qemu-img "for make record" "make setup"
+version objdump objdump "for build/kernel.asm" "make setup"
 version clang-format clang-format "for make format"
 version clangd clangd "for editors"
 version ctags ctags "for make listing" "tools/setup.sh reading"

@@ -18,7 +18,9 @@ will_do() {
   return 1
 }
 
-for name in ${GDB:-gdb gdb-multiarch i386-elf-gdb}; do
+set -- gdb gdb-multiarch i386-elf-gdb
+[ -n "$GDB" ] && set -- "$GDB"
+for name do
   will_do "$name" && echo "$name" && exit 0
 done
 [ -n "$GDB" ] && [ "$why" = 'gdb is missing' ] && why="GDB=$GDB is not here"

@@ -3,13 +3,19 @@
 # lib/symbols.h, as C. The kernel is linked twice: first with the empty table,
 # then with its own. Only names of code go in, and all code is linked before the
 # table, so the second link moves none of it; the Makefile checks that.
+#
+#   tools/ksyms.pl --empty         the empty table
+#   tools/ksyms.pl < FROM_NM       the table
+#   tools/ksyms.pl FILE < FROM_NM  nothing; fails if FILE holds another table
 use strict;
 use warnings;
 
 my %not_functions = map { $_ => 1 }
   qw(_start kernel_text kernel_text_end high);
 my %name; # by address
-while (<STDIN>) {
+my ($other) = @ARGV;
+my $empty = defined $other && $other eq '--empty';
+while (!$empty && defined($_ = <STDIN>)) {
   my ($address, $kind, $name) = /^([0-9a-f]+) (\w) (\S+)$/ or next;
   next unless $kind =~ /^[tTwW]$/ && !$not_functions{$name};
   # The stubs follow each other: the first can stand for all.
@@ -18,8 +24,16 @@ while (<STDIN>) {
     if !$name{$address} || ($name cmp $name{$address}) < 0;
 }
 
-print qq(// Made by tools/ksyms.pl.\n#include "lib/symbols.h"\n\n);
-print "const uint nkernel_symbols = ", scalar(keys %name), ";\n";
-print "const struct symbol kernel_symbols[] = {\n";
-print qq(  {0x$_, "$name{$_}"},\n) for sort keys %name;
-print "  {0xffffffff, NULL},\n};\n";
+die "ksyms.pl: nm names no function of the kernel\n" unless $empty || %name;
+my $table = join('', qq(// Made by tools/ksyms.pl.\n#include "lib/symbols.h"\n\n),
+  'const uint nkernel_symbols = ', scalar(keys %name), ";\n",
+  "const struct symbol kernel_symbols[] = {\n",
+  map({ qq(  {0x$_, "$name{$_}"},\n) } sort keys %name),
+  "  {0xffffffff, NULL},\n};\n");
+if (!defined $other || $empty) {
+  print $table;
+  exit 0;
+}
+open(my $in, '<', $other) or die "ksyms.pl: $other: $!\n";
+local $/;
+die "the second pass of the link moved code\n" if <$in> ne $table;

@@ -6,19 +6,28 @@
 #   override CC := gcc -m32
 #   override LD := ld -m elf_i386
 #   override OBJCOPY := objcopy
+#   override NM := nm
 #   override HOSTCC := cc
 #   override PROBES := -fstack-clash-protection
 #
 # "override", so that `make CC=gcc` compiles with gcc -m32. PROBES is what makes
 # a function touch every page of its frame, in order; empty if nothing does.
 #
-# Reads CC, LD, OBJCOPY, HOSTCC and TOOLPREFIX from the environment; what is set
+# Reads CC, LD, OBJCOPY, NM, HOSTCC and TOOLPREFIX from the environment; what is set
 # there is used or refused, never replaced. Fails with one message on stderr,
 # and nothing on stdout.
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/lectern-probe.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
+
+# Where nothing can be written no compiler works, which is not its fault.
+dd if=/dev/zero of="$dir/room" bs=1024 count=256 2> /dev/null || {
+  echo "tools/probe-cc.sh: no room in ${TMPDIR:-/tmp} for what compilers write" \
+    >&2
+  exit 1
+}
+rm "$dir/room"
 
 cflags='-std=gnu11 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-common
   -fno-stack-protector -mgeneral-regs-only -O'
@@ -55,9 +64,14 @@ cat > "$dir/frame.c" <<'END'
 int use(char *line);
 int frame(int n) { char line[n], big[200000]; return use(line) + use(big); }
 END
+mkdir "$dir/include"
+echo '#define GREETING "host"' > "$dir/include/host.h"
 cat > "$dir/host.c" <<'END'
+#include "host.h"
+#include <stdint.h>
 #include <stdio.h>
-int main(void) { return printf("host\n") != 5; }
+_Static_assert(sizeof(uint32_t) == 4, "32 bits");
+int main(void) { return printf(GREETING "\n") != 5; }
 END
 
 # Is $1 a 32-bit ELF file for the 386? (bytes 4 and 18 of the header)
@@ -92,8 +106,14 @@ probes() {
     [ "$(od -An -v -tx1 "$dir/plain.o")" != "$(od -An -v -tx1 "$dir/frame.o")" ]
 }
 
+names() {
+  $1 "$dir/probe" | grep ' probe_data$'
+}
+
+# With the options that the Makefile gives.
 compiles_here() {
-  $1 "$dir/host.c" -o "$dir/host" && "$dir/host"
+  (cd "$dir" && $1 -std=gnu11 -O2 -Wall -Wextra -iquote include -MMD -MP \
+    -c host.c -o host.o && $1 -o host host.o && ./host)
 }
 
 # choose TEST CANDIDATE... sets `chosen` to the first candidate that passes.
@@ -114,6 +134,9 @@ refuse() {
   [ -s "$dir/log" ] && [ -n "$2" ] && sed 's/^/  /' "$dir/log" | head -8 >&2
   exit 1
 }
+
+: > "$dir/log"
+perl -e 1 > /dev/null 2>&1 || refuse 'no perl here; type: make setup'
 
 prefix=$TOOLPREFIX
 if [ -n "$CC" ]; then
@@ -160,6 +183,18 @@ choose probes -fstack-clash-protection '-Xclang -fstack-clash-protection' \
   -fstack-check
 probes=$chosen
 
+beside=
+case $objcopy in
+  *objcopy) beside=${objcopy%objcopy}nm ;;
+esac
+if [ -n "$NM" ]; then
+  choose names "$NM" || refuse "NM='$NM' does not list symbols:" log
+else
+  choose names ${beside:+"$beside"} nm llvm-nm ||
+    refuse 'no nm here, which comes with binutils; type: make setup'
+fi
+nm=$chosen
+
 if [ -n "$HOSTCC" ]; then
   choose compiles_here "$HOSTCC" ||
     refuse "HOSTCC='$HOSTCC' cannot build programs for this machine:" log
@@ -171,5 +206,6 @@ fi
 echo "override CC := $cc"
 echo "override LD := $ld"
 echo "override OBJCOPY := $objcopy"
+echo "override NM := $nm"
 echo "override HOSTCC := $chosen"
 echo "override PROBES := $probes"

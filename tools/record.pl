@@ -19,9 +19,9 @@ use IO::Select;
 use POSIX ();
 use Socket;
 use lib dirname(Cwd::abs_path(__FILE__));
+use Keeper;
 use Recording;
 
-my $PANIC = 127;  # the status with which a panic ends QEMU
 my $KEY = "\x01"; # Ctrl-A
 
 my %opt = (build => 'build/debug', limit => 0);
@@ -154,12 +154,13 @@ sub keep
 # Says what has been recorded; the status to end with.
 sub report
 {
-  my $code = ord($written); # by poweroff or a panic, to their port
+  # By poweroff or a panic, to isa-debug-exit's port; nothing by Ctrl-A X.
+  my $code = $written eq '' ? 0 : Keeper::guest_status(ord($written));
 
   system('stty', $raw) if $raw;
   $raw = undef;
   print "\nRecorded in $final, ", kilobytes("$final/log"), ' KB of events',
-    $code == $PANIC ? ', up to the panic' : '', ".\nNow type: make replay",
+    $code == Keeper::PANIC ? ', up to the panic' : '', ".\nNow type: make replay",
     $opt{build} eq 'build/debug' ? '' : " BUILD=$opt{build}", "\n";
   return $code;
 }

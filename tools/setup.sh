@@ -3,7 +3,8 @@
 # x86, binutils, QEMU and Perl. Says what it runs; does nothing, quickly, where
 # nothing is missing. Needs no more than /bin/sh.
 #
-#   tools/setup.sh            what `make` and `make check` need, and gdb
+#   tools/setup.sh            what `make` and `make check` need, gdb, and the
+#                             window of `make qemu-vga`
 #   tools/setup.sh compilers  also every compiler `make check` knows,
 #                             clang-format and clangd
 #   tools/setup.sh reading    also what `make listing` and listing.pdf need
@@ -48,6 +49,8 @@ needed() {
 wanted() {
   have gdb || have gdb-multiarch || have i386-elf-gdb || echo gdb
   have qemu-img || echo qemu-img
+  "${QEMU:-qemu-system-i386}" -display help 2> /dev/null |
+    grep -Eq '^(gtk|sdl|cocoa)' || echo qemu-window
   case $modes in *' compilers '*)
     for tool in clang ld.lld i686-linux-gnu-gcc clang-format clangd xmllint; do
       have $tool || echo $tool
@@ -72,6 +75,7 @@ packages() {
       esac ;;
     apt:qemu) echo qemu-system-x86 ;;
     apt:qemu-img) echo qemu-utils ;;
+    apt:qemu-window) echo qemu-system-gui ;;
     apt:gdb)
       case $(uname -m) in
         x86_64 | i?86) echo gdb ;;
@@ -95,11 +99,12 @@ packages() {
     dnf:perl | dnf:clang | dnf:gdb) echo "$1" ;;
     pacman:compiler) echo gcc binutils ;;
     dnf:qemu-img | pacman:qemu-img) echo qemu-img ;;
+    dnf:qemu-window | pacman:qemu-window) echo qemu-ui-gtk ;;
     pacman:qemu) echo qemu-system-x86 ;;
     pacman:perl | pacman:clang | pacman:gdb) echo "$1" ;;
     pacman:clang-format | pacman:clangd) echo clang ;;
     brew:compiler) echo i686-elf-gcc i686-elf-binutils ;;
-    brew:qemu | brew:qemu-img) echo qemu ;;
+    brew:qemu | brew:qemu-img | brew:qemu-window) echo qemu ;;
     brew:clangd) echo llvm ;;
     brew:perl | brew:clang-format) echo "$1" ;;
     brew:gdb) echo i386-elf-gdb ;;

@@ -127,7 +127,7 @@ class Machine:
 
 def drive(image):
     return ['-drive', 'file=%s,format=raw,if=ide,index=0,media=disk,'
-            'cache=unsafe' % image]
+            'cache=unsafe,werror=report,rerror=report' % image]
 
 
 def boot_disk(config):

@@ -1,0 +1,456 @@
+# Does make say in one line what it cannot do, and leave alone what is not its
+# own? Nearly all of it is tried in a copy of the tree.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+use Time::HiRes ();
+
+my $scratch = scratch;
+my $tree = copy_tree("$scratch/a tree"); # with a blank in its path
+my $count = 0;
+
+# What make and sh take to run in the copy, or in the build under test.
+sub here { my %opt = @_; return $opt{this_build} ? %opt : (dir => $tree, %opt) }
+
+# Runs make in the copy; it must fail, and say this and nothing else.
+sub refuses
+{
+  my ($arguments, $line, %opt) = @_;
+  my ($text, $status) = make($arguments, here(%opt));
+
+  die "$arguments: make succeeded, and said:\n" . tail_of($text) if !$status;
+  $text =~ s/^make: \*\*\* .* Error \d+\n\z//m;
+  want($text, qr/\A.*$line.*\n\z/, $arguments);
+}
+
+# All names below a folder.
+sub names { return scalar sh("find '$_[0]' | sort") }
+
+# A script to be run in place of a program.
+sub script
+{
+  my ($name, $text) = @_;
+  spew("$scratch/$name", "#!/bin/sh\n$text\n");
+  chmod(0755, "$scratch/$name");
+  return "$scratch/$name";
+}
+
+# A PATH with all the programs of ours but those whose name matches.
+sub path_without
+{
+  my ($missing) = @_;
+  my $dir = "$scratch/without" . $count++;
+
+  mkdir($dir);
+  for my $program (map { glob("$_/*") } reverse split(/:/, $ENV{PATH})) {
+    my ($name) = $program =~ m{([^/]+)\z};
+    next if $name =~ $missing || !-x $program;
+    unlink("$dir/$name");
+    symlink($program, "$dir/$name");
+  }
+  return $dir;
+}
+
+# Runs make in the copy without such programs: (what it says, its status).
+sub make_without
+{
+  my ($missing, $arguments, %opt) = @_;
+  local $ENV{MAKE} = sh('command -v make') =~ s/\n//r unless $ENV{MAKE};
+  local $ENV{PATH} = path_without($missing);
+  return make($arguments, here(%opt));
+}
+
+# ---- the build directory ----
+
+mkdir("$scratch/home");
+spew("$scratch/home/letter", "dear\n");
+symlink("$scratch/home", "$tree/link");
+mkdir("$scratch/empty");
+
+it 'a directory of yours is neither built into nor removed', sub {
+  my $before = names($scratch);
+  for my $dir ('docs', '.', '..', "$scratch/home", 'link', './docs',
+    'build/../docs', 'tools/gdb/') {
+    my $said = $dir =~ s{/\z}{}r;
+    refuses("BUILD=$dir", qr/BUILD=\Q$said\E: make did not make that/);
+    refuses("BUILD=$dir clean", qr/BUILD=\Q$said\E: make did not make that/);
+    same(names($scratch), $before, $dir);
+  }
+  refuses('BUILD=README.md', qr/BUILD=README.md is a file/);
+  refuses('BUILD=README.md clean', qr/BUILD=README.md: make did not/);
+  want(scalar sh('sh tools/build-dir.sh take /'), qr/make did not make/);
+  same(names($scratch), $before);
+};
+
+it 'one that make has made is removed, and one below it by itself', sub {
+  for my $dir ("$scratch/new/one", "$scratch/empty", 'new') {
+    make("BUILD=$_ tour TOUR=list", dir => $tree) for $dir, "$dir/two";
+    make("BUILD=$dir/two clean", dir => $tree);
+    my $at = $dir =~ m{^/} ? $dir : "$tree/$dir";
+    die "$dir is not as it should be\n" if -e "$at/two" || !-d $at;
+    make("BUILD=$dir clean", dir => $tree);
+    die "$dir is still there\n" if -e $at;
+  }
+};
+
+it 'a name that make or the shell cannot hold is refused', sub {
+  my $before = names($scratch);
+  for my $name ('a b', q(a'b), 'a;touch x', 'a$$b', 'a:b', '-x', 'a,b') {
+    my $quoted = $name =~ s/'/'\\''/gr;
+    for my $target ('all', 'clean') {
+      refuses("BUILD='$quoted' $target",
+        qr/BUILD='\Q$name\E' holds a blank or a special character/);
+    }
+  }
+  same(names($scratch), $before);
+};
+
+it 'an empty BUILD is the default, 0 and no are off', sub {
+  my ($text) = make('-n BUILD= print-gdbport build/flags', dir => $tree);
+  die "make made something:\n$text" if -e "$tree/flags";
+  for my $off (qw(0 no off false)) {
+    make("BUILD=off DEBUG=$off WERROR=$off V=$off OPT=-O1 off/flags",
+      dir => $tree);
+    my $flags = slurp("$tree/off/flags");
+    die "$off is on: $flags\n" if $flags =~ /-DDEBUG|-Werror|-Og/;
+  }
+  make('BUILD=off DEBUG=1 WERROR=yes off/flags', dir => $tree);
+  want(slurp("$tree/off/flags"), qr/-Werror.*-DDEBUG/);
+  $text = make('BUILD=off V=0 off/hobj/tools/mkfs/dir.o', dir => $tree);
+  want($text, qr/^  HOSTCC tools\S*\n\z/);
+};
+
+it 'a blank in the path of the tree is nothing to make or its tests', sub {
+  my $had = -e "$tree/build/kernel";
+  my ($text) = make('-n', dir => $tree);
+  want($text, qr/Nothing to be done/) if $had;
+  $text = make("check T='docs serial'", dir => $tree, limit => 900);
+  want($text, qr/^[1-9]\d+ passed, 0 failed/m);
+};
+
+# ---- what is missing ----
+
+it 'without perl, nm or room for the compiler one line says so', sub {
+  my @cases = ([qr/^perl$/, qr/no perl here; type: make setup/],
+    [qr/nm(?:-\d+)?$/, qr/no nm here.*type: make setup/],
+    [qr/^$/, qr/no room in \S*/, 'ulimit -f 4;']);
+
+  for my $case (@cases) {
+    my ($missing, $line, $before) = @$case;
+    my $make = ($before // '') . ' ' . ($ENV{MAKE} || 'make');
+    local $ENV{MAKE} = "sh -c '$make \"\$@\"' make" if $before;
+    my ($text, $status) = make_without($missing, 'BUILD=new');
+    die "make succeeded\n" if !$status;
+    my @said = grep { !/^(?:make|Makefile:\d+): / } split(/\n/, $text);
+    same(scalar(@said), 1, "lines of $text");
+    want($said[0], $line);
+    die "something was built\n" if -e "$tree/new/obj";
+  }
+  my ($text) = make_without(qr/^perl$/, 'book');
+  want($text, qr/\A\S+ \*\*\* there is no perl here; type: make setup/);
+};
+
+it 'without cmp and objdump the kernel is built as ever', sub {
+  utime(undef, undef, "$tree/kernel.ld");
+  my ($text, $status) = make_without(qr/^cmp$|objdump(?:-\d+)?$/,
+    '-j2 build/kernel.asm');
+  same($status, 0, $text);
+  want($text, qr/no build\/kernel.asm: \S*objdump is missing/);
+  die "an empty file stands for it\n" if -e "$tree/build/kernel.asm";
+  make('build/kernel.asm', dir => $tree);
+  want(slurp("$tree/build/kernel.asm"), qr/^[0-9a-f]{8} <scheduler>:/m);
+};
+
+it 'an nm that fails or names nothing makes no kernel', sub {
+  my ($text, $status) = sh('perl tools/ksyms.pl </dev/null');
+  die "an empty table is taken for a kernel's\n" if !$status;
+  for my $nm ('false', 'true') {
+    ($text, $status) = make("BUILD=new NM=$nm", dir => $tree);
+    die "make succeeded\n" if !$status;
+    want($text, qr/NM='$nm' does not list symbols/);
+  }
+};
+
+it 'a compiler for the host that does not know our options is refused', sub {
+  my $cc = script('tcc', 'case "$*" in *-iquote*) echo "tcc: error: invalid '
+    . 'option -- -iquote" >&2; exit 1 ;; esac; exec cc "$@"');
+  my ($text, $status) = make("BUILD=new HOSTCC=$cc", dir => $tree);
+  die "make succeeded\n" if !$status;
+  want($text, qr/HOSTCC='\S*tcc' cannot build programs for this machine/);
+};
+
+it 'without QEMU make check and make run say so, not each test', sub {
+  my $qemu = qr/^qemu-system-i386$/;
+  my ($text, $status) = make_without($qemu, "check",
+    this_build => 1);
+  die "make succeeded\n" if !$status;
+  want($text, qr/^tests\/run: qemu-system-i386 is missing; type: make setup$/m);
+  die "tests ran:\n$text" if $text =~ /passed|failed/;
+  ($text, $status) = make_without($qemu, "run CMD=true",
+    this_build => 1);
+  want($text, qr/^qemu-system-i386 is missing; type: make setup$/m);
+  ($text, $status) = make_without($qemu, "check T=lines",
+    this_build => 1);
+  want($text, qr/^\d+ passed, /m);
+};
+
+# ---- what reaches a shell ----
+
+it 'every knob reaches its program as it was typed', sub {
+  my $it = q(a'b"c;d$e `f  g);
+  my $quoted = q('a'"'"'b"c;d$e `f  g');
+
+  refuses("tour TOUR=$quoted", qr/no tour is called '\Q$it\E'/, this_build => 1)
+    unless (sh('sh tools/find-gdb.sh'))[1];
+  refuses("debug GDB=$quoted", qr/GDB=\Q$it\E is not here/, this_build => 1);
+  refuses("gdb GDB=$quoted", qr/GDB=\Q$it\E is not here/, this_build => 1);
+  refuses("qemu-gdb GDBPORT=$quoted", qr/GDBPORT=\Q$it\E is no port/, this_build => 1);
+  want((make("book N=$quoted", dir => $tree))[0], qr/\Q'$it' is neither\E/);
+  my $where = q(nosuch'b"c+0x10);
+  want((make("where ADDR='nosuch'\"'\"'b\"c+0x10'", this_build => 1))[0],
+    qr/\Q$where\E/);
+  refuses("run CMD=x QEMU=$quoted", qr/\Q$it\E is missing/, this_build => 1);
+  refuses("console CONSOLE=$quoted", qr/no guest to connect to/);
+  my ($text) = make("check T=$quoted", this_build => 1);
+  want($text, qr/tests\/run: no tests\/a'b"c;d\$e\.t;/);
+  my $qemu = script('a "qemu\'s" $(x)', 'echo "got: $*"');
+  ($text) = make(qq(qemu QEMU='$scratch/a "qemu'"'"'s" \$(x)'),
+    this_build => 1);
+  want($text, qr/^got: -accel tcg/m);
+};
+
+# ---- names ----
+
+it 'the names that course scripts type are known', sub {
+  my %same = ('qemu-nox' => 'qemu', 'qemu-nox-gdb' => 'qemu-gdb');
+  for my $alias (keys %same) {
+    same(scalar make("-n $alias", this_build => 1),
+      scalar make("-n $same{$alias}", this_build => 1));
+  }
+  make("-n $_", this_build => 1)
+    for qw(qemu-memfs kernel bootblock xv6.img fs.img xv6.pdf print);
+  want(scalar make('print-gdbport', dir => $tree), qr/\A\d+\n\z/);
+  same(scalar make('print-gdbport GDBPORT=1234', dir => $tree), "1234\n");
+};
+
+it 'qemu-memfs boots with a RAM disk only', sub {
+  my ($said) = make("-n qemu-memfs", this_build => 1);
+  want($said, qr/-initrd \S*fs\.img/);
+  die "it has a disk, too\n" if $said =~ /lectern\.img/;
+};
+
+it 'each program and the kernel have their .asm and .sym', sub {
+  for my $file ('kernel', 'bootblock', 'initcode', 'entryother',
+    map { "asm/$_" } qw(init sh cat usertests)) {
+    my $function = $file eq 'kernel' ? 'scheduler' : $file =~ /^asm/ ? 'main'
+      : '\S+';
+    want(slurp(built("$file.asm")), qr/^[0-9a-f]{8} <$function>:/m, $file);
+    want(slurp(built("$file.sym")), qr/^[0-9a-f]{8} $function$/m, $file);
+  }
+  want(slurp(built('kernel.asm')), qr/swtch\(&/, 'source lines');
+};
+
+# ---- a window ----
+
+it 'qemu-vga says why no window can be opened', sub {
+  my $gtk = script('gtk', '[ "$1" = -display ] && echo none && echo gtk');
+  my $none = script('none', '[ "$1" = -display ] && echo none');
+  local @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+  delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+  refuses("-s qemu-vga QEMU=$none", qr/cannot open a window.*make setup/, this_build => 1);
+  refuses("-s qemu-vga QEMU=$gtk", qr/there is no display/, this_build => 1)
+    if $^O eq 'linux';
+  local $ENV{DISPLAY} = ':0';
+  my ($text, $status) = make("-s qemu-vga QEMU=$gtk", this_build => 1);
+  die "refused: $text\n" if $text =~ /window|display/;
+};
+
+it 'doctor has a row for the window, with what to type where it is missing', sub {
+  my $none = script('none', 'echo none');
+  my ($text) = make("doctor QEMU=$none", dir => $tree);
+  want($text, qr/^window +not here \(for make qemu-vga\); type: make setup$/m);
+  my $gtk = script('gtk', 'echo gtk');
+  ($text) = make("doctor QEMU=$gtk", dir => $tree);
+  want($text, qr/^window +gtk$/m);
+};
+
+# ---- ends ----
+
+# Starts make with a QEMU that never ends; (make's pid, QEMU's).
+sub start_qemu
+{
+  my ($arguments) = @_;
+  my $note = "$scratch/note" . $count++;
+  my $qemu = script('sleeper', 'echo $$ > ' . "$note; exec sleep 600");
+  my $make = fork // die "cannot fork: $!\n";
+
+  if ($make == 0) {
+    setpgrp(0, 0);
+    delete @ENV{qw(MAKEFLAGS MAKELEVEL CMD CPUS MEM T V)};
+    chdir(root());
+    open(STDIN, '<', '/dev/null');
+    open($_, '>', "$scratch/said") for \*STDOUT, \*STDERR;
+    my ($name) = $ENV{MAKE} || 'make';
+    exec("exec $name -s BUILD=@{[built()]} QEMU=$qemu $arguments") or POSIX::_exit(1);
+  }
+  my $end = time + 60 * $Guest::SLOW;
+  until (-s $note) {
+    die 'QEMU does not start: ' . slurp("$scratch/said") if time > $end;
+    Time::HiRes::sleep(0.1);
+  }
+  chomp(my $pid = slurp($note));
+  return ($make, $pid);
+}
+
+# Waits until a process has gone.
+sub goes
+{
+  my ($pid) = @_;
+  my $end = time + 30 * $Guest::SLOW;
+
+  until (grep({ $_->[0] == $pid && $_->[2] =~ /\S/ } processes()) == 0) {
+    if (time > $end) {
+      kill('KILL', $pid);
+      die "it goes on\n";
+    }
+    Time::HiRes::sleep(0.2);
+  }
+}
+
+for my $target ('qemu', 'run CMD=true', 'qemu-gdb', 'qemu-memfs',
+  'debug') {
+  SKIP: {
+    skip('no gdb here', 1) if $target =~ /debug/
+      && (sh('sh tools/find-gdb.sh'))[1];
+    it "QEMU ends when only make is killed: $target", sub {
+      for my $signal ('KILL', 'TERM') {
+        my ($make, $qemu) = start_qemu($target);
+        kill($signal, $make);
+        waitpid($make, 0);
+        goes($qemu);
+      }
+    };
+  }
+}
+
+it 'QEMU ends when its keeper is killed', sub {
+  my ($make, $qemu) = start_qemu('qemu');
+  my ($keeper) = map { $_->[1] } grep { $_->[0] == $qemu } processes();
+  kill('KILL', $keeper);
+  goes($qemu);
+  waitpid($make, 0);
+};
+
+it 'QEMU ends when the make that `make setup qemu` starts it by is killed', sub {
+  my $above = fork // die "cannot fork: $!\n";
+  exec('sleep', 600) if $above == 0;
+  local $ENV{LECTERN_MAKE} = $above;
+  my ($make, $qemu) = start_qemu('qemu');
+  kill('KILL', $above);
+  waitpid($above, 0);
+  goes($qemu);
+  waitpid($make, 0);
+  want(scalar make('-n setup print-gdbport', dir => $tree),
+    qr/^LECTERN_MAKE=\$PPID exec \S*make /m);
+};
+
+it 'a full disk of the host is an error of the guest, which goes on', sub {
+  # QEMU's own way to fail a write, put before the image's name.
+  spew("$scratch/full", qq([inject-error]\nevent = "none"\niotype = "write"\n)
+    . qq(errno = "28"\n));
+  my $real = $ENV{QEMU} || 'qemu-system-i386';
+  my $qemu = script('full-qemu', 'for word do shift; case $word in file=*) '
+    . "word=file=blkdebug:$scratch/full:\${word#file=},snapshot=off ;; esac; "
+    . "set -- \"\$@\" \"\$word\"; done; exec $real \"\$@\"");
+  my $image = copy_file(disk(), "$scratch/full.img");
+  local $ENV{QEMU} = $qemu;
+  my $g = Guest->boot(image => $image, write => 1, append => '',
+    qemu => ['-action', 'panic=none']);
+  $g->prompt;
+  want($g->line('echo hello > new; sync; echo $?'), qr/read-only/);
+  want($g->line('cat /README | head -n 1'), qr/Lectern/);
+};
+
+it 'all QEMUs that may write to the image are told to pass errors on', sub {
+  for my $target ('qemu', 'qemu-vga', 'run CMD=x', 'qemu-gdb', '-p debug') {
+    my ($said) = make("-n $target", this_build => 1);
+    want($said, qr/index=0,media=disk,cache=unsafe,werror=report,rerror=report/,
+      $target);
+  }
+};
+
+# ---- tests ----
+
+it 'make check in a pipe names each file when it starts and when it ends', sub {
+  my ($text, $status) = make("check T='headers lines'", this_build => 1);
+  want($text, qr{^headers starts \(1 of 2\)$}m);
+  want($text, qr{^lines starts \(2 of 2\)$}m);
+  for my $i (1, 2) {
+    want($text, qr{^\w+ ended after \d+ s, \d+ (?:ok|of \d+ failed) \($i of 2\)$}m);
+  }
+};
+
+# ---- old tools ----
+
+# What GNU make 3.81, a POSIX shell (dash, bash 3.2) and the sed and awk of BSD
+# lack. Comments are no code.
+my %lacking = (
+  qr/\$\(file / => 'GNU make 4', qr/^\s*\S+ *!= / => 'GNU make 4',
+  qr/^\.ONESHELL/ => 'GNU make 3.82', qr/&:/ => 'GNU make 4.3',
+  qr/^\s*(?:undefine|private) / => 'GNU make 3.82',
+  qr/^define \S+ *[:?+]?=/ => 'GNU make 3.82',
+  qr/\$\((?:guile|let|intcmp) / => 'GNU make 4',
+  qr/:::?=/ => 'GNU make 4', qr/^\S.*\.EXTRA_PREREQS/ => 'GNU make 4.3',
+  qr/\bsed\b[^|;]* -[nEe]*[ir]\b/ => 'GNU sed',
+  qr/\bsed\b.*\\[+?|tn]/ => 'GNU sed', qr/\bsed\b.*\\[bsw<>]/ => 'GNU sed',
+  qr/\bgrep\b[^|]* -\w*[Pz]/ => 'GNU grep', qr/\bgrep\b.*\\[|+?bsw<>]/ => 'GNU grep',
+  qr/\breadlink -[fe]|\brealpath\b/ => 'GNU coreutils',
+  qr/\bdate -d|\bdate .*%N|\bstat -c|\bsort -\w*V|\bcp -\w*[at]/ =>
+    'GNU coreutils',
+  qr/\bhead -n ?-|\btail -n ?\+?0|\bxargs -\w*[rd]|\btac\b|\bnproc\b/ =>
+    'GNU coreutils',
+  qr/\bseq \d|\bmktemp --|\bln -\w*[rT]|\binstall -D|\btimeout \d/ =>
+    'GNU coreutils',
+  qr/\bgensub\(|\bstrftime\(|\bsystime\(|\bPROCINFO\b|\basort/ => 'GNU awk',
+  qr/\bfind\b.* -(?:printf|regex|quit)/ => 'GNU find',
+  qr/\bmapfile\b|\breadarray\b|\bdeclare\b|\$\{\w+(?:\^|,,|@)/ => 'bash 4',
+  qr/\[\[|<<<|<\(|\bfunction \w|\bsource \S+sh\b|\blocal \w|&>|\|&/ => 'bash',
+  qr/\bpipefail\b|\becho -[ne]/ => 'a shell beyond POSIX',
+);
+
+# [number, text] of the lines of a file that hold code, continued ones joined.
+sub code_lines
+{
+  my ($file) = @_;
+  my @lines = split(/\n/, slurp(root($file)));
+  my @code;
+
+  for my $i (0 .. $#lines) {
+    next if $lines[$i] =~ /^\s*#/;
+    push @code, [$i + 1, $lines[$i]];
+  }
+  return @code;
+}
+
+it 'make and the shell scripts ask for no more than old tools have', sub {
+  my @faults;
+  for my $file ('Makefile', sources(qr{^tools/.*\.sh$})) {
+    for my $line (code_lines($file)) {
+      push @faults, map { "$file:$line->[0]: $lacking{$_}: $line->[1]" }
+        grep { $line->[1] =~ $_ } keys %lacking;
+    }
+  }
+  die join("\n", @faults) . "\n" if @faults;
+};
+
+it 'and that test sees what it looks for', sub {
+  for my $bad ('x != date', "\tsed -i s/a/b/ f", 'define x =', 'a b &: c',
+    'grep -P x', 'readlink -f x', '[[ $a ]]', 'echo -n x', 'sort -V',
+    'mapfile x', 'echo ${x^^}', 'undefine x', 'date -d now', 'x ::= y') {
+    die "missed: $bad\n" unless grep { $bad =~ $_ } keys %lacking;
+  }
+};
+
+done_testing;

@@ -1,0 +1,55 @@
+#!/bin/sh
+# The build directory is ours if make made it: then it holds a file that says
+# so, or is inside one that does.
+#
+#   tools/build-dir.sh take DIR   makes it, or prints why it cannot be taken
+#   tools/build-dir.sh clean DIR  removes it, or says why not, and fails
+#
+# What was there before, and is not empty, is the reader's (BUILD=docs): we
+# neither write into it nor remove it.
+
+mark=.lectern-build
+dir=$2
+
+# Did make make $dir? Those of early versions have no mark. A tree that lies in
+# a build directory is not ours for that.
+ours() {
+  root=$(pwd -P)
+  at=$(cd "$dir" 2> /dev/null && pwd -P) || return 1
+  above=$at
+  while [ "$above" ] && [ "$above" != "$root" ]; do
+    [ -f "$above/$mark" ] && return 0
+    above=${above%/*}
+  done
+  case $at in
+    "$root/build" | "$root/build/debug")
+      [ -f "$dir/cc.key" ] && [ -f "$dir/flags" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+empty() { [ -z "$(ls -A "$1" 2> /dev/null)" ]; }
+
+not_ours="BUILD=$dir: make did not make that directory (it has files, and no \
+$mark)"
+
+case $1 in
+  take)
+    if [ -e "$dir" ] && [ ! -d "$dir" ]; then
+      echo "BUILD=$dir is a file; name another place"
+    elif [ -d "$dir" ] && ! empty "$dir" && ! ours; then
+      echo "$not_ours; name another place"
+    elif ! mkdir -p "$dir" 2> /dev/null || [ ! -w "$dir" ]; then
+      echo "BUILD=$dir cannot be written to; name another place"
+    elif [ ! -f "$dir/$mark" ]; then
+      echo 'make made this directory, and make clean removes it.' \
+        > "$dir/$mark"
+    fi ;;
+  clean)
+    [ -e "$dir" ] || exit 0
+    if [ ! -d "$dir" ] || ! ours; then
+      echo "$not_ours; nothing is removed" >&2
+      exit 1
+    fi
+    rm -rf "$dir" ;;
+esac
