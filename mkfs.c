@@ -248,13 +248,16 @@ run_check(char *args[])
   image_open(&im, args[0], opt_repair, &fault);
   if (fault != NULL)
     printf("superblock: %s\n", fault);
-  else
+  if (fault == NULL || (opt_repair && repair_super(&im))) {
     n = check_image(&im, opt_repair);
-  image_close(&im);
+    if (opt_repair)
+      n = repair_image(&im, n);
+  }
   if (n == 0)
     printf("clean\n");
   else
     printf("%u fault%s\n", n, n == 1 ? "" : "s");
+  image_close(&im);
   return n == 0 ? 0 : 1;
 }
 
@@ -279,7 +282,7 @@ static const struct command commands[] = {
     {"mkdir", "IMAGE PATH", "make a directory and those above it", 2, 2,
      run_mkdir},
     {"node", "IMAGE PATH MAJOR MINOR", "make a device", 4, 4, run_node},
-    {"check", "[-r] IMAGE", "look for faults; -r replays a pending commit", 1,
+    {"check", "[-r] IMAGE", "look for faults; -r repairs them and says how", 1,
      1, run_check},
 };
 

@@ -115,8 +115,7 @@ super_fault(const struct superblock *sb, uint64_t nblocks)
 
 // ---- opening and closing ----
 
-// Gives the image its tables, once the superblock is known to be sane.
-static void
+void
 image_begin(struct image *im)
 {
   assert(super_fault(&im->sb, im->sb.size) == NULL);
@@ -197,7 +196,7 @@ block_read(struct image *im, uint32_t bno)
   im->block[bno] = xcalloc(1, BSIZE);
   if (im->fd >= 0) {
     n = pread(im->fd, im->block[bno], BSIZE, (off_t)bno * BSIZE);
-    if (n != BSIZE)
+    if (n < 0 || (n != BSIZE && ((uint64_t)bno + 1) * BSIZE <= im->filesize))
       fail(im->name, "cannot read block %u: %s", (uint)bno,
            n < 0 ? strerror(errno) : "the file has become shorter");
   }

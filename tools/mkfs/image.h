@@ -59,6 +59,9 @@ const char *super_fault(const struct superblock *sb, uint64_t nblocks);
 void image_create(struct image *im, const char *name,
                   const struct superblock *sb);
 
+// Gives the image its tables, once im->sb is known to be sane.
+void image_begin(struct image *im);
+
 // Opens the file, locks it, and reads the superblock. Fails if the file cannot
 // be read, if somebody else has it (lock.c), or if the superblock is bad; with `fault` not NULL, a bad superblock is told there
 // (else *fault is NULL) and `im` must then not be used but for image_close.
@@ -153,6 +156,9 @@ typedef void (*dir_visit)(void *arg, const char name[DIRSIZ + 1],
 // name that no file can have.
 void dir_each(struct image *im, uint32_t dir, dir_visit visit, void *arg);
 
+// Writes an entry where there is room, without counting the link.
+void dir_enter(struct image *im, uint32_t dir, const char *name, uint32_t inum);
+
 // Adds an entry and the link it makes, or fails. `name` is not there yet.
 void dir_link(struct image *im, uint32_t dir, const char *name, uint32_t inum);
 
@@ -203,7 +209,21 @@ void boot_put(struct image *im, const char *boot, const char *kernel);
 // ---- check.c ----
 
 // Checks everything, prints each fault, returns how many there were. `repair`:
-// a pending commit is replayed on the disk.
+// a pending commit is replayed, in memory.
 uint check_image(struct image *im, bool repair);
+
+// The number of faults; prints nothing.
+uint check_count(struct image *im);
+
+// ---- repair*.c ----
+
+// Finds the superblock's one wrong number by the others, or accepts an image
+// that was cut off; prints what it did. False if it cannot: else `im` is as
+// after a successful image_open.
+bool repair_super(struct image *im);
+
+// Mends in memory what check_image found, and prints a line for each thing it
+// does. Returns how many faults are left.
+uint repair_image(struct image *im, uint faults);
 
 #endif

@@ -54,14 +54,16 @@ write_all(int fd, const char *host, const uint8_t *data, size_t n)
   }
 }
 
-// A block of zeros becomes a hole, but in a pipe.
+// A block of zeros becomes a hole, if it is a file that we write.
 static void
 get_data(struct image *im, uint32_t inum, const char *host, int fd)
 {
   static const uint8_t zeros[BSIZE];
   static uint8_t buffer[BSIZE];
-  bool sparse = fd != STDOUT_FILENO;
   uint32_t size = inode_get(im, inum)->size, off, n;
+  struct stat st;
+  bool sparse =
+      fd != STDOUT_FILENO && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 
   for (off = 0; off < size; off += n) {
     n = inode_read(im, inum, off, buffer, BSIZE);

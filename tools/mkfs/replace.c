@@ -210,6 +210,7 @@ static void
 replace_file(struct image *im, const struct stat *old)
 {
   char *path = old != NULL ? realpath(im->name, NULL) : strdup(im->name);
+  off_t size = (off_t)im->sb.size * BSIZE; // more than an image cut off has
   bool fresh = im->filesize == 0;
   int fd;
 
@@ -218,8 +219,9 @@ replace_file(struct image *im, const struct stat *old)
   fd = open_temporary(path);
   if (old != NULL)
     keep_owner(im, fd, old);
-  if (ftruncate(fd, fresh ? (off_t)im->sb.size * BSIZE : (off_t)im->filesize) <
-      0)
+  if (im->filesize > (uint64_t)size)
+    size = (off_t)im->filesize;
+  if (ftruncate(fd, size) < 0)
     write_failed(im);
   if (!fresh)
     copy_old(im, fd);
@@ -251,6 +253,8 @@ image_flush(struct image *im)
     im->fd = open_locked(im->name, O_RDWR); // whom the new image replaces
   if (im->fd < 0 && errno != ENOENT)
     fail(im->name, "%s", strerror(errno));
+  if (im->fd < 0 && lstat(im->name, &st) == 0)
+    fail(im->name, "a symbolic link to nothing");
   if (im->fd < 0) {
     replace_file(im, NULL);
   } else if (fstat(im->fd, &st) == 0 && S_ISREG(st.st_mode)) {

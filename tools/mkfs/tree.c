@@ -156,7 +156,6 @@ tree_make_room(struct image *im, const char *host, const char *path)
   struct stat st;
 
   if (inum != 0 && inode_get(im, inum)->type == T_FILE &&
-      stat(host, &st) == 0 && S_ISREG(st.st_mode) &&
-      !same_data(im, host, inum))
+      stat(host, &st) == 0 && S_ISREG(st.st_mode) && !same_data(im, host, inum))
     inode_truncate(im, inum);
 }
