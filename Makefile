@@ -330,29 +330,38 @@ $(BUILD)/mkfs: $(MKFSSRC:%.c=$(BUILD)/hobj/%.o)
 $(BUILD)/kernel.stripped: $(BUILD)/kernel
 	$(Q)$(OBJCOPY) -S $< $@
 
-# An image that exists keeps its files: only what changed is put into it.
-$(BUILD)/lectern.img: $(BUILD)/bootblock $(BUILD)/kernel.stripped $(FILES) \
+# The image is the reader's: an image that exists keeps its files, and only what
+# changed is put into it, in one step of mkfs that happens or does not. No rule
+# makes it by its name, so make never deletes it. As a guest that runs writes to
+# it too, its time says nothing: the stamp tells since when it has our files.
+.PRECIOUS: $(BUILD)/lectern.img
+image = $(BUILD)/lectern.img
+image_boot = $(BUILD)/bootblock $(BUILD)/kernel.stripped
+changed = $(filter $(ROOT)/%,$?)
+
+$(BUILD)/lectern.stamp: $(image_boot) $(FILES) $(if $(wildcard $(image)),,anew) \
 		| $(BUILD)/mkfs
-	$(if $(V),,@echo "  IMAGE $@")
-	$(Q)if [ -f $@ ]; then \
-	  for f in $(filter $(ROOT)/%,$?); do \
-	    $(BUILD)/mkfs put $@ $$f $${f#$(ROOT)} || exit 1; \
-	  done; \
+	$(if $(V),,@echo "  IMAGE $(image)")
+	$(Q)if [ -f $(image) ]; then \
+	  $(BUILD)/mkfs update $(image) $(image_boot) \
+	    $(foreach f,$(changed),$f $(f:$(ROOT)%=%)); \
 	else \
-	  $(BUILD)/mkfs new $@.tmp $(ROOT) && mv $@.tmp $@; \
-	fi && $(BUILD)/mkfs boot $@ $(BUILD)/bootblock $(BUILD)/kernel.stripped \
-	  && touch $@
+	  $(BUILD)/mkfs new $(image) $(ROOT) $(image_boot); \
+	fi && touch $@
+$(image): $(BUILD)/lectern.stamp ;
+.PHONY: anew
+anew:
 
 # A small file system for the RAM disk, made anew each time.
 $(BUILD)/fs.img: $(FILES) $(BUILD)/mkfs
-	$(Q)$(BUILD)/mkfs new -b 4096 -i 1024 -k 0 $@.tmp $(ROOT) && mv $@.tmp $@
+	$(Q)$(BUILD)/mkfs new -b 4096 -i 1024 -k 0 $@ $(ROOT)
 
 # ---- building ----
 all: $(BUILD)/lectern.img $(BUILD)/fs.img $(LOOKUPS) ## build everything
 
-fresh: ## throw the disk image away and make a new one
-	rm -f $(BUILD)/lectern.img
-	$(MAKE) --no-print-directory $(BUILD)/lectern.img
+fresh: $(image_boot) $(FILES) $(BUILD)/mkfs ## throw the disk image away and make a new one
+	$(BUILD)/mkfs new $(image) $(ROOT) $(image_boot)
+	@touch $(BUILD)/lectern.stamp
 
 clean: ## remove everything made, the disk image too
 	@sh tools/build-dir.sh clean $(BUILD)

@@ -4,7 +4,8 @@
 //
 // This file holds the commands; how they are done is in tools/mkfs, whose
 // header is image.h. Every command that changes an image does so in memory and
-// writes it as its last step, so one that fails leaves the image as it was.
+// puts a new file in its place as its last step: one that fails, or is killed,
+// leaves the image as it was.
 //
 // The link count of an inode is the number of directory entries that name it,
 // but "." is not counted: a directory has 1 for its name and 1 for the ".." of
@@ -12,7 +13,7 @@
 #include "tools/mkfs/image.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,8 @@ run_new(char *args[])
   dir_make(&im, 0);
   if (args[1] != NULL)
     tree_put_contents(&im, args[1], ROOTINO);
+  if (args[1] != NULL && args[2] != NULL)
+    boot_put(&im, args[2], args[3]);
   image_flush(&im);
   image_close(&im);
   return 0;
@@ -87,69 +90,17 @@ run_new(char *args[])
 
 // ---- boot ----
 
-// Reads a whole host file of at most `max` bytes; `*size` is its size.
-static uint8_t *
-read_file(const char *path, size_t max, size_t *size)
-{
-  int fd = open(path, O_RDONLY);
-  uint8_t *data = xcalloc(max + 1, 1);
-  ssize_t n;
-
-  if (fd < 0)
-    fail(path, "%s", strerror(errno));
-  for (*size = 0; *size <= max; *size += (size_t)n) {
-    n = read(fd, data + *size, max + 1 - *size);
-    if (n < 0)
-      fail(path, "%s", strerror(errno));
-    if (n == 0)
-      break;
-  }
-  close(fd);
-  if (*size > max)
-    fail(path, "larger than the %zu bytes there is room for", max);
-  return data;
-}
-
-// Makes a block hold these bytes and then zeros. What is so already stays
-// untouched, so that the unused end of the area remains a hole.
-static void
-set_block(struct image *im, uint32_t bno, const uint8_t *data, size_t n)
-{
-  uint8_t block[BSIZE] = {0};
-
-  if (n > 0)
-    memcpy(block, data, n < BSIZE ? n : BSIZE);
-  if (memcmp(block_read(im, bno), block, BSIZE) != 0)
-    memcpy(block_write(im, bno), block, BSIZE);
-}
-
 // Needs a file system only for the size of the kernel's area; the log is left
 // for the kernel to replay.
 static int
 run_boot(char *args[])
 {
-  size_t bootsize, size;
-  uint8_t *boot = read_file(args[1], SECTSIZE, &bootsize), *kernel;
   struct image im;
 
-  if (bootsize != SECTSIZE || boot[SECTSIZE - 2] != 0x55 ||
-      boot[SECTSIZE - 1] != 0xAA)
-    fail(args[1], "not a boot sector: %d bytes that end in 55 AA", SECTSIZE);
   image_open(&im, args[0], true, NULL);
-  kernel = read_file(args[2], (size_t)im.sb.nkernel * BSIZE, &size);
-  if (size < 4 || memcmp(kernel, "\177ELF", 4) != 0)
-    fail(args[2], "not an ELF file");
-  set_block(&im, 0, boot, SECTSIZE);
-  for (uint32_t i = 0; i < im.sb.nkernel; i++) {
-    size_t off = (size_t)i * BSIZE;
-
-    set_block(&im, KERNELBLOCK + i, kernel + (off < size ? off : size),
-              off < size ? size - off : 0);
-  }
+  boot_put(&im, args[1], args[2]);
   image_flush(&im);
   image_close(&im);
-  free(kernel);
-  free(boot);
   return 0;
 }
 
@@ -194,6 +145,24 @@ run_put(char *args[])
 
   open_for_change(&im, args[0]);
   tree_put(&im, args[1], args[2]);
+  image_flush(&im);
+  image_close(&im);
+  return 0;
+}
+
+// What make calls: boot sector, kernel, and the programs that changed. All are
+// emptied before the first is written, for one may need the space of another.
+static int
+run_update(char *args[])
+{
+  struct image im;
+
+  open_for_change(&im, args[0]);
+  boot_put(&im, args[1], args[2]);
+  for (char **pair = args + 3; pair[0] != NULL; pair += 2)
+    tree_make_room(&im, pair[0], pair[1]);
+  for (char **pair = args + 3; pair[0] != NULL; pair += 2)
+    tree_put(&im, pair[0], pair[1]);
   image_flush(&im);
   image_close(&im);
   return 0;
@@ -279,13 +248,16 @@ run_check(char *args[])
   image_open(&im, args[0], opt_repair, &fault);
   if (fault != NULL)
     printf("superblock: %s\n", fault);
-  else
+  if (fault == NULL || (opt_repair && repair_super(&im))) {
     n = check_image(&im, opt_repair);
-  image_close(&im);
+    if (opt_repair)
+      n = repair_image(&im, n);
+  }
   if (n == 0)
     printf("clean\n");
   else
     printf("%u fault%s\n", n, n == 1 ? "" : "s");
+  image_close(&im);
   return n == 0 ? 0 : 1;
 }
 
@@ -293,8 +265,9 @@ run_check(char *args[])
 
 static const struct command commands[] = {
     {"new",
-     "[-b BLOCKS] [-i INODES] [-l LOGBLOCKS] [-k KERNELBLOCKS] IMAGE [DIR]",
-     "make an image with what is in DIR", 1, 2, run_new},
+     "[-b BLOCKS] [-i INODES] [-l LOGBLOCKS] [-k KERNELBLOCKS] IMAGE\n"
+     "      [DIR [BOOTBLOCK KERNEL]]",
+     "make an image with what is in DIR, to boot from", 1, 4, run_new},
     {"boot", "IMAGE BOOTBLOCK KERNEL",
      "put boot sector and kernel in, leave the files alone", 3, 3, run_boot},
     {"ls", "IMAGE [PATH]", "list: type, inode, links, size, path", 1, 2,
@@ -303,11 +276,13 @@ static const struct command commands[] = {
      "copy a file or tree out; - is standard output", 3, 3, run_get},
     {"put", "IMAGE HOSTFILE PATH", "copy a file or tree in, replacing files", 3,
      3, run_put},
+    {"update", "IMAGE BOOTBLOCK KERNEL [HOSTFILE PATH]...",
+     "boot and any number of puts, all or nothing", 3, INT_MAX, run_update},
     {"rm", "IMAGE PATH", "remove a file or an empty directory", 2, 2, run_rm},
     {"mkdir", "IMAGE PATH", "make a directory and those above it", 2, 2,
      run_mkdir},
     {"node", "IMAGE PATH MAJOR MINOR", "make a device", 4, 4, run_node},
-    {"check", "[-r] IMAGE", "look for faults; -r replays a pending commit", 1,
+    {"check", "[-r] IMAGE", "look for faults; -r repairs them and says how", 1,
      1, run_check},
 };
 
@@ -387,7 +362,8 @@ main(int argc, char *argv[])
   status = options(c, argc, argv);
   argc -= status;
   argv += status;
-  if (argc < c->min || argc > c->max)
+  if (argc < c->min || argc > c->max || (c->run == run_new && argc == 3) ||
+      (c->run == run_update && argc % 2 == 0))
     usage(c);
   status = c->run(argv);
   if (fflush(stdout) != 0)

@@ -13,7 +13,8 @@ my @flags = (qw(-std=gnu11 -O1 -g -ffreestanding -fno-common),
   qw(-Wstrict-prototypes -Wno-unused-parameter),
   '-Wno-pointer-to-int-cast', # addresses of user programs are 32 bits
   map { ('-iquote', $_) } qw(tests/host/shim tests/host . include));
-my @mkfs = map { "tools/mkfs/$_.c" } qw(image log inode dir check checkdir);
+my @mkfs = map { "tools/mkfs/$_.c" } qw(image lock replace log inode dir
+  check checkdir);
 my @sources = ((map { s{^\Q@{[root()]}\E/}{}r }
   map { glob(root($_)) } 'fs/*.c', 'tests/host/*.c'), @mkfs);
 

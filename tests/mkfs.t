@@ -8,6 +8,8 @@ use Test::More;
 # MKFS names another binary, say one with sanitizers.
 make('-s build/mkfs') unless $ENV{MKFS};
 my $mkfs = $ENV{MKFS} || root('build/mkfs');
+# Where there is no disk to wait for.
+local $ENV{TMPDIR} = '/dev/shm' if -d '/dev/shm' && -w _;
 my $dir = scratch;
 my $image = "$dir/x.img";
 
@@ -115,16 +117,52 @@ sub check_clean { return want(run_mkfs(0, "check $image"), qr/^clean\n\z/m) }
 # Starts anew from the sound image.
 sub restore { spew($image, $base) }
 
-# One fault that the checker must find: plants it, looks for the line.
+my %contents; # of the files of the sound image, by path
+
+# All files of the image hold what they did, but those of these paths. One that
+# is given as [PATH, ANOTHER] is found at the other.
+sub intact
+{
+  my (@but) = @_;
+  my %moved = map { ref ? @$_ : ($_ => '') } @but;
+
+  sh("rm -rf $dir/out");
+  run_mkfs(0, "get $image / $dir/out");
+  for my $path (sort keys %contents) {
+    my $now = $moved{$path} // $path;
+    die "$path has changed, or gone; it should be $now\n"
+      if $now ne '' && (!-f "$dir/out$now"
+        || slurp("$dir/out$now") ne $contents{$path});
+  }
+}
+
+# For intact: where a file is found when the entry `top` of its path (itself, if
+# not given) has gone.
+sub lost
+{
+  my ($path, $top) = @_;
+  $top //= $path;
+  return [$path, "/lost+found/inode-$ino{$top}" . substr($path, length $top)];
+}
+
+# One fault that the checker must find, and repair: plants it, looks for the
+# line; a repair, which says what it does, leaves a clean image, in which all
+# files are as they were but those of @but, which the fault hit.
 sub finds
 {
-  my ($sentence, $regex, $plant) = @_;
-  it "check finds $sentence", sub {
+  my ($sentence, $regex, $plant, @but) = @_;
+  it "check finds $sentence, and -r repairs it", sub {
     restore;
     $plant->();
     my $text = run_mkfs(1, "check $image");
     want($text, $regex);
     want($text, qr/^\d+ faults?\n\z/m);
+    want(run_mkfs(0, "check -r $image"), qr/^repaired: .*^clean\n\z/ms);
+    same(run_mkfs(0, "check $image"), "clean\n");
+    intact(@but);
+    $text = slurp($image);
+    same(run_mkfs(0, "check -r $image"), "clean\n", 'once more');
+    die "the second repair wrote\n" if slurp($image) ne $text;
   };
 }
 
@@ -153,6 +191,8 @@ $base = slurp($image);
 for (split(/\n/, run_mkfs(0, "ls $image"))) {
   my ($inum, $path) = /^\S+ +(\d+) +\d+ +\S+ (.*)$/ or die "ls: $_\n";
   $ino{$path} = $inum;
+  $contents{$path} = run_mkfs(0, "get $image $path -")
+    if /^file /;
 }
 
 it 'a new image is clean', sub { check_clean };
@@ -273,14 +313,14 @@ it 'without space, put says so and leaves the image as it was', sub {
   restore;
   spew("$dir/large", 'x' x (400 * BSIZE));
   want(run_mkfs(2, "put $image $dir/large /large"),
-    qr/^mkfs: \S+: no space left: all \d+ data blocks are in use$/);
+    qr{^mkfs: \S+: no space left for \S+/large: all \d+ data blocks are in use;});
   die "the image has changed\n" if slurp($image) ne $base;
 };
 
 it 'without inodes, put says so and leaves the image as it was', sub {
   restore;
   sh("mkdir -p $dir/many && cd $dir/many && touch `seq 100`");
-  want(run_mkfs(2, "put $image $dir/many /many"), qr/no inode left: all 63/);
+  want(run_mkfs(2, "put $image $dir/many /many"), qr/no inode left for \S+: all 63/);
   die "the image has changed\n" if slurp($image) ne $base;
 };
 
@@ -465,32 +505,32 @@ finds 'a device with contents', qr{\(/dev/console\): a device of 5 bytes}, sub {
 
 finds 'a size no file can have', qr{\(/a\): size is 2147483648, expected}, sub {
   poke(field('/a', SIZE), 'V', 1 << 31);
-};
+}, '/a';
 
 finds 'a block number beyond the disk',
   qr{\(/a\): data block 1 is block 400, expected \d+ to 399}, sub {
     poke(field('/a', ADDRS + 4), 'V', 400);
-  };
+  }, '/a';
 
 finds 'a block number in front of the data',
   qr{\(/a\): data block 1 is block 2, expected}, sub {
     poke(field('/a', ADDRS + 4), 'V', 2);
-  };
+  }, '/a';
 
 finds 'a wild indirect block',
   qr{\(/big\): indirect block for data block 11 is block 4294967295}, sub {
     poke(field('/big', ADDRS + 4 * NDIRECT), 'V', 0xffffffff);
-  };
+  }, '/big';
 
 finds 'a wild number in an indirect block',
   qr{\(/big\): data block 13 is block 5000,}, sub {
     poke(at('/big', NDIRECT) + 8, 'V', 5000);
-  };
+  }, '/big';
 
 finds 'a block that two files use',
   qr{\(/b\): data block 0 is block \d+, used already by inode \d+ \(/a\)}, sub {
     poke(field('/b', ADDRS), 'V', addr('/a', 0));
-  };
+  }, '/b';
 
 finds 'a block used twice in one file', qr{\(/a\): .*used already by .*\(/a\)},
   sub { poke(field('/a', ADDRS + 4), 'V', addr('/a', 0)) };
@@ -498,18 +538,18 @@ finds 'a block used twice in one file', qr{\(/a\): .*used already by .*\(/a\)},
 finds 'a file that uses the block of a directory',
   qr{\(/a\): data block 0 is block \d+, used already by inode \d+ \(/d\)}, sub {
     poke(field('/a', ADDRS), 'V', addr('/d', 0));
-  };
+  }, '/a';
 
 finds 'an indirect block that lists itself',
   qr{\(/big\): data block 11 is block \d+, used already by .*\(/big\)}, sub {
     poke(at('/big', NDIRECT), 'V', addr('/big', NDIRECT));
-  };
+  }, '/big';
 
 finds 'a block beyond the size of its file',
   qr{\(/b\): data block 1 is block 399, beyond its 2 bytes}, sub {
     poke(field('/b', ADDRS + 4), 'V', free_block);
     flip_bit(free_block);
-  };
+  }, '/b';
 
 finds 'an indirect block that the size has no need for',
   qr{\(/b\): indirect block 399 lies beyond its 2 bytes}, sub {
@@ -577,15 +617,15 @@ finds 'an empty directory of size 0', qr{empty-directory\): entry 0 is not},
   sub { poke(field('/empty-directory', SIZE), 'V', 0) };
 
 finds 'two entries with one name', qr{\(/\): two entries "b", inodes \d+ and},
-  sub { poke(entry('/', 'a') + 2, 'a30', 'b') };
+  sub { poke(entry('/', 'a') + 2, 'a30', 'b') }, ['/a', '/b'], ['/b', "/inode-$ino{'/b'}"];
 
 finds 'an empty name', qr{\(/d\): entry \d has an empty name}, sub {
   poke(entry('/d', 'f') + 2, 'a30', '');
-};
+}, ['/d/f', "/d/inode-$ino{'/d/f'}"];
 
 finds 'a name with a slash', qr{\(/d\): entry \d, "x/y", has a / in}, sub {
   poke(entry('/d', 'f') + 2, 'a30', 'x/y');
-};
+}, ['/d/f', '/d/x_y'];
 
 finds 'a name whose unused bytes are not 0',
   qr{\(/d\): entry \d, "f": byte 20 of the name is 0x7a, expected 0}, sub {
@@ -595,12 +635,12 @@ finds 'a name whose unused bytes are not 0',
 finds 'an entry for an inode that is free',
   qr{\(/\): entry "b" is inode 60, which is free}, sub {
     poke(entry('/', 'b'), 'v', 60);
-  };
+  }, lost('/b');
 
 finds 'an entry for an inode beyond the last',
   qr{\(/\): entry "b" is inode 64, expected 1 to 63}, sub {
     poke(entry('/', 'b'), 'v', 64);
-  };
+  }, lost('/b');
 
 finds 'a directory whose size is no number of entries',
   qr{\(/d\): a directory of \d+ bytes, expected a multiple of 32}, sub {
@@ -608,19 +648,19 @@ finds 'a directory whose size is no number of entries',
   };
 
 finds 'a file without a name', qr{inode \d+ \(\?\): unreachable: link count},
-  sub { poke(entry('/', 'b'), 'a32', '') };
+  sub { poke(entry('/', 'b'), 'a32', '') }, lost('/b');
 
 finds 'a directory without a name',
   qr{inode \d+ \(\?\): unreachable: a directory}, sub {
     poke(entry('/', 'd'), 'a32', '');
-  };
+  }, lost('/d/f', '/d'), lost('/d/e/h', '/d');
 
 finds 'a loop of directories that nothing leads to',
   qr{unreachable: a directory}, sub {
     poke(entry('/', 'd'), 'a32', '');
     new_entry('/d/e', 'd', $ino{'/d'});
     poke(entry('/d', '..'), 'v', $ino{'/d/e'});
-  };
+  }, lost('/d/f', '/d'), lost('/d/e/h', '/d');
 
 finds 'a directory that holds the one it is in',
   qr{\(/d/e\): entry "up" is a loop, back to inode \d+ \(/d\)}, sub {
@@ -641,7 +681,7 @@ finds 'a removed directory that is not empty',
   qr{was removed, but has an entry "h"}, sub {
     poke(entry('/d', 'e'), 'a32', '');
     poke(field('/d/e', NLINK), 'v', 0);
-  };
+  }, lost('/d/e/h', '/d/e');
 
 # ---- hostile images ----
 

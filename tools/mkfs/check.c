@@ -1,6 +1,5 @@
 // The checker: log, inodes, blocks, links, bitmap; for directories see
-// checkdir.c. It changes nothing on the disk, but for a commit it is told to
-// replay.
+// checkdir.c. It changes nothing, but for a commit it is told to replay.
 #include "tools/mkfs/check.h"
 
 #include <assert.h>
@@ -60,10 +59,25 @@ fault(struct check *ck, uint32_t inum, const char *fmt, ...)
   va_list ap;
 
   ck->faults++;
-  if (ck->faults > MAXSHOWN)
+  if (ck->faults > MAXSHOWN || ck->quiet)
     return;
   if (inum != 0)
     printf("%s: ", describe(ck, inum));
+  va_start(ap, fmt);
+  vprintf(fmt, ap);
+  va_end(ap);
+  printf("\n");
+}
+
+// Prints what is odd but no fault.
+static void __attribute__((format(printf, 2, 3)))
+note(struct check *ck, const char *fmt, ...)
+{
+  va_list ap;
+
+  if (ck->quiet)
+    return;
+  printf("note: ");
   va_start(ap, fmt);
   vprintf(fmt, ap);
   va_end(ap);
@@ -86,7 +100,7 @@ check_log(struct check *ck, bool repair)
     fault(ck, 0, "log: %s", why);
     break;
   case LOG_TORN:
-    printf("note: log: a commit that is not whole; it never happened\n");
+    note(ck, "log: a commit that is not whole; it never happened");
     break;
   case LOG_COMMIT:
     pending = log_pending(im);
@@ -94,8 +108,8 @@ check_log(struct check *ck, bool repair)
     if (pending > 0 && repair)
       log_settle(im);
     if (pending > 0)
-      printf("note: log: a pending commit, %u blocks to install, %s\n", pending,
-             repair ? "replayed" : "checked as if replayed");
+      note(ck, "log: a pending commit, %u blocks to install, %s", pending,
+           repair ? "replayed" : "checked as if replayed");
     break;
   }
 }
@@ -231,8 +245,8 @@ check_links(struct check *ck)
     if (!node->used || node->excused)
       continue;
     if (node->links == 0 && node->d.nlink == 0)
-      printf("note: inode %u was removed while open: mounting frees it\n",
-             (uint)inum);
+      note(ck, "inode %u was removed while open: mounting frees it",
+           (uint)inum);
     else if (node->links == 0)
       fault(ck, inum, "unreachable: link count is %d, but no entry names it",
             node->d.nlink);
@@ -265,10 +279,10 @@ check_bitmap(struct check *ck)
   }
 }
 
-uint
-check_image(struct image *im, bool repair)
+static uint
+check_all(struct image *im, bool repair, bool quiet)
 {
-  struct check ck = {.im = im};
+  struct check ck = {.im = im, .quiet = quiet};
 
   ck.node = xcalloc(im->sb.ninodes, sizeof(ck.node[0]));
   ck.owner = xcalloc(im->sb.size, sizeof(ck.owner[0]));
@@ -278,9 +292,21 @@ check_image(struct image *im, bool repair)
   check_files(&ck);
   check_links(&ck);
   check_bitmap(&ck);
-  if (ck.faults > MAXSHOWN)
+  if (ck.faults > MAXSHOWN && !quiet)
     printf("(%u more)\n", ck.faults - MAXSHOWN);
   free(ck.node);
   free(ck.owner);
   return ck.faults;
+}
+
+uint
+check_image(struct image *im, bool repair)
+{
+  return check_all(im, repair, false);
+}
+
+uint
+check_count(struct image *im)
+{
+  return check_all(im, false, true);
 }

@@ -25,6 +25,7 @@ struct check {
   struct node *node; // [sb.ninodes]
   uint32_t *owner;   // [sb.size] inode that uses the block; 0: none
   uint faults;       // found so far
+  bool quiet;        // count them, print nothing
 };
 
 // Prints a fault that concerns inode `inum` (0: none) and counts it. The first

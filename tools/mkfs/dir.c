@@ -79,8 +79,7 @@ dir_each(struct image *im, uint32_t dir, dir_visit visit, void *arg)
     }
 }
 
-// Writes an entry where there is room, without counting the link.
-static void
+void
 dir_enter(struct image *im, uint32_t dir, const char *name, uint32_t inum)
 {
   uint32_t off = inode_get(im, dir)->size;

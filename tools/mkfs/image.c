@@ -1,4 +1,4 @@
-// The image as blocks: opening, reading on demand, writing back at the end.
+// The image as blocks: opening, reading on demand.
 #include "tools/mkfs/image.h"
 
 #include <assert.h>
@@ -115,8 +115,7 @@ super_fault(const struct superblock *sb, uint64_t nblocks)
 
 // ---- opening and closing ----
 
-// Gives the image its tables, once the superblock is known to be sane.
-static void
+void
 image_begin(struct image *im)
 {
   assert(super_fault(&im->sb, im->sb.size) == NULL);
@@ -134,6 +133,8 @@ image_create(struct image *im, const char *name, const struct superblock *sb)
   im->fd = -1;
   im->sb = *sb;
   image_begin(im);
+  for (uint32_t bno = 0; bno < im->datastart; bno++)
+    block_write(im, bno); // on a disk that holds something these must be zero
   memcpy(block_write(im, SUPERBLOCK), sb, sizeof(*sb));
 }
 
@@ -146,7 +147,7 @@ image_open(struct image *im, const char *name, bool write, const char **fault)
 
   memset(im, 0, sizeof(*im));
   im->name = name;
-  im->fd = open(name, write ? O_RDWR : O_RDONLY);
+  im->fd = open_locked(name, write ? O_RDWR : O_RDONLY);
   if (im->fd < 0)
     fail(name, "%s", strerror(errno));
   end = lseek(im->fd, 0, SEEK_END);
@@ -195,7 +196,7 @@ block_read(struct image *im, uint32_t bno)
   im->block[bno] = xcalloc(1, BSIZE);
   if (im->fd >= 0) {
     n = pread(im->fd, im->block[bno], BSIZE, (off_t)bno * BSIZE);
-    if (n != BSIZE)
+    if (n < 0 || (n != BSIZE && ((uint64_t)bno + 1) * BSIZE <= im->filesize))
       fail(im->name, "cannot read block %u: %s", (uint)bno,
            n < 0 ? strerror(errno) : "the file has become shorter");
   }
@@ -209,36 +210,4 @@ block_write(struct image *im, uint32_t bno)
 
   im->dirty[bno] = true;
   return data;
-}
-
-static bool
-all_zero(const uint8_t *data)
-{
-  for (uint i = 0; i < BSIZE; i++)
-    if (data[i] != 0)
-      return false;
-  return true;
-}
-
-void
-image_flush(struct image *im)
-{
-  bool fresh = im->fd < 0;
-
-  if (fresh) {
-    im->fd = open(im->name, O_RDWR | O_CREAT | O_TRUNC, 0666);
-    if (im->fd < 0 || ftruncate(im->fd, (off_t)im->sb.size * BSIZE) < 0)
-      fail(im->name, "%s", strerror(errno));
-  }
-  for (uint32_t bno = 0; bno < im->sb.size; bno++) {
-    if (!im->dirty[bno])
-      continue;
-    im->dirty[bno] = false;
-    if (fresh && all_zero(im->block[bno]))
-      continue;
-    errno = ENOSPC; // what a short write means
-    if (pwrite(im->fd, im->block[bno], BSIZE, (off_t)bno * BSIZE) != BSIZE)
-      fail(im->name, "cannot write block %u: %s; check the image", (uint)bno,
-           strerror(errno));
-  }
 }

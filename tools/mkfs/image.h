@@ -1,9 +1,10 @@
 // A disk image in the hands of mkfs, a section for each file of this folder.
 //
-// Blocks are read into memory when first touched, and changed there. Nothing
-// reaches the image before image_flush(), so a command that fails half-way
-// (no space, a name too long) leaves the image as it was: on any error the
-// code below prints one line and ends the program with status 2.
+// Blocks are read into memory when first touched, and changed there. A command
+// ends with one image_flush(), which puts a new file in the place of the old
+// one. So a command that fails half-way (no space, a name too long, ^C) leaves
+// the image as it was: on any error the code below prints one line and ends the
+// program with status 2.
 #ifndef IMAGE_H
 #define IMAGE_H
 
@@ -29,6 +30,7 @@ struct image {
   uint32_t nextfree;    // where the search for a free block goes on
   uint8_t **block;      // sb.size pointers: contents, or NULL if not yet read
   bool *dirty;          // sb.size flags: to be written by image_flush
+  const char *putting;  // host file being copied in, for messages; or NULL
 };
 
 // ---- image.c: messages, the superblock, blocks ----
@@ -57,8 +59,11 @@ const char *super_fault(const struct superblock *sb, uint64_t nblocks);
 void image_create(struct image *im, const char *name,
                   const struct superblock *sb);
 
-// Opens the file and reads the superblock. Fails if the file cannot be read or
-// the superblock is bad; with `fault` not NULL, a bad superblock is told there
+// Gives the image its tables, once im->sb is known to be sane.
+void image_begin(struct image *im);
+
+// Opens the file, locks it, and reads the superblock. Fails if the file cannot
+// be read, if somebody else has it (lock.c), or if the superblock is bad; with `fault` not NULL, a bad superblock is told there
 // (else *fault is NULL) and `im` must then not be used but for image_close.
 void image_open(struct image *im, const char *name, bool write,
                 const char **fault);
@@ -69,11 +74,21 @@ uint8_t *block_read(struct image *im, uint32_t bno);
 // The same, to be changed by the caller.
 uint8_t *block_write(struct image *im, uint32_t bno);
 
-// Writes what was changed. An image just created gets its file here: what was
-// never touched becomes a hole in it.
-void image_flush(struct image *im);
-
 void image_close(struct image *im);
+
+// ---- lock.c: who else has the image ----
+
+// Opens a file, with the flags of open(2), and locks it against QEMU and other
+// mkfs until it is closed, a file opened for reading against changes only. -1
+// and errno if it cannot be opened; fails if somebody else has it.
+int open_locked(const char *name, int flags);
+
+// ---- replace.c: writing ----
+
+// Puts a new file with all changes in the place of the image, in one step; does
+// nothing if there are none. What was never touched in an image just created
+// becomes a hole. To be called once, as the last thing before image_close.
+void image_flush(struct image *im);
 
 // ---- log.c: the log ----
 
@@ -100,8 +115,8 @@ void log_clear(struct image *im);
 // For commands that read: replays a pending commit in memory.
 void log_overlay(struct image *im);
 
-// For commands that write: replays a pending commit on the disk and empties
-// the log, for a stale commit replayed later would undo what they do.
+// For commands that write: the same, and empties the log, for a stale commit
+// replayed later would undo what they do.
 void log_settle(struct image *im);
 
 // ---- inode.c: inodes, their blocks, reading and writing them ----
@@ -141,6 +156,9 @@ typedef void (*dir_visit)(void *arg, const char name[DIRSIZ + 1],
 // name that no file can have.
 void dir_each(struct image *im, uint32_t dir, dir_visit visit, void *arg);
 
+// Writes an entry where there is room, without counting the link.
+void dir_enter(struct image *im, uint32_t dir, const char *name, uint32_t inum);
+
 // Adds an entry and the link it makes, or fails. `name` is not there yet.
 void dir_link(struct image *im, uint32_t dir, const char *name, uint32_t inum);
 
@@ -159,25 +177,53 @@ uint32_t path_parent(struct image *im, const char *path, bool make,
 // Takes away the name; a directory must be empty.
 void path_remove(struct image *im, const char *path);
 
-// ---- tree.c: between the host's files and the image ----
+// ---- tree.c: from the host's files into the image ----
 
 // Copies a host file or tree into the image as `path`. Files are replaced,
-// directories merged.
+// unless they are the same; directories are merged.
 void tree_put(struct image *im, const char *host, const char *path);
 
 // Copies what is in host directory `host` into the image's directory `dir`.
 void tree_put_contents(struct image *im, const char *host, uint32_t dir);
 
+// Empties the file `path` if tree_put(im, host, path) would replace it.
+void tree_make_room(struct image *im, const char *host, const char *path);
+
+// "DIR/NAME", to be freed.
+char *path_join(const char *dir, const char *name);
+
+// ---- out.c: from the image to the host ----
+
 // Copies a file or tree out; `host` "-" is standard output, for files only.
+// Fails before it would write upon the image itself.
 void tree_get(struct image *im, const char *path, const char *host);
 
 // Prints type, inode, links, size and path of `path` and all that is below it.
 void tree_list(struct image *im, const char *path);
 
+// ---- boot.c ----
+
+// Puts the boot sector and the kernel, two files of the host, in their places.
+void boot_put(struct image *im, const char *boot, const char *kernel);
+
 // ---- check.c ----
 
 // Checks everything, prints each fault, returns how many there were. `repair`:
-// a pending commit is replayed on the disk.
+// a pending commit is replayed, in memory.
 uint check_image(struct image *im, bool repair);
+
+// The number of faults; prints nothing.
+uint check_count(struct image *im);
+
+// ---- repair*.c ----
+
+// Finds the superblock's one wrong number by the others, or accepts an image
+// that was cut off; prints what it did. False if it cannot: else `im` is as
+// after a successful image_open.
+bool repair_super(struct image *im);
+
+// Mends in memory what check_image found, and prints a line for each thing it
+// does. Returns how many faults are left.
+uint repair_image(struct image *im, uint faults);
 
 #endif

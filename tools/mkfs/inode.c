@@ -29,8 +29,11 @@ block_alloc(struct image *im)
       return bno;
     }
   }
-  fail(im->name, "no space left: all %u data blocks are in use",
-       (uint)im->sb.nblocks);
+  fail(im->name,
+       "no space left%s%s: all %u data blocks are in use; remove files first. "
+       "Nothing has been changed",
+       im->putting != NULL ? " for " : "",
+       im->putting != NULL ? im->putting : "", (uint)im->sb.nblocks);
 }
 
 static void
@@ -96,7 +99,11 @@ inode_alloc(struct image *im, int16_t type)
       return inum;
     }
   }
-  fail(im->name, "no inode left: all %u are in use", (uint)im->sb.ninodes - 1);
+  fail(im->name,
+       "no inode left%s%s: all %u are in use; remove files first. Nothing has "
+       "been changed",
+       im->putting != NULL ? " for " : "",
+       im->putting != NULL ? im->putting : "", (uint)im->sb.ninodes - 1);
 }
 
 void

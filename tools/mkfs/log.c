@@ -120,10 +120,7 @@ log_settle(struct image *im)
     fail(im->name, "bad log: %s; mkfs check tells more", why);
   if (state == LOG_EMPTY)
     return;
-  if (state == LOG_COMMIT) {
+  if (state == LOG_COMMIT)
     log_replay(im);
-    image_flush(im); // in its place before the log forgets it
-  }
   log_clear(im);
-  image_flush(im);
 }

@@ -1,4 +1,4 @@
-// Files and trees on their way between the host and the image.
+// Files and trees on their way from the host into the image.
 #define dirent disk_dirent // the host has its own, and that is wanted here
 #include "tools/mkfs/image.h"
 #undef dirent
@@ -14,9 +14,8 @@
 
 #define CHUNK 65536 // bytes copied at once
 
-// "DIR/NAME", to be freed.
-static char *
-join(const char *dir, const char *name)
+char *
+path_join(const char *dir, const char *name)
 {
   size_t n = strlen(dir), size = n + strlen(name) + 2;
   char *path = xcalloc(size, 1);
@@ -26,17 +25,43 @@ join(const char *dir, const char *name)
   return path;
 }
 
-// ---- into the image ----
+static int
+open_host(const char *host)
+{
+  int fd = open(host, O_RDONLY);
+
+  if (fd < 0)
+    fail(host, "%s", strerror(errno));
+  return fd;
+}
+
+// Whether the file `inum` holds what the host's file does.
+static bool
+same_data(struct image *im, const char *host, uint32_t inum)
+{
+  static uint8_t theirs[CHUNK], ours[CHUNK];
+  int fd = open_host(host);
+  uint32_t off = 0;
+  bool same = true;
+  ssize_t n;
+
+  while (same && (n = read(fd, theirs, sizeof(theirs))) > 0) {
+    same = inode_read(im, inum, off, ours, (uint32_t)n) == (uint32_t)n &&
+           memcmp(ours, theirs, (size_t)n) == 0;
+    off += (uint32_t)n;
+  }
+  close(fd);
+  return same && off == inode_get(im, inum)->size;
+}
 
 static void
 put_data(struct image *im, const char *host, uint32_t inum)
 {
   static uint8_t buffer[CHUNK];
-  int fd = open(host, O_RDONLY);
+  int fd = open_host(host);
   ssize_t n;
 
-  if (fd < 0)
-    fail(host, "%s", strerror(errno));
+  inode_truncate(im, inum);
   while ((n = read(fd, buffer, sizeof(buffer))) > 0)
     inode_write(im, inum, inode_get(im, inum)->size, buffer, (uint32_t)n);
   if (n < 0)
@@ -59,6 +84,7 @@ put_entry(struct image *im, const char *host, uint32_t dir, const char *name)
   if (strlen(name) > DIRSIZ)
     fail(host, "name longer than %d characters", DIRSIZ);
   type = S_ISDIR(st.st_mode) ? T_DIR : T_FILE;
+  im->putting = host;
   inum = dir_find(im, dir, name);
   if (inum == 0) {
     inum = type == T_DIR ? dir_make(im, dir) : inode_alloc(im, T_FILE);
@@ -67,12 +93,11 @@ put_entry(struct image *im, const char *host, uint32_t dir, const char *name)
     fail(host, "in %s there is a %s of that name", im->name,
          inode_get(im, inum)->type == T_DIR ? "directory" : "file or device");
   }
-  if (type == T_DIR) {
+  if (type == T_DIR)
     tree_put_contents(im, host, inum);
-  } else {
-    inode_truncate(im, inum);
+  else if (!same_data(im, host, inum))
     put_data(im, host, inum);
-  }
+  im->putting = NULL;
 }
 
 static int
@@ -92,7 +117,7 @@ tree_put_contents(struct image *im, const char *host, uint32_t dir)
   if (n < 0)
     fail(host, "%s", strerror(errno));
   for (int i = 0; i < n; i++) {
-    char *path = join(host, list[i]->d_name);
+    char *path = path_join(host, list[i]->d_name);
     struct stat link, target;
 
     if (lstat(path, &link) == 0 && S_ISLNK(link.st_mode) &&
@@ -124,188 +149,13 @@ tree_put(struct image *im, const char *host, const char *path)
   }
 }
 
-// ---- out of the image ----
-
-// One step of a walk through the image. A directory is visited once, or a
-// damaged image could keep us walking for ever.
-struct walk {
-  struct image *im;
-  bool *seen;       // inodes of directories visited
-  int depth;        // directories above
-  const char *path; // in the image (tree_list) or on the host (tree_get)
-};
-
-// The step from `from` to the entry `name`.
-static struct walk
-walk_down(const struct walk *from, const char *name)
-{
-  struct walk to = *from;
-
-  to.path = join(from->path, name);
-  to.depth++;
-  return to;
-}
-
-// To be called when the walk enters directory `inum`.
-static void
-walk_enter(struct walk *w, uint32_t inum)
-{
-  if (w->depth > MAXDEPTH)
-    fail(w->im->name, "more than %d directories in each other", MAXDEPTH);
-  if (w->seen[inum])
-    fail(w->im->name, "directory inode %u is in two places; run mkfs check",
-         (uint)inum);
-  w->seen[inum] = true;
-}
-
-static void
-write_all(int fd, const char *host, const uint8_t *data, size_t n)
-{
-  while (n > 0) {
-    ssize_t done = write(fd, data, n);
-
-    if (done < 0)
-      fail(host, "%s", strerror(errno));
-    data += done;
-    n -= (size_t)done;
-  }
-}
-
-// A block of zeros becomes a hole, but in a pipe.
-static void
-get_data(struct image *im, uint32_t inum, const char *host, int fd)
-{
-  static const uint8_t zeros[BSIZE];
-  static uint8_t buffer[BSIZE];
-  bool sparse = fd != STDOUT_FILENO;
-  uint32_t size = inode_get(im, inum)->size, off, n;
-
-  for (off = 0; off < size; off += n) {
-    n = inode_read(im, inum, off, buffer, BSIZE);
-    if (!sparse || memcmp(buffer, zeros, n) != 0)
-      write_all(fd, host, buffer, n);
-    else if (lseek(fd, (off_t)n, SEEK_CUR) < 0)
-      fail(host, "%s", strerror(errno));
-  }
-  if (sparse && ftruncate(fd, (off_t)size) < 0)
-    fail(host, "%s", strerror(errno));
-}
-
-static void
-get_file(struct image *im, uint32_t inum, const char *host)
-{
-  int fd = open(host, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-
-  if (fd < 0)
-    fail(host, "%s", strerror(errno));
-  get_data(im, inum, host, fd);
-  if (close(fd) < 0)
-    fail(host, "%s", strerror(errno));
-}
-
-static void get_entry(void *arg, const char name[DIRSIZ + 1], uint32_t inum);
-
-static void
-get_directory(struct walk *w, uint32_t inum)
-{
-  walk_enter(w, inum);
-  if (mkdir(w->path, 0777) < 0 && errno != EEXIST)
-    fail(w->path, "%s", strerror(errno));
-  dir_each(w->im, inum, get_entry, w);
-}
-
-static void
-get_entry(void *arg, const char name[DIRSIZ + 1], uint32_t inum)
-{
-  struct walk w = walk_down(arg, name);
-  int type = inode_get(w.im, inum)->type;
-
-  if (type == T_DIR)
-    get_directory(&w, inum);
-  else if (type == T_FILE)
-    get_file(w.im, inum, w.path);
-  else
-    fprintf(stderr, "mkfs: %s: a device: not copied\n", w.path);
-  free((char *)w.path);
-}
-
-// The inode `path` names; fails if there is none.
-static uint32_t
-must_find(struct image *im, const char *path)
+void
+tree_make_room(struct image *im, const char *host, const char *path)
 {
   uint32_t inum = path_find(im, path);
+  struct stat st;
 
-  if (inum == 0)
-    fail(im->name, "%s: no such file or directory", path);
-  return inum;
-}
-
-void
-tree_get(struct image *im, const char *path, const char *host)
-{
-  uint32_t inum = must_find(im, path);
-  int type = inode_get(im, inum)->type;
-  struct walk w = {.im = im, .path = host};
-  bool to_stdout = strcmp(host, "-") == 0;
-
-  if (type == T_DEV)
-    fail(im->name, "%s: a device has no contents", path);
-  if (type == T_FILE && !to_stdout) {
-    get_file(im, inum, host);
-  } else if (type == T_FILE) {
-    get_data(im, inum, host, STDOUT_FILENO);
-  } else if (to_stdout) {
-    fail(im->name, "%s: is a directory", path);
-  } else {
-    w.seen = xcalloc(im->sb.ninodes, sizeof(w.seen[0]));
-    get_directory(&w, inum);
-    free(w.seen);
-  }
-}
-
-// ---- listing ----
-
-static void list_entry(void *arg, const char name[DIRSIZ + 1], uint32_t inum);
-
-static void
-list_inode(struct walk *w, uint32_t inum)
-{
-  const struct dinode *d = inode_get(w->im, inum);
-  char size[24];
-
-  snprintf(size, sizeof(size), "%u", (uint)d->size);
-  if (d->type == T_DEV)
-    snprintf(size, sizeof(size), "%d,%d", d->major, d->minor);
-  printf("%-4s %5u %3d %10s ",
-         d->type == T_DIR   ? "dir"
-         : d->type == T_DEV ? "dev"
-                            : "file",
-         (uint)inum, d->nlink, size);
-  for (const char *s = w->path; *s != '\0'; s++)
-    putchar(printable_char(*s));
-  putchar('\n');
-  if (d->type == T_DIR) {
-    walk_enter(w, inum);
-    dir_each(w->im, inum, list_entry, w);
-  }
-}
-
-static void
-list_entry(void *arg, const char name[DIRSIZ + 1], uint32_t inum)
-{
-  struct walk w = walk_down(arg, name);
-
-  list_inode(&w, inum);
-  free((char *)w.path);
-}
-
-void
-tree_list(struct image *im, const char *path)
-{
-  struct walk w = {.im = im, .path = path};
-  uint32_t inum = must_find(im, path);
-
-  w.seen = xcalloc(im->sb.ninodes, sizeof(w.seen[0]));
-  list_inode(&w, inum);
-  free(w.seen);
+  if (inum != 0 && inode_get(im, inum)->type == T_FILE &&
+      stat(host, &st) == 0 && S_ISREG(st.st_mode) && !same_data(im, host, inum))
+    inode_truncate(im, inum);
 }
