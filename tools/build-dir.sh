@@ -37,9 +37,11 @@ case $1 in
   take)
     if [ -e "$dir" ] && [ ! -d "$dir" ]; then
       echo "BUILD=$dir is a file; name another place"
-    elif [ -d "$dir" ] && ! empty "$dir" && ! ours; then
+    elif ! mkdir -p "$dir" 2> /dev/null; then
+      echo "BUILD=$dir cannot be made; name another place"
+    elif ! empty "$dir" && ! ours; then # new/../docs was no directory before
       echo "$not_ours; name another place"
-    elif ! mkdir -p "$dir" 2> /dev/null || [ ! -w "$dir" ]; then
+    elif [ ! -w "$dir" ]; then
       echo "BUILD=$dir cannot be written to; name another place"
     elif [ ! -f "$dir/$mark" ]; then
       echo 'make made this directory, and make clean removes it.' \
