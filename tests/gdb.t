@@ -132,9 +132,9 @@ it 'has the console in another terminal, too', sub {
 };
 
 it 'stops the guest with Ctrl-C, which does not reach QEMU', sub {
+  $s->say('type echo running');
   $s->type("continue\n");
-  $s->wait_for(qr/Continuing/);
-  select undef, undef, undef, 0.3;
+  $s->wait_console(qr/^running\r$/m);
   $s->signal('INT');
   want($s->wait_for(qr/\(gdb\) \z/), qr/SIGINT, Interrupt/);
   want($s->say('monitor info status'), qr/paused/);

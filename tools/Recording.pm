@@ -38,8 +38,9 @@ sub check_qemu
 
 # QEMU's command line, but for its serial line and its monitor, to be run in the
 # recording's directory. A recording machine writes the file `status` there. The
-# replay must have the machine of the recording, to the kernel's file name, which
-# the loader passes to the kernel. Each of these choices has been tried, with QEMU 7.2 and 10.0:
+# replay must have the machine of the recording, to the kernel's file name, that
+# the loader passes to the kernel. Each of these choices has been tried, with
+# QEMU 7.2 and 10.0:
 #
 # - One CPU. QEMU counts instructions to know when things happened.
 # - shift=7: a virtual 128 ns for an instruction. Time passes in few of them,
@@ -51,7 +52,7 @@ sub check_qemu
 #   back while a request is under way waits for that request for ever.
 # - No vapic. Going back to the snapshot resets it, and that waits for the CPU
 #   while holding the lock that the CPU waits for.
-# - Where isa-debug-exit would be, a device that writes bytes down: the status of
+# - Where isa-debug-exit would be, one that writes bytes down: the status of
 #   poweroff and panic. QEMU logs its own end too early, and what the guest did
 #   between the last event before it and the end cannot be replayed. The byte is
 #   such an event, as it goes to what -debugcon opens, not -chardev.

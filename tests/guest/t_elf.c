@@ -62,6 +62,14 @@ write_image(const struct image *im)
   OK(close(fd));
 }
 
+static bool
+sleeps(int pid)
+{
+  struct procinfo info;
+
+  return find_process(pid, &info) && info.state == 'S';
+}
+
 // Execs the file in a child; the child's status word. Exit status 7 is a
 // clean refusal.
 static int
@@ -77,12 +85,14 @@ try_prog(void)
     CHECK(!exists("not there")); // this program still works
     exit(7);
   }
-  for (int i = 0; i < 3 * HZ; i++) {
+  // A program run wild in its own memory may loop. One that sleeps waits for
+  // the disk, on a busy host for long.
+  for (int i = 0; i < 3 * HZ || (i < 60 * HZ && sleeps(pid)); i++) {
     if (waitpid(pid, &status, WNOHANG) == pid)
       return status;
     sleep(1);
   }
-  kill(pid); // a program run wild in its own memory may loop
+  kill(pid);
   CHECK_EQ(waitpid(pid, &status, 0), pid);
   return status;
 }

@@ -10,7 +10,7 @@
 #define TOPDIR     "/ut"
 #define TIME_LIMIT (120 * HZ) // ticks a test may take
 #define SLOW_LIMIT (900 * HZ) // and one marked slow
-#define SETTLE     (3 * HZ)   // ticks until all counts must be back
+#define SETTLE     (30 * HZ)  // ticks until all counts must be back
 #define MAXNAMES   32         // tests named on the command line
 
 static const struct test *const tables[] = {

@@ -59,7 +59,7 @@ sub listen_at
 
   for (my $tries = 0; IO::Socket::UNIX->new(Peer => $path); $tries++) {
     die "another `make debug` runs with this console: $console\n"
-      if $tries == 30;
+      if $tries == 50;
     select undef, undef, undef, 0.1;
   }
   unlink($path) if -S $path;
