@@ -335,6 +335,55 @@ it 'every program in /bin answers --help', sub {
 };
 
 undef $g;
+it 'the first line of a script may be written in many ways', sub {
+  my $dir = scratch;
+  my $image = copy_file(disk(), "$dir/disk.img");
+  my %script = (
+    unended => '#!/bin/cat',
+    blanks => "#! \t/bin/echo  two words \t\n",
+    crlf => "#!/bin/echo cr lf\r\n",
+    crlf_sh => "#!/bin/sh\r\necho one\r\necho two\r\n",
+    empty => '', hash => '#', bang => '#!', blank => "#! \t \r\n",
+    long => '#!/bin/echo ' . 'x' x 115 . "\n",
+    longest => '#!/bin/echo ' . 'x' x 115,
+    too_long => '#!/bin/echo ' . 'x' x 116 . "\n",
+    itself => "#!/itself\necho ran\n", other => "#!/crlf_sh\n",
+    nobody => "#!/bin/nobody at all\n", folder => "#!/bin\n",
+    through => "#!/bin/echo/x\n", name31 => '#!/' . 'y' x 31 . "\n",
+    plain => 'echo no first line', binary => "#!/bin/echo\0\n",
+  );
+  for (sort keys %script) {
+    spew("$dir/script", $script{$_});
+    sh(built('mkfs') . " put $image $dir/script /$_");
+  }
+  my $g = Guest->boot(image => $image);
+  $g->prompt;
+  my $named = 'which its first line names';
+  my @wanted = (
+    './unended; echo', "#!/bin/cat\n", './blanks x', "two words ./blanks x\n",
+    './crlf x', "cr lf ./crlf x\n", './crlf_sh', "one\ntwo\n",
+    './empty; echo $?', "0\n", './hash; echo $?', "0\n",
+    './bang', "sh: ./bang: its first line names no program\n",
+    './blank; echo $?', "sh: ./blank: its first line names no program\n126\n",
+    './long', 'x' x 115 . " ./long\n", './longest', 'x' x 115 . " ./longest\n",
+    './too_long; echo $?', "sh: ./too_long: its first line is too long\n126\n",
+    './itself', "sh: ./itself: cannot run /itself, $named: not a program\n",
+    './other', "sh: ./other: cannot run /crlf_sh, $named: not a program\n",
+    './nobody; echo $?', "sh: ./nobody: cannot run /bin/nobody, $named: "
+      . "no such file or directory\n126\n",
+    './folder', "sh: ./folder: cannot run /bin, $named: permission denied\n",
+    './through', "sh: ./through: cannot run /bin/echo/x, $named: "
+      . "not a directory\n",
+    './name31', "sh: ./name31: cannot run /" . 'y' x 31
+      . ", $named: file name too long\n",
+    './plain', "no first line\n",
+    './binary', "sh: ./binary: not an executable file\n",
+  );
+  while (my ($line, $want) = splice(@wanted, 0, 2)) {
+    same($g->line($line), $want, $line);
+  }
+};
+
 it 'control words of other shells are refused, and nothing runs', sub {
   my $g = Guest->boot;
   $g->prompt;

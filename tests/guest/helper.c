@@ -2,7 +2,7 @@
 // answers by its exit status.
 #include "usertests.h"
 
-static uchar big_bss[64 * 1024];
+static uchar big_bss[4 * PAGE]; // each child has it, too, on 16 MB
 
 // Are the arguments "0", "1", ... up to argc? Then their number.
 static int

@@ -9,14 +9,17 @@
 #define FIRST_LINE 128 // bytes of a script in which its first line must end
 
 // Splits the first line of a script, "#!PROGRAM ARGUMENT": the argument may be
-// missing, and has all that is left of the line.
-static bool
-split_first_line(char *line, char **program, char **argument)
+// missing, and has all that is left of the line, which ends with the text at
+// the latest. NULL, or what is wrong with it.
+static const char *
+split_first_line(char *line, bool whole, char **program, char **argument)
 {
   char *end = strchr(line, '\n');
 
+  if (end == NULL && !whole)
+    return "its first line is too long";
   if (end == NULL)
-    return false;
+    end = line + strlen(line);
   while (end > line && strchr(" \t\r\n", end[-1]) != NULL)
     end--;
   *end = '\0';
@@ -31,7 +34,19 @@ split_first_line(char *line, char **program, char **argument)
   while (*p == ' ' || *p == '\t')
     p++;
   *argument = *p != '\0' ? p : NULL;
-  return **program != '\0';
+  return **program != '\0' ? NULL : "its first line names no program";
+}
+
+// Says why a script cannot be run, and ends.
+static _Noreturn void
+bad_script(const char *path, const char *program)
+{
+  // What the kernel refuses as a program is there: a script, or a text.
+  const char *reason = errno == ENOEXEC ? "not a program" : strerror(errno);
+
+  fprintf(2, "sh: %s: cannot run %s, which its first line names: %s\n", path,
+          program, reason);
+  exit(NOT_RUN);
 }
 
 // Runs a file the kernel does not know how to run: as a script, if it is text.
@@ -42,6 +57,7 @@ launch_script(const char *path, char *argv[])
   char line[FIRST_LINE + 1];
   char *program = "/bin/sh", *argument = NULL;
   struct words words = {0};
+  bool named = false; // does its first line name what runs it?
   int fd = open(path, O_RDONLY);
   ssize_t n = fd < 0 ? -1 : read(fd, line, FIRST_LINE);
 
@@ -50,9 +66,16 @@ launch_script(const char *path, char *argv[])
   if (n < 0 || memchr(line, '\0', n) != NULL)
     return;
   line[n] = '\0';
-  if (strncmp(line, "#!", 2) == 0 &&
-      !split_first_line(line, &program, &argument))
-    return;
+  named = strncmp(line, "#!", 2) == 0;
+  if (named) {
+    const char *wrong =
+        split_first_line(line, n < FIRST_LINE, &program, &argument);
+
+    if (wrong != NULL) {
+      fprintf(2, "sh: %s: %s\n", path, wrong);
+      exit(NOT_RUN);
+    }
+  }
   bool ok = words_add(&words, program);
   if (argument != NULL)
     ok = ok && words_add(&words, argument);
@@ -62,11 +85,8 @@ launch_script(const char *path, char *argv[])
   if (!ok)
     exit(NOT_RUN);
   exec(program, words.v);
-  if (errno == ENOENT || errno == ENOEXEC) {
-    fprintf(2, "sh: %s: cannot run %s, which its first line names\n", path,
-            program);
-    exit(NOT_RUN);
-  }
+  if (named && errno != E2BIG && errno != ENOMEM)
+    bad_script(path, program);
 }
 
 // Tries one file. Returns if it is not there, with `true` if it is there but
