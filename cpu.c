@@ -2,6 +2,8 @@
 
 #include "proc.h"
 #include "lib/panic.h"
+#include "mmu.h"
+#include "vm.h"
 #include "x86.h"
 
 struct cpu cpus[NCPU];
@@ -41,6 +43,21 @@ double_fault_init(struct cpu *c)
   df->cr3 = rcr3();
   df->eflags = 2; // bit 1 always reads as 1
   df->iomap = 0xffff;
+}
+
+uint
+stack_end(uint va)
+{
+  uint end = kstack_end(va);
+  int i;
+
+  for (i = 0; i < NCPU && end == 0; i++) {
+    if (va - (cpus[i].stack_end - PGSIZE) < PGSIZE)
+      end = cpus[i].stack_end;
+    else if (va - (uint)dfstack[i] < DFSTACKSIZE)
+      end = (uint)dfstack[i] + DFSTACKSIZE;
+  }
+  return end;
 }
 
 void

@@ -34,7 +34,9 @@ seginit(int cpu)
 {
   struct cpu *c = &cpus[cpu];
 
+  // entry.S and startcpu gave us a page to stand on.
   c->self = c;
+  c->stack_end = PGROUNDUP(read_ebp());
   c->gdt[SEG_KCODE] = SEG(STA_X | STA_R, 0, 0xffffffff, 0);
   c->gdt[SEG_KDATA] = SEG(STA_W, 0, 0xffffffff, 0);
   c->gdt[SEG_UCODE] = SEG(STA_X | STA_R, 0, 0xffffffff, DPL_USER);
@@ -46,6 +48,7 @@ seginit(int cpu)
   c->ts.iomap = 0xffff; // no I/O port for user programs
   lgdt(c->gdt, sizeof(c->gdt));
   load_kernel_segments();
+
   ltr(SEG_TSS << 3);
 }
 
@@ -90,6 +93,18 @@ kstack(int slot)
 {
   assert(slot >= 0 && slot < NPROC);
   return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
+}
+
+uint
+kstack_end(uint va)
+{
+  uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
+  uint low;
+
+  if (va < KSTACKBASE || slot >= NPROC)
+    return 0;
+  low = (uint)kstack(slot);
+  return va < low ? 0 : low + KSTACKSIZE;
 }
 
 // Maps a stack for every process slot, each above an unmapped page. For good:
