@@ -45,10 +45,15 @@ seginit(int cpu)
   c->gdt[SEG_TSS] = SEG16(STS_T32A, &c->ts, sizeof(c->ts) - 1, 0, 0);
   c->gdt[SEG_DFTSS] = SEG16(STS_T32A, &c->dfts, sizeof(c->dfts) - 1, 0, 0);
   c->ts.ss0 = SEG_KDATA << 3;
+  c->ts.ldt = 0;
+  c->ts.trap = 0;
   c->ts.iomap = 0xffff; // no I/O port for user programs
   lgdt(c->gdt, sizeof(c->gdt));
   load_kernel_segments();
 
+  // After a reset the LDT is 64 KB at 0, the program's memory: a descriptor it
+  // writes there is a way into ring 0 (Intel SDM volume 3A, table 10-1).
+  lldt(0);
   ltr(SEG_TSS << 3);
 }
 
