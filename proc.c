@@ -374,13 +374,15 @@ mount_root(void)
     fatal("no root directory (error %d)", -err);
 }
 
-// A new process's first swtch() comes here; it returns to trapret.
+// A new process's first swtch() comes here; it returns to trapret, which must
+// have interrupts off.
 void
 forkret(void)
 {
   release(&ptable.lock); // scheduler() holds it for us
   if (myproc()->cwd == NULL)
     mount_root();
+  cli(); // as alltraps, too, comes to trapret
 }
 
 void

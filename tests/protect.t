@@ -44,8 +44,14 @@ for my $machine (@machines) {
     want(inside('protect', @options), qr/^protect: all doors are shut$/m);
   };
 
+  it "flags, frames, stack pointers and steps go no further: $name", sub {
+    inside('usertests protect_flags protect_iret protect_step protect_esp '
+      . 'protect_ebp', @options);
+  };
+
   it "what the firmware left is put right on every CPU: $name", sub {
-    inside('usertests bug21_privileged allowed_instructions', @options, kernel => "$build/kernel");
+    inside('usertests bug21_privileged allowed_instructions protect_flags '
+      . 'protect_ebp', @options, kernel => "$build/kernel");
   };
 
   it "all 65,536 selectors are refused in every use: $name", sub {
@@ -53,5 +59,10 @@ for my $machine (@machines) {
       qr/^protect: all doors are shut$/m);
   };
 }
+
+it 'what a program may leave set does no harm with SMAP', sub {
+  inside('usertests protect_flags protect_step protect_esp bug05_flags_copy',
+    qemu => [qw(-cpu max)], kernel => "$build/kernel");
+};
 
 done_testing;

@@ -9,6 +9,8 @@
 #include "fs/file.h"
 #include "lib/panic.h"
 #include "lib/string.h"
+#include "memlayout.h"
+#include "mmu.h"
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
@@ -82,6 +84,38 @@ free_twice(void)
   kfree(frame);
 }
 
+// Walks from where no frame is, and over one whose caller is said to be in
+// another process's stack: no walk may leave the stack it began on, or fault.
+static void
+walk_wild(void)
+{
+  uint frame[2] = {KSTACKBASE + PGSIZE + 16, (uint)walk_wild};
+  uint pcs[4];
+  int i;
+
+  for (i = 0; i <= NPROC; i++) {
+    uint top = KSTACKBASE + i * (KSTACKSIZE + PGSIZE);
+
+    getcallerpcs(top - 4, pcs, 4);
+    backtrace(1, top - 4);
+    getcallerpcs(top, pcs, 4); // an unmapped page
+    backtrace(1, top);
+  }
+  getcallerpcs(LAPIC_ADDR, pcs, 4);
+  getcallerpcs(0x1000, pcs, 4);
+  getcallerpcs((uint)frame, pcs, 4);
+  assert(pcs[0] == (uint)walk_wild && pcs[1] == 0);
+  panic("crash: walked");
+}
+
+// A debug trap in the kernel has no meaning, and no effect.
+static void
+single_step(void)
+{
+  asm volatile("pushfl; orl %0, (%%esp); popfl; nop" : : "i"(FL_TF) : "cc");
+  panic("crash: TF is %s", readeflags() & FL_TF ? "on" : "off");
+}
+
 static void
 crash(int how)
 {
@@ -125,6 +159,12 @@ crash(int how)
       ;
   case 12:
     no_function();
+    break;
+  case 13:
+    walk_wild();
+    break;
+  case 14:
+    single_step();
     break;
   }
 }
