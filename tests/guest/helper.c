@@ -71,6 +71,22 @@ helper_clean_stack(void)
   return all_zero((void *)low, (USTACKPAGES - 4) * PAGE) ? 7 : FAILED;
 }
 
+// Flags and segments of a new program: DF, NT, AC and ID are off.
+static int
+helper_state(void)
+{
+  uint flags, segments[4];
+
+  asm volatile("pushfl; popl %0" : "=r"(flags));
+  asm volatile("movl %%ds, %0; movl %%es, %1; movl %%fs, %2; movl %%gs, %3"
+               : "=r"(segments[0]), "=r"(segments[1]), "=r"(segments[2]),
+                 "=r"(segments[3]));
+  for (int i = 0; i < 4; i++)
+    if ((segments[i] & 0xffff) != 0x23)
+      return FAILED;
+  return (flags & ~0x8d5) == 0x202 ? 7 : FAILED;
+}
+
 int
 helper(int argc, char *argv[])
 {
@@ -90,5 +106,7 @@ helper(int argc, char *argv[])
     return all_zero(big_bss, sizeof(big_bss)) ? 7 : FAILED;
   if (strcmp(what, "stack") == 0)
     return helper_clean_stack();
+  if (strcmp(what, "state") == 0)
+    return helper_state();
   return FAILED;
 }
