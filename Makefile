@@ -185,11 +185,12 @@ LIBOBJ := $(LIBSRC:%.c=$(BUILD)/uobj/%.o)
 
 # A program is user/NAME.c, and user/NAME/*.c where it has more files.
 UPROGS := $(patsubst user/%.c,%,$(filter-out user/init.c,$(wildcard user/*.c)))
-TPROGS := usertests stress oldabi
+TPROGS := usertests stress protect oldabi
 ALLPROGS := $(UPROGS) $(TPROGS)
-usertests_SRC := $(filter-out tests/guest/stress.c tests/guest/oldabi%, \
-	$(wildcard tests/guest/*.c))
+usertests_SRC := $(filter-out tests/guest/stress.c tests/guest/oldabi% \
+	tests/guest/protect.c, $(wildcard tests/guest/*.c))
 stress_SRC := $(wildcard tests/guest/stress.c)
+protect_SRC := tests/guest/protect.c tests/guest/check.c
 progsrc = $(or $($(1)_SRC),user/$(1).c $(wildcard user/$(1)/*.c))
 progobj = $(patsubst %.c,$(BUILD)/uobj/%.o,$(call progsrc,$(1)))
 
@@ -294,16 +295,19 @@ $(BUILD)/asm/%.asm: $(ROOT)/bin/%
 
 # ---- user programs ----
 define program
-$(ROOT)/$(2): $(call progobj,$(1)) $(LIBOBJ) user/lib/user.ld
+$(ROOT)/$(2): $(call progobj,$(1)) $(LIBOBJ) $(3)
 	@mkdir -p $$(@D)
 	$$(if $$(V),,@echo "  LD    $(2)")
-	$$(Q)$$(LD) $(LDFLAGS) -T user/lib/user.ld --gc-sections -o $$@.debug \
+	$$(Q)$$(LD) $(LDFLAGS) -T $(3) --gc-sections -o $$@.debug \
 		$(call progobj,$(1)) $(LIBOBJ)
 	$$(Q)mkdir -p $(BUILD)/sym && mv $$@.debug $(BUILD)/sym/$(1)
 	$$(Q)$$(OBJCOPY) -S $(BUILD)/sym/$(1) $$@
 endef
-$(foreach p,$(UPROGS) usertests stress,$(eval $(call program,$(p),bin/$(p))))
-$(eval $(call program,init,init))
+userld := user/lib/user.ld
+$(foreach p,$(UPROGS) usertests stress, \
+	$(eval $(call program,$(p),bin/$(p),$(userld))))
+$(eval $(call program,protect,bin/protect,tests/guest/protect.ld))
+$(eval $(call program,init,init,$(userld)))
 
 # The program for old binaries' sake: its own stubs, linked as they were.
 $(BUILD)/uobj/tests/guest/oldabi.o: UFLAGS = -fno-stack-protector

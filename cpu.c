@@ -2,6 +2,8 @@
 
 #include "proc.h"
 #include "lib/panic.h"
+#include "mmu.h"
+#include "vm.h"
 #include "x86.h"
 
 struct cpu cpus[NCPU];
@@ -40,31 +42,106 @@ double_fault_init(struct cpu *c)
   df->gs = SEG_KCPU << 3;
   df->cr3 = rcr3();
   df->eflags = 2; // bit 1 always reads as 1
+  df->ldt = 0;
+  df->trap = 0;
   df->iomap = 0xffff;
+}
+
+uint
+stack_end(uint va)
+{
+  uint end = kstack_end(va);
+  int i;
+
+  for (i = 0; i < NCPU && end == 0; i++) {
+    if (va - (cpus[i].stack_end - PGSIZE) < PGSIZE)
+      end = cpus[i].stack_end;
+    else if (va - (uint)dfstack[i] < DFSTACKSIZE)
+      end = (uint)dfstack[i] + DFSTACKSIZE;
+  }
+  return end;
+}
+
+// ---- what a program could use ----
+
+// What CPUID says, 0 where this CPU has no such leaf.
+struct features {
+  uint edx;  // leaf 1
+  uint ebx7; // leaf 7
+  uint ecx7;
+  uint extended; // edx of leaf 0x80000001
+};
+
+static struct features
+features(void)
+{
+  struct features f = {0};
+  uint leaf[4], signature;
+
+  cpuid(1, leaf);
+  signature = leaf[0]; // family, model, stepping
+  f.edx = leaf[3];
+  if (signature > 0x600 && signature < 0x633)
+    f.edx &= ~CPUID1_EDX_SEP; // a Pentium Pro: not so (SDM volume 2B, SYSENTER)
+  cpuid(0, leaf);
+  if (leaf[0] >= 7) {
+    cpuid(7, leaf);
+    f.ebx7 = leaf[1];
+    f.ecx7 = leaf[2];
+  }
+  cpuid(CPUIDX, leaf);
+  if (leaf[0] > CPUIDX && leaf[0] < CPUIDX + 0x10000) { // else nonsense
+    cpuid(CPUIDX + 1, leaf);
+    f.extended = leaf[3];
+  }
+  return f;
+}
+
+// All of CR4 but the FPU's bits, which fpu_init_cpu adds. Nothing is kept of
+// what was there, so TSD is 0 (programs may measure time with rdtsc) and PCE
+// too (the performance counters are not theirs).
+static uint
+cr4_of(const struct features *f)
+{
+  uint cr4 = CR4_PSE;
+
+  if (f->edx & CPUID1_EDX_PGE)
+    cr4 |= CR4_PGE;
+  if (f->ebx7 & CPUID7_EBX_SMEP)
+    cr4 |= CR4_SMEP;
+  if (f->ebx7 & CPUID7_EBX_SMAP)
+    cr4 |= CR4_SMAP;
+  if (f->ecx7 & CPUID7_ECX_UMIP)
+    cr4 |= CR4_UMIP;
+  return cr4;
+}
+
+// The ways into the kernel that are not the interrupt table's, shut; and what
+// rdtscp and rdpid tell.
+static void
+msr_init(const struct features *f)
+{
+  if (!(f->edx & CPUID1_EDX_MSR))
+    return;
+  if (f->edx & CPUID1_EDX_SEP)
+    wrmsr(MSR_SYSENTER_CS, 0);
+  if (f->extended & (CPUIDX1_EDX_SYSC | CPUIDX1_EDX_NX | CPUIDX1_EDX_LM))
+    wrmsr(MSR_EFER, rdmsr(MSR_EFER) & ~EFER_SCE);
+  if ((f->extended & CPUIDX1_EDX_TSCP) || (f->ecx7 & CPUID7_ECX_RDPID))
+    wrmsr(MSR_TSC_AUX, 0);
 }
 
 void
 cpuinit(void)
 {
-  uint leaf0[4], leaf1[4], leaf7[4] = {0};
-  uint cr4 = rcr4();
+  struct features f;
 
   pushcli();
-  cpuid(0, leaf0);
-  cpuid(1, leaf1);
-  if (leaf0[0] >= 7)
-    cpuid(7, leaf7);
-
-  if (leaf1[3] & CPUID1_EDX_PGE)
-    cr4 |= CR4_PGE;
-  if (leaf7[1] & CPUID7_EBX_SMEP)
-    cr4 |= CR4_SMEP;
-  if (leaf7[1] & CPUID7_EBX_SMAP)
-    cr4 |= CR4_SMAP;
-  if (leaf7[2] & CPUID7_ECX_UMIP)
-    cr4 |= CR4_UMIP;
-  lcr4(cr4);
-  lcr0(rcr0() | CR0_WP);
+  f = features();
+  lcr4(cr4_of(&f));
+  lcr0(CR0_PE | CR0_ET | CR0_WP | CR0_PG); // caches on, AM off
+  clear_debug_registers();
+  msr_init(&f);
   fpu_init_cpu();
   double_fault_init(mycpu());
   popcli();

@@ -38,13 +38,12 @@ entry:
 	cli
 	cld
 	// 1, 2. CR4.PSE makes directory entries with PTE_PS map 4 MB.
-	movl	%cr4, %ecx
-	orl	$CR4_PSE, %ecx
+	// What else a loader left there ends here.
+	movl	$CR4_PSE, %ecx
 	movl	%ecx, %cr4
 	movl	$PHYS(entrypgdir), %ecx
 	movl	%ecx, %cr3
-	movl	%cr0, %ecx
-	orl	$(CR0_PG | CR0_WP), %ecx
+	movl	$(CR0_PE | CR0_ET | CR0_WP | CR0_PG), %ecx
 	movl	%ecx, %cr0
 
 	// 3. An indirect jump: a direct one would be relative and stay low.

@@ -28,13 +28,11 @@ start32:
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
-	movl	%cr4, %eax
-	orl	$CR4_PSE, %eax
+	movl	$CR4_PSE, %eax
 	movl	%eax, %cr4
 	movl	start - 12, %eax
 	movl	%eax, %cr3
-	movl	%cr0, %eax
-	orl	$(CR0_PG | CR0_WP), %eax
+	movl	$(CR0_PE | CR0_ET | CR0_WP | CR0_PG), %eax
 	movl	%eax, %cr0
 
 	movl	start - 4, %esp

@@ -28,7 +28,7 @@ fpu_init_cpu(void)
     has_fxsr = true;
     lcr4(rcr4() | CR4_OSFXSR | CR4_OSXMMEXCPT);
   }
-  lcr0((rcr0() & ~CR0_EM) | CR0_MP | CR0_NE | CR0_TS);
+  lcr0(rcr0() | CR0_MP | CR0_NE | CR0_TS);
 }
 
 void
@@ -64,11 +64,17 @@ fpu_save(struct proc *p)
 void
 fpu_trap(void)
 {
+  static const uint nothing;
   struct proc *p = myproc();
 
   assert(p != NULL && !p->fpu_live);
   pushcli();
   clts();
+
+  // AMD's fxrstor leaves alone where the last x87 instruction and its operand
+  // were, when there is no exception to report (AMD64 manual volume 2, 11):
+  // the program would see another's. So these are ours first.
+  asm volatile("fninit; fildl %0" : : "m"(nothing));
   if (has_fxsr)
     asm volatile("fxrstor %0" : : "m"(p->fpu));
   else

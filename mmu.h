@@ -5,18 +5,22 @@
 #define MMU_H
 
 // EFLAGS (volume 1, 3.4.3)
-#define FL_CF 0x00000001 // carry
-#define FL_TF 0x00000100 // single step
-#define FL_IF 0x00000200 // interrupts on
-#define FL_DF 0x00000400 // string operations go down
-#define FL_NT 0x00004000 // nested task
-#define FL_AC 0x00040000 // alignment check; with SMAP: user access allowed
+#define FL_ONE 0x00000002 // bit 1, always 1: no flag is set
+#define FL_CF  0x00000001 // carry
+#define FL_TF  0x00000100 // single step
+#define FL_IF  0x00000200 // interrupts on
+#define FL_DF  0x00000400 // string operations go down
+#define FL_NT  0x00004000 // nested task
+#define FL_VM  0x00020000 // virtual-8086 mode
+#define FL_AC  0x00040000 // alignment check; with SMAP: user access allowed
 
-// Control registers (volume 3A, 2.5)
+// Control registers (volume 3A, 2.5). What docs/PROTECTION.md says of the bits
+// that have no name here is true of them all: they are 0.
 #define CR0_PE         0x00000001 // protected mode
 #define CR0_MP         0x00000002 // WAIT obeys TS
 #define CR0_EM         0x00000004 // no FPU
 #define CR0_TS         0x00000008 // next FPU instruction traps
+#define CR0_ET         0x00000010 // always 1 since the 486
 #define CR0_NE         0x00000020 // FPU errors trap 16
 #define CR0_WP         0x00010000 // read-only pages bind the kernel too
 #define CR0_PG         0x80000000 // paging
@@ -27,6 +31,16 @@
 #define CR4_UMIP       0x00000800 // no SGDT, SIDT, SLDT, SMSW, STR for users
 #define CR4_SMEP       0x00100000 // the kernel runs no user page
 #define CR4_SMAP       0x00200000 // the kernel touches no user page
+
+// Debug registers as after a reset, with no breakpoint (volume 3B, 17.2)
+#define DR6_NONE 0xFFFF0FF0
+#define DR7_NONE 0x00000400
+
+// Model-specific registers (volume 4), and bits in them
+#define MSR_SYSENTER_CS 0x00000174 // 0: sysenter faults
+#define MSR_EFER        0xC0000080
+#define MSR_TSC_AUX     0xC0000103 // what rdtscp and rdpid show
+#define EFER_SCE        0x00000001 // AMD: syscall enters the kernel
 
 // Segments: indexes in each CPU's GDT
 #define SEG_KCODE 1 // kernel code

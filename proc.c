@@ -393,7 +393,8 @@ mount_root(void)
     fatal("no root directory (error %d)", -err);
 }
 
-// A new process's first swtch() comes here; it returns to trapret.
+// A new process's first swtch() comes here; it returns to trapret, which must
+// have interrupts off.
 void
 forkret(void)
 {
@@ -401,6 +402,7 @@ forkret(void)
   sti(); // as in a system call: the mount takes long, and sleeps
   if (myproc()->cwd == NULL)
     mount_root();
+  cli(); // as alltraps, too, comes to trapret
 }
 
 void

@@ -35,6 +35,7 @@ struct cpu {
   struct taskstate ts;       // [o] tells the processor the kernel stack
   struct taskstate dfts;     // [c] where a double fault goes
   struct segdesc gdt[NSEGS]; // [c]
+  uint stack_end;            // [c] of the page its scheduler stands on
   volatile uint started;     // [a] has it started?
   volatile uint idle;        // [a] is it about to halt, or halted?
   bool timer_off;            // [o] idle so long that its ticks are stopped
@@ -226,10 +227,16 @@ void trapret(void);
 
 // ---- cpu.c ----
 
-// Turns on what CPUID offers of the FPU, write protection, global pages, SMEP,
-// SMAP and UMIP, and prepares the double-fault task. Each CPU, with the final
-// page tables loaded.
+// Sets what a program could use, or be hindered by: control, debug and
+// model-specific registers, as docs/PROTECTION.md lists them. Turns on what
+// CPUID offers of the FPU, global pages, SMEP, SMAP and UMIP, and prepares the
+// double-fault task. Each CPU, with the final page tables loaded.
 void cpuinit(void);
+
+// The end of the kernel stack that `va` lies in, be it a process's, a
+// scheduler's or a double fault's; 0: in none. All of it from `va` up to there
+// is mapped.
+uint stack_end(uint va);
 
 // CPUs that run.
 uint cpus_started(void);

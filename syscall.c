@@ -44,20 +44,17 @@ argstr(int n, char *buf, uint max)
 static int (*const syscalls[NSYSCALL])(void) = {SYSCALLS(SYS_ENTRY)};
 #undef SYS_ENTRY
 
-// Notes the call for syscall_history. Interrupts are on, so turn them off while
-// this CPU's notes change.
+// Notes the call for syscall_history. Interrupts are off: these are this CPU's
+// notes.
 static void
 note(uint number)
 {
-  struct cpu *c;
+  struct cpu *c = mycpu();
   struct callnote *n;
 
-  cli();
-  c = mycpu();
   n = &c->calls[c->ncalls++ % NCALLNOTES];
   n->pid = c->proc->pid;
   n->number = number;
-  sti();
 }
 
 void
@@ -68,6 +65,7 @@ syscall(void)
   int result = -ENOSYS;
 
   note(number);
+  sti(); // the call may take long, or sleep
   if (number < NSYSCALL && syscalls[number] != NULL)
     result = syscalls[number]();
 

@@ -24,11 +24,11 @@ tvinit(void)
 {
   int i;
 
-  // Interrupt gates turn interrupts off on entry. System calls may be
-  // interrupted, and are the only vector a program may call.
+  // Interrupt gates all: trapasm.S says why. The system call's is the only one
+  // a program may call.
   for (i = 0; i < 256; i++)
     idt[i] = GATE(STS_IG32, SEG_KCODE << 3, vectors[i], 0);
-  idt[T_SYSCALL] = GATE(STS_TG32, SEG_KCODE << 3, vectors[T_SYSCALL], DPL_USER);
+  idt[T_SYSCALL].dpl = DPL_USER;
   idt[T_DBLFLT] = GATE(STS_TG, SEG_DFTSS << 3, 0, 0);
   initlock(&tickslock, "ticks");
   idtinit();
@@ -229,18 +229,39 @@ kernel_fault(const struct trapframe *tf, uint va)
              trap_name(tf->trapno), tf->trapno, tf->err);
 }
 
+// A debug trap in the kernel. None can come: DR7 watches nothing, and the
+// processor clears TF on the way in, also where the program's `mov ss` just
+// before its `int` held a step back (Intel SDM volume 3A, 6.8.3; 3B, 17.3.1.4).
+// Should one come from a processor that differs, it is the program's, and has
+// no meaning here.
+static void
+kernel_debug_trap(struct trapframe *tf)
+{
+  clear_debug_registers();
+  tf->eflags &= ~FL_TF;
+}
+
+static bool
+from_user(const struct trapframe *tf)
+{
+  return (tf->cs & 3) == DPL_USER;
+}
+
 static void
 fault(struct trapframe *tf)
 {
   uint va = rcr2(); // before another fault can change it
 
-  if (tf->trapno == T_DEVICE && (tf->cs & 3) == DPL_USER &&
-      !myproc()->fpu_live) {
+  if (tf->trapno == T_DEVICE && from_user(tf) && !myproc()->fpu_live) {
     fpu_trap();
     return;
   }
-  if ((tf->cs & 3) != DPL_USER)
-    kernel_fault(tf, va);
+  if (!from_user(tf)) {
+    if (tf->trapno != T_DEBUG)
+      kernel_fault(tf, va);
+    kernel_debug_trap(tf);
+    return;
+  }
   sti();
   user_fault(tf, va);
 }
@@ -259,15 +280,30 @@ die_if_killed(void)
   exit(W_KILLED(myproc()->killed));
 }
 
+// A trap from virtual-8086 mode. The processor lets no program go there, but
+// QEMU (7.2) has its iret do so. Whatever it was, it is the
+// program's end: such a frame has four words more, and cs is no selector.
+static void
+vm86_trap(struct trapframe *tf)
+{
+  struct proc *p = myproc();
+
+  interrupt(tf->trapno);
+  cprintf("%s (pid %d) killed: virtual-8086 mode (trap %u), eip 0x%x:0x%x\n",
+          p->name, p->pid, tf->trapno, tf->cs, tf->eip);
+  setkilled(SIGSEGV);
+  die_if_killed();
+}
+
 void
 trap(struct trapframe *tf)
 {
-  bool from_user = (tf->cs & 3) == DPL_USER;
-
+  if (tf->eflags & FL_VM)
+    vm86_trap(tf);
   if (tf->trapno == T_SYSCALL) {
     die_if_killed();
     myproc()->tf = tf;
-    syscall();
+    syscall(); // turns interrupts on; alltraps turns them off again
     die_if_killed();
     return;
   }
@@ -278,6 +314,6 @@ trap(struct trapframe *tf)
   // time is up and another waits.
   if (tf->trapno == T_IRQ0 + IRQ_TIMER && myproc() != NULL && runnable_waits())
     yield();
-  if (from_user)
+  if (from_user(tf))
     die_if_killed();
 }

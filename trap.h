@@ -105,7 +105,8 @@ int argptr(int n, uint *va, uint size, bool write);
 // A string, copied to `buf` of `max` bytes. Its length, -EFAULT, -ENAMETOOLONG.
 int argstr(int n, char *buf, uint max);
 
-// Dispatches the call in tf->eax of the current process.
+// Dispatches the call in tf->eax of the current process. Comes with interrupts
+// off and turns them on.
 void syscall(void);
 
 // Prints the last calls that began on this CPU, for panic.

@@ -6,7 +6,15 @@
 // saves the rest, which completes struct trapframe (trap.h), and calls trap().
 //
 // A program may leave anything in its registers: the direction flag set, %ebp
-// pointing into the kernel, null segments, AC on. Nothing of it is used here.
+// pointing into the kernel, null segments, AC on. Nothing of it is used here:
+// steps 1 and 2 put it away, and trapret brings it back. There the kernel's %cs
+// goes with the program's %ebp, so whoever came in between would take the
+// program's word for where the kernel's frames are. Nobody does: every vector
+// is an interrupt gate, so interrupts are off until trap() or what it calls
+// turns them on, and are off again before trapret; the debug registers watch
+// nothing, and a single step ends where the trap begins. An NMI alone cannot be
+// kept out. It loads segments and flags of its own, like any trap, and a walk
+// over frames does not leave the stack that it began on (lib/backtrace.c).
 #include "cfi.h"
 #include "mmu.h"
 #include "trap.h"
@@ -62,8 +70,13 @@ alltraps:
 	.cfi_adjust_cfa_offset 32
 	cfi_pushal_saved
 
-	// 2. The kernel's own segments, flags and frame chain.
-	cld
+	// 2. The kernel's own flags, segments and frame chain. The processor
+	// has cleared TF, NT, RF and IF (Intel SDM volume 3A, 6.12.1.3); left
+	// are DF, and AC, which would let the kernel touch user memory.
+	pushl	$FL_ONE
+	.cfi_adjust_cfa_offset 4
+	popfl
+	.cfi_adjust_cfa_offset -4
 	movw	$(SEG_KDATA << 3), %ax
 	movw	%ax, %ds
 	movw	%ax, %es
@@ -87,11 +100,12 @@ alltraps:
 	addl	$4, %esp
 	.cfi_endproc
 .Lat_trapret:
-	nop	// for debuggers: the end of this file says why
+	cli	// debuggers need a byte here: the end of this file says why
 .size alltraps, . - alltraps
 
-	// 4. Back to where the trap came from. A new process starts here too:
-	// forkret returns to trapret with %esp at its trapframe.
+	// 4. Back to where the trap came from, with interrupts off until iret
+	// brings back all flags. A new process starts here too: forkret returns
+	// to trapret with %esp at its trapframe, and interrupts off.
 .globl trapret
 .type trapret, @function
 trapret:

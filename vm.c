@@ -34,7 +34,9 @@ seginit(int cpu)
 {
   struct cpu *c = &cpus[cpu];
 
+  // entry.S and startcpu gave us a page to stand on.
   c->self = c;
+  c->stack_end = PGROUNDUP(read_ebp());
   c->gdt[SEG_KCODE] = SEG(STA_X | STA_R, 0, 0xffffffff, 0);
   c->gdt[SEG_KDATA] = SEG(STA_W, 0, 0xffffffff, 0);
   c->gdt[SEG_UCODE] = SEG(STA_X | STA_R, 0, 0xffffffff, DPL_USER);
@@ -43,9 +45,15 @@ seginit(int cpu)
   c->gdt[SEG_TSS] = SEG16(STS_T32A, &c->ts, sizeof(c->ts) - 1, 0, 0);
   c->gdt[SEG_DFTSS] = SEG16(STS_T32A, &c->dfts, sizeof(c->dfts) - 1, 0, 0);
   c->ts.ss0 = SEG_KDATA << 3;
+  c->ts.ldt = 0;
+  c->ts.trap = 0;
   c->ts.iomap = 0xffff; // no I/O port for user programs
   lgdt(c->gdt, sizeof(c->gdt));
   load_kernel_segments();
+
+  // After a reset the LDT is 64 KB at 0, the program's memory: a descriptor it
+  // writes there is a way into ring 0 (Intel SDM volume 3A, table 10-1).
+  lldt(0);
   ltr(SEG_TSS << 3);
 }
 
@@ -90,6 +98,18 @@ kstack(int slot)
 {
   assert(slot >= 0 && slot < NPROC);
   return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
+}
+
+uint
+kstack_end(uint va)
+{
+  uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
+  uint low;
+
+  if (va < KSTACKBASE || slot >= NPROC)
+    return 0;
+  low = (uint)kstack(slot);
+  return va < low ? 0 : low + KSTACKSIZE;
 }
 
 // Maps a stack for every process slot, each above an unmapped page. For good:

@@ -103,6 +103,9 @@ int either_copyin(bool user, void *dst, uintptr_t src, uint n);
 // KSTACKSIZE below its top. An unmapped page lies below it.
 char *kstack(int slot);
 
+// The end of the process's kernel stack that `va` lies in; 0: in none.
+uint kstack_end(uint va);
+
 // A pointer to physical address `pa`, good for 4 MB and until the next call.
 // For reading firmware tables at boot, wherever they are.
 void *mapfirmware(paddr_t pa);

@@ -149,6 +149,13 @@ ltr(uint16_t selector)
   asm volatile("ltr %0" : : "r"(selector));
 }
 
+// Selector 0: there is no LDT, and every selector with the TI bit set faults.
+static inline void
+lldt(uint16_t selector)
+{
+  asm volatile("lldt %0" : : "r"(selector));
+}
+
 // Reloads all segment registers from the kernel's entries of a new GDT.
 static inline void
 load_kernel_segments(void)
@@ -234,6 +241,36 @@ clts(void)
   asm volatile("clts");
 }
 
+// Sets the debug registers so that nothing is watched.
+static inline void
+clear_debug_registers(void)
+{
+  asm volatile("movl %0, %%dr7" : : "r"(DR7_NONE));
+  asm volatile("movl %0, %%dr6" : : "r"(DR6_NONE));
+  asm volatile("movl %0, %%dr0\n\t"
+               "movl %0, %%dr1\n\t"
+               "movl %0, %%dr2\n\t"
+               "movl %0, %%dr3"
+               :
+               : "r"(0));
+}
+
+// The lower half of a model-specific register; writing sets the upper to 0.
+static inline uint
+rdmsr(uint msr)
+{
+  uint low, high;
+
+  asm volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+  return low;
+}
+
+static inline void
+wrmsr(uint msr, uint low)
+{
+  asm volatile("wrmsr" : : "c"(msr), "a"(low), "d"(0));
+}
+
 // CPUID leaf `leaf`, subleaf 0: eax, ebx, ecx, edx in `regs`.
 static inline void
 cpuid(uint leaf, uint regs[4])
@@ -243,14 +280,22 @@ cpuid(uint leaf, uint regs[4])
                : "a"(leaf), "c"(0));
 }
 
-#define CPUID1_EDX_PSE  (1 << 3)
-#define CPUID1_EDX_APIC (1 << 9)
-#define CPUID1_EDX_PGE  (1 << 13)
-#define CPUID1_EDX_FXSR (1 << 24)
-#define CPUID1_EDX_SSE  (1 << 25)
-#define CPUID7_EBX_SMEP (1 << 7)
-#define CPUID7_EBX_SMAP (1 << 20)
-#define CPUID7_ECX_UMIP (1 << 2)
+#define CPUID1_EDX_PSE   (1 << 3)
+#define CPUID1_EDX_MSR   (1 << 5)
+#define CPUID1_EDX_APIC  (1 << 9)
+#define CPUID1_EDX_SEP   (1 << 11)
+#define CPUID1_EDX_PGE   (1 << 13)
+#define CPUID1_EDX_FXSR  (1 << 24)
+#define CPUID1_EDX_SSE   (1 << 25)
+#define CPUID7_EBX_SMEP  (1 << 7)
+#define CPUID7_EBX_SMAP  (1 << 20)
+#define CPUID7_ECX_RDPID (1 << 22)
+#define CPUID7_ECX_UMIP  (1 << 2)
+#define CPUIDX           0x80000000 // first of the extended leaves
+#define CPUIDX1_EDX_SYSC (1 << 11)  // syscall
+#define CPUIDX1_EDX_NX   (1 << 20)
+#define CPUIDX1_EDX_TSCP (1 << 27) // rdtscp
+#define CPUIDX1_EDX_LM   (1 << 29) // 64-bit mode
 
 // The frame pointer of the calling function.
 static inline uint

@@ -9,28 +9,29 @@
 
 #define MAXFRAMES 24 // lines of a backtrace
 
-// Whether a frame may lie at `ebp`: at most a stack's size above the first one.
-// The 0 that the entry code and new stacks begin with ends a chain earlier.
+// Who walks may have been told a wild %ebp: an NMI in the first instructions of
+// a trap finds the program's (trapasm.S). So a walk stays between two bounds:
+// `low`, which rises with every frame, since stacks grow down and callers lie
+// higher; and `end`, of the stack that the first frame is in. The 0 that the
+// entry code and new stacks begin with ends a chain earlier.
 static bool
-in_kernel_stack(uint ebp, uint first)
+in_bounds(uint ebp, uint low, uint end)
 {
-  return ebp >= first && ebp - first < KSTACKSIZE && ebp >= KERNBASE &&
-         ebp % 4 == 0;
+  return ebp >= low && ebp < end && end - ebp >= 8 && ebp % 4 == 0;
 }
 
 void
 getcallerpcs(uint ebp, uint pcs[], int n)
 {
-  uint first = ebp;
+  uint low = ebp, end = stack_end(ebp);
   int i;
 
   // Each frame holds the caller's %ebp and, above it, the return address.
-  for (i = 0; i < n && in_kernel_stack(ebp, first); i++) {
+  for (i = 0; i < n && in_bounds(ebp, low, end); i++) {
     uint *frame = (uint *)ebp;
 
     pcs[i] = frame[1];
-    if (frame[0] <= ebp) // stacks grow down: callers lie higher
-      first = ~0u;       // the chain ends here
+    low = ebp + 8;
     ebp = frame[0];
   }
   for (; i < n; i++)
@@ -60,13 +61,16 @@ print_trap(const struct trapframe *tf)
   return !user;
 }
 
+// What the processor pushes for any trap ends here.
+#define TF_KERNEL_SIZE offsetof(struct trapframe, esp)
+
 void
 backtrace(uint pc, uint ebp)
 {
-  uint first = ebp, last = 0;
+  uint low = ebp, end = stack_end(ebp), last = 0;
   int lines = 0, steps;
 
-  // A frame takes 8 bytes at least, so more steps would go in a circle.
+  // A frame takes 8 bytes at least, so a stack has no room for more steps.
   for (steps = 0; steps < KSTACKSIZE / 8 && lines < MAXFRAMES; steps++) {
     uint *frame = (uint *)ebp;
     const struct trapframe *tf = (void *)(frame + 3); // above trap's argument
@@ -76,10 +80,11 @@ backtrace(uint pc, uint ebp)
       lines++;
     }
     last = pc;
-    if (!in_kernel_stack(ebp, first) || frame[1] == 0)
+    if (!in_bounds(ebp, low, end) || frame[1] == 0)
       return;
+    low = ebp + 8;
     if (frame[1] >= (uint)alltraps && frame[1] < (uint)trapret) {
-      if (!print_trap(tf))
+      if (end - low < 4 + TF_KERNEL_SIZE || !print_trap(tf))
         return;
       pc = tf->eip;
       ebp = tf->ebp;
@@ -87,8 +92,6 @@ backtrace(uint pc, uint ebp)
       // The byte before a return address is in the call: its line is the one
       // to show, even where the call is its function's last instruction.
       pc = frame[1] - 1;
-      if (frame[0] <= ebp)
-        first = ~0u;
       ebp = frame[0];
     }
   }

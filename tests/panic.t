@@ -182,6 +182,16 @@ it 'goes on through an interrupt to the code that was interrupted', sub {
   want($said, qr/^  -- timer interrupt, in the kernel --$/m);
 };
 
+it 'walks no further than the stack it began on', sub {
+  my ($said) = crash(23, timeout => 60);
+  want($said, qr/\Apanic: crash: walked$/m);
+};
+
+it 'takes no notice of a debug trap in the kernel', sub {
+  my ($said) = crash(24);
+  want($said, qr/\Apanic: crash: TF is off$/m);
+};
+
 it 'tells of a fault while booting, too', sub {
   my ($said, $status) = crash(0, append => 'init=crash');
   same($status, 127);

@@ -84,6 +84,22 @@ helper_write(const char *path, int n)
   return write(fd, buf, n) == n ? 0 : FAILED;
 }
 
+// Flags and segments of a new program: DF, NT, AC and ID are off.
+static int
+helper_state(void)
+{
+  uint flags, segments[4];
+
+  asm volatile("pushfl; popl %0" : "=r"(flags));
+  asm volatile("movl %%ds, %0; movl %%es, %1; movl %%fs, %2; movl %%gs, %3"
+               : "=r"(segments[0]), "=r"(segments[1]), "=r"(segments[2]),
+                 "=r"(segments[3]));
+  for (int i = 0; i < 4; i++)
+    if ((segments[i] & 0xffff) != 0x23)
+      return FAILED;
+  return (flags & ~0x8d5) == 0x202 ? 7 : FAILED;
+}
+
 int
 helper(int argc, char *argv[])
 {
@@ -110,5 +126,7 @@ helper(int argc, char *argv[])
     return all_zero(big_bss, sizeof(big_bss)) ? 7 : FAILED;
   if (strcmp(what, "stack") == 0)
     return helper_clean_stack();
+  if (strcmp(what, "state") == 0)
+    return helper_state();
   return FAILED;
 }

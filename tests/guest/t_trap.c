@@ -72,6 +72,17 @@ static const struct instruction forbidden[] = {
     {"write dr7", 3, {0x0f, 0x23, 0xf8}},
     {"rdmsr", 2, {0x0f, 0x32}},
     {"wrmsr", 2, {0x0f, 0x30}},
+    {"rdpmc", 2, {0x0f, 0x33}},
+    {"xgetbv", 3, {0x0f, 0x01, 0xd0}},
+    {"xsetbv", 3, {0x0f, 0x01, 0xd1}},
+    {"rdpkru", 3, {0x0f, 0x01, 0xee}},
+    {"clac", 3, {0x0f, 0x01, 0xca}},
+    {"stac", 3, {0x0f, 0x01, 0xcb}},
+    {"mwait", 3, {0x0f, 0x01, 0xc9}},
+    {"vmrun", 3, {0x0f, 0x01, 0xd8}},
+    {"encls", 3, {0x0f, 0x01, 0xcf}},
+    {"getsec", 2, {0x0f, 0x37}},
+    {"invpcid", 5, {0x66, 0x0f, 0x38, 0x82, 0x04}},
     {"sysenter", 2, {0x0f, 0x34}},
     {"sysexit", 2, {0x0f, 0x35}},
     {"syscall", 2, {0x0f, 0x05}},
@@ -183,6 +194,17 @@ allowed(void)
   asm volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
   CHECK(low | high);
   CHECK(a >= 1);
+  a = 0x80000000;
+  asm volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+  if (a <= 0x80000000)
+    return;
+  a = 0x80000001;
+  asm volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+  if (!(d & 1 << 27))
+    return;
+  c = 1;
+  asm volatile("rdtscp" : "=a"(low), "=d"(high), "=c"(c));
+  CHECK_EQ(c, 0); // what the kernel set, not what it found
 }
 
 const struct test trap_tests[] = {

@@ -26,26 +26,28 @@ struct test {
   bool slow; // left out by -q
 };
 
-extern const struct test bug_tests[];    // t_bugs.c
-extern const struct test bug2_tests[];   // t_bugs2.c
-extern const struct test proc_tests[];   // t_proc.c
-extern const struct test sched_tests[];  // t_sched.c
-extern const struct test exec_tests[];   // t_exec.c
-extern const struct test elf_tests[];    // t_elf.c
-extern const struct test mem_tests[];    // t_mem.c
-extern const struct test fault_tests[];  // t_fault.c
-extern const struct test fpu_tests[];    // t_fpu.c
-extern const struct test trap_tests[];   // t_trap.c
-extern const struct test bad_tests[];    // t_badptr.c
-extern const struct test file_tests[];   // t_file.c
-extern const struct test dir_tests[];    // t_dir.c
-extern const struct test rename_tests[]; // t_rename.c
-extern const struct test space_tests[];  // t_space.c
-extern const struct test race_tests[];   // t_race.c
-extern const struct test pipe_tests[];   // t_pipe.c
-extern const struct test long_tests[];   // t_long.c
-extern const struct test stack_tests[];  // t_stack.c
-extern const struct test misc_tests[];   // t_misc.c
+extern const struct test bug_tests[];     // t_bugs.c
+extern const struct test bug2_tests[];    // t_bugs2.c
+extern const struct test proc_tests[];    // t_proc.c
+extern const struct test sched_tests[];   // t_sched.c
+extern const struct test exec_tests[];    // t_exec.c
+extern const struct test elf_tests[];     // t_elf.c
+extern const struct test mem_tests[];     // t_mem.c
+extern const struct test fault_tests[];   // t_fault.c
+extern const struct test fpu_tests[];     // t_fpu.c
+extern const struct test trap_tests[];    // t_trap.c
+extern const struct test protect_tests[]; // t_protect.c
+extern const struct test leak_tests[];    // t_leak.c
+extern const struct test bad_tests[];     // t_badptr.c
+extern const struct test file_tests[];    // t_file.c
+extern const struct test dir_tests[];     // t_dir.c
+extern const struct test rename_tests[];  // t_rename.c
+extern const struct test space_tests[];   // t_space.c
+extern const struct test race_tests[];    // t_race.c
+extern const struct test pipe_tests[];    // t_pipe.c
+extern const struct test long_tests[];    // t_long.c
+extern const struct test stack_tests[];   // t_stack.c
+extern const struct test misc_tests[];    // t_misc.c
 
 extern const char *test_name; // of the test that runs
 extern const char *self_path; // of this program, for exec

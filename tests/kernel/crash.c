@@ -9,6 +9,8 @@
 #include "fs/file.h"
 #include "lib/panic.h"
 #include "lib/string.h"
+#include "memlayout.h"
+#include "mmu.h"
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
@@ -195,6 +197,38 @@ free_twice(void)
   kfree(frame);
 }
 
+// Walks from where no frame is, and over one whose caller is said to be in
+// another process's stack: no walk may leave the stack it began on, or fault.
+static void
+walk_wild(void)
+{
+  uint frame[2] = {KSTACKBASE + PGSIZE + 16, (uint)walk_wild};
+  uint pcs[4];
+  int i;
+
+  for (i = 0; i <= NPROC; i++) {
+    uint top = KSTACKBASE + i * (KSTACKSIZE + PGSIZE);
+
+    getcallerpcs(top - 4, pcs, 4);
+    backtrace(1, top - 4);
+    getcallerpcs(top, pcs, 4); // an unmapped page
+    backtrace(1, top);
+  }
+  getcallerpcs(LAPIC_ADDR, pcs, 4);
+  getcallerpcs(0x1000, pcs, 4);
+  getcallerpcs((uint)frame, pcs, 4);
+  assert(pcs[0] == (uint)walk_wild && pcs[1] == 0);
+  panic("crash: walked");
+}
+
+// A debug trap in the kernel has no meaning, and no effect.
+static void
+single_step(void)
+{
+  asm volatile("pushfl; orl %0, (%%esp); popfl; nop" : : "i"(FL_TF) : "cc");
+  panic("crash: TF is %s", readeflags() & FL_TF ? "on" : "off");
+}
+
 static void
 say_words(void)
 {
@@ -274,7 +308,9 @@ static void (*const ways[])(void) = {say_words,
                                      still_running,
                                      begin_op_with_lock,
                                      begin_op_without_interrupts,
-                                     sleep_without_interrupts};
+                                     sleep_without_interrupts,
+                                     walk_wild,
+                                     single_step};
 
 int
 __wrap_sys_kill(void)
