@@ -46,7 +46,7 @@ $(filter-out setup,$(MAKECMDGOALS)): setup
 else
 
 .PHONY: setup doctor help all fresh clean qemu qemu-vga run debug console \
-	qemu-gdb gdb have-gdb tour record replay check check-debug book where \
+	qemu-gdb gdb have-gdb tour record replay check check-debug check-release book where \
 	listing listing.pdf compile_commands.json pictures transcripts lines format
 
 # ---- getting started ----
@@ -74,7 +74,7 @@ ifneq ($(origin LD),default)
 probe_env += LD='$(LD)'
 endif
 probe_env += $(foreach v,OBJCOPY HOSTCC TOOLPREFIX,$(if $($(v)),$(v)='$($(v))'))
-without_tools := setup doctor help clean console replay book listing \
+without_tools := setup doctor help clean check-release console replay book listing \
 	listing.pdf lines format $(if $(filter list,$(TOUR)),tour)
 with_tools := $(filter-out $(without_tools),$(or $(MAKECMDGOALS),all))
 ifneq ($(with_tools),)
@@ -356,6 +356,10 @@ check: all ## run all tests (T='boot shell': only those)
 
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
+
+RELEASE ?= trixie
+check-release: ## the tests in a Debian release (RELEASE=bookworm; root)
+	@tools/release.sh $(RELEASE) $(T)
 
 # ---- reading ----
 listing: ## the whole source as one page to read: build/listing.html
