@@ -90,15 +90,15 @@ endif
 ifneq ($(filter run,$(goals)),)
 $(if $(strip $(CMD)),,$(error make run needs a command: make run CMD='ls /bin'))
 endif
-ifneq ($(filter-out setup doctor help clean console replay book lines format \
-  print-gdbport,$(goals)),)
+ifneq ($(filter-out setup doctor help clean check-release console replay book \
+  lines format print-gdbport,$(goals)),)
 wrong := $(shell sh tools/build-dir.sh take $(BUILD))
 $(if $(wrong),$(error $(wrong)))
 endif
 
 .PHONY: setup doctor help all fresh clean qemu qemu-vga run debug console \
-	qemu-gdb gdb have-gdb tour record replay check check-debug book where \
-	listing listing.pdf compile_commands.json pictures transcripts lines \
+	qemu-gdb gdb have-gdb tour record replay check check-debug check-release \
+	book where listing listing.pdf compile_commands.json pictures transcripts lines \
 	format qemu-nox qemu-nox-gdb qemu-memfs print-gdbport kernel bootblock \
 	xv6.img fs.img xv6.pdf print
 
@@ -128,8 +128,8 @@ probe_env += LD=$(call quote,$(LD))
 endif
 probe_env += $(foreach v,OBJCOPY NM HOSTCC TOOLPREFIX,\
   $(if $($(v)),$(v)=$(call quote,$($(v)))))
-without_tools := setup doctor help clean console replay book listing \
-	listing.pdf xv6.pdf print lines format print-gdbport \
+without_tools := setup doctor help clean check-release console replay book \
+	listing listing.pdf xv6.pdf print lines format print-gdbport \
 	$(if $(filter list,$(TOUR)),tour)
 with_tools := $(filter-out $(without_tools),$(goals))
 ifneq ($(with_tools),)
@@ -461,6 +461,10 @@ check: all ## run all tests (T='boot shell': only those)
 
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
+
+RELEASE ?= trixie
+check-release: ## the tests in a Debian release (RELEASE=bookworm; root)
+	@tools/release.sh $(RELEASE) $(T)
 
 # ---- reading ----
 listing: ## the whole source as one page to read: build/listing.html

@@ -258,8 +258,8 @@ answers_within_a_tick(int to, int pid)
 }
 
 // If the idle CPU were not interrupted at once, each answer would wait for its
-// next tick: two may come between two of ours, four in a row do not. A host that
-// is busy can spoil many tries, but nothing else can make one good.
+// next tick: two may come between two of ours, four in a row do not. A busy
+// host can spoil many tries, but nothing else can make one good.
 static void
 wakes_idle_cpu(void)
 {

@@ -258,7 +258,9 @@ sub copy_tree
   my @names = grep { !/^(?:\.\.?|\.git|build)$/ } readdir $dir;
 
   sh("mkdir -p '$to' && cp -pR " . join(' ', map { "'$_'" } @names) . " '$to'");
-  sh("cp -pR build '$to'") if -d $build && $build eq "$root/build";
+  return $to unless -d $build && $build eq "$root/build";
+  my @built = map { s{.*/}{}r } grep { !m{/release$} } glob("build/*");
+  sh("mkdir -p '$to/build' && cd build && cp -pR @built '$to/build'"); # no releases
   return $to;
 }
 
