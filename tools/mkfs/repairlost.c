@@ -94,8 +94,8 @@ note_below(struct repair *r, uint32_t dir, const struct dirent *entry,
     below[entry->inum] = true;
 }
 
-// First the tops of unreachable trees, then what is left: loops. What is no stray
-// and has not been reached was removed, and is empty.
+// First the tops of unreachable trees, then what is left: loops. What is no
+// stray and has not been reached was removed, and is empty.
 static void
 rescue_directories(struct repair *r)
 {
