@@ -498,7 +498,7 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
 	  --as '$(CC) $(CFLAGS) $(UFLAGS)' $(LIBSRC) \
 	    $(sort $(wildcard user/*.c user/*/*.c tests/guest/*.c)) \
-	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
+	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) $(wildcard tests/mkfs/*.c) \
 	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' $(wildcard tests/host/*.c)
 
 # ---- upkeep ----

@@ -15,7 +15,7 @@ my $host = $tool{HOSTCC};
 for my $header (sources(qr/\.h$/)) {
   it "$header compiles alone", sub {
     my ($folder) = $header =~ m{^(.*)/};
-    my $cc = $header =~ m{^tools/|^tests/host/} ? $host : $kernel;
+    my $cc = $header =~ m{^tools/|^tests/(?:host|mkfs)/} ? $host : $kernel;
     spew("$dir/alone.c", qq(#include "$header"\n#include "$header"\n));
     sh("$cc -std=gnu11 -Wall -Wextra -Wstrict-prototypes -Werror -fsyntax-only"
       . " -iquote . -iquote include -iquote user/lib"

@@ -313,14 +313,15 @@ it 'without space, put says so and leaves the image as it was', sub {
   restore;
   spew("$dir/large", 'x' x (400 * BSIZE));
   want(run_mkfs(2, "put $image $dir/large /large"),
-    qr{^mkfs: \S+: no space left for \S+/large: all \d+ data blocks are in use;});
+    qr{^mkfs: \S+: no space left for \S+/large: all \d+ data blocks are in});
   die "the image has changed\n" if slurp($image) ne $base;
 };
 
 it 'without inodes, put says so and leaves the image as it was', sub {
   restore;
   sh("mkdir -p $dir/many && cd $dir/many && touch `seq 100`");
-  want(run_mkfs(2, "put $image $dir/many /many"), qr/no inode left for \S+: all 63/);
+  want(run_mkfs(2, "put $image $dir/many /many"),
+    qr/no inode left for \S+: all 63/);
   die "the image has changed\n" if slurp($image) ne $base;
 };
 
@@ -617,7 +618,8 @@ finds 'an empty directory of size 0', qr{empty-directory\): entry 0 is not},
   sub { poke(field('/empty-directory', SIZE), 'V', 0) };
 
 finds 'two entries with one name', qr{\(/\): two entries "b", inodes \d+ and},
-  sub { poke(entry('/', 'a') + 2, 'a30', 'b') }, ['/a', '/b'], ['/b', "/inode-$ino{'/b'}"];
+  sub { poke(entry('/', 'a') + 2, 'a30', 'b') },
+  ['/a', '/b'], ['/b', "/inode-$ino{'/b'}"];
 
 finds 'an empty name', qr{\(/d\): entry \d has an empty name}, sub {
   poke(entry('/d', 'f') + 2, 'a30', '');
@@ -683,6 +685,109 @@ finds 'a removed directory that is not empty',
     poke(field('/d/e', NLINK), 'v', 0);
   }, lost('/d/e/h', '/d/e');
 
+# ---- damage that hits the innocent ----
+
+# As finds, with more than one thing wrong.
+sub repairs
+{
+  my ($sentence, $plant, @but) = @_;
+  it "check -r repairs $sentence", sub {
+    restore;
+    $plant->();
+    run_mkfs(1, "check $image");
+    want(run_mkfs(0, "check -r $image"), qr/^repaired: .*^clean\n\z/ms);
+    same(run_mkfs(0, "check $image"), "clean\n");
+    intact(@but);
+  };
+}
+
+repairs 'a small file that names an indirect block of another', sub {
+  poke(field('/b', ADDRS + 4 * NDIRECT), 'V', addr('/big', NDIRECT));
+};
+
+repairs 'a file whose data block is an indirect block of another', sub {
+  poke(field('/a', ADDRS), 'V', addr('/big', NDIRECT));
+}, '/a';
+
+repairs 'an indirect block that is a data block of another', sub {
+  poke(field('/big', ADDRS + 4 * NDIRECT), 'V', addr('/page', 0));
+}, '/big';
+
+repairs 'a directory that names a block of a file', sub {
+  poke(field('/empty-directory', ADDRS), 'V', addr('/page', 0));
+};
+
+repairs 'a directory that names the indirect block of a file', sub {
+  poke(field('/empty-directory', ADDRS), 'V', addr('/big', NDIRECT));
+};
+
+repairs 'an inode that is a copy of another', sub {
+  my @words = peek(field('/big', 0), 'V16');
+  poke(field('/b', 0), 'V16', @words);
+}, '/b';
+
+repairs 'a root that is no directory', sub {
+  poke(field('/', TYPE), 'v', T_FILE);
+};
+
+# Where all files are when the root is lost: one that is empty is freed.
+my @orphans = map { m{^(/[^/]+)} ? $_ eq '/nothing' ? $_ : lost($_, $1) : () }
+  sort keys %contents;
+
+repairs 'a root whose inode is all zero', sub {
+  poke(field('/', 0), 'a64', '');
+}, @orphans;
+
+repairs 'a root whose inode is noise', sub {
+  poke(field('/', 0), 'a64', pack('V16', map { 0x9e3779b9 * $_ } 3 .. 18));
+}, @orphans;
+
+repairs 'a root whose block is lost', sub {
+  poke(field('/', ADDRS), 'V', 0);
+}, @orphans;
+
+repairs 'a bitmap that is all free', sub {
+  poke(bitmap(0), 'a50', '');
+};
+
+repairs 'a bitmap and a size that are wrong at once', sub {
+  poke(bitmap(0), 'a50', "\xff" x 50);
+  poke(field('/page', SIZE), 'V', 0);
+};
+
+repairs 'a commit that is installed, and would undo the repair', sub {
+  my $inodes = substr($base, $sb{inodestart} * BSIZE, BSIZE);
+  substr($inodes, $ino{'/d/f'} * 64 + NLINK, 2) = pack('v', 9);
+  commit($sb{inodestart} => $inodes);
+  poke($sb{inodestart} * BSIZE, 'a*', $inodes);
+};
+
+it 'check -r says what it cannot repair, and makes nothing worse', sub {
+  restore;
+  poke(BSIZE + 4, 'V2', 1, 2);
+  my $before = slurp($image);
+  want(run_mkfs(1, "check -r $image"),
+    qr/^not repaired: superblock: more than one number is wrong\n1 fault\n\z/m);
+  die "the image has changed\n" if slurp($image) ne $before;
+};
+
+it 'check -r of a full image repairs what needs no room', sub {
+  restore;
+  for (my $n = 128 * BSIZE; $n >= BSIZE; $n /= 2) {
+    spew("$dir/part", 'x' x $n);
+    sh("$mkfs put $image $dir/part /part$n; true");
+  }
+  poke(field('/d/f', NLINK), 'v', 7);
+  poke(entry('/', 'b'), 'a32', '');
+  my $text = run_mkfs(1, "check -r $image");
+  want($text, qr{^repaired: inode $ino{'/d/f'}: link count was 7, now 1$}m);
+  want($text, qr{^not repaired: inode $ino{'/b'}: .*no room$}m);
+  want($text, qr/^these faults are left:\n.*unreachable.*\n1 fault\n\z/m);
+  run_mkfs(0, "rm $image /big");
+  run_mkfs(0, "check -r $image");
+  intact(lost('/b'), '/big');
+};
+
 # ---- hostile images ----
 
 it 'ls and get of a directory loop end', sub {
@@ -730,21 +835,44 @@ sub spoil
   truncate($image, rand(400 * BSIZE)) if rand() < 0.05;
 }
 
+my %repairs; # how many images were repaired
+
+# How many faults the last line of a check tells.
+sub faults
+{
+  my ($text) = @_;
+  return 0 if $text =~ /^clean\n\z/m;
+  want($text, qr/^\d+ faults?\n\z/m);
+  return $text =~ /^(\d+) faults?\n\z/m ? $1 : -1;
+}
+
 it 'no damage whatever makes mkfs crash or hang', sub {
   srand(20);
   for my $round (1 .. 300) {
     restore;
     spoil(at('/big', NDIRECT));
+    my $change = ("put $image $dir/tree /d", "rm $image /big")[$round % 2];
+    my ($last, @faults);
     for my $command ("check $image", "ls $image", "get $image /d/e/h -",
-      ("put $image $dir/tree /d", "rm $image /big", "check -r $image")
-        [$round % 3], "check $image") {
+      $change, "check $image", "check -r $image", "check $image") {
       my ($text, $status) = sh("$mkfs $command", limit => 20);
       die "round $round: mkfs $command: status $status\n$text"
         if $status > 2 || $text =~ /Sanitizer|runtime error/;
-      next unless $command =~ /check/ && $status < 2;
-      want($text, $status ? qr/^\d+ faults?\n\z/m : qr/^clean\n\z/m);
+      push @faults, faults($text) if $command =~ /check/ && $status < 2;
+      $last = $text;
     }
+    my ($before, $repaired, $after) = @faults[-3, -2, -1];
+    die "round $round: $repaired of $before faults left, $after now\n"
+      if $repaired > $before || $after != $repaired;
+    $repairs{$after ? 'in part' : 'whole'}++
+      if $before && $last !~ /^superblock: /;
+    next if $after;
+    run_mkfs(0, "mkdir $image /lost+found/new"); # what is clean can be used
+    same(run_mkfs(0, "check $image") =~ s/^note.*\n//mgr, "clean\n");
   }
+  note("repaired: $_: $repairs{$_}") for sort keys %repairs;
+  die "few were repaired\n"
+    if ($repairs{'in part'} || 0) > $repairs{whole} / 10;
 };
 
 done_testing;

@@ -63,8 +63,9 @@ void image_create(struct image *im, const char *name,
 void image_begin(struct image *im);
 
 // Opens the file, locks it, and reads the superblock. Fails if the file cannot
-// be read, if somebody else has it (lock.c), or if the superblock is bad; with `fault` not NULL, a bad superblock is told there
-// (else *fault is NULL) and `im` must then not be used but for image_close.
+// be read, if somebody else has it (lock.c), or if the superblock is bad; with
+// `fault` not NULL, a bad superblock is told there (else *fault is NULL) and
+// `im` must then not be used but for repair_super and image_close.
 void image_open(struct image *im, const char *name, bool write,
                 const char **fault);
 

@@ -4,12 +4,12 @@
 // QEMU says what it does with a disk by locks on single bytes of its file, as
 // its block/file-posix.c has them: byte 100 + i is locked by who uses right i,
 // byte 200 + i by who allows nobody else to use it. Its locks are shared ones;
-// it then looks whether somebody else holds what is against it. A reader of ours
-// does the same. A writer locks all these bytes for itself alone: so a QEMU that
-// starts meanwhile is refused too, and it says so.
+// it then looks whether somebody else holds what is against it. A reader of
+// ours does the same. A writer locks all these bytes for itself alone: so a
+// QEMU that starts meanwhile is refused too, and it says so.
 //
-// These are locks of the open file (OFD), which Linux has. Elsewhere flock keeps
-// two mkfs apart, but a QEMU is not seen: there it locks nothing.
+// These are locks of the open file (OFD), which Linux has. Elsewhere flock
+// keeps two mkfs apart, but a QEMU is not seen: there it locks nothing.
 #define _GNU_SOURCE // F_OFD_SETLK
 #include "tools/mkfs/image.h"
 

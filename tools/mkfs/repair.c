@@ -210,9 +210,11 @@ repair_once(struct image *im)
 uint
 repair_image(struct image *im, uint faults)
 {
-  uint found = faults;
+  uint found = faults, before = faults + 1;
 
-  for (uint round = 0; faults > 0 && round < MAXROUNDS; round++) {
+  for (uint round = 0; faults > 0 && faults < before && round < MAXROUNDS;
+       round++) {
+    before = faults;
     repair_once(im);
     faults = check_count(im);
   }

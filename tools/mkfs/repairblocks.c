@@ -2,10 +2,10 @@
 //
 // Numbers outside the data area become holes. A block that two use is copied
 // for the second, with what it held before the repair began: who of them is
-// right cannot be known, and so both have it. Blocks beyond an inode's size make
-// it longer if nobody else has them and the bitmap says they are in use: then
-// the size is what was damaged; else they are let go. All inodes' blocks within
-// their sizes are looked at before those beyond.
+// right cannot be known, and so both have it. Blocks beyond an inode's size
+// make it longer if nobody else has them and the bitmap says they are in use:
+// then the size is what was damaged; else they are let go. All inodes' blocks
+// within their sizes are looked at before those beyond.
 #include "tools/mkfs/repair.h"
 
 #include <stdlib.h>

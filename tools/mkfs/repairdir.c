@@ -1,5 +1,5 @@
-// The repair's part for directories. All block numbers are sound by now, and all
-// types are known ones.
+// The repair's part for directories. All block numbers are sound by now, and
+// all types are known ones.
 //
 // They are repaired in the order they are found, root first. A directory that
 // two entries name belongs to the one its ".." leads to, if that names it.
@@ -152,8 +152,8 @@ repair_entry(struct repair *r, uint32_t dir, struct dirent *entry)
   return changed;
 }
 
-// Makes an entry the "." or ".." it should be; what was there, if it is an entry
-// of another name, goes to `moved`.
+// Makes an entry the "." or ".." it should be; what was there, if it is an
+// entry of another name, goes to `moved`.
 static bool
 repair_dot(struct repair *r, uint32_t dir, uint32_t slot, struct dirent *entry,
            struct dirent *moved)

@@ -34,6 +34,7 @@ lost_found(struct repair *r)
   inum = dir_make(r->im, ROOTINO);
   dir_enter(r->im, ROOTINO, name, inum);
   reach_directory(r, inum, ROOTINO);
+  repair_directories(r); // while it is empty: what comes into it is sound
   repaired(0, "made the directory /%s", name);
   return inum;
 }
@@ -93,7 +94,8 @@ note_below(struct repair *r, uint32_t dir, const struct dirent *entry,
     below[entry->inum] = true;
 }
 
-// First the tops of unreachable trees, then what is left: loops.
+// First the tops of unreachable trees, then what is left: loops. What is no
+// stray and has not been reached was removed, and is empty.
 static void
 rescue_directories(struct repair *r)
 {
@@ -109,6 +111,11 @@ rescue_directories(struct repair *r)
   for (uint32_t inum = ROOTINO; inum < n; inum++)
     if (is_stray(r, inum))
       rescue(r, inum);
+    else if (look_inode(r, inum)->type == T_DIR && r->parent[inum] == 0) {
+      repaired(inum, "a directory that was removed while open: freed");
+      inode_truncate(r->im, inum);
+      memset(repair_inode(r, inum), 0, sizeof(struct dinode));
+    }
   free(below);
 }
 

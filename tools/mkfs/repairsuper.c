@@ -1,13 +1,16 @@
 // A superblock that is wrong. Each number in it follows from the others, so one
 // that is wrong can be found; and a log and a root directory must be where it
-// says. There is no second superblock to ask.
+// says. The sizes must be the file's too, where they do not confirm each other:
+// a size too small would cut files off. There is no second superblock to ask.
 #include "tools/mkfs/image.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define NFIELDS 9
+#define NFIELDS      9
+#define FIELD_BLOCKS 2
+#define FIELD_SIZE   8
 
 static uint32_t
 div_up(uint32_t n, uint32_t by)
@@ -36,7 +39,7 @@ derive(struct superblock *sb, int field)
   case 1:
     sb->magic = FSMAGIC;
     return "the magic number";
-  case 2:
+  case FIELD_BLOCKS:
     sb->nblocks = sb->size - (uint32_t)super_datastart(sb);
     return "the number of data blocks";
   case 3:
@@ -54,7 +57,7 @@ derive(struct superblock *sb, int field)
   case 7:
     sb->nlog = sb->inodestart - sb->logstart;
     return "the size of the log";
-  case 8:
+  case FIELD_SIZE:
     sb->size = size_of(sb);
     return "the size";
   case 9:
@@ -93,6 +96,8 @@ repair_super(struct image *im)
     uint64_t bytes = (uint64_t)sb.size * BSIZE;
 
     if (!plausible(im, &sb))
+      continue;
+    if ((field == FIELD_BLOCKS || field == FIELD_SIZE) && bytes != im->filesize)
       continue;
     im->sb = sb;
     image_begin(im);

@@ -1,6 +1,6 @@
 // Writing the image: a new file beside the old one, complete and on the disk,
-// then takes its name. So whatever ends mkfs, a full disk, ^C, or the host's own
-// crash, the image is the old one or the new one.
+// then takes its name. So whatever ends mkfs, a full disk, ^C, or the host's
+// own crash, the image is the old one or the new one.
 //
 // The old file stays locked until mkfs ends (lock.c). Who has it open under
 // another name, a hard link, keeps the old contents.
