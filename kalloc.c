@@ -11,6 +11,7 @@
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
+#include "proc.h"
 #include "spinlock.h"
 
 struct run {
@@ -26,6 +27,7 @@ static struct {
   uint nfree;                         // [lock] frames free now
   uint16_t *refs;                     // [lock] references, by frame number
   uint nrefs;                         // [c] entries of refs
+  uint nkept;                         // [c] frames kept back (kept_back)
 } kmem;
 
 // Takes the reference counts, 2 bytes a frame, from the start of the first
@@ -65,6 +67,7 @@ kinit(void)
   for (i = 0; i < kmem.nrest; i++)
     kmem.nframes += (kmem.rest[i].end - kmem.rest[i].start) / PGSIZE;
   kmem.nfree = kmem.nframes;
+  kmem.nkept = kmem.nframes / 8 < KEPT_FRAMES ? kmem.nframes / 8 : KEPT_FRAMES;
 }
 
 // The frame's reference count. Panics on what kalloc cannot have returned.
@@ -100,7 +103,9 @@ kalloc(void)
   void *frame;
 
   acquire(&kmem.lock);
-  if (kmem.freelist != NULL) {
+  if (kmem.nfree <= kept_back(kmem.nkept)) {
+    frame = NULL;
+  } else if (kmem.freelist != NULL) {
     frame = kmem.freelist;
     kmem.freelist = kmem.freelist->next;
   } else {

@@ -7,9 +7,10 @@
 #define KSTACKSIZE  8192 // bytes of a process's kernel stack, whole pages
 #define USTACKPAGES 16   // pages of a user stack
 #define USTACKGUARD 64   // unmapped pages below it
+#define JOBDEPTH    4    // groups within groups that a process remembers
 #define NOFILE      16   // open files per process
-#define NFILE       128  // open files per system
-#define NINODE      256  // in-memory inodes
+#define NFILE       144  // open files per system
+#define NINODE      272  // in-memory inodes
 #define NDEV        4    // major device numbers
 #define ROOTDEV     1    // device number of the root file system
 #define MAXOPBLOCKS 24   // blocks one file-system operation may write
@@ -17,5 +18,14 @@
 #define MAXBUF      2048 // and on the largest
 #define MAXPATH     1024 // longest path, its NUL included
 #define HZ          100  // timer ticks per second
+
+// Of these, what is kept back for init and the console's shell (kept_back):
+// enough for that shell to start a pipeline of three.
+#define KEPT_PROCS  6
+#define KEPT_FILES  16
+#define KEPT_INODES 16
+#define KEPT_FRAMES 320 // at most an eighth of all
+
+#define FAVOURED_HEAP 131072 // bytes; who asks for more gets nothing of those
 
 #endif

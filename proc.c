@@ -13,6 +13,7 @@
 // process whose registers are not saved yet, on a stack still in use.
 
 #include "proc.h"
+#include "dev/dev.h"
 #include "fs/file.h"
 #include "lib/panic.h"
 #include "lib/string.h"
@@ -65,7 +66,7 @@ again:
   pid = nextpid;
   nextpid = pid == INT32_MAX ? 1 : pid + 1;
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state != UNUSED && (p->pid == pid || p->pgid == pid))
+    if (p->state != UNUSED && (p->pid == pid || in_job(p, pid)))
       goto again;
   }
   return pid;
@@ -81,6 +82,22 @@ freeproc(struct proc *p)
   setstate(p, UNUSED);
 }
 
+// An UNUSED slot; NULL if there is none, or none for the caller.
+static struct proc *
+free_slot(void)
+{
+  struct proc *p, *found = NULL;
+  uint n = 0;
+
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state != UNUSED)
+      continue;
+    if (n++ == 0)
+      found = p;
+  }
+  return n > kept_back(KEPT_PROCS) ? found : NULL;
+}
+
 // Takes an UNUSED slot, makes it EMBRYO with a pid and a kernel stack prepared
 // to start at forkret. All fields are reset. NULL if there is no slot.
 static struct proc *
@@ -90,14 +107,10 @@ allocproc(void)
   struct proc *p;
 
   acquire(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state == UNUSED)
-      goto found;
+  if ((p = free_slot()) == NULL) {
+    release(&ptable.lock);
+    return NULL;
   }
-  release(&ptable.lock);
-  return NULL;
-
-found:
   memset(p, 0, sizeof(*p)); // state UNUSED is 0
   setstate(p, EMBRYO);
   p->pid = newpid();
@@ -150,6 +163,8 @@ growproc(int n)
   if (n > 0) {
     if ((uint)n > KERNBASE - p->sz)
       return -ENOMEM;
+    if (p->sz + n - p->heap > FAVOURED_HEAP)
+      p->favoured = false;
     if (allocuvm(p->pgdir, p->sz, p->sz + n, PTE_W) < 0)
       return -ENOMEM;
     // The rest of the last page was the program's to write, even past its end.
@@ -170,6 +185,7 @@ fork(void)
   struct proc *np;
   int i, pid;
 
+  p->favoured = false; // it is more than a small command
   if ((np = allocproc()) == NULL)
     return -EAGAIN;
   fpu_save(p); // into p->fpu, to be copied
@@ -196,7 +212,7 @@ fork(void)
 
   acquire(&ptable.lock);
   np->parent = p;
-  np->pgid = p->pgid;
+  job_fork(np, p);
   np->killed = p->killed; // a ^C just now missed the child
   make_runnable(np);
   release(&ptable.lock);
@@ -255,6 +271,7 @@ exit(int status)
   if (p == initproc)
     fatal("/init is gone (status 0x%x): is it in the image?", status);
   assert_may_sleep();
+  console_leave(p->pid);
   for (fd = 0; fd < NOFILE; fd++) {
     if (p->ofile[fd] != NULL)
       fileclose(p->ofile[fd]);
@@ -481,13 +498,15 @@ kill(int pid)
   struct proc *p;
   int err = -ESRCH;
 
+  if (pid < -1 && pid > INT32_MIN)
+    return killgroup(-pid, SIGKILL) > 0 ? 0 : -ESRCH;
   if (pid <= 0)
     return -EINVAL;
   acquire(&ptable.lock);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (p->state == UNUSED || p->state == EMBRYO || p->pid != pid)
       continue;
-    err = p == initproc ? -EPERM : 0;
+    err = may_kill(p) ? 0 : -EPERM;
     if (err == 0)
       kill_locked(p, SIGKILL);
   }

@@ -97,6 +97,8 @@ struct proc {
   enum procstate state;       // [p]
   int pid;                    // [c]
   int pgid;                   // [p] process group, for ^C
+  int job[JOBDEPTH];          // [p] groups it was put in, outermost first; 0s
+  bool favoured;              // [o] may take some of what is kept back
   struct proc *parent;        // [p]
   struct trapframe *tf;       // [o] of the current system call
   struct context *context;    // [p] swtch() here to run it
@@ -140,15 +142,45 @@ struct proc *next_runnable(void);
 // Whether a process waits for a CPU. Needs no lock: a hint.
 bool runnable_waits(void);
 
-// ---- job.c: process groups ----
+// ---- job.c: process groups, the terminal, and what is kept back ----
 
-// Kills all processes of group `pgid` with signal `sig`; for ^C. Interrupts may
-// call it.
-void killgroup(int pgid, int sig);
+// Kills all processes that are or were in group `pgid`, and what they started,
+// with signal `sig`; never init or the console's shell. How many. Interrupts
+// may call it.
+int killgroup(int pgid, int sig);
 
 // Sets the group of `pid` (0: the caller), which is the caller or its child, to
 // `pgid` (0: its pid). 0, -ESRCH, -EINVAL.
 int setpgid(int pid, int pgid);
+
+// Whether `p` is in group `pgid`, or belongs to its job. ptable.lock held.
+bool in_job(const struct proc *p, int pgid);
+
+// Puts fork's child `np` in the job of its parent `p`. ptable.lock held.
+void job_fork(struct proc *np, const struct proc *p);
+
+// Whether the caller may kill `p`: not init, and from a job not the console's
+// shell either. ptable.lock held.
+bool may_kill(const struct proc *p);
+
+// Of `n` entries of a table that are kept back, those the current process must
+// leave free when it takes one: none for init and the console's shell, a quarter
+// for a program that shell has started, until it forks or asks for much memory,
+// all for everybody else. Any lock held.
+uint kept_back(uint n);
+
+// Gives the terminal to group `pgid`, which ^C then kills; 0: to the caller,
+// and ^C is a key like others. 0, -EPERM (the terminal is not the caller's to
+// give), -ESRCH (no group of its making).
+int terminal_give(int pgid);
+
+// Whether the caller may read the terminal and set its mode: its job has it, or
+// one that was started in its job.
+bool terminal_mine(void);
+
+// The group that ^C kills (0: none), or the outermost of the whole job that has
+// the terminal. Interrupts may call it.
+int terminal_group(bool whole);
 
 // ---- procinfo.c ----
 
@@ -195,7 +227,8 @@ void sleep(void *chan, struct spinlock *lk);
 // Makes all that sleep on `chan` runnable. Not with ptable.lock held.
 void wakeup(void *chan);
 
-// Kills process `pid`. 0, -EINVAL (pid <= 0), -EPERM (init), -ESRCH.
+// Kills process `pid`, or group -pid, as killgroup. 0, -ESRCH, -EINVAL (pid 0
+// and -1), -EPERM (init; the console's shell, from a job).
 int kill(int pid);
 
 // A copy of the current process. Its pid; -EAGAIN, -ENOMEM.

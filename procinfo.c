@@ -26,6 +26,7 @@ describe(struct proc *p, struct procinfo *info)
     info->pid = p->pid;
     info->ppid = p->parent == NULL ? 0 : p->parent->pid;
     info->pgid = p->pgid;
+    info->job = p->job[0];
     info->size = p->sz;
     info->ticks = p->ticks;
     info->state = state_letter[p->state];

@@ -21,6 +21,7 @@
 #define ROWS     25
 #define COLS     80
 #define TAB      8
+#define UNKNOWN  0xfe // a small square, for what the font does not have
 
 #define LIGHT_GREY 7
 #define BRIGHT     8
@@ -34,6 +35,8 @@ static struct {
   int row, col;               // col == COLS: the next character wraps
   int dirty_from, dirty_to;   // cells to copy to the screen
   uint shown_at;              // where the screen's cursor is
+
+  uint follow; // bytes of a UTF-8 character that may still come
 
   uint8_t fore, back; // colours
   bool bright, reverse;
@@ -114,11 +117,20 @@ line_feed(void)
   clear((ROWS - 1) * COLS, ROWS * COLS);
 }
 
+// The font is code page 437. A character of UTF-8 takes one place, as it does
+// on the serial line, with a square in it; a byte alone is the font's sign.
 static void
 put_text(uint8_t c)
 {
   int at;
 
+  if (cga.follow > 0 && utf8_follows(c)) {
+    cga.follow--;
+    c = UNKNOWN;
+    cga.col--;
+  } else {
+    cga.follow = utf8_length(c) - 1;
+  }
   if (cga.col == COLS) {
     cga.col = 0;
     line_feed();
@@ -252,8 +264,10 @@ put_byte(uint8_t c)
 {
   if (c == '\033') {
     cga.state = ESCAPE;
+    cga.follow = 0;
   } else if (c < ' ' || c == 0x7f) { // also ends a sequence that is cut short
     cga.state = TEXT;
+    cga.follow = 0;
     put_control(c);
   } else if (cga.state == TEXT) {
     put_text(c);

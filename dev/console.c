@@ -5,6 +5,10 @@
 // mode whole lines are delivered, with echo and editing; in raw mode each key
 // is delivered as it comes, without echo. In both, Enter is '\n'.
 //
+// Whoever has the terminal (job.c) reads it and sets its mode; ^C kills that
+// group, and ^\ the whole job, whatever the mode. Raw mode lasts as long as the
+// process that has set it.
+//
 // Lock order: input.lock -> ptable.lock -> screen, uart.lock. The inner locks
 // are all that consputc() takes, so that cprintf works under any lock; whatever
 // sleeps or wakes must not hold them.
@@ -12,6 +16,7 @@
 #include "errno.h"
 #include "fs/file.h"
 #include "ioctl.h"
+#include "lib/string.h"
 #include "lib/panic.h"
 #include "proc.h"
 #include "spinlock.h"
@@ -36,7 +41,8 @@ static struct {
   uint line;                // end of the keys that readers may have
   uint edit;                // end of the line that is being typed
   bool raw;                 // deliver every key at once
-  int foreground;           // process group that ^C kills; 0: none
+  int raw_by;               // pid of the process that has set it
+  bool rung;                // the bell has rung for the keys dropped
 } input;
 
 static struct spinlock screen; // guards cga.c
@@ -115,12 +121,18 @@ console_write(bool user, uintptr_t src, uint n)
 
 // ---- input, from the interrupt side ----
 
-// Appends a key unless `limit` keys are waiting. False: dropped.
+// Appends a key unless `limit` keys are waiting. False: dropped, and the bell
+// rings, once until there is room again.
 static bool
 store(uint16_t key, uint limit)
 {
-  if (input.edit - input.read >= limit)
+  if (input.edit - input.read >= limit) {
+    if (!input.rung)
+      consputc('\a');
+    input.rung = true;
     return false;
+  }
+  input.rung = false;
   input.key[input.edit++ % INPUT_SIZE] = key;
   return true;
 }
@@ -148,10 +160,30 @@ echo(int c)
   }
 }
 
+// The key `back` places before the end of the line; 0 if it is not so long.
+static uint16_t
+key_at(uint back)
+{
+  if (input.edit - input.line < back)
+    return 0;
+  return input.key[(input.edit - back) % INPUT_SIZE];
+}
+
 static uint16_t
 last_key(void)
 {
-  return input.key[(input.edit - 1) % INPUT_SIZE];
+  return key_at(1);
+}
+
+// Bytes of the line's last character: several only if it is UTF-8.
+static uint
+last_length(void)
+{
+  uint n = 1;
+
+  while (n < UTF8_MAX && utf8_follows(key_at(n)))
+    n++;
+  return utf8_length(key_at(n)) >= n ? n : 1;
 }
 
 static void
@@ -159,7 +191,7 @@ erase_last(void)
 {
   int width = last_key() < ' ' && last_key() != '\t' ? 2 : 1;
 
-  input.edit--;
+  input.edit -= last_length();
   while (width-- > 0) {
     consputc('\b');
     consputc(' ');
@@ -213,30 +245,44 @@ edit_line(int c)
   }
 }
 
-// ^C drops the line being typed. The group to kill.
+// The group that a key kills; 0: it is an ordinary key. In the usual mode ^C is
+// never one.
 static int
-interrupt_key(void)
+victim_of(int c)
 {
+  if (c != CTRL('C') && c != CTRL('\\'))
+    return 0;
+  return terminal_group(c == CTRL('\\'));
+}
+
+// Such a key drops the line being typed; in raw mode all keys that wait, as they
+// were meant for who dies now.
+static void
+interrupt_key(int c)
+{
+  if (input.raw)
+    input.line = input.read;
   input.edit = input.line;
   if (!input.raw) {
-    echo(CTRL('C'));
+    echo(c);
     consputc('\n');
   }
-  return input.foreground;
 }
 
 void
 consoleintr(int (*getc)(void))
 {
   bool dump = false;
-  int c, group = 0;
+  int c, victim, group = 0;
 
   acquire(&input.lock);
   while ((c = getc()) >= 0) {
     if (c == '\r')
       c = '\n';
-    if (c == CTRL('C') && (!input.raw || input.foreground != 0)) {
-      group = interrupt_key();
+    victim = victim_of(c);
+    if (victim != 0 || (c == CTRL('C') && !input.raw)) {
+      group = victim;
+      interrupt_key(c);
     } else if (input.raw) {
       if (store((uint8_t)c, INPUT_SIZE))
         deliver();
@@ -287,9 +333,23 @@ skip_mark(void)
     input.read++;
 }
 
+// Waits until there is something to read, unless `enough`. 0, -EINTR, -EIO.
+static int
+wait_for_input(bool enough)
+{
+  while (!killed()) {
+    if (!terminal_mine())
+      return -EIO;
+    if (enough || input.read != input.line)
+      return 0;
+    sleep(&input.line, &input.lock);
+  }
+  return -EINTR;
+}
+
 // Reads the next line, or as much of it as fits in `n` bytes; in raw mode all
 // keys there are, at least one. Sleeps until there is something. Bytes; 0 at
-// the end of file; -EINTR if killed, -EFAULT.
+// the end of file; -EINTR if killed, -EIO if others have the terminal, -EFAULT.
 static int
 console_read(bool user, uintptr_t dst, uint n)
 {
@@ -299,13 +359,7 @@ console_read(bool user, uintptr_t dst, uint n)
   int err = 0;
 
   acquire(&input.lock);
-  while (!end && input.read == input.line) {
-    if (killed()) {
-      release(&input.lock);
-      return -EINTR;
-    }
-    sleep(&input.line, &input.lock);
-  }
+  err = wait_for_input(end);
   while (err == 0 && !end && done < n) {
     m = take(piece, n - done < sizeof(piece) ? n - done : sizeof(piece), &end);
     if (m > 0)
@@ -319,24 +373,37 @@ console_read(bool user, uintptr_t dst, uint n)
 }
 
 // CONS_RAW, CONS_FOREGROUND of ioctl.h. What was typed stays; a half line is
-// delivered when raw mode begins. 0 or -EINVAL.
+// delivered when raw mode begins. 0, -EINVAL, -EPERM if others have the
+// terminal, -ESRCH.
 static int
 console_ioctl(int request, int arg)
 {
-  int err = 0;
-
+  if (request == CONS_FOREGROUND && arg >= 0)
+    return terminal_give(arg);
+  if (request != CONS_RAW || (arg != 0 && arg != 1))
+    return -EINVAL;
+  if (!terminal_mine())
+    return -EPERM;
   acquire(&input.lock);
-  if (request == CONS_RAW && (arg == 0 || arg == 1)) {
-    input.raw = arg == 1;
-    if (input.raw)
-      deliver();
-  } else if (request == CONS_FOREGROUND && arg >= 0) {
-    input.foreground = arg;
-  } else {
-    err = -EINVAL;
+  input.raw = arg == 1;
+  input.raw_by = myproc()->pid;
+  if (input.raw)
+    deliver();
+  release(&input.lock);
+  return 0;
+}
+
+void
+console_leave(int pid)
+{
+  if (input.raw_by != pid) // only that process itself makes it so
+    return;
+  acquire(&input.lock);
+  if (input.raw_by == pid) {
+    input.raw = false;
+    input.raw_by = 0;
   }
   release(&input.lock);
-  return err;
 }
 
 // ---- start ----

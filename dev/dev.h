@@ -29,6 +29,9 @@ void console_tick(void);
 // From here on every CPU writes by polling and no lock is taken: for panic.
 void console_panic_mode(void);
 
+// Process `pid` ends: if it has set raw mode, that ends with it.
+void console_leave(int pid);
+
 // consoleinit also fills in the device switch (fs/file.h, devsw).
 
 // ---- nulldev.c: the null and the zero device ----

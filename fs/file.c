@@ -29,6 +29,7 @@ struct devsw devsw[NDEV]; // [c] set by the drivers at boot
 static struct {
   struct spinlock lock;
   struct file file[NFILE]; // [lock] ref; 0: free
+  uint nopen;              // [lock] files with ref > 0
 } ftable;
 
 void
@@ -41,13 +42,16 @@ fileinit(void)
 struct file *
 filealloc(void)
 {
-  struct file *f;
+  struct file *f = ftable.file;
 
   acquire(&ftable.lock);
-  for (f = ftable.file; f < &ftable.file[NFILE]; f++) {
+  if (NFILE - ftable.nopen <= kept_back(KEPT_FILES))
+    f = &ftable.file[NFILE];
+  for (; f < &ftable.file[NFILE]; f++) {
     if (f->ref == 0) {
       memset(f, 0, sizeof(*f)); // FD_NONE is 0
       f->ref = 1;
+      ftable.nopen++;
       release(&ftable.lock);
       return f;
     }
@@ -79,6 +83,7 @@ fileclose(struct file *f)
   }
   last = *f; // the slot may have another user once the lock is released
   f->type = FD_NONE;
+  ftable.nopen--;
   release(&ftable.lock);
 
   if (last.type == FD_PIPE) {
@@ -93,13 +98,7 @@ fileclose(struct file *f)
 uint
 files_open(void)
 {
-  uint i, n = 0;
-
-  acquire(&ftable.lock);
-  for (i = 0; i < NFILE; i++)
-    n += ftable.file[i].ref > 0;
-  release(&ftable.lock);
-  return n;
+  return ftable.nopen;
 }
 
 const struct devsw *

@@ -86,6 +86,9 @@ find_or_make(uint dev, uint inum)
     if (ip->dev == dev && ip->inum == inum)
       break;
   }
+  if ((ip == NULL || ip->ref == 0) &&
+      NINODE - itable.nheld <= kept_back(KEPT_INODES))
+    return NULL;
   if (ip == NULL) {
     if ((ip = recycle()) == NULL)
       return NULL;

@@ -12,6 +12,7 @@ struct procinfo {
   uint32_t ticks; // timer ticks it was found running at
   char state;     // E S R(unnable) X(running) Z, the states of proc.h
   char name[15];  // as given to exec
+  int32_t job;    // outermost group it was ever in; 0: the console's shell
 };
 
 // The counts a program must leave as it found them.

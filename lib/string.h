@@ -23,4 +23,24 @@ char *strstr(const char *s, const char *part);
 // Copies at most n - 1 characters and always ends with NUL (n > 0).
 char *safestrcpy(char *dst, const char *src, size_t n);
 
+// ---- UTF-8 (RFC 3629): a character is a first byte and up to 3 that follow ----
+
+#define UTF8_MAX 4
+
+// Whether a byte is one that follows, and how long a character is that starts
+// with it: 1 for all that is no first byte.
+static inline bool
+utf8_follows(uint byte)
+{
+  return byte >= 0x80 && byte < 0xc0;
+}
+
+static inline uint
+utf8_length(uint byte)
+{
+  if (byte < 0xc2 || byte > 0xf4)
+    return 1;
+  return byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+}
+
 #endif

@@ -2,6 +2,8 @@
 // reaps what others leave behind. It must never end: the kernel panics if it
 // does, so everything that can fail here is tried again.
 //
+// Only process 1 is init: whoever types its name gets a message.
+//
 // With a command as argument (from the boot command line) it runs that instead
 // and turns the machine off with its exit status.
 #include "user.h"
@@ -101,15 +103,15 @@ start(char *argv[], bool foreground)
     warn("cannot start %s", argv[0]);
     sleep(RETRY);
   }
-  if (foreground)
-    setpgid(pid, pid == 0 ? 0 : pid);
   if (pid == 0) {
+    if (foreground) {
+      ioctl(0, CONS_FOREGROUND, getpid());
+      setpgid(0, 0);
+    }
     try_exec(argv);
     warn("%s", argv[0]);
     exit(127);
   }
-  if (foreground)
-    ioctl(0, CONS_FOREGROUND, pid);
   return pid;
 }
 
@@ -153,6 +155,10 @@ main(int argc, char *argv[])
 {
   char *shell[] = {"/bin/sh", NULL};
 
+  if (getpid() != 1) {
+    fprintf(2, "init: it runs already, as process 1; sh starts a shell\n");
+    return 1;
+  }
   open_console();
   mkdir("/dev");
   make_device("/dev/null", NULLDEV);

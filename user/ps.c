@@ -2,10 +2,11 @@
 #include "user.h"
 
 static const char help[] = "ps\n"
-                           "list the processes: number, parent, state (R "
-                           "ready, X running, S sleeping,\n"
-                           "Z ended but not waited for, E being made), memory "
-                           "in KB, CPU time used in\n"
+                           "list the processes: number, parent, job (the "
+                           "shell's kill %JOB ends all of\n"
+                           "it), state (R ready, X running, S sleeping, Z "
+                           "ended but not waited for,\n"
+                           "E being made), memory in KB, CPU time used in "
                            "1/100 s, name";
 
 // All processes, in memory that is never freed; their number in *n.
@@ -34,10 +35,11 @@ main(int argc, char *argv[])
   option(&argc, &argv, "", help);
   usage(argc, argv, argc > 1, help);
   list = read_processes(&n);
-  out_print("%5s %5s STATE %7s %7s NAME\n", "PID", "PPID", "SIZE", "TICKS");
+  out_print("%5s %5s %5s STATE %7s %7s NAME\n", "PID", "PPID", "JOB", "SIZE",
+            "TICKS");
   for (int i = 0; i < n; i++)
-    out_print("%5d %5d %c     %7u %7u %s\n", list[i].pid, list[i].ppid,
-              list[i].state, (list[i].size + 1023) / 1024, list[i].ticks,
-              list[i].name);
+    out_print("%5d %5d %5d %c     %7u %7u %s\n", list[i].pid, list[i].ppid,
+              list[i].job, list[i].state, (list[i].size + 1023) / 1024,
+              list[i].ticks, list[i].name);
   return out_close(0);
 }

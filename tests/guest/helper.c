@@ -128,5 +128,7 @@ helper(int argc, char *argv[])
     return helper_clean_stack();
   if (strcmp(what, "state") == 0)
     return helper_state();
+  if (strcmp(what, "bomb") == 0 && argc > 3)
+    return bomb(argv[3]);
   return FAILED;
 }

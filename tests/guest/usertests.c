@@ -18,7 +18,7 @@ static const struct test *const tables[] = {
     elf_tests,     mem_tests,   fault_tests, fpu_tests,   trap_tests,
     protect_tests, leak_tests,  bad_tests,   file_tests,  dir_tests,
     rename_tests,  space_tests, race_tests,  pipe_tests,  misc_tests,
-    long_tests,    stack_tests,
+    long_tests,    stack_tests, job_tests,
 };
 #define NTABLES (sizeof(tables) / sizeof(tables[0]))
 

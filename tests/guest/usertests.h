@@ -48,6 +48,7 @@ extern const struct test pipe_tests[];    // t_pipe.c
 extern const struct test long_tests[];    // t_long.c
 extern const struct test stack_tests[];   // t_stack.c
 extern const struct test misc_tests[];    // t_misc.c
+extern const struct test job_tests[];     // t_job.c
 
 extern const char *test_name; // of the test that runs
 extern const char *self_path; // of this program, for exec
@@ -57,6 +58,9 @@ extern uint stack_top;        // one past the highest byte of the user stack
 // `argv` is the whole command line: NAME --helper WHAT ARG... Returns the exit
 // status of main.
 int helper(int argc, char *argv[]);
+
+// ---- bombs.c: what uses the machine up; for tests/recover.t ----
+int bomb(const char *what);
 
 // ---- check.c: checks ----
 // Each ends the process when it does not hold. OK returns the value, so that

@@ -81,7 +81,8 @@ run_help(int argc, char *argv[])
       "  < > >> 2> 2>&1   'quotes' \"quotes\" \\   * ? [a-z]   "
       "NAME=value $NAME $?\n"
       "Keys: Tab completes; arrows, ^P ^N: history; ^A ^E ^U ^K ^W ^L edit;\n"
-      "^C ends a program, ^D ends its input.\n");
+      "^C ends a program, ^\\ one that keeps ^C for itself; ^D ends its "
+      "input.\n");
   return 0;
 }
 
@@ -106,20 +107,42 @@ run_jobs(int argc, char *argv[])
   return 0;
 }
 
+// What an argument of kill means to the system call: a process's pid, or minus
+// a job's number. false: a message is printed.
+static bool
+victim_of(const char *text, int *pid)
+{
+  if (text[0] != '%')
+    return number_of("kill", text, pid);
+  if (strcmp(text, "%") == 0 || strcmp(text, "%%") == 0 ||
+      strcmp(text, "%+") == 0)
+    *pid = last_background();
+  else if (!number_of("kill", text + 1, pid))
+    return false;
+  if (*pid <= 1) {
+    fprintf(2, "sh: kill: %s: no such job\n", text);
+    return false;
+  }
+  *pid = -*pid;
+  return true;
+}
+
 static int
 run_kill(int argc, char *argv[])
 {
+  int first = argc > 1 && strcmp(argv[1], "-9") == 0 ? 2 : 1;
   int i, pid, code = 0;
 
-  if (argc < 2) {
-    fprintf(2, "usage: kill [-9] PID...\n");
+  // "-9" is what one types elsewhere; every kill is one here.
+  if (first >= argc) {
+    fprintf(2, "usage: kill [-9] PID | %%JOB | -1 ...\n");
     return 2;
   }
-  for (i = 1; i < argc; i++) {
-    if (i == 1 && strcmp(argv[1], "-9") == 0)
-      continue; // what one types elsewhere; every kill is one here
-    if (!number_of("kill", argv[i], &pid)) {
+  for (i = first; i < argc; i++) {
+    if (!victim_of(argv[i], &pid)) {
       code = 2;
+    } else if (pid == -1) {
+      code |= jobs_kill_all();
     } else if (kill(pid) < 0) {
       warn("kill: %s", argv[i]);
       code = 1;
@@ -146,7 +169,8 @@ static const struct builtin builtins[] = {
     {"help", "this list", run_help},
     {"history", "the last lines typed", run_history},
     {"jobs", "what runs in the background, by pid", run_jobs},
-    {"kill", "[-9] PID...: end processes", run_kill},
+    {"kill", "[-9] PID | %JOB | -1 ...: end processes, jobs, all but the shell",
+     run_kill},
     {"wait", "[PID...]: wait for what runs in the background", run_wait},
 };
 

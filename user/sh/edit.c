@@ -3,7 +3,8 @@
 //
 // A character typed at the end of the line is all that is written then; other
 // changes redraw the line. A line longer than the screen is shown in part: the
-// view moves so that the cursor stays in it.
+// view moves so that the cursor stays in it. A character of UTF-8 is one to the
+// keys, and takes one column; places in the line are counted in bytes.
 #include "user/sh/sh.h"
 
 #define COLUMNS 80
@@ -37,7 +38,8 @@ struct editor {
 bool
 edit_possible(void)
 {
-  return ioctl(0, CONS_RAW, 0) == 0;
+  // Also takes the terminal for the shell itself: at its prompt ^C is a key.
+  return ioctl(0, CONS_RAW, 0) == 0 && ioctl(0, CONS_FOREGROUND, 0) == 0;
 }
 
 // One byte; KEY_EOF at the end of the input. Byte by byte, so that what is
@@ -93,6 +95,43 @@ get_sequence(void)
   return n == 3 ? KEY_DELETE : KEY_NONE;
 }
 
+// Where the character before / behind place `at` of the line begins / ends.
+static size_t
+before(const struct editor *ed, size_t at)
+{
+  size_t start = at;
+
+  if (at == 0)
+    return 0;
+  while (--start > 0 && at - start < UTF8_MAX &&
+         utf8_follows((uchar)ed->line->s[start]))
+    ;
+  return utf8_length((uchar)ed->line->s[start]) >= at - start ? start : at - 1;
+}
+
+static size_t
+behind(const struct editor *ed, size_t at)
+{
+  size_t end = at;
+  size_t most = at < ed->line->len ? utf8_length((uchar)ed->line->s[at]) : 0;
+
+  while (end - at < most && end < ed->line->len &&
+         (end == at || utf8_follows((uchar)ed->line->s[end])))
+    end++;
+  return end;
+}
+
+// Columns from one place to another.
+static size_t
+columns(const struct editor *ed, size_t from, size_t to)
+{
+  size_t n = 0;
+
+  for (; from < to; from = behind(ed, from))
+    n++;
+  return n;
+}
+
 // Columns for the line, one kept free for the cursor behind it.
 static size_t
 width(const struct editor *ed)
@@ -104,21 +143,26 @@ width(const struct editor *ed)
 static void
 place(const struct editor *ed)
 {
-  printf("\r\033[%uC", (uint)(strlen(ed->prompt) + ed->at - ed->view));
+  printf("\r\033[%uC",
+         (uint)(strlen(ed->prompt) + columns(ed, ed->view, ed->at)));
 }
 
 // Writes the line anew, behind the prompt that is on the screen already.
 static void
 redraw(struct editor *ed)
 {
-  size_t shown;
+  size_t n, end;
 
-  if (ed->at < ed->view || ed->at - ed->view > width(ed))
-    ed->view = ed->at < width(ed) / 2 ? 0 : ed->at - width(ed) / 2;
-  shown = ed->line->len - ed->view;
-  if (shown > width(ed))
-    shown = width(ed);
-  printf("\r\033[%uC%.*s\033[K", (uint)strlen(ed->prompt), (int)shown,
+  if (ed->at < ed->view || columns(ed, ed->view, ed->at) > width(ed)) {
+    ed->view = ed->at;
+    for (n = 0; n < width(ed) / 2; n++)
+      ed->view = before(ed, ed->view);
+  }
+  end = ed->view;
+  for (n = 0; n < width(ed) && end < ed->line->len; n++)
+    end = behind(ed, end);
+  printf("\r\033[%uC%.*s\033[K", (uint)strlen(ed->prompt),
+         (int)(end - ed->view),
          ed->line->s != NULL ? ed->line->s + ed->view : "");
   place(ed);
 }
@@ -133,7 +177,7 @@ insert(struct editor *ed, const char *s, size_t n)
     return;
   }
   ed->at += n;
-  if (at_end && ed->at - ed->view <= width(ed))
+  if (at_end && columns(ed, ed->view, ed->at) <= width(ed))
     write(1, s, n);
   else
     redraw(ed);
@@ -145,7 +189,7 @@ erase(struct editor *ed, size_t from, size_t to)
 {
   if (from == to)
     return;
-  bool last = to == ed->line->len && ed->at == to && to == from + 1;
+  bool last = to == ed->line->len && ed->at == to && columns(ed, from, to) == 1;
   str_delete(ed->line, from, to - from);
   ed->at = from;
   if (last && ed->view < from)
@@ -158,7 +202,7 @@ static void
 move(struct editor *ed, size_t to)
 {
   ed->at = to;
-  if (to >= ed->view && to - ed->view <= width(ed))
+  if (to >= ed->view && columns(ed, ed->view, to) <= width(ed))
     place(ed);
   else
     redraw(ed);
@@ -230,11 +274,11 @@ edit_key(struct editor *ed, int key)
   switch (key) {
   case KEY_LEFT:
   case CTRL('B'):
-    move(ed, ed->at > 0 ? ed->at - 1 : 0);
+    move(ed, before(ed, ed->at));
     break;
   case KEY_RIGHT:
   case CTRL('F'):
-    move(ed, ed->at < len ? ed->at + 1 : len);
+    move(ed, behind(ed, ed->at));
     break;
   case KEY_HOME:
   case CTRL('A'):
@@ -246,11 +290,11 @@ edit_key(struct editor *ed, int key)
     break;
   case DEL:
   case '\b':
-    erase(ed, ed->at > 0 ? ed->at - 1 : 0, ed->at);
+    erase(ed, before(ed, ed->at), ed->at);
     break;
   case KEY_DELETE:
   case CTRL('D'):
-    erase(ed, ed->at, ed->at < len ? ed->at + 1 : len);
+    erase(ed, ed->at, behind(ed, ed->at));
     break;
   case CTRL('K'):
     erase(ed, ed->at, len);

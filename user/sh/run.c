@@ -137,8 +137,12 @@ start_stage(const struct stage *stage, int in, int out, int other, int *group)
   }
   if (pid != 0)
     return pid;
-  if (is_interactive)
+  if (is_interactive) {
+    // Before it leaves the shell's job it may give the terminal away: it cannot
+    // wait until the shell does.
+    ioctl(0, CONS_FOREGROUND, *group != 0 ? *group : getpid());
     setpgid(0, *group);
+  }
   if (other >= 0)
     close(other);
   if ((in >= 0 && !move_fd(in, 0)) || (out >= 0 && !move_fd(out, 1))) {

@@ -140,6 +140,7 @@ void jobs_reap(void);                // those that ended, told if interactive
 int jobs_wait(int pid);              // 0: all; the status of the last
 void jobs_list(void);
 int last_background(void); // $!, 0 if there was none
+int jobs_kill_all(void);   // all but init and this shell; 0, or 1 with message
 
 // ---- builtin.c ----
 struct builtin {
@@ -163,7 +164,7 @@ const char *input_where(void); // "sh" or "FILE:LINE", for messages
 enum edited { EDIT_LINE, EDIT_EOF, EDIT_ABANDONED };
 // Reads a line from the console into `line`, without its newline.
 enum edited edit_line(const char *prompt, struct str *line);
-bool edit_possible(void); // standard input is a console
+bool edit_possible(void); // standard input is a console, and not another's
 bool str_insert(struct str *str, size_t at, const char *s, size_t n);
 void str_delete(struct str *str, size_t at, size_t n);
 
