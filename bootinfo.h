@@ -15,6 +15,7 @@
 #define MBI_MMAP    0x00000040 // mmap_length, mmap_addr are valid
 
 // Offsets in struct multiboot_info that bootasm.S uses.
+#define MBI_FLAGS       0
 #define MBI_MMAP_LENGTH 44
 #define MBI_MMAP_ADDR   48
 #define MBI_SIZE        52
