@@ -9,8 +9,8 @@
 //  3. A20: address line 20 on, else odd megabytes mirror even ones.
 //  4. Protected mode with flat segments, then C.
 //
-// Then what bootmain calls, readsects and bootfail, of which compilers make half
-// as much again.
+// Then what bootmain calls, readsects and bootfail: compilers make half as much
+// again of them.
 
 #include "memlayout.h"
 #include "mmu.h"
@@ -18,7 +18,7 @@
 
 #define MMAP     (BOOTINFO + 64)   // entries: their size, then E820's bytes
 #define SIZE     24                // of what E820 gives, with
-#define ATTR     20                // its word of attributes: bit 0, "believe me"
+#define ATTR     20                // a byte of attributes: bit 0, "take me"
 #define MAXRANGE 200               // entries that are asked for
 #define SMAP     0x534d4150        // "SMAP", which E820 wants and returns
 

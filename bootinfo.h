@@ -54,7 +54,7 @@ struct multiboot_mmap {
   uint32_t type; // 1: usable
 } __attribute__((packed));
 
-#define MAXMEMRANGES 16
+#define MAXMEMRANGES 128 // of more, the largest
 
 struct memrange {
   paddr_t start, end; // whole pages, usable, start < end <= MAXPHYS
@@ -64,7 +64,8 @@ struct memrange {
 // `info` are what entry.S was called with.
 void bootinfo_read(uint magic, paddr_t info);
 
-// Usable memory above the kernel and the RAM disk, `*n` ranges.
+// Usable memory above the kernel, without the RAM disk: `*n` ranges in rising
+// order, of which no two share a page.
 const struct memrange *bootinfo_memory(int *n);
 
 // The part of the command line after "init=", or "".

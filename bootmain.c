@@ -37,9 +37,9 @@ bootmain(void)
   if (elf->magic != ELF_MAGIC)
     bootfail(KERNEL_SECTOR, "no kernel at sector ");
 
-  // All segments are to be loaded (kernel.ld makes no others), and are in rising
-  // order. Whole sectors: up to 511 bytes on either side of a segment are overwritten
-  // too; a tail overwritten is read again with the next, the rest is cleared.
+  // All segments are to be loaded (kernel.ld makes no others), in rising order.
+  // Whole sectors: up to 511 bytes on either side of one are overwritten too; a
+  // tail overwritten is read again with the next, the rest is cleared.
   ph = (struct proghdr *)((uint)elf + elf->phoff);
   for (n = elf->phnum; n > 0; n--, ph++) {
     uint8_t *p = (uint8_t *)ph->paddr + ph->filesz;
