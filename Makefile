@@ -499,7 +499,8 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	  --as '$(CC) $(CFLAGS) $(UFLAGS)' $(LIBSRC) \
 	    $(sort $(wildcard user/*.c user/*/*.c tests/guest/*.c)) \
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) $(wildcard tests/mkfs/*.c) \
-	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' $(wildcard tests/host/*.c)
+	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' \
+	    $(wildcard tests/host/*.c tests/host/*/*.c)
 
 # ---- upkeep ----
 pictures: $(BUILD)/mkfs ## draw docs/pictures from the kernel's own constants

@@ -8,46 +8,76 @@
 //  2. Ask the BIOS for the memory map (call E820), stored as multiboot has it.
 //  3. A20: address line 20 on, else odd megabytes mirror even ones.
 //  4. Protected mode with flat segments, then C.
+//
+// Then what bootmain calls, readsects and bootfail: compilers make half as much
+// again of them.
 
 #include "memlayout.h"
 #include "mmu.h"
 #include "bootinfo.h"
 
-#define MMAP (BOOTINFO + 64) // entries of 24 bytes: size, then E820's 20
-#define SMAP 0x534d4150      // "SMAP", which E820 wants and returns
+#define MMAP     (BOOTINFO + 64)   // entries: their size, then E820's bytes
+#define SIZE     24                // of what E820 gives, with
+#define ATTR     20                // a byte of attributes: bit 0, "take me"
+#define MAXRANGE 200               // entries that are asked for
+#define SMAP     0x534d4150        // "SMAP", which E820 wants and returns
+
+#define VGA_TEXT     0xb8000 // the screen: a character, its colours, the next
+#define WHITE_ON_RED 0x4f
+#define COM1         0x3f8
+
+// ATA registers: AT Attachment (ATA/ATAPI-4), 7.2 "I/O register descriptions".
+#define SECTSIZE    512
+#define ATA_DATA    0x1f0
+#define ATA_COUNT   0x1f2 // and then the sector's number, low byte first
+#define ATA_DEVICE  0x1f6
+#define ATA_COMMAND 0x1f7 // when read: the status
+#define ATA_READ    0x20
+#define ATA_ERROR   0x01
+#define ATA_REQUEST 0x08 // there is data to fetch
+#define ATA_FAULT   0x20
+#define ATA_BUSY    0x80
+#define ATA_LBA     0xe0      // LBA addressing, drive 0
+#define LOOKS       0x1000000 // at the status of a busy drive; some 10 s
 
 .code16
 .globl start
 start:
-	// 1. Segments. The far jump normalises %cs.
+	// 1. Segments. %cs may be 0x7c0: every jump until step 4 is relative.
 	cli
 	cld
-	ljmp	$0, $1f
-1:	xorw	%ax, %ax
+	xorw	%ax, %ax
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
-	movw	$start, %sp
+	movl	$start, %esp
 
 	// 2. Memory map. E820: %ebx is the place in the list, 0 at start and at
-	// the end; carry means none or past the end.
+	// the end; carry means none or past the end. A BIOS before ACPI 3.0
+	// leaves the attributes as they are here. Source: ACPI Specification
+	// 6.4, section 15.1.
 	xorl	%ebx, %ebx
-	movw	$MMAP, %di
+	movl	$MMAP + 4, %edi
 nextrange:
-	movl	$20, %ecx
-	movl	%ecx, (%di)
-	scasl			// %di += 4
+	movl	$SIZE, %ecx
+	movl	%ecx, -4(%di)
+	movb	$1, ATTR(%di)
 	movl	$SMAP, %edx
 	movl	$0xe820, %eax
 	int	$0x15
 	jc	nomore
-	addw	$20, %di
-	testl	%ebx, %ebx
-	jnz	nextrange
-	scasl
+	cmpl	$SMAP, %eax
+	jne	nomore
+	testb	$1, ATTR(%di)
+	jz	1f			// an entry that is to be ignored
+	addw	$SIZE + 4, %di
+1:	testl	%ebx, %ebx
+	jz	nomore
+	cmpw	$MMAP + 4 + MAXRANGE * (SIZE + 4), %di
+	jb	nextrange
 nomore:
-	subw	$MMAP + 4, %di	// bytes; the entry begun does not count
-	movw	%di, BOOTINFO + MBI_MMAP_LENGTH
+	subw	$MMAP + 4, %di
+	movl	%edi, BOOTINFO + MBI_MMAP_LENGTH
 	cli			// a BIOS may have turned interrupts on
 
 	// 3. A20 through the system control port (bit 1; bit 0 would
@@ -58,7 +88,7 @@ nomore:
 	outb	%al, $0x92
 
 	// 4. Protected mode.
-	lgdtl	gdtdesc
+	lgdt	gdtdesc
 	movl	%cr0, %eax
 	orb	$CR0_PE, %al
 	movl	%eax, %cr0
@@ -70,21 +100,109 @@ start32:
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
-	movzwl	BOOTINFO + MBI_MMAP_LENGTH, %eax // the BIOS filled 16 bits
-	movl	%eax, BOOTINFO + MBI_MMAP_LENGTH
-	movl	$start, %esp
-	call	bootmain
-	// bootmain returns only if there is no kernel to run: show a red K on
-	// the screen's first cell and stop.
-	movw	$0x4f4b, 0xb8000
-1:	hlt
-	jmp	1b
+	call	bootmain		// never returns
 
-.p2align 2
+// void readsects(uint sector, uint from, uint end): %eax, %edx, %ecx
+// Reads sectors of drive 0 to `from`, until `end` is reached. Ends in bootfail
+// if one cannot be read.
+.globl readsects
+readsects:
+	pushal
+	movl	%eax, %ebx
+	movl	%edx, %edi
+	movl	%ecx, %esi
+	jmp	3f
+1:	call	waitdisk
+	movl	%ebx, %eax
+	shll	$8, %eax
+	incl	%eax			// one sector; then its number, 24 bits
+	movb	$(ATA_COUNT & 0xff), %dl
+2:	outb	%al, %dx
+	incl	%edx
+	shrl	$8, %eax
+	cmpb	$(ATA_DEVICE & 0xff), %dl
+	jne	2b
+	movb	$ATA_LBA, %al
+	outb	%al, %dx
+	incl	%edx
+	movb	$ATA_READ, %al
+	outb	%al, %dx
+	call	waitdisk
+	andb	$(ATA_BUSY | ATA_FAULT | ATA_REQUEST | ATA_ERROR), %al
+	cmpb	$ATA_REQUEST, %al
+	jne	diskerror
+	movb	$(ATA_DATA & 0xff), %dl
+	movl	$SECTSIZE / 4, %ecx
+	rep	insl
+	incl	%ebx
+3:	cmpl	%esi, %edi
+	jb	1b
+	popal
+	ret
+
+// Waits until the drive is not busy, but not for ever. The status in %al,
+// ATA_COMMAND in %edx; clobbers %ecx.
+waitdisk:
+	movl	$LOOKS, %ecx
+	movl	$ATA_COMMAND, %edx
+1:	inb	%dx, %al
+	testb	$ATA_BUSY, %al
+	loopnz	1b
+	ret
+
+diskerror:
+	movl	%ebx, %eax
+	movl	$diskmessage, %edx
+
+// _Noreturn void bootfail(uint sector, const char *message): %eax, %edx
+// Prints the message, the number behind it, and stops.
+.globl bootfail
+bootfail:
+	movl	%edx, %esi
+	movl	$VGA_TEXT, %edi
+	pushl	$10
+	popl	%ecx
+	pushl	%eax
+1:	lodsb
+	testb	%al, %al
+	jz	2f
+	call	putc
+	jmp	1b
+2:	popl	%eax
+	call	number
+3:	hlt
+	jmp	3b
+
+// Prints %eax: all digits but the last, by calling itself, then that one.
+// %ecx is 10.
+number:
+	cltd				// %edx is 0, %eax being below 2^31
+	divl	%ecx
+	pushl	%edx
+	testl	%eax, %eax
+	jz	1f
+	call	number
+1:	popl	%eax
+	addb	$'0', %al
+
+// Prints the character %al on the screen at %edi, and on the serial line as the
+// BIOS left it.
+putc:
+	movb	$WHITE_ON_RED, %ah
+	stosw
+	movl	$COM1, %edx
+	outb	%al, %dx
+	ret
+
+diskmessage:
+	.asciz	"disk error at sector "
+
+// The first descriptor is never used: what lgdt wants is kept there.
 gdt:
-	.quad	0
+gdtdesc:
+	.word	gdtend - gdt - 1
+	.long	gdt
+	.word	0
 	.quad	0x00cf9a000000ffff // SEG_KCODE: code, 4 GB from 0
 	.quad	0x00cf92000000ffff // SEG_KDATA: data, 4 GB from 0
-gdtdesc:
-	.word	gdtdesc - gdt - 1
-	.long	gdt
+gdtend:

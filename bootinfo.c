@@ -10,63 +10,160 @@
 #include "x86.h"
 
 #define MAXCMDLINE 512
-#define MINMEMORY  (4 << 20) // bytes of usable memory without which we stop
+#define MAXMAP     (64 << 10) // bytes of a memory map; real ones have some 500
+#define MINMEMORY  (4 << 20)  // bytes of usable memory without which we stop
+#define USABLE     1          // the type of a range
 
 static struct {
-  struct memrange mem[MAXMEMRANGES];
+  struct memrange mem[MAXMEMRANGES]; // in rising order, no two touch
   int nmem;
   char cmdline[MAXCMDLINE];
   paddr_t ramdisk, ramdisk_end;
 } boot;
 
-static void
-add_range(paddr_t start, paddr_t end)
+// Whether `size` bytes at `pa` are in the direct map: a loader's address is not
+// followed before.
+static bool
+reachable(paddr_t pa, uint size)
 {
-  start = PGROUNDUP(start);
-  end = PGROUNDDOWN(end);
-  if (start >= end || boot.nmem == MAXMEMRANGES)
+  return size <= MAXPHYS && pa <= MAXPHYS - size;
+}
+
+// ---- the list of usable ranges, to the byte until round_ranges() ----
+
+static void
+take(int i)
+{
+  boot.nmem--;
+  memmove(&boot.mem[i], &boot.mem[i + 1],
+          (boot.nmem - i) * sizeof(boot.mem[0]));
+}
+
+static uint
+size_of(int i)
+{
+  return boot.mem[i].end - boot.mem[i].start;
+}
+
+// Puts a range that touches no other in its place. When there are too many, the
+// smallest is forgotten.
+static void
+put(paddr_t start, paddr_t end)
+{
+  int i, smallest = 0;
+
+  if (start >= end)
     return;
-  boot.mem[boot.nmem].start = start;
-  boot.mem[boot.nmem].end = end;
+  if (boot.nmem == MAXMEMRANGES) {
+    for (i = 1; i < boot.nmem; i++) {
+      if (size_of(i) < size_of(smallest))
+        smallest = i;
+    }
+    if (end - start <= size_of(smallest))
+      return;
+    take(smallest);
+  }
+  for (i = boot.nmem; i > 0 && boot.mem[i - 1].start > start; i--)
+    boot.mem[i] = boot.mem[i - 1];
+  boot.mem[i].start = start;
+  boot.mem[i].end = end;
   boot.nmem++;
 }
 
-// Adds what of [start, end) lies above the kernel, below MAXPHYS and outside
-// the RAM disk.
 static void
-add_memory(paddr_t start, paddr_t end)
+add_range(paddr_t start, paddr_t end)
 {
-  paddr_t kernel_limit = V2P(kernel_end);
+  int i = 0;
 
-  if (start < kernel_limit)
-    start = kernel_limit;
-  if (end > MAXPHYS)
-    end = MAXPHYS;
-  if (boot.ramdisk < end && boot.ramdisk_end > start) {
-    if (boot.ramdisk > start)
-      add_range(start, boot.ramdisk);
-    start = boot.ramdisk_end;
+  while (i < boot.nmem) {
+    struct memrange *r = &boot.mem[i];
+
+    if (r->end < start || r->start > end) {
+      i++;
+      continue;
+    }
+    start = r->start < start ? r->start : start;
+    end = r->end > end ? r->end : end;
+    take(i);
   }
-  if (start < end)
-    add_range(start, end);
+  put(start, end);
 }
 
-// The BIOS map. Entries with 64-bit addresses beyond 4 GB are of no use here.
 static void
-read_mmap(const struct multiboot_info *mbi)
+remove_range(paddr_t start, paddr_t end)
 {
+  int i = 0;
+
+  while (i < boot.nmem) {
+    struct memrange r = boot.mem[i];
+
+    if (start >= end || r.end <= start || r.start >= end) {
+      i++;
+      continue;
+    }
+    take(i);
+    put(r.start, start);
+    put(end, r.end);
+    i = 0; // the list may be another now
+  }
+}
+
+// Only whole pages are of use.
+static void
+round_ranges(void)
+{
+  int i = 0;
+
+  while (i < boot.nmem) {
+    struct memrange *r = &boot.mem[i];
+
+    r->start = PGROUNDUP(r->start);
+    r->end = PGROUNDDOWN(r->end);
+    if (r->start < r->end)
+      i++;
+    else
+      take(i);
+  }
+}
+
+// ---- what tells of memory ----
+
+// A range of a map, which may claim anything; what is below MAXPHYS is of use.
+static void
+range(uint64_t base, uint64_t length, bool usable)
+{
+  uint64_t end = length > MAXPHYS ? MAXPHYS : base + length;
+
+  if (base >= MAXPHYS)
+    return;
+  if (end > MAXPHYS)
+    end = MAXPHYS;
+  if (usable)
+    add_range(base, end);
+  else
+    remove_range(base, end);
+}
+
+// Takes from the memory map what is usable, or takes away what is not. A size
+// that leads out of the list, or backwards in it, ends it.
+static void
+read_mmap(const struct multiboot_info *mbi, bool usable)
+{
+  uint left = mbi->mmap_length < MAXMAP ? mbi->mmap_length : MAXMAP;
   paddr_t at = mbi->mmap_addr;
-  paddr_t end = at + mbi->mmap_length;
 
-  while (at + sizeof(struct multiboot_mmap) <= end) {
+  if (!(mbi->flags & MBI_MMAP) || !reachable(at, left))
+    return;
+  while (left >= sizeof(struct multiboot_mmap)) {
     const struct multiboot_mmap *m = P2V(at);
-    uint64_t top = m->base + m->length;
 
-    if (m->type == 1 && m->base < MAXPHYS)
-      add_memory(m->base, top > MAXPHYS ? MAXPHYS : top);
-    if (m->size < 20)
-      break; // a lie: the list cannot go on
-    at += m->size + 4;
+    if ((m->type == USABLE) == usable)
+      range(m->base, m->length, usable);
+    if (m->size < sizeof(*m) - sizeof(m->size) ||
+        m->size > left - sizeof(m->size))
+      return;
+    at += m->size + sizeof(m->size);
+    left -= m->size + sizeof(m->size);
   }
 }
 
@@ -85,9 +182,25 @@ read_cmos(void)
     value[i] |= inb(0x71) << 8;
   }
   if (value[0] != 0)
-    add_memory(EXTMEM, (16 << 20) + (value[0] << 16));
+    range(EXTMEM, (15ull << 20) + ((uint64_t)value[0] << 16), true);
   else
-    add_memory(EXTMEM, EXTMEM + (value[1] << 10));
+    range(EXTMEM, value[1] << 10, true);
+}
+
+// Where several tell of the same memory, the one that says it is not usable is
+// right: what is usable is added first.
+static void
+read_memory(const struct multiboot_info *mbi)
+{
+  read_mmap(mbi, true);
+  if (boot.nmem == 0 && (mbi->flags & MBI_MEMORY))
+    range(EXTMEM, (uint64_t)mbi->mem_upper << 10, true);
+  if (boot.nmem == 0)
+    read_cmos();
+  read_mmap(mbi, false);
+  remove_range(0, V2P(kernel_end));
+  remove_range(boot.ramdisk, boot.ramdisk_end);
+  round_ranges();
 }
 
 static void
@@ -97,11 +210,30 @@ check_memory(void)
   int i;
 
   for (i = 0; i < boot.nmem; i++)
-    total += boot.mem[i].end - boot.mem[i].start;
+    total += size_of(i);
   if (total < MINMEMORY)
     fatal("found %u KB of free memory, %u KB are needed", total >> 10,
           MINMEMORY >> 10);
   cprintf("memory: %u MB\n", (total + V2P(kernel_end)) >> 20);
+}
+
+// The first module is the RAM disk.
+static void
+read_modules(const struct multiboot_info *mbi)
+{
+  const struct multiboot_mod *mod = P2V(mbi->mods_addr);
+
+  if (!(mbi->flags & MBI_MODS) || mbi->mods_count == 0)
+    return;
+  if (!reachable(mbi->mods_addr, sizeof(*mod)))
+    fatal("the list of modules (0x%x) is out of reach", mbi->mods_addr);
+  if (mod->end > MAXPHYS || mod->start >= mod->end)
+    fatal("the RAM disk (0x%x to 0x%x) is out of reach", mod->start, mod->end);
+  if (mod->start < V2P(kernel_end) && mod->end > EXTMEM)
+    fatal("the RAM disk (0x%x to 0x%x) overlaps the kernel", mod->start,
+          mod->end);
+  boot.ramdisk = mod->start;
+  boot.ramdisk_end = mod->end;
 }
 
 void
@@ -111,23 +243,12 @@ bootinfo_read(uint magic, paddr_t info)
 
   if (magic != MULTIBOOT_MAGIC)
     fatal("started by no multiboot loader (magic 0x%x)", magic);
-  if ((mbi->flags & MBI_CMDLINE) && mbi->cmdline < MAXPHYS)
+  if (!reachable(info, sizeof(*mbi)))
+    fatal("what the boot loader tells (0x%x) is out of reach", info);
+  if ((mbi->flags & MBI_CMDLINE) && reachable(mbi->cmdline, MAXCMDLINE))
     safestrcpy(boot.cmdline, P2V(mbi->cmdline), MAXCMDLINE);
-  if ((mbi->flags & MBI_MODS) && mbi->mods_count > 0) {
-    const struct multiboot_mod *mod = P2V(mbi->mods_addr);
-
-    boot.ramdisk = mod->start;
-    boot.ramdisk_end = mod->end;
-    if (mod->end > MAXPHYS || mod->start >= mod->end)
-      fatal("the RAM disk (0x%x to 0x%x) is out of reach", mod->start,
-            mod->end);
-  }
-  if ((mbi->flags & MBI_MMAP) && mbi->mmap_length > 0)
-    read_mmap(mbi);
-  else if (mbi->flags & MBI_MEMORY)
-    add_memory(EXTMEM, EXTMEM + (mbi->mem_upper << 10));
-  if (boot.nmem == 0)
-    read_cmos();
+  read_modules(mbi);
+  read_memory(mbi);
   check_memory();
 }
 

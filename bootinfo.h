@@ -15,6 +15,7 @@
 #define MBI_MMAP    0x00000040 // mmap_length, mmap_addr are valid
 
 // Offsets in struct multiboot_info that bootasm.S uses.
+#define MBI_FLAGS       0
 #define MBI_MMAP_LENGTH 44
 #define MBI_MMAP_ADDR   48
 #define MBI_SIZE        52
@@ -53,7 +54,7 @@ struct multiboot_mmap {
   uint32_t type; // 1: usable
 } __attribute__((packed));
 
-#define MAXMEMRANGES 16
+#define MAXMEMRANGES 128 // of more, the largest
 
 struct memrange {
   paddr_t start, end; // whole pages, usable, start < end <= MAXPHYS
@@ -63,7 +64,8 @@ struct memrange {
 // `info` are what entry.S was called with.
 void bootinfo_read(uint magic, paddr_t info);
 
-// Usable memory above the kernel and the RAM disk, `*n` ranges.
+// Usable memory above the kernel, without the RAM disk: `*n` ranges in rising
+// order, of which no two share a page.
 const struct memrange *bootinfo_memory(int *n);
 
 // The part of the command line after "init=", or "".

@@ -19,17 +19,23 @@
 #define MBFLAGS (MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY)
 #define KSTACKSIZE_BOOT 4096 // bytes
 
-.section .multiboot, "a"
+// What a loader looks for and where it enters: kernel.ld links these bytes at
+// the physical address they are loaded at.
+.section .multiboot, "ax"
 .p2align 2
 	.long	MULTIBOOT_HEADER_MAGIC
 	.long	MBFLAGS
 	.long	-(MULTIBOOT_HEADER_MAGIC + MBFLAGS) // the sum is 0
+.globl _start
+_start:
+	.cfi_startproc
+	.cfi_undefined %eip	// nobody called us: a backtrace ends here
+	movl	$PHYS(entry), %ecx
+	jmp	*%ecx
+	.cfi_endproc
+.p2align 4
 
 .text
-// The ELF entry point is a physical address: no paging yet.
-.globl _start
-_start = PHYS(entry)
-
 .globl entry
 .type entry, @function
 entry:

@@ -48,7 +48,7 @@ alloc_refs(void)
       return;
     }
   }
-  panic("kinit: no memory range can hold %u bytes", bytes);
+  fatal("no range of memory can hold %u bytes", bytes);
 }
 
 void

@@ -267,11 +267,38 @@ it 'a read error comes back as EIO, and the rest goes on', sub {
   same($g->line_exit('poweroff 5'), 5);
 };
 
-it 'a read error in the kernel image gives a line or a hang of the loader, '
-  . 'no reset', sub {
-  my $g = Guest->boot(drive => bad_sector(lie(), 'read_aio', 64));
-  my $text = $g->rest(3);
-  die "QEMU has ended\n" unless $g->{keeper} && kill(0, $g->pid);
+# Boots from the disk; dies unless the boot block says this, as the last thing,
+# on the serial line and on the screen, and stops.
+sub stopped_loading
+{
+  my ($words, %opt) = @_;
+  my $g = Guest->boot(monitor => 1, %opt);
+  $g->expect(qr/\Q$words\E/);
+  $g->fail_with('it goes on') if $g->rest(1) ne '';
+  $g->wait_screen(qr/^\Q$words\E/);
+  want($g->monitor('info registers'), qr/HLT=1/);
+}
+
+it 'a bad sector under the kernel stops the boot block, which names it', sub {
+  for my $sector (16, 24, 64) {
+    stopped_loading("disk error at sector $sector",
+      drive => bad_sector(lie(), 'read_aio', $sector));
+  }
+};
+
+it 'a disk that ends within the kernel stops the boot block', sub {
+  my $image = lie();
+  truncate($image, 100 * 512);
+  stopped_loading('disk error at sector 100', image => $image);
+};
+
+it 'what is no ELF file is not run', sub {
+  stopped_loading('no kernel at sector 16', image => lie(16 * 512, 'noise'));
+};
+
+it 'a boot block whose disk is no IDE disk says so', sub {
+  stopped_loading('disk error at sector 16', image => '', qemu => ['-drive',
+      'file=' . lie() . ',format=raw,if=virtio,snapshot=on']);
 };
 
 it 'a write error in the log makes the file system read-only', sub {

@@ -83,8 +83,8 @@ def boot_block(tour):
         The stack is set up: it grows down from where the boot block begins.
         bootmain will read the kernel, an ELF file that lies on the disk as it
         is, piece by piece to where its program headers want it.
-        """, at='bootmain.c:bootmain', line='readseg(ELFSCRATCH, BSIZE, 0);',
-        show=table(
+        """, at='bootmain.c:bootmain',
+        line='struct multiboot_info *info = (void *)BOOTINFO;', show=table(
             ('esp', '%#x: the return address is the first thing on the stack'
              % register('esp'))),
         book='B Code: C bootstrap')
