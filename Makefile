@@ -96,10 +96,10 @@ wrong := $(shell sh tools/build-dir.sh take $(BUILD))
 $(if $(wrong),$(error $(wrong)))
 endif
 
-.PHONY: setup doctor help all fresh clean qemu qemu-vga run debug console \
+.PHONY: setup doctor help all iso fresh clean qemu qemu-vga run debug console \
 	qemu-gdb gdb have-gdb tour record replay check check-debug check-release \
-	book where listing listing.pdf compile_commands.json pictures transcripts lines \
-	format qemu-nox qemu-nox-gdb qemu-memfs print-gdbport kernel bootblock \
+	book where listing listing.pdf compile_commands.json pictures transcripts \
+	lines format qemu-nox qemu-nox-gdb qemu-memfs print-gdbport kernel bootblock \
 	xv6.img fs.img xv6.pdf print
 
 # ---- getting started ----
@@ -362,6 +362,14 @@ $(BUILD)/fs.img: $(FILES) $(BUILD)/mkfs
 
 # ---- building ----
 all: $(BUILD)/lectern.img $(BUILD)/fs.img $(LOOKUPS) ## build everything
+
+iso: $(BUILD)/lectern.iso ## a CD or USB stick that boots to a RAM disk
+	@echo "Now type, for example: $(QEMU) -M q35 -m 128 -cdrom $<"
+	@echo "or, as root, with a stick at /dev/sdX: cp $< /dev/sdX"
+
+$(BUILD)/lectern.iso: $(BUILD)/kernel.stripped $(BUILD)/fs.img tools/iso.sh
+	$(if $(V),,@echo "  ISO   $@")
+	$(Q)sh tools/iso.sh $(BUILD)/kernel.stripped $(BUILD)/fs.img $@
 
 fresh: $(image_boot) $(FILES) $(BUILD)/mkfs ## throw the disk image away and make a new one
 	$(BUILD)/mkfs new $(image) $(ROOT) $(image_boot)

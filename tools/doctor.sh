@@ -66,6 +66,11 @@ version objdump objdump "for build/kernel.asm" "make setup"
 version clang-format clang-format "for make format"
 version clangd clangd "for editors"
 version ctags ctags "for make listing" "tools/setup.sh reading"
+rescue=grub-mkrescue
+have grub2-mkrescue && rescue=grub2-mkrescue
+version grub-mkrescue $rescue "for make iso" "tools/setup.sh iso"
+version xorriso xorriso "for make iso" "tools/setup.sh iso"
+version mtools mformat "for make iso" "tools/setup.sh iso"
 for name in clang ld.lld i686-linux-gnu-gcc; do
   version $name $name "one more compiler for make check"
 done

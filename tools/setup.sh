@@ -8,6 +8,7 @@
 #   tools/setup.sh compilers  also every compiler `make check` knows,
 #                             clang-format and clangd
 #   tools/setup.sh reading    also what `make listing` and listing.pdf need
+#   tools/setup.sh iso        also what `make iso` needs
 #   tools/setup.sh -n [...]   only prints the commands
 #
 # Only what `make` and the tests cannot do without is insisted on.
@@ -21,8 +22,8 @@ if [ "$1" = -n ]; then
 fi
 for mode; do
   case $mode in
-    compilers | reading) ;;
-    *) echo "usage: tools/setup.sh [-n] [compilers] [reading]" >&2; exit 2 ;;
+    compilers | reading | iso) ;;
+    *) echo "usage: tools/setup.sh [-n] [compilers] [reading] [iso]" >&2; exit 2 ;;
   esac
 done
 modes=" $* "
@@ -62,6 +63,14 @@ wanted() {
     have chromium || have chromium-browser || have google-chrome ||
       echo chromium ;;
   esac
+  case $modes in *' iso '*)
+    have grub-mkrescue || have grub2-mkrescue || have i686-elf-grub-mkrescue ||
+      echo grub-mkrescue
+    [ "$(echo /usr/*/grub*/i386-pc)" != '/usr/*/grub*/i386-pc' ] ||
+      have i686-elf-grub-mkrescue || echo grub-pc-bin
+    have xorriso || echo xorriso
+    have mformat || echo mtools ;;
+  esac
 }
 
 # Packages for one of those words, by the system's package manager.
@@ -90,7 +99,14 @@ packages() {
         echo gcc-$n
         break
       done ;;
+    apt:grub-mkrescue) echo grub-common ;;
     apt:*) echo "$1" ;;
+    dnf:grub-mkrescue) echo grub2-tools-extra ;;
+    dnf:grub-pc-bin) echo grub2-pc-modules ;;
+    pacman:grub-mkrescue | pacman:grub-pc-bin) echo grub ;;
+    pacman:xorriso) echo libisoburn ;;
+    brew:grub-mkrescue | brew:grub-pc-bin) echo i686-elf-grub ;;
+    *:xorriso | *:mtools) echo "$1" ;;
     dnf:compiler) echo gcc binutils ;;
     dnf:qemu) echo qemu-system-x86-core ;;
     dnf:clang-format | dnf:clangd) echo clang-tools-extra ;;
