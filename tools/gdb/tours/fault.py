@@ -72,7 +72,7 @@ def fault(tour):
         itself, not of the next one, so that a kernel could put a page there
         and let the program go on. This kernel does not.
         """, at='trap.c:trap', line="""
-        bool from_user = (tf->cs & 3) == DPL_USER;
+        if (!interrupt(tf->trapno))
         fault(tf);
         """, show=table(
             ('cr2', '%#x' % register('cr2')),
@@ -119,7 +119,7 @@ def end(tour):
         files and wakes its parent; the memory stays until the parent has
         asked.
         """, at='trap.c:die_if_killed', returned=True, line="""
-        if (killed())
+        if (!killed())
         exit(W_KILLED(myproc()->killed));
         """, show=table(
             ('process', show.who(p)), ('parent', show.who(p.parent)),
