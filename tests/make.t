@@ -207,7 +207,8 @@ it 'every knob reaches its program as it was typed', sub {
     unless (sh('sh tools/find-gdb.sh'))[1];
   refuses("debug GDB=$quoted", qr/GDB=\Q$it\E is not here/, this_build => 1);
   refuses("gdb GDB=$quoted", qr/GDB=\Q$it\E is not here/, this_build => 1);
-  refuses("qemu-gdb GDBPORT=$quoted", qr/GDBPORT=\Q$it\E is no port/, this_build => 1);
+  refuses("qemu-gdb GDBPORT=$quoted", qr/GDBPORT=\Q$it\E is no port/,
+    this_build => 1);
   want((make("book N=$quoted", dir => $tree))[0], qr/\Q'$it' is neither\E/);
   my $where = q(nosuch'b"c+0x10);
   want((make("where ADDR='nosuch'\"'\"'b\"c+0x10'", this_build => 1))[0],
@@ -260,7 +261,8 @@ it 'qemu-vga says why no window can be opened', sub {
   my $none = script('none', '[ "$1" = -display ] && echo none');
   local @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
   delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
-  refuses("-s qemu-vga QEMU=$none", qr/cannot open a window.*make setup/, this_build => 1);
+  refuses("-s qemu-vga QEMU=$none", qr/cannot open a window.*make setup/,
+    this_build => 1);
   refuses("-s qemu-vga QEMU=$gtk", qr/there is no display/, this_build => 1)
     if $^O eq 'linux';
   local $ENV{DISPLAY} = ':0';
@@ -268,7 +270,7 @@ it 'qemu-vga says why no window can be opened', sub {
   die "refused: $text\n" if $text =~ /window|display/;
 };
 
-it 'doctor has a row for the window, with what to type where it is missing', sub {
+it 'doctor has a row for the window, and says how to get it', sub {
   my $none = script('none', 'echo none');
   my ($text) = make("doctor QEMU=$none", dir => $tree);
   want($text, qr/^window +not here \(for make qemu-vga\); type: make setup$/m);
@@ -294,7 +296,8 @@ sub start_qemu
     open(STDIN, '<', '/dev/null');
     open($_, '>', "$scratch/said") for \*STDOUT, \*STDERR;
     my ($name) = $ENV{MAKE} || 'make';
-    exec("exec $name -s BUILD=@{[built()]} QEMU=$qemu $arguments") or POSIX::_exit(1);
+    exec("exec $name -s BUILD=@{[built()]} QEMU=$qemu $arguments")
+      or POSIX::_exit(1);
   }
   my $end = time + 60 * $Guest::SLOW;
   until (-s $note) {
@@ -344,7 +347,7 @@ it 'QEMU ends when its keeper is killed', sub {
   waitpid($make, 0);
 };
 
-it 'QEMU ends when the make that `make setup qemu` starts it by is killed', sub {
+it 'QEMU ends when the make above is killed: make setup qemu', sub {
   my $above = fork // die "cannot fork: $!\n";
   exec('sleep', 600) if $above == 0;
   local $ENV{LECTERN_MAKE} = $above;
@@ -389,7 +392,8 @@ it 'make check in a pipe names each file when it starts and when it ends', sub {
   want($text, qr{^headers starts \(1 of 2\)$}m);
   want($text, qr{^lines starts \(2 of 2\)$}m);
   for my $i (1, 2) {
-    want($text, qr{^\w+ ended after \d+ s, \d+ (?:ok|of \d+ failed) \($i of 2\)$}m);
+    my $how = qr{\d+ (?:ok|of \d+ failed)};
+    want($text, qr{^\w+ ended after \d+ s, $how \($i of 2\)$}m);
   }
 };
 
@@ -406,7 +410,8 @@ my %lacking = (
   qr/:::?=/ => 'GNU make 4', qr/^\S.*\.EXTRA_PREREQS/ => 'GNU make 4.3',
   qr/\bsed\b[^|;]* -[nEe]*[ir]\b/ => 'GNU sed',
   qr/\bsed\b.*\\[+?|tn]/ => 'GNU sed', qr/\bsed\b.*\\[bsw<>]/ => 'GNU sed',
-  qr/\bgrep\b[^|]* -\w*[Pz]/ => 'GNU grep', qr/\bgrep\b.*\\[|+?bsw<>]/ => 'GNU grep',
+  qr/\bgrep\b[^|]* -\w*[Pz]/ => 'GNU grep',
+  qr/\bgrep\b.*\\[|+?bsw<>]/ => 'GNU grep',
   qr/\breadlink -[fe]|\brealpath\b/ => 'GNU coreutils',
   qr/\bdate -d|\bdate .*%N|\bstat -c|\bsort -\w*V|\bcp -\w*[at]/ =>
     'GNU coreutils',

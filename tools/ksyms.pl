@@ -25,7 +25,8 @@ while (!$empty && defined($_ = <STDIN>)) {
 }
 
 die "ksyms.pl: nm names no function of the kernel\n" unless $empty || %name;
-my $table = join('', qq(// Made by tools/ksyms.pl.\n#include "lib/symbols.h"\n\n),
+my $table = join('', "// Made by tools/ksyms.pl.\n",
+  qq(#include "lib/symbols.h"\n\n),
   'const uint nkernel_symbols = ', scalar(keys %name), ";\n",
   "const struct symbol kernel_symbols[] = {\n",
   map({ qq(  {0x$_, "$name{$_}"},\n) } sort keys %name),

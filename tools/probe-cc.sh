@@ -13,8 +13,8 @@
 # "override", so that `make CC=gcc` compiles with gcc -m32. PROBES is what makes
 # a function touch every page of its frame, in order; empty if nothing does.
 #
-# Reads CC, LD, OBJCOPY, NM, HOSTCC and TOOLPREFIX from the environment; what is set
-# there is used or refused, never replaced. Fails with one message on stderr,
+# Reads CC, LD, OBJCOPY, NM, HOSTCC and TOOLPREFIX from the environment; what is
+# set there is used or refused, never replaced. Fails with one message on stderr,
 # and nothing on stdout.
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/lectern-probe.XXXXXX") || exit 1
@@ -23,8 +23,7 @@ trap 'exit 1' HUP INT TERM
 
 # Where nothing can be written no compiler works, which is not its fault.
 dd if=/dev/zero of="$dir/room" bs=1024 count=256 2> /dev/null || {
-  echo "tools/probe-cc.sh: no room in ${TMPDIR:-/tmp} for what compilers write" \
-    >&2
+  echo "tools/probe-cc.sh: no room in ${TMPDIR:-/tmp}, where compilers write" >&2
   exit 1
 }
 rm "$dir/room"

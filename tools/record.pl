@@ -160,7 +160,8 @@ sub report
   system('stty', $raw) if $raw;
   $raw = undef;
   print "\nRecorded in $final, ", kilobytes("$final/log"), ' KB of events',
-    $code == Keeper::PANIC ? ', up to the panic' : '', ".\nNow type: make replay",
+    $code == Keeper::PANIC ? ', up to the panic' : '',
+    ".\nNow type: make replay",
     $opt{build} eq 'build/debug' ? '' : " BUILD=$opt{build}", "\n";
   return $code;
 }
