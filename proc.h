@@ -142,7 +142,7 @@ struct proc *next_runnable(void);
 // Whether a process waits for a CPU. Needs no lock: a hint.
 bool runnable_waits(void);
 
-// ---- job.c: process groups, the terminal, and what is kept back ----
+// ---- job.c: process groups, and what is kept back ----
 
 // Kills all processes that are or were in group `pgid`, and what they started,
 // with signal `sig`; never init or the console's shell. How many. Interrupts
@@ -156,6 +156,15 @@ int setpgid(int pid, int pgid);
 // Whether `p` is in group `pgid`, or belongs to its job. ptable.lock held.
 bool in_job(const struct proc *p, int pgid);
 
+// Lists of groups, struct proc's job: how many there are; whether `job` is
+// `outer`, or was started in it; adds a group (a full list stays as it is).
+int job_depth(const int job[]);
+bool job_within(const int job[], const int outer[]);
+void job_enter(int job[], int pgid);
+
+// Whether `p` is a process that can still do something. ptable.lock held.
+bool proc_alive(const struct proc *p);
+
 // Puts fork's child `np` in the job of its parent `p`. ptable.lock held.
 void job_fork(struct proc *np, const struct proc *p);
 
@@ -164,10 +173,12 @@ void job_fork(struct proc *np, const struct proc *p);
 bool may_kill(const struct proc *p);
 
 // Of `n` entries of a table that are kept back, those the current process must
-// leave free when it takes one: none for init and the console's shell, a quarter
-// for a program that shell has started, until it forks or asks for much memory,
-// all for everybody else. Any lock held.
+// leave free when it takes one: none for init and the console's shell; a
+// quarter for a program that shell has started, until it forks or asks for much
+// memory; all for everybody else. Any lock held.
 uint kept_back(uint n);
+
+// ---- terminal.c: who has the console ----
 
 // Gives the terminal to group `pgid`, which ^C then kills; 0: to the caller,
 // and ^C is a key like others. 0, -EPERM (the terminal is not the caller's to

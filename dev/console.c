@@ -255,7 +255,7 @@ victim_of(int c)
   return terminal_group(c == CTRL('\\'));
 }
 
-// Such a key drops the line being typed; in raw mode all keys that wait, as they
+// Such a key drops the line being typed; in raw mode all keys that wait, which
 // were meant for who dies now.
 static void
 interrupt_key(int c)

@@ -23,7 +23,7 @@ char *strstr(const char *s, const char *part);
 // Copies at most n - 1 characters and always ends with NUL (n > 0).
 char *safestrcpy(char *dst, const char *src, size_t n);
 
-// ---- UTF-8 (RFC 3629): a character is a first byte and up to 3 that follow ----
+// ---- UTF-8 (RFC 3629): a character is one byte and up to 3 that follow ----
 
 #define UTF8_MAX 4
 

@@ -1,5 +1,5 @@
-# Does `make iso` make a CD that boots to the shell, on machines with and without
-# an IDE disk, and say what is missing where it cannot?
+# Does `make iso` make a CD that boots to the shell, on machines with and
+# without an IDE disk, and say what is missing where it cannot?
 use strict;
 use warnings;
 use lib 'tests/lib';

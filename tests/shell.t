@@ -261,7 +261,7 @@ sub reading
   $g->expect(qr/^started\n/m);
 }
 
-# As with every test here: what is asked is how far it got, not how long it took.
+# As everywhere here: what is asked is how far it got, not how long it took.
 keyed '^C ends a program in the middle of one long write', sub {
   my $size = 40 << 20;
   $g->enter("usertests --helper write big $size");

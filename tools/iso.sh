@@ -7,7 +7,10 @@
 # Needs grub-mkrescue with GRUB's parts for a PC's BIOS, xorriso and mtools.
 
 kernel=$1 fs=$2 image=$3
-[ $# = 3 ] || { echo "usage: tools/iso.sh KERNEL FILE-SYSTEM IMAGE" >&2; exit 2; }
+if [ $# != 3 ]; then
+  echo "usage: tools/iso.sh KERNEL FILE-SYSTEM IMAGE" >&2
+  exit 2
+fi
 
 have() { command -v "$1" > /dev/null 2>&1; }
 

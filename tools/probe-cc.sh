@@ -14,8 +14,8 @@
 # a function touch every page of its frame, in order; empty if nothing does.
 #
 # Reads CC, LD, OBJCOPY, NM, HOSTCC and TOOLPREFIX from the environment; what is
-# set there is used or refused, never replaced. Fails with one message on stderr,
-# and nothing on stdout.
+# set there is used or refused, never replaced. Fails with one message on
+# stderr, and nothing on stdout.
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/lectern-probe.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -23,7 +23,8 @@ trap 'exit 1' HUP INT TERM
 
 # Where nothing can be written no compiler works, which is not its fault.
 dd if=/dev/zero of="$dir/room" bs=1024 count=256 2> /dev/null || {
-  echo "tools/probe-cc.sh: no room in ${TMPDIR:-/tmp}, where compilers write" >&2
+  echo "tools/probe-cc.sh: no room in ${TMPDIR:-/tmp}, where compilers write" \
+    >&2
   exit 1
 }
 rm "$dir/room"
@@ -97,8 +98,8 @@ copies() {
     [ -s "$dir/probe.bin" ]
 }
 
-# Does $1 change the code of a function with a large frame, and not just nothing,
-# as an option a compiler takes and ignores does?
+# Does $1 change the code of a function with a large frame? A compiler may take
+# an option and ignore it.
 probes() {
   $cc $cflags -c "$dir/frame.c" -o "$dir/plain.o" &&
     $cc $cflags $1 -c "$dir/frame.c" -o "$dir/frame.o" &&

@@ -23,7 +23,9 @@ fi
 for mode; do
   case $mode in
     compilers | reading | iso) ;;
-    *) echo "usage: tools/setup.sh [-n] [compilers] [reading] [iso]" >&2; exit 2 ;;
+    *)
+      echo "usage: tools/setup.sh [-n] [compilers] [reading] [iso]" >&2
+      exit 2 ;;
   esac
 done
 modes=" $* "

@@ -1,4 +1,4 @@
-// Programs that use the machine up, or misuse the terminal, for tests/recover.t:
+// Programs that use the machine up or misuse the terminal, for tests/recover.t:
 // usertests --helper bomb WHAT. Each says "bomb: full" once it has got all it
 // can get, and never ends by itself unless that is the point of it.
 #include "usertests.h"

@@ -260,7 +260,7 @@ sub copy_tree
   sh("mkdir -p '$to' && cp -pR " . join(' ', map { "'$_'" } @names) . " '$to'");
   return $to unless -d $build && $build eq "$root/build";
   my @built = map { s{.*/}{}r } grep { !m{/release$} } glob("build/*");
-  sh("mkdir -p '$to/build' && cd build && cp -pR @built '$to/build'"); # no releases
+  sh("mkdir -p '$to/build' && cd build && cp -pR @built '$to/build'");
   return $to;
 }
 

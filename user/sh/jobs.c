@@ -144,7 +144,7 @@ jobs_wait(int pid)
   return code;
 }
 
-// Whether process `me` of a list stands in the line of parents of process `pid`.
+// Whether process `pid` of a list is `me`, or its parent, or that one's ...
 static bool
 is_ancestor(const struct procinfo *all, int n, int pid, int me)
 {
