@@ -107,8 +107,8 @@ uint free_inodes(void); // for meminfo
 int itrunc(struct inode *ip); // to size 0; 0 or -EIO
 // The buffer of the file's block `bn`, locked; NULL for a hole (*err 0).
 struct buf *iblock(struct inode *ip, uint bn, int *err);
-// Bytes transferred (short at the end of file or of space, and when killed while
-// reading to user memory), or negative errno.
+// Bytes transferred (short at the end of file or of space, and when killed
+// while reading to user memory), or negative errno.
 int readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n);
 int writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n);
 

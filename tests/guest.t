@@ -41,7 +41,8 @@ it 'usertests -q passes twice on one disk', sub {
   die $text if $status;
 };
 
-it 'a frame larger than the stack, whatever its size, is a stack overflow', sub {
+it 'a frame larger than the stack is a stack overflow, whatever its size', sub
+{
   my $text = inside('usertests big_frames varying_frames guard_pages');
   my @killed = $text =~ /^(.* killed: .*)$/mg;
   die "only @killed\n" if @killed < 40;

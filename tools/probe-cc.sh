@@ -84,8 +84,8 @@ copies() {
     [ -s "$dir/probe.bin" ]
 }
 
-# Does $1 change the code of a function with a large frame, and not just nothing,
-# as an option a compiler takes and ignores does?
+# Does $1 change the code of a function with a large frame? A compiler may take
+# an option and ignore it.
 probes() {
   $cc $cflags -c "$dir/frame.c" -o "$dir/plain.o" &&
     $cc $cflags $1 -c "$dir/frame.c" -o "$dir/frame.o" &&

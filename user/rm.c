@@ -6,8 +6,8 @@ static const char help[] = "rm [-r] [-f] FILE...\n"
                            "  -r  also directories, with all they hold\n"
                            "  -f  say nothing about files that do not exist";
 
-// A directory being emptied. The walk goes by chdir, with names only, so that no
-// depth makes a path too long or the stack too small.
+// A directory being emptied. The walk goes by chdir, with names only, so that
+// no depth makes a path too long or the stack too small.
 struct level {
   struct level *up;
   uint inum;          // of this directory
@@ -59,8 +59,8 @@ complain(const char *name, int error)
   status = 1;
 }
 
-// Reads the current directory. The names are all read first: a directory changes
-// under a reader who removes from it.
+// Reads the current directory. The names are all read first: a directory
+// changes under a reader who removes from it.
 static struct level *
 enter(struct level *up, size_t path_len)
 {

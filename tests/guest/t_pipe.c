@@ -1,6 +1,6 @@
-// Pipes: order, end of file, SIGPIPE and EPIPE, small writes stay whole, blocked
-// readers and writers can be killed. Row 23 of the list of what breaks kernels
-// of this kind.
+// Pipes: order, end of file, SIGPIPE and EPIPE, small writes stay whole,
+// blocked readers and writers can be killed. Row 23 of the list of what breaks
+// kernels of this kind.
 #include "usertests.h"
 
 static void
