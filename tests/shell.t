@@ -323,6 +323,34 @@ typed 'ps, free, date and time tell something', 'ps', qr/\binit\b/,
   'free', qr/\d/, 'date', qr/20\d\d/, 'time true', qr/\d/;
 typed 'each program tells its use', 'cat --help', qr/cat/, 'man wc', qr/wc/,
   'man nosuch', qr/nosuch/;
+typed 'rm -r removes a tree of any depth', 'mkdir t; cd t', '',
+  'usertests --helper deep 40; echo $?', "0\n", 'cd', '',
+  'touch other; rm -r t other; echo $?', "0\n", 'ls t',
+  qr/no such file or directory/, 'mkdir t; cd t', '',
+  'usertests --helper deep 700; echo $?', "0\n", 'cd', '',
+  'rm -r t; echo $?', "0\n", 'ls t', qr/no such file or directory/,
+  'rm -rf t; echo $?', "0\n", 'rm -r t; echo $?',
+  "rm: t: no such file or directory\n1\n";
+typed 'cp -r says which path is too long', 'mkdir t; cd t', '',
+  'usertests --helper deep 40', '', 'cd', '', 'cp -r t u; echo $?',
+  qr{^cp: \.{3}.*-all-: not copied: its path has \d+ bytes, 1023 can.*\n1\n}s,
+  'rm -r t u; echo $?', "0\n", 'ls t u 2>&1 | wc -l', "2\n";
+my $same = 'input file is output file';
+typed 'a file that is input and output is refused, and stays as it was',
+  'seq 3 > f; cat f >> f; echo $?', "cat: f: $same\n1\n",
+  'cat < f >> f', "cat: -: $same\n", 'cat -n f >> f', "cat: f: $same\n",
+  'ln f link; cat link >> f', "cat: link: $same\n", 'grep . f >> f',
+  "grep: f: $same\n", 'head -n 99 f >> f', "head: f: $same\n",
+  'head -c 99 f >> f', "head: f: $same\n", 'tail -n +1 f >> f',
+  "tail: f: $same\n", 'uniq f >> f', "uniq: f: $same\n",
+  'hexdump f >> f', "hexdump: f: $same\n", 'tee f < f',
+  "tee: f: $same\n1\n2\n3\n", 'tee -a link < f > /dev/null',
+  "tee: link: $same\n", 'tee < f >> f', "tee: standard output: $same\n",
+  'cp f f', "cp: f and f are the same file\n", 'cp f link',
+  "cp: f and link are the same file\n", 'mv f f',
+  "mv: f and f are the same file\n", 'cat f', "1\n2\n3\n",
+  'grep -c . f >> f; wc -l f >> f; tail -n 1 f >> f; sort f >> f; wc -l f',
+  "12 f\n", 'cat /dev/null >> f; echo a | cat > g; cat g; rm f link g', "a\n";
 typed 'grep takes long lines', 'echo ' . 'y' x 300 . 'z > f; grep -c z f',
   "1\n", 'grep -c q f', "0\n";
 

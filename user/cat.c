@@ -45,6 +45,7 @@ main(int argc, char *argv[])
 
   while (option(&argc, &argv, "n", help) != -1)
     numbered = true;
+  refuse_output_as_input();
   if (numbered)
     return out_close(each_stream(argc, argv, copy_numbered));
   return out_close(each_file(argc, argv, copy));

@@ -1,5 +1,6 @@
 // Copies files and, with -r, whole directories.
 #include "user.h"
+#include "param.h"
 
 static const char help[] = "cp [-r] FILE... TARGET\n"
                            "copy FILE to TARGET, or into it if that is a "
@@ -74,6 +75,20 @@ is_inside(const char *path, const struct stat *dir)
   return found;
 }
 
+// Whether a path is one the kernel takes; says so if not. The end of it says
+// most.
+static bool
+path_fits(const char *path)
+{
+  size_t n = strlen(path);
+
+  if (n < MAXPATH)
+    return true;
+  fprintf(2, "cp: ...%s: not copied: its path has %u bytes, %u can be\n",
+          path + n - 100, n, MAXPATH - 1);
+  return false;
+}
+
 static int
 copy_entries(const char *src, const char *dst)
 {
@@ -93,7 +108,7 @@ copy_entries(const char *src, const char *dst)
       continue;
     from = joinpath(src, list[i].name);
     to = joinpath(dst, list[i].name);
-    status |= copy(from, to);
+    status |= path_fits(from) && path_fits(to) ? copy(from, to) : 1;
     free(from);
     free(to);
   }

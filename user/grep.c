@@ -108,6 +108,8 @@ main(int argc, char *argv[])
   argc--;
   argv++;
   show_names = argc > 2 && !no_names;
+  if (!count_only && !names_only && !quiet)
+    refuse_output_as_input();
   status = each_stream(argc, argv, search);
   if (status != 0 && !(quiet && found))
     return out_close(2);

@@ -70,6 +70,7 @@ main(int argc, char *argv[])
       lines = number(optarg, 0, INT32_MAX);
   }
   show_name = argc > 2;
+  refuse_output_as_input();
   if (bytes >= 0)
     return out_close(each_file(argc, argv, print_bytes));
   return out_close(each_stream(argc, argv, print_lines));

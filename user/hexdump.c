@@ -99,6 +99,7 @@ main(int argc, char *argv[])
     if (c == 'n')
       left = number(optarg, 0, INT32_MAX);
   }
+  refuse_output_as_input();
   status = each_file(argc, argv, dump);
   end_row();
   if (offset > 0)

@@ -6,40 +6,158 @@ static const char help[] = "rm [-r] [-f] FILE...\n"
                            "  -r  also directories, with all they hold\n"
                            "  -f  say nothing about files that do not exist";
 
-// The stack is 64 KB, and each level takes up to 150 bytes of it.
-#define MAX_DEPTH 300
+// A directory being emptied. The walk goes by chdir, with names only, so that
+// no depth makes a path too long or the stack too small.
+struct level {
+  struct level *up;
+  uint inum;          // of this directory
+  struct entry *list; // what is in it
+  int n, next;
+  size_t path_len; // of what leads here, in `here`
+};
 
 static bool recursive, force;
-static int depth; // directories being emptied now
+static int status;
 
-static int remove_path(const char *path);
+static char *here; // the current directory, for messages
+static size_t here_len;
 
-// Empties a directory. The names are all read first: a directory changes under
-// a reader who removes from it.
-static int
-remove_entries(const char *path)
+// Goes on in `here` with a name; the length before it.
+static size_t
+here_add(const char *name)
 {
-  struct entry *list;
-  int n = listdir(path, &list);
-  int status = 0;
+  size_t before = here_len, n = strlen(name);
+  char *longer = realloc(here, before + n + 2);
 
-  if (n < 0) {
+  if (longer == NULL)
+    fail("%s", name);
+  here = longer;
+  if (before > 0)
+    here[here_len++] = '/';
+  memcpy(here + here_len, name, n + 1);
+  here_len += n;
+  return before;
+}
+
+static void
+here_cut(size_t len)
+{
+  here_len = len;
+  here[len] = '\0';
+}
+
+// Of a path too long to be shown, the end says most.
+static void
+complain(const char *name, int error)
+{
+  size_t before = here_add(name);
+  size_t skip = here_len > 200 ? here_len - 200 : 0;
+
+  errno = error;
+  warn("%s%s", skip > 0 ? "..." : "", here + skip);
+  here_cut(before);
+  status = 1;
+}
+
+// Reads the current directory. The names are all read first: a directory
+// changes under a reader who removes from it.
+static struct level *
+enter(struct level *up, size_t path_len)
+{
+  struct level *level = calloc(1, sizeof(*level));
+  struct stat st;
+
+  if (level == NULL || stat(".", &st) < 0 ||
+      (level->n = listdir(".", &level->list)) < 0)
+    fail("%s", here); // nothing is removed by halves: the rest stays
+  level->up = up;
+  level->inum = st.ino;
+  level->path_len = path_len;
+  return level;
+}
+
+// Goes up and removes the directory that was left. What is there must be where
+// we came from: somebody may have moved the tree.
+static struct level *
+leave(struct level *level)
+{
+  struct level *up = level->up;
+  struct stat st;
+
+  if (up != NULL) {
+    const char *name = up->list[up->next++].name;
+
+    if (chdir("..") < 0 || stat(".", &st) < 0 || st.ino != up->inum) {
+      fprintf(2, "rm: a directory was moved meanwhile: the rest stays\n");
+      exit(1);
+    }
+    here_cut(level->path_len);
+    // Something left in it has been told of.
+    if (unlink(name) < 0 && !(errno == ENOTEMPTY && status != 0))
+      complain(name, errno);
+  }
+  free(level->list);
+  free(level);
+  return up;
+}
+
+// Removes an entry of the current directory; or, if that is a directory that is
+// not empty, makes it the current one. Whether it did that.
+static bool
+remove_or_go_in(const char *name)
+{
+  if (is_dots(name) || unlink(name) == 0)
+    return false;
+  if (errno == ENOTEMPTY && chdir(name) == 0)
+    return true;
+  if (!force || errno != ENOENT)
+    complain(name, errno);
+  return false;
+}
+
+// Empties the current directory.
+static void
+empty_directory(void)
+{
+  struct level *level = enter(NULL, 0);
+
+  while (level != NULL) {
+    if (level->next == level->n) {
+      level = leave(level);
+      continue;
+    }
+    const char *name = level->list[level->next].name;
+    if (remove_or_go_in(name))
+      level = enter(level, here_add(name));
+    else
+      level->next++;
+  }
+}
+
+// Removes a directory that is not empty. A child empties it, as whoever goes
+// down by chdir does not find back where it came from.
+static int
+remove_tree(const char *path)
+{
+  int word, pid = fork();
+
+  if (pid == 0) {
+    here_add(path);
+    if (chdir(path) < 0)
+      fail("%s", path);
+    empty_directory();
+    exit(status);
+  }
+  if (pid < 0 || waitpid(pid, &word, 0) < 0) {
     warn("%s", path);
     return 1;
   }
-  depth++;
-  for (int i = 0; i < n; i++) {
-    char *inside;
-
-    if (is_dots(list[i].name))
-      continue;
-    inside = joinpath(path, list[i].name);
-    status |= remove_path(inside);
-    free(inside);
-  }
-  depth--;
-  free(list);
-  return status;
+  if (word != 0) // it has said why
+    return 1;
+  if (unlink(path) == 0)
+    return 0;
+  warn("%s", path);
+  return 1;
 }
 
 // 0, or 1 after a message.
@@ -48,21 +166,14 @@ remove_path(const char *path)
 {
   struct stat st;
 
-  if (stat(path, &st) == 0 && st.type == T_DIR) {
-    if (!recursive) {
-      errno = EISDIR;
-      warn("%s", path);
-      return 1;
-    }
-    if (depth == MAX_DEPTH) {
-      fprintf(2, "rm: %s: too deep: cd into it and remove from there\n", path);
-      return 1;
-    }
-    if (remove_entries(path) != 0)
-      return 1;
+  if (!recursive && stat(path, &st) == 0 && st.type == T_DIR) {
+    errno = EISDIR;
+  } else {
+    if (unlink(path) == 0 || (force && errno == ENOENT))
+      return 0;
+    if (recursive && errno == ENOTEMPTY)
+      return remove_tree(path);
   }
-  if (unlink(path) == 0 || (force && errno == ENOENT))
-    return 0;
   warn("%s", path);
   return 1;
 }
@@ -88,7 +199,6 @@ remove_operand(const char *path)
 int
 main(int argc, char *argv[])
 {
-  int status = 0;
   int c;
 
   while ((c = option(&argc, &argv, "rRf", help)) != -1) {

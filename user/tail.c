@@ -107,5 +107,7 @@ main(int argc, char *argv[])
     lines = number(optarg, 0, INT32_MAX);
   }
   show_name = argc > 2;
+  if (from_start) // else the file has been read when it is written
+    refuse_output_as_input();
   return out_close(each_stream(argc, argv, print_tail));
 }

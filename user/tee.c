@@ -12,6 +12,24 @@ struct output {
 
 static char buf[BSIZE];
 
+// Opens an output, before which it is what it was: opening may empty it. -1
+// after a message.
+static int
+open_output(const char *name, int flags)
+{
+  struct stat in, out;
+  int fd;
+
+  if (fstat(0, &in) == 0 && in.type == T_FILE && in.ino != 0 &&
+      stat(name, &out) == 0 && same_file(&in, &out)) {
+    fprintf(2, "tee: %s: input file is output file\n", name);
+    return -1;
+  }
+  if ((fd = open(name, flags)) < 0)
+    warn("%s", name);
+  return fd;
+}
+
 // Gives an output up after a failed write. A reader who has left is no news.
 static void
 give_up(struct output *o)
@@ -56,12 +74,15 @@ main(int argc, char *argv[])
   if (outputs == NULL)
     fail("%d files", argc);
   outputs[0] = (struct output){1, "standard output"};
+  if (same_open_file(0, 1)) {
+    fprintf(2, "tee: standard output: input file is output file\n");
+    outputs[0].fd = -1;
+    status = 1;
+  }
   for (int i = 1; i < argc; i++) {
-    outputs[i] = (struct output){open(argv[i], flags), argv[i]};
-    if (outputs[i].fd < 0) {
-      warn("%s", argv[i]);
+    outputs[i] = (struct output){open_output(argv[i], flags), argv[i]};
+    if (outputs[i].fd < 0)
       status = 1;
-    }
   }
   do {
     len = read(0, buf, sizeof(buf));

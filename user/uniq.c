@@ -73,5 +73,6 @@ main(int argc, char *argv[])
     only_single = only_single || c == 'u';
   }
   usage(argc, argv, argc > 2, help);
+  refuse_output_as_input();
   return out_close(each_stream(argc, argv, drop_repeats));
 }

@@ -100,6 +100,19 @@ helper_state(void)
   return (flags & ~0x8d5) == 0x202 ? 7 : FAILED;
 }
 
+// Makes `depth` directories in each other, each with a long name and a file.
+static int
+helper_deep(int depth)
+{
+  const char *name = "a-name-of-thirty-bytes-in-all-";
+
+  for (int i = 0; i < depth; i++)
+    if (mkdir(name) < 0 || chdir(name) < 0 ||
+        close(open("file", O_CREATE | O_WRONLY)) < 0)
+      return FAILED;
+  return 0;
+}
+
 int
 helper(int argc, char *argv[])
 {
@@ -115,6 +128,8 @@ helper(int argc, char *argv[])
     return helper_fpu();
   if (strcmp(what, "read") == 0)
     return helper_read(atoi(argv[3]));
+  if (strcmp(what, "deep") == 0)
+    return helper_deep(atoi(argv[3]));
   if (strcmp(what, "spew") == 0)
     for (;;)
       write(1, "spew\n", 5); // whatever comes of it

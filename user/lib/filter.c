@@ -100,6 +100,23 @@ out_close(int status)
   return status;
 }
 
+static bool no_output_as_input;
+
+void
+refuse_output_as_input(void)
+{
+  no_output_as_input = true;
+}
+
+bool
+same_open_file(int a, int b)
+{
+  struct stat s, t;
+
+  return fstat(a, &s) == 0 && fstat(b, &t) == 0 && s.type == T_FILE &&
+         s.ino != 0 && same_file(&s, &t); // a pipe has number 0
+}
+
 // Opens an operand to be read, "-" being standard input. -1 after a message.
 static int
 open_input(const char *name)
@@ -115,6 +132,12 @@ open_input(const char *name)
   }
   if (fd < 0)
     warn("%s", name);
+  if (fd >= 0 && no_output_as_input && same_open_file(fd, 1)) {
+    fprintf(2, "%s: %s: input file is output file\n", progname, name);
+    if (fd > 0)
+      close(fd);
+    fd = -1;
+  }
   return fd;
 }
 

@@ -145,6 +145,12 @@ int each_file(int argc, char *argv[], int (*work)(int fd, const char *name));
 int each_stream(int argc, char *argv[],
                 int (*work)(struct stream *in, const char *name));
 
+// For programs that write as they read: from here on an operand that is what
+// fd 1 writes to is reported, as it would never end, and left out.
+void refuse_output_as_input(void);
+// Whether two descriptors are one file of the disk.
+bool same_open_file(int a, int b);
+
 // Buffered output to fd 1, line by line on a console. A write that fails ends
 // the program with status 1 and a message (none if a pipe's reader has left).
 void out_write(const void *buf, size_t n);
