@@ -164,8 +164,8 @@ DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
 UFLAGS = -fno-stack-protector $(PROBES) -ffunction-sections -fdata-sections \
 	-iquote user/lib
 # The boot block is built for size with every compiler, DEBUG or not.
-BFLAGS = -Os -mgeneral-regs-only -fno-stack-protector -fomit-frame-pointer \
-	-mregparm=3
+BFLAGS = $(if $(findstring clang,$(CC)),-Oz,-Os) -mgeneral-regs-only \
+	-fno-stack-protector -fomit-frame-pointer -mregparm=3
 ASFLAGS = -g -march=i486 -iquote . -iquote include -I$(BUILD) -MMD -MP \
 	-D__ASSEMBLER__
 LDFLAGS = -z noexecstack
