@@ -217,4 +217,5 @@ it 'a second init says that there is one', sub {
   same($g->line('echo $?'), "1\n");
 };
 
+$g->kill;
 done_testing;

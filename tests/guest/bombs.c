@@ -68,10 +68,12 @@ bomb_memory(void)
 static _Noreturn void
 bomb_crowd(void)
 {
+  int first = getpid();
+
   while (fork() >= 0)
     while (sbrk(PAGE) != (void *)-1 && (uint)sbrk(0) < 0x100000)
       ;
-  tell_full();
+  told = getpid() != first; // one of them says it, or the prompt is not seen
   bomb_memory();
 }
 

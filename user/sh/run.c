@@ -129,17 +129,14 @@ start_stage(const struct stage *stage, int in, int out, int other, int *group)
 {
   int pid = fork();
 
-  if (pid > 0 && is_interactive) {
-    if (*group == 0)
-      *group = pid;
-    setpgid(pid, *group);
-    ioctl(0, CONS_FOREGROUND, *group);
-  }
+  if (pid > 0 && is_interactive && *group == 0)
+    *group = pid;
   if (pid != 0)
     return pid;
   if (is_interactive) {
-    // Before it leaves the shell's job it may give the terminal away: it cannot
-    // wait until the shell does.
+    // Before it leaves the shell's job it may give the terminal away. The shell
+    // does not do it: it could come late, and take the terminal from a shell
+    // that the child has become.
     ioctl(0, CONS_FOREGROUND, *group != 0 ? *group : getpid());
     setpgid(0, *group);
   }
