@@ -1,4 +1,4 @@
-// Jobs: what a kill of a group reaches, and what is kept back so that the person
+// Jobs: what a kill of a group reaches, and what is kept back so that who sits
 // at the console can always get back. Who has the terminal: terminal.c.
 //
 // A process group is made by setpgid, and any process can leave its group. So

@@ -154,6 +154,10 @@ bool pit_delay(uint us);
 // ---- rtc.c ----
 uint rtc_time(void); // seconds since 1970-01-01 UTC, 0 if the clock is dead
 
+// ---- storage.c ----
+// Prints the disk controllers that PCI shows, on the line begun. How many.
+uint storage_list(void);
+
 // ---- power.c ----
 // Never return. `status` reaches the host through isa-debug-exit (port 0xf4)
 // where that is present: 0 to 124 as it is, any above as 126; 127 is a panic.

@@ -32,6 +32,16 @@ find_ramdisk(void)
   return true;
 }
 
+// Says what there is instead, and what would work.
+static void
+no_disk(void)
+{
+  cprintf("disk: none; there is ");
+  if (storage_list() == 0)
+    cprintf("no disk controller");
+  cprintf("; what works is an IDE disk, or a RAM disk (make iso)\n");
+}
+
 void
 diskinit(void)
 {
@@ -42,7 +52,7 @@ diskinit(void)
     disk.nblocks = ide_sectors() / (BSIZE / SECTSIZE);
     cprintf("disk: IDE disk, %u blocks\n", disk.nblocks);
   } else {
-    cprintf("disk: none\n");
+    no_disk();
   }
 }
 

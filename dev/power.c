@@ -2,7 +2,8 @@
 //
 // There is no one way to switch a PC off without interpreting ACPI's byte code.
 // These are the ports of the emulators; on other machines they do nothing, and
-// the user is told.
+// the user is told. QEMU without ACPI has none of them: there a reset follows,
+// which ends a QEMU that was started with -no-reboot, as make does.
 #include "dev/dev.h"
 #include "lib/panic.h"
 #include "x86.h"
@@ -20,6 +21,12 @@
 #define BOCHS_PM1    0xb004 // and QEMU before 2.0
 #define VBOX_PM1     0x4004
 #define VBOX_TYPE5   0x3400 // sleep type 5
+
+#define FW_CFG_SELECT    0x510 // QEMU's own (its docs/specs/fw_cfg)
+#define FW_CFG_DATA      0x511
+#define FW_CFG_SIGNATURE 0 // selects the bytes "QEMU"
+
+#define ANSWER_US 200000 // a port that works has worked by then
 
 #define KBD_COMMAND   0x64 // 8042 keyboard controller
 #define KBD_BUSY      0x02
@@ -39,6 +46,19 @@ settle(void)
   uart_drain();
 }
 
+static bool
+is_qemu(void)
+{
+  const char *byte;
+
+  outw(FW_CFG_SELECT, FW_CFG_SIGNATURE);
+  for (byte = "QEMU"; *byte != '\0'; byte++) {
+    if (inb(FW_CFG_DATA) != (uint8_t)*byte)
+      return false;
+  }
+  return true;
+}
+
 void
 power_off(int status)
 {
@@ -54,8 +74,11 @@ power_off(int status)
   outw(QEMU_PM1, SLEEP_ENABLE);
   outw(BOCHS_PM1, SLEEP_ENABLE);
   outw(VBOX_PM1, VBOX_TYPE5);
+  microdelay(ANSWER_US);
   console_panic_mode(); // a halted CPU may hold a lock of cprintf
   cprintf("You can switch the machine off now.\n");
+  if (is_qemu())
+    power_reboot();
   halt_forever();
 }
 

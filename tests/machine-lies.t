@@ -301,6 +301,43 @@ it 'a boot block whose disk is no IDE disk says so', sub {
       'file=' . lie() . ',format=raw,if=virtio,snapshot=on']);
 };
 
+# What the kernel says of the machine's disks, and how that ends.
+sub disks_of
+{
+  my ($g) = @_;
+  my (undef, $line) = $g->expect(qr/^disk: (none; .*)\n/m);
+  $g->expect(qr/^lectern: no root file system/m);
+  return $line;
+}
+
+it 'a disk of a kind that has no driver is named, with what would work', sub {
+  my $works = qr/; what works is an IDE disk, or a RAM disk \(make iso\)$/;
+  my $disk = 'file=' . lie() . ',format=raw,if=none,id=d,snapshot=on';
+  my @kernel = (kernel => built('kernel'), image => '', panic_ok => 1);
+  my $g = Guest->boot(@kernel, qemu => ['-machine', 'q35', '-drive', $disk,
+      '-device', 'virtio-blk-pci,drive=d']);
+  want(disks_of($g), qr/there is virtio controller at 00:.*$works/);
+  want($g->log_text, qr/, AHCI controller at 00:1f\.2; /);
+  $g = Guest->boot(@kernel, qemu => ['-machine', 'pc', '-drive', $disk,
+      '-device', 'nvme,drive=d,serial=1']);
+  want(disks_of($g), qr/IDE controller at 00:01\.1, NVMe controller .*$works/);
+  $g = Guest->boot(@kernel, qemu => ['-machine', 'isapc', '-cpu', 'qemu32']);
+  want(disks_of($g), qr/there is no disk controller$works/);
+};
+
+it 'without a power-off port poweroff says so, and ends a -no-reboot QEMU',
+  sub {
+  my $image = lie();
+  my $g = Guest->boot(image => $image, write => 1, debug_exit => 0,
+    qemu => ['-machine', 'pc,acpi=off']);
+  $g->prompt;
+  $g->line('echo kept > /kept');
+  $g->enter('poweroff');
+  $g->expect(qr/^You can switch the machine off now\.$/m);
+  same($g->wait_exit, 'off');
+  same(scalar sh("$mkfs get $image /kept -"), "kept\n");
+};
+
 it 'a write error in the log makes the file system read-only', sub {
   my $image = lie();
   my $g = Guest->boot(drive =>

@@ -1,0 +1,59 @@
+// Names the disk controllers that PCI shows, for who has no disk that Lectern
+// drives. Source: PCI Code and ID Assignment Specification, appendix D (class
+// codes); PCI Local Bus Specification 3.0, section 6.1 (registers).
+#include "dev/dev.h"
+#include "lib/panic.h"
+
+#define REG_ID     0x00 // vendor, device << 16
+#define REG_CLASS  0x08 // revision, interface << 8, subclass << 16, class << 24
+#define REG_HEADER 0x0c // header type << 16
+#define NOTHING    0xffffffff
+#define MANY       0x00800000 // header type: it has several functions
+#define STORAGE    0x01       // class
+#define VIRTIO     0x1af4     // vendor
+
+// In words, by the subclass of class STORAGE.
+static const char *
+kind(uint vendor, uint subclass)
+{
+  static const char *const kinds[] = {
+      [0] = "SCSI", [1] = "IDE", [4] = "RAID", [5] = "ATA",
+      [6] = "AHCI", [7] = "SAS", [8] = "NVMe"};
+
+  if (vendor == VIRTIO)
+    return "virtio";
+  if (subclass >= sizeof(kinds) / sizeof(kinds[0]) || kinds[subclass] == NULL)
+    return "unknown";
+  return kinds[subclass];
+}
+
+// Prints the function if it is a disk controller. Whether it is one.
+static bool
+name_function(uint bus, uint dev, uint fn, bool first)
+{
+  uint32_t class = pci_read(bus, dev, fn, REG_CLASS);
+
+  if (class == NOTHING || class >> 24 != STORAGE)
+    return false;
+  cprintf("%s%s controller at %02x:%02x.%u", first ? "" : ", ",
+          kind(pci_read(bus, dev, fn, REG_ID) & 0xffff, class >> 16 & 0xff),
+          bus, dev, fn);
+  return true;
+}
+
+uint
+storage_list(void)
+{
+  uint bus, dev, fn, functions, n = 0;
+
+  for (bus = 0; bus < 256; bus++) {
+    for (dev = 0; dev < 32; dev++) {
+      if (pci_read(bus, dev, 0, REG_ID) == NOTHING)
+        continue;
+      functions = pci_read(bus, dev, 0, REG_HEADER) & MANY ? 8 : 1;
+      for (fn = 0; fn < functions; fn++)
+        n += name_function(bus, dev, fn, n == 0);
+    }
+  }
+  return n;
+}
