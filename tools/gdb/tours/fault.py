@@ -72,7 +72,7 @@ def fault(tour):
         itself, not of the next one, so that a kernel could put a page there
         and let the program go on. This kernel does not.
         """, at='trap.c:trap', line="""
-        bool from_user = (tf->cs & 3) == DPL_USER;
+        if (!interrupt(tf->trapno))
         fault(tf);
         """, show=table(
             ('cr2', '%#x' % register('cr2')),
