@@ -28,6 +28,16 @@ ours() {
   esac
 }
 
+# Prints the disk image in $dir that a guest is using, if there is one.
+used_image() {
+  for image in "$dir/lectern.img" "$dir/debug/lectern.img"; do
+    if [ -f "$image" ] && [ -x "$dir/mkfs" ] &&
+      "$dir/mkfs" ls "$image" / 2>&1 | grep -q 'QEMU is running'; then
+      echo "$image"
+    fi
+  done
+}
+
 empty() { [ -z "$(ls -A "$1" 2> /dev/null)" ]; }
 
 not_ours="BUILD=$dir: make did not make that directory (it has files, and no \
@@ -51,6 +61,11 @@ case $1 in
     [ -e "$dir" ] || exit 0
     if [ ! -d "$dir" ] || ! ours; then
       echo "$not_ours; nothing is removed" >&2
+      exit 1
+    fi
+    used=$(used_image)
+    if [ "$used" ]; then
+      echo "make clean: QEMU is running with $used; end that first" >&2
       exit 1
     fi
     rm -rf "$dir" ;;
