@@ -47,7 +47,7 @@ it 'says that there is no guest', sub {
 
   it 'says before the mount that there is no file system', sub {
     want($_, qr/\Ano file system is mounted yet.*\n\z/) for @forkret[3 .. 6];
-    want($forkret[1], qr/\Aopen files: 0 of 128$/m);
+    want($forkret[1], qr/\Aopen files: 0 of \d+$/m);
     want($forkret[2], qr/\Aprocess 1 \(initcode\), in no directory/);
   };
 }
@@ -200,8 +200,10 @@ END
   my $g = boot('cat /bin/* > /1; cat /1 /1 /1 > /3; cat /3 /3 > /6; '
     . 'rm /1; cat /3 /6 | wc', timeout => 200);
   my @said = gdb_says($g, 'ubreak rm main', 'ubreak wc main', 'continue',
-    "inode $three_ino", "inode $six_ino", 'continue', 'tbreak pipewrite',
-    'ignore 3 400', 'continue', 'inode 1000', "inode $six_ino");
+    "inode $three_ino", "inode $six_ino",
+    'delete 1', # wc may have a loop at that address
+    'continue', 'tbreak pipewrite', 'ignore 3 400', 'continue', 'inode 1000',
+    "inode $six_ino");
   my ($three, $six) = @said[3, 4];
 
   it 'explains direct, indirect and double-indirect blocks', sub {
@@ -214,7 +216,7 @@ END
   };
 
   it 'says of an inode that it is not cached', sub {
-    same($said[9], 'inode 1000 is not cached: neither in the inode table nor, '
+    same($said[10], 'inode 1000 is not cached: neither in the inode table nor, '
       . "as part of block 145, in the block cache\n");
   };
 }
