@@ -143,6 +143,7 @@ endif
 # The other binutils are where objcopy is.
 OBJDUMP ?= $(OBJCOPY:%objcopy=%objdump)
 ADDR2LINE ?= $(OBJCOPY:%objcopy=%addr2line)
+AR := $(OBJCOPY:%objcopy=%ar)
 
 # ---- flags ----
 CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -ffreestanding -fno-pic -fno-pie \
@@ -163,6 +164,15 @@ DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
 # PROBES: a frame larger than the guard below the user stack cannot jump it.
 UFLAGS = -fno-stack-protector $(PROBES) -ffunction-sections -fdata-sections \
 	-iquote user/lib
+# Programs see the headers in user/include and no other; warnings as a reader of
+# any style can stand them. The library may see the kernel's shared headers too.
+PFLAGS = -std=gnu11 $(OPT) -g -march=i486 -fno-builtin -fno-pic -fno-pie \
+	-fno-common -fno-strict-aliasing -fno-omit-frame-pointer \
+	-fno-asynchronous-unwind-tables -fno-stack-protector $(PROBES) \
+	-ffunction-sections -fdata-sections -nostdinc -isystem user/include \
+	-Wall $(if $(WERROR),-Werror) -MMD -MP
+LIBCFLAGS = $(PFLAGS) -Wextra -Wstrict-prototypes -Wmissing-prototypes \
+	-Wno-unused-parameter -iquote . -iquote include
 # The boot block is built for size with every compiler, DEBUG or not.
 BFLAGS = $(if $(findstring clang,$(CC)),-Oz,-Os) -mgeneral-regs-only \
 	-fno-stack-protector -fomit-frame-pointer -mregparm=3
@@ -179,6 +189,10 @@ KSRC := $(filter-out bootmain.c mkfs.c,$(wildcard *.c)) $(wildcard dev/*.c) \
 KASM := swtch.S trapasm.S images.S
 KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 	$(KSRC:%.c=$(BUILD)/obj/%.o)
+
+# The C library: of this archive, only what a program uses is linked.
+LIBCSRC := $(wildcard user/libc/*.c user/libc/*.S) lib/string.c lib/format.c
+LIBCOBJ := $(addprefix $(BUILD)/libc/,$(addsuffix .o,$(basename $(LIBCSRC))))
 
 LIBSRC := $(wildcard user/lib/*.c) lib/string.c lib/format.c
 LIBOBJ := $(LIBSRC:%.c=$(BUILD)/uobj/%.o)
@@ -199,7 +213,7 @@ FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
 
 # ---- objects; a change of flags or tools rebuilds ----
 flags_now := $(CC) $(LD) $(HOSTCC) $(CFLAGS) $(KFLAGS) $(UFLAGS) \
-	$(HOSTCFLAGS)
+	$(HOSTCFLAGS) $(LIBCFLAGS)
 ifneq ($(with_tools),)
 $(shell now=$(call quote,$(flags_now)); f=$(BUILD)/flags; \
 	[ "$$(cat $$f 2>/dev/null)" = "$$now" ] || printf '%s\n' "$$now" > $$f)
@@ -219,6 +233,29 @@ $(BUILD)/uobj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC    $<")
 	$(Q)$(CC) $(CFLAGS) $(UFLAGS) -c -o $@ $<
+
+$(BUILD)/libc/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC    $<")
+	$(Q)$(CC) $(LIBCFLAGS) -c -o $@ $<
+
+$(BUILD)/libc/%.o: %.S $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  AS    $<")
+	$(Q)$(CC) $(ASFLAGS) -c -o $@ $<
+
+$(BUILD)/libc.a: $(LIBCOBJ)
+	$(if $(V),,@echo "  AR    $@")
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# A program in one file, for the tests: make build/std/NAME
+$(BUILD)/std/%: tests/programs/%.c $(BUILD)/libc.a user/lib/user.ld
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC    $<")
+	$(Q)$(CC) $(PFLAGS) -c -o $@.o $<
+	$(Q)$(LD) $(LDFLAGS) -T user/lib/user.ld --gc-sections -u _start \
+		-o $@.debug $@.o $(BUILD)/libc.a
+	$(Q)$(OBJCOPY) -S $@.debug $@
 
 # ---- the kernel, the boot block and the two programs the kernel carries ----
 $(BUILD)/kernel.ld: kernel.ld memlayout.h $(BUILD)/flags
@@ -538,6 +575,6 @@ xv6.img: $(BUILD)/lectern.img
 fs.img: $(BUILD)/lectern.img $(BUILD)/fs.img
 xv6.pdf print: listing.pdf
 
--include $(shell find $(BUILD)/obj $(BUILD)/uobj $(BUILD)/hobj -name '*.d' \
+-include $(shell find $(BUILD)/obj $(BUILD)/uobj $(BUILD)/libc $(BUILD)/hobj -name '*.d' \
 	2>/dev/null)
 endif

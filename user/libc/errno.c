@@ -1,0 +1,4 @@
+// Why the last call failed.
+#include <errno.h>
+
+int errno;
