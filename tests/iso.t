@@ -32,8 +32,9 @@ it 'make iso without its tools says which, and what to type', sub {
   my ($text, $status) =
     sh("PATH=$path sh tools/iso.sh k fs $dir/x.iso");
   die "status 0\n" unless $status;
-  same($text, 'make iso: missing: grub-mkrescue xorriso; '
-    . "type: tools/setup.sh iso\n");
+  # mtools, which it needs too, may be missing here anyway.
+  want($text, qr{^make iso: missing: grub-mkrescue xorriso(?: mtools)?; }
+    . qr{type: tools/setup.sh iso\n\z});
 };
 
 my ($text, $status) = make('iso', this_build => 1);

@@ -20,18 +20,16 @@ only_fields(const void *data, uint size, const uint (*fields)[2], uint n)
   return true;
 }
 
-#define FIELD(type, name)                           \
-  {                                                 \
-    offsetof(type, name), sizeof(((type *)0)->name) \
-  }
+// Where a field lies, and how many bytes it has.
+#define FIELD(type, name) offsetof(type, name), sizeof(((type *)0)->name)
 
 static void
 check_stat(int fd)
 {
   static const uint fields[][2] = {
-      FIELD(struct stat, type), FIELD(struct stat, dev),
-      FIELD(struct stat, ino),  FIELD(struct stat, nlink),
-      FIELD(struct stat, size),
+      {FIELD(struct stat, type)}, {FIELD(struct stat, dev)},
+      {FIELD(struct stat, ino)},  {FIELD(struct stat, nlink)},
+      {FIELD(struct stat, size)},
   };
   struct stat st;
 
