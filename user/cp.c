@@ -47,32 +47,41 @@ copy_file(int in, const char *src, const char *dst)
   return status;
 }
 
-// Whether `path`, or the nearest directory above it, is `dir` or inside it.
+// Whether what is to be made at `path`, or the directory for it, is `dir` or
+// inside it. It goes up by chdir: each ".." would make a path longer, until the
+// kernel takes it no more.
+static bool
+leads_into(char *path, const struct stat *dir)
+{
+  struct stat here, up;
+  size_t len;
+
+  if (chdir(path) < 0) { // not made yet: look at where it would be
+    path[lastname(path, &len) - path] = '\0';
+    if (*path != '\0' && chdir(path) < 0)
+      return false; // then nothing can be made there
+  }
+  for (;;) {
+    if (stat(".", &here) < 0 || same_file(&here, dir))
+      return true;
+    if (chdir("..") < 0 || stat(".", &up) < 0)
+      return true; // not known: the safe answer
+    if (same_file(&here, &up))
+      return false;
+  }
+}
+
+// The same, asked of a child: it does not find back where it came from.
 static bool
 is_inside(const char *path, const struct stat *dir)
 {
-  char *here = joinpath("", path);
-  char *up;
-  struct stat st;
-  size_t len;
-  bool found = false;
+  int status, pid = fork();
 
-  if (stat(here, &st) < 0) { // not made yet: look at where it would be
-    here[lastname(path, &len) - path] = '\0';
-    up = joinpath(here, ".");
-    free(here);
-    here = up;
-  }
-  while (!found && stat(here, &st) == 0) {
-    found = same_file(&st, dir);
-    if (st.ino == ROOTINO)
-      break;
-    up = joinpath(here, "..");
-    free(here);
-    here = up;
-  }
-  free(here);
-  return found;
+  if (pid < 0)
+    fail("fork");
+  if (pid == 0)
+    exit(leads_into(joinpath("", path), dir));
+  return waitpid(pid, &status, 0) < 0 || status != 0;
 }
 
 // Whether a path is one the kernel takes; says so if not. The end of it says
@@ -128,7 +137,7 @@ copy_dir(const char *src, const char *dst)
     return 1;
   }
   if (depth == MAX_DEPTH) {
-    fprintf(2, "cp: %s: too deep\n", src);
+    fprintf(2, "cp: %s: too deep: cd into it and copy from there\n", src);
     return 1;
   }
   if (stat(dst, &st) == 0 && st.type != T_DIR) {

@@ -46,15 +46,14 @@ here_cut(size_t len)
   here[len] = '\0';
 }
 
-// Of a path too long to be shown, the end says most.
+// Says why an entry of the current directory stays.
 static void
 complain(const char *name, int error)
 {
   size_t before = here_add(name);
-  size_t skip = here_len > 200 ? here_len - 200 : 0;
 
   errno = error;
-  warn("%s%s", skip > 0 ? "..." : "", here + skip);
+  warn("%s", here);
   here_cut(before);
   status = 1;
 }

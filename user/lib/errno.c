@@ -50,15 +50,37 @@ strerror(int error)
   return "unknown error";
 }
 
+// The end of a text that may be longer than what is worth showing.
+struct tail {
+  size_t n;       // characters of the whole text
+  char text[240]; // character i is in text[i % sizeof(text)]
+};
+
+static void
+keep(void *arg, char c)
+{
+  struct tail *tail = arg;
+
+  tail->text[tail->n++ % sizeof(tail->text)] = c;
+}
+
 // Prints the message in one piece, so that those of two processes do not mix.
-// A text longer than the buffer is cut; the reason is not.
+// Of a long text, mostly a path, the end says most.
 static void
 vwarn(int error, const char *fmt, va_list ap)
 {
-  char text[1200];
+  struct tail tail = {0};
+  char text[sizeof(tail.text) + 1];
+  size_t n, cut;
 
-  vsnprintf(text, sizeof(text), fmt, ap);
-  fprintf(2, "%s: %s: %s\n", progname, text, strerror(error));
+  vformat(keep, &tail, fmt, ap);
+  n = tail.n < sizeof(tail.text) ? tail.n : sizeof(tail.text);
+  cut = tail.n - n;
+  for (size_t i = 0; i < n; i++)
+    text[i] = tail.text[(cut + i) % sizeof(tail.text)];
+  text[n] = '\0';
+  fprintf(2, "%s: %s%s: %s\n", progname, cut > 0 ? "..." : "", text,
+          strerror(error));
 }
 
 void

@@ -59,7 +59,8 @@ const char *strerror(int error);
 // The program's name, argv[0] without directories; set before main.
 extern const char *progname;
 
-// Prints "PROGNAME: text: reason of errno" to fd 2; fail also exits with 1.
+// Prints "PROGNAME: text: reason of errno" to fd 2; fail also exits with 1. Of
+// a long text the end is shown.
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
