@@ -14,7 +14,7 @@ from lectern import guest, kernel, names
 from lectern.command import LecternError, command, number, usage
 
 RESET = 0xfff0  # eip at power-on
-SAME = 20       # writes of the value that was there already, in a row
+REPEATED = (0xf2, 0xf3) # the first byte of rep movsl, rep stosl
 SHOWN = 12      # frames
 
 
@@ -117,7 +117,9 @@ def _value(place, ctype):
 
 def _back_to_write(place, ctype):
     """Go back to the last write there; (before, after). The instruction that
-    writes is the one to come. None: there was none."""
+    writes is the one to come. None: there was none. The two are equal
+    where what was there is written again, and where QEMU stops for nothing:
+    each time that rep movsl copies from a device to the same page."""
     kind = '*(unsigned char (*)[%d])0x%x' % (ctype.sizeof, place)
     with _OnlyOurs(_hidden(kind, gdb.BP_WATCHPOINT)):
         _silently('reverse-continue')
@@ -127,6 +129,46 @@ def _back_to_write(place, ctype):
     with _OnlyOurs():
         _silently('reverse-stepi')
     return _value(place, ctype), after
+
+
+def _back_to_entry():
+    """Go back to where the present function was entered, if it is one that
+    copies or fills with a repeated instruction. Whether it is."""
+    eip = guest.register('eip')
+    block = gdb.block_for_pc(eip)
+    while block is not None and (block.function is None or
+                                 block.superblock.function is not None):
+        block = block.superblock
+    if block is None or eip == block.start or \
+            guest.read(eip, 1)[0] not in REPEATED:
+        return False
+    with _OnlyOurs(_hidden('*0x%x' % block.start)):
+        _silently('reverse-continue')
+    return True
+
+
+def _on_to_write(place, ctype, value):
+    """Go on to where `value` is written; the value before. The instruction that
+    writes is the one to come."""
+    kind = '*(unsigned char (*)[%d])0x%x' % (ctype.sizeof, place)
+    with _OnlyOurs(_hidden(kind, gdb.BP_WATCHPOINT)):
+        while _value(place, ctype) != value:
+            _silently('continue')
+    with _OnlyOurs():
+        _silently('reverse-stepi')
+    return _value(place, ctype)
+
+
+def _back_to_change(place, ctype):
+    """Go back to the last change there; (before, after). None: nobody changed
+    it. At a repeated instruction QEMU stops each time it writes to the page, and
+    one step takes a tenth of a second: the whole function is gone back over."""
+    while True:
+        values = _back_to_write(place, ctype)
+        if values is None or values[0] != values[1]:
+            return values
+        if _back_to_entry() and _value(place, ctype) != values[1]:
+            return _on_to_write(place, ctype, values[1]), values[1]
 
 
 def _show_writer():
@@ -154,15 +196,11 @@ def whochanged(text):
                            'ptable.proc[0].state')
     require_replay()
     place, ctype = _object(text)
-    for _ in range(SAME):
-        values = _back_to_write(place, ctype)
-        if values is None:
-            print('Nobody: %s has not been changed since power-on, where you '
-                  'are now.\nTo the end again: replay' % text)
-            return
-        if values[0] != values[1]:
-            print('%s: %s -> %s' % (text, values[0], values[1]))
-            _show_writer()
-            return
-    print('%s was written %d times with the value it had, and you stand at the '
-          'first of\nthem. Say it again to go on.' % (text, SAME))
+    values = _back_to_change(place, ctype)
+    if values is None:
+        print('Nobody: no instruction changed %s, it is as the machine or the '
+              'loader left it.\nYou are at power-on now. To the end again: '
+              'replay' % text)
+        return
+    print('%s: %s -> %s' % (text, *values))
+    _show_writer()
