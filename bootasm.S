@@ -18,6 +18,7 @@
 
 #define MMAP     (BOOTINFO + 64)   // entries: their size, then E820's bytes
 #define SIZE     24                // of what E820 gives, with
+#define TOP      7                 // the highest byte of its base
 #define ATTR     20                // a byte of attributes: bit 0, "take me"
 #define MAXRANGE 200               // entries that are asked for
 #define SMAP     0x534d4150        // "SMAP", which E820 wants and returns
@@ -69,9 +70,10 @@ nextrange:
 	cmpl	$SMAP, %eax
 	jne	nomore
 	testb	$1, ATTR(%di)
-	jz	1f			// an entry that is to be ignored
-	addw	$SIZE + 4, %di
-1:	testl	%ebx, %ebx
+	jnz	1f
+	notb	TOP(%di)		// to be ignored: out of reach, then
+1:	addw	$SIZE + 4, %di
+	testl	%ebx, %ebx
 	jz	nomore
 	cmpw	$MMAP + 4 + MAXRANGE * (SIZE + 4), %di
 	jb	nextrange

@@ -57,6 +57,17 @@ sub entry { return pack('VQ<Q<V', @_) }
 sub usable { return entry(20, @_, 1) }
 sub reserved { return entry(20, @_, 2) }
 
+# The megabytes that `free` says a guest has, once it has booted.
+sub free_in
+{
+  my ($g) = @_;
+  $g->prompt;
+  my ($n, $unit) = $g->line('free') =~ /^mem\w*:?\s+(\d+)\s*([KMG]?)/mi
+    or $g->fail_with('free says nothing of memory');
+  same($g->line('seq 9 | cat | wc -l'), "9\n");
+  return $n / ($unit eq 'M' ? 1 : 1024);
+}
+
 # Boots with a map; the megabytes that `free` says there are.
 sub megabytes
 {
@@ -64,11 +75,7 @@ sub megabytes
   spew("$scratch/map", join('', @entries));
   my $g = Guest->boot(kernel => "$scratch/liar", mem => 64, image => '',
     initrd => join(',', built('kernel'), "$scratch/map", built('fs.img')));
-  $g->prompt;
-  my ($n, $unit) = $g->line('free') =~ /^mem\w*:?\s+(\d+)\s*([KMG]?)/mi
-    or $g->fail_with('free says nothing of memory');
-  same($g->line('seq 9 | cat | wc -l'), "9\n");
-  return $n / ($unit eq 'M' ? 1 : 1024);
+  return free_in($g);
 }
 
 # Dies unless those are the megabytes, but for what the kernel itself takes.
@@ -100,5 +107,71 @@ for my $case (
   my ($sentence, $size, @entries) = @$case;
   it $sentence, sub { about(megabytes(@entries), $size) };
 }
+
+# ---- the boot block, with a BIOS that lies ----
+
+my $smap = 0x534d4150;
+
+it 'the BIOS that lies builds', sub {
+  sh("$tool{CC} -march=i486 -iquote . -iquote include -D__ASSEMBLER__ -c -o "
+    . "$scratch/bios.o tests/kernel/falsebios.S && $tool{LD} -z noexecstack -T "
+    . "tools/flat.ld --defsym=BASE=0x7c00 -o $scratch/bios.elf $scratch/bios.o "
+    . "&& $tool{OBJCOPY} -S -O binary $scratch/bios.elf $scratch/bios");
+};
+
+# An answer of the BIOS: the number of the next, and what differs from a range
+# that is given in 20 bytes.
+sub answer
+{
+  my ($next, $base, $length, $type, %odd) = @_;
+  my $given = exists $odd{given} ? $odd{given} : 20;
+  return pack('VVVCCx2Q<Q<VV', exists $odd{eax} ? $odd{eax} : $smap, $next,
+    exists $odd{ecx} ? $odd{ecx} : $given, $given, $odd{carry} || 0, $base,
+    $length, $type, exists $odd{attributes} ? $odd{attributes} : 1);
+}
+
+# Boots from disk by a BIOS with those answers.
+sub boot_by
+{
+  my (@answers) = @_;
+  my $floppy = slurp("$scratch/bios") . join('', @answers);
+  spew("$scratch/floppy", $floppy . "\0" x (1474560 - length $floppy));
+  return Guest->boot(mem => 64, qemu => ['-boot', 'a', '-drive',
+    "file=$scratch/floppy,if=floppy,format=raw"]);
+}
+
+# What the CMOS says is QEMU's 64 MB.
+my @low = (1, 0, 0x9fc00, 1);
+for my $case (
+  ['a BIOS as it should be', 31, answer(@low), answer(2, 0x9fc00, 0x400, 2),
+    answer(0, $MB, 31 * $MB, 1)],
+  ['one that ends by the carry', 31, answer(@low), answer(2, $MB, 31 * $MB, 1),
+    answer(3, 0, 64 * $MB, 1, carry => 1)],
+  ['one without the call', 63, answer(0, 0, 0, 0, carry => 1, given => 0)],
+  ['one that forgets the carry', 63, answer(1, $MB, 31 * $MB, 1, eax => 0x86),
+    answer(0, $MB, 31 * $MB, 1)],
+  ['one that forgets its name half-way', 31, answer(@low),
+    answer(2, $MB, 31 * $MB, 1), answer(3, 0, 64 * $MB, 2, eax => 0xe820)],
+  ['one whose list never ends', 31, answer(@low), answer(1, $MB, 31 * $MB, 1)],
+  ['one whose list never ends, and is to be ignored', 63, answer(1, 0, 0, 2),
+    answer(1, $MB, 31 * $MB, 1, given => 24, attributes => 0)],
+  ['one with 200 ranges, and more that are not asked for', 25,
+    (map { answer($_, $MB + $_ * 131072, 131072, 1) } 1 .. 200),
+    answer(0, $MB, 31 * $MB, 1)],
+  ['one that gives 24 bytes, and a range to ignore', 31,
+    answer(@low, given => 24), answer(2, $MB, 31 * $MB, 1, given => 24),
+    answer(0, 8 * $MB, 8 * $MB, 2, given => 24, attributes => 0)],
+  ['one with empty ranges', 31, answer(1, 0, 0, 1), answer(2, $MB, 0, 2),
+    answer(3, 0, 0, 0, ecx => 0, given => 0), answer(4, $MB, 31 * $MB, 1),
+    answer(0, 16 * $MB, 0, 2)],
+) {
+  my ($bios, $size, @answers) = @$case;
+  it "the disk boots with $bios", sub { about(free_in(boot_by(@answers)), $size) };
+}
+
+it 'a BIOS that gives nothing usable makes it stop with a line', sub {
+  my $g = boot_by(answer(0, 0, 64 * $MB, 2));
+  $g->expect(qr/^lectern: found 0 KB of free memory, 4096 KB are needed/m);
+};
 
 done_testing;
