@@ -166,7 +166,8 @@ for my $case (
     answer(0, 16 * $MB, 0, 2)],
 ) {
   my ($bios, $size, @answers) = @$case;
-  it "the disk boots with $bios", sub { about(free_in(boot_by(@answers)), $size) };
+  it "the disk boots with $bios",
+    sub { about(free_in(boot_by(@answers)), $size) };
 }
 
 it 'a BIOS that gives nothing usable makes it stop with a line', sub {

@@ -80,15 +80,16 @@ it 'finds no change where there was none, and comes back to the end', sub {
   # bss; one of the data, which a CPU found writes again as it was.
   for my $place ('*(int *)0x83000000', 'ptable.proc[63].pid', 'ncpu') {
     want(replay("whochanged $place", 'replay', 'print $pc'),
-      qr/^Nobody: .*\Q$place\E.*\nYou.*\n(?:This is the end.*\n)#0 +power_off/m);
+      qr/^Nobody: .*\Q$place\E.*\nYou.*\n(?:This is.*\n)#0 +power_off/m);
   }
 };
 
 # The console's copy of the screen is made by `rep movsl`: QEMU stops at each of
 # its 1000 steps that writes to the page of what is watched.
-it 'finds the step of a long copy that changed a word, and none beside it', sub {
-  want(replay('whochanged cga.cell[1900]', 'whochanged cga.cell[1900]'),
-    qr/^cga.cell\[1900\]: 0 -> \d+\nby copy_up\+.*^#\d .* in cga_init .*^Nobody/ms);
+it 'finds the step of a long copy that changed a word, none beside it', sub {
+  my $cell = 'cga.cell[1900]';
+  want(replay("whochanged $cell", "whochanged $cell"),
+    qr/^\Q$cell\E: 0 -> \d+\nby copy_up\+.*^#\d .* in cga_init .*^Nobody/ms);
   want(replay('whochanged *(char *)((uint)&cga - 1)'), qr/^Nobody: /m);
 };
 

@@ -38,6 +38,7 @@ extern const struct test fpu_tests[];     // t_fpu.c
 extern const struct test trap_tests[];    // t_trap.c
 extern const struct test protect_tests[]; // t_protect.c
 extern const struct test leak_tests[];    // t_leak.c
+extern const struct test nomem_tests[];   // t_nomem.c
 extern const struct test bad_tests[];     // t_badptr.c
 extern const struct test file_tests[];    // t_file.c
 extern const struct test dir_tests[];     // t_dir.c

@@ -31,7 +31,7 @@ start:
 	movw	%ax, %ss
 	movl	$start, %esp
 	sti
-	// int 0x13, function 2: reads SECTORS from cylinder 0, head 0, sector 1.
+	// int 0x13, function 2: reads SECTORS of cylinder 0, head 0.
 	movw	$PLACE >> 4, %ax
 	movw	%ax, %es
 	xorw	%bx, %bx

@@ -161,8 +161,9 @@ def _on_to_write(place, ctype, value):
 
 def _back_to_change(place, ctype):
     """Go back to the last change there; (before, after). None: nobody changed
-    it. At a repeated instruction QEMU stops each time it writes to the page, and
-    one step takes a tenth of a second: the whole function is gone back over."""
+    it. At a repeated instruction QEMU stops each time it writes to the page,
+    and a step takes a tenth of a second: the whole function is gone back
+    over."""
     while True:
         values = _back_to_write(place, ctype)
         if values is None or values[0] != values[1]:

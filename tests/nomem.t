@@ -1,0 +1,26 @@
+# Does a system call say ENOMEM, and take nothing, whichever of its allocations
+# fails? A kernel with tests/kernel/nomem.c in it lets each of them fail.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my $dir = scratch;
+my $build = "$dir/build";
+make("-s -j2 BUILD=$build KEXTRA=tests/kernel/nomem.c"
+  . " KLDFLAGS='--wrap=kalloc --wrap=kzalloc --wrap=sys_signal' $build/kernel",
+  dir => root(), this_build => 1);
+
+for my $test (qw(memory_ends memory_ends_in_exec)) {
+  it "usertests $test finds nothing half done", sub {
+    my $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
+      append => "init=usertests $test");
+    my $status = $g->wait_exit(100);
+    $g->fail_with("status $status") if $status ne '0';
+    want($g->log_text, qr/^call 0: [1-9]\d* allocations$/m, 'the kernel')
+      if $test eq 'memory_ends';
+  };
+}
+
+done_testing;
