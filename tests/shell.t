@@ -375,7 +375,7 @@ it 'a path near the longest, and a longer one, are told from their ends', sub {
   my $dir = scratch;
   my $image = copy_file(disk(), "$dir/disk.img");
   my $name = 'a-name-of-thirty-bytes-in-all-';
-  spew("$dir/script", 'cp -r t t' . "/$name" x 32 . "\n" # a ".." more is too much
+  spew("$dir/script", 'cp -r t t' . "/$name" x 32 . "\n" # near the limit
     . 'cat ' . "$name/" x 20 . "last\n" . 'cat ' . './' x 620 . "last\n"
     . 'ls ' . 'x' x 240 . "\n");
   sh(built('mkfs') . " put $image $dir/script /script");
