@@ -1,7 +1,7 @@
 # Lectern. `make help` lists what you can type; the two commands to start with:
 #
 #   make setup qemu     install what is missing, build, boot to a shell
-#   make setup check    install what is missing, build, run all tests
+#   make setup check    install what is missing, build, run the tests
 #
 # Knobs, given as NAME=value: CC LD OBJCOPY OBJDUMP NM ADDR2LINE TOOLPREFIX
 # HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU CPUS MEM CMD (running), GDB
@@ -97,7 +97,7 @@ $(if $(wrong),$(error $(wrong)))
 endif
 
 .PHONY: setup doctor help all iso fresh clean qemu qemu-vga run debug console \
-	qemu-gdb gdb have-gdb tour record replay check check-debug check-release \
+	qemu-gdb gdb have-gdb tour record replay check lint check-debug check-release \
 	book where listing listing.pdf compile_commands.json pictures transcripts \
 	lines format qemu-nox qemu-nox-gdb qemu-memfs print-gdbport kernel bootblock \
 	xv6.img fs.img xv6.pdf print
@@ -161,18 +161,26 @@ KFLAGS = -mgeneral-regs-only -Wframe-larger-than=4096 \
 	$(if $(DEBUG),$(DEBUGFLAGS),-fno-stack-protector)
 DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
 	-mstack-protector-guard=global
+# Programs see the headers in user/include and no other; the warnings are those
+# that a reader of any style can stand. Ours (UFLAGS) see what they share, the
+# C library (LIBCFLAGS) and the tests what it takes to talk to the kernel.
 # PROBES: a frame larger than the guard below the user stack cannot jump it.
-UFLAGS = -fno-stack-protector $(PROBES) -ffunction-sections -fdata-sections \
-	-iquote user/lib
-# Programs see the headers in user/include and no other; warnings as a reader of
-# any style can stand them. The library may see the kernel's shared headers too.
 PFLAGS = -std=gnu11 $(OPT) -g -march=i486 -fno-builtin -fno-pic -fno-pie \
 	-fno-common -fno-strict-aliasing -fno-omit-frame-pointer \
-	-fno-asynchronous-unwind-tables -fno-stack-protector $(PROBES) \
-	-ffunction-sections -fdata-sections -nostdinc -isystem user/include \
-	-Wall $(if $(WERROR),-Werror) -MMD -MP
-LIBCFLAGS = $(PFLAGS) -Wextra -Wstrict-prototypes -Wmissing-prototypes \
-	-Wno-unused-parameter -iquote . -iquote include
+	-fno-asynchronous-unwind-tables -fno-delete-null-pointer-checks \
+	-fno-stack-protector $(PROBES) -ffunction-sections -fdata-sections \
+	$(if $(DEBUG),$(STEPFLAGS)) -nostdinc -isystem user/include \
+	-Wall $(if $(WERROR),-Werror) -MD -MP
+UFLAGS = $(PFLAGS) -Wextra -Wstrict-prototypes -Wmissing-prototypes \
+	-Wno-unused-parameter -iquote . -iquote user/lib
+LIBCFLAGS = $(UFLAGS) -iquote include
+# Old sources, unmodified: what compilers of today make an error is none here,
+# and nothing warns.
+OLDFLAGS = $(filter-out -std=% -W%,$(PFLAGS)) -std=gnu99 -w \
+	-Wno-implicit-int -Wno-implicit-function-declaration -Wno-int-conversion \
+	-Wno-incompatible-pointer-types -Wno-return-type -Wno-return-mismatch \
+	-Wno-declaration-missing-parameter-type -iquote user/xv6/include \
+	-iquote include
 # The boot block is built for size with every compiler, DEBUG or not.
 BFLAGS = $(if $(findstring clang,$(CC)),-Oz,-Os) -mgeneral-regs-only \
 	-fno-stack-protector -fomit-frame-pointer -mregparm=3
@@ -194,8 +202,9 @@ KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 LIBCSRC := $(wildcard user/libc/*.c user/libc/*.S) lib/string.c lib/format.c
 LIBCOBJ := $(addprefix $(BUILD)/libc/,$(addsuffix .o,$(basename $(LIBCSRC))))
 
-LIBSRC := $(wildcard user/lib/*.c) lib/string.c lib/format.c
-LIBOBJ := $(LIBSRC:%.c=$(BUILD)/uobj/%.o)
+# ... and what the programs here share.
+TOOLOBJ := $(patsubst %.c,$(BUILD)/uobj/%.o,$(wildcard user/lib/*.c))
+USERLIBS := $(BUILD)/libtool.a $(BUILD)/libc.a
 
 # A program is user/NAME.c, and user/NAME/*.c where it has more files.
 UPROGS := $(patsubst user/%.c,%,$(filter-out user/init.c,$(wildcard user/*.c)))
@@ -203,17 +212,23 @@ TPROGS := usertests stress protect oldabi
 ALLPROGS := $(UPROGS) $(TPROGS)
 usertests_SRC := $(filter-out tests/guest/stress.c tests/guest/oldabi% \
 	tests/guest/protect.c, $(wildcard tests/guest/*.c))
-stress_SRC := $(wildcard tests/guest/stress.c)
-protect_SRC := tests/guest/protect.c tests/guest/check.c
+stress_SRC := tests/guest/stress.c tests/guest/calls.c
+protect_SRC := tests/guest/protect.c tests/guest/check.c tests/guest/calls.c
 progsrc = $(or $($(1)_SRC),user/$(1).c $(wildcard user/$(1)/*.c))
 progobj = $(patsubst %.c,$(BUILD)/uobj/%.o,$(call progsrc,$(1)))
 
+# Programs for the headers of the x86 xv6 (user/xv6/README).
+OLDPROGS := $(patsubst user/xv6/%.c,%,$(wildcard user/xv6/*.c))
+$(foreach p,$(filter $(ALLPROGS),$(OLDPROGS)),$(error there is a $(p) already: \
+  give user/xv6/$(p).c another name))
+
 ROOT := $(BUILD)/root
-FILES := $(ALLPROGS:%=$(ROOT)/bin/%) $(ROOT)/init $(ROOT)/README
+FILES := $(patsubst %,$(ROOT)/bin/%,$(ALLPROGS) $(OLDPROGS)) $(ROOT)/init \
+	$(ROOT)/README
 
 # ---- objects; a change of flags or tools rebuilds ----
-flags_now := $(CC) $(LD) $(HOSTCC) $(CFLAGS) $(KFLAGS) $(UFLAGS) \
-	$(HOSTCFLAGS) $(LIBCFLAGS)
+flags_now := $(CC) $(LD) $(HOSTCC) $(CFLAGS) $(KFLAGS) $(LIBCFLAGS) \
+	$(HOSTCFLAGS)
 ifneq ($(with_tools),)
 $(shell now=$(call quote,$(flags_now)); f=$(BUILD)/flags; \
 	[ "$$(cat $$f 2>/dev/null)" = "$$now" ] || printf '%s\n' "$$now" > $$f)
@@ -232,7 +247,8 @@ $(BUILD)/obj/%.o: %.S $(BUILD)/flags
 $(BUILD)/uobj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC    $<")
-	$(Q)$(CC) $(CFLAGS) $(UFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
+$(BUILD)/uobj/tests/guest/%.o: UFLAGS += -iquote include
 
 $(BUILD)/libc/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -245,6 +261,8 @@ $(BUILD)/libc/%.o: %.S $(BUILD)/flags
 	$(Q)$(CC) $(ASFLAGS) -c -o $@ $<
 
 $(BUILD)/libc.a: $(LIBCOBJ)
+$(BUILD)/libtool.a: $(TOOLOBJ)
+$(BUILD)/lib%.a:
 	$(if $(V),,@echo "  AR    $@")
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -253,8 +271,7 @@ $(BUILD)/std/%: tests/programs/%.c $(BUILD)/libc.a user/lib/user.ld
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC    $<")
 	$(Q)$(CC) $(PFLAGS) -c -o $@.o $<
-	$(Q)$(LD) $(LDFLAGS) -T user/lib/user.ld --gc-sections -u _start \
-		-o $@.debug $@.o $(BUILD)/libc.a
+	$(Q)$(call link_program,user/lib/user.ld) -o $@.debug $@.o $(BUILD)/libc.a
 	$(Q)$(OBJCOPY) -S $@.debug $@
 
 # ---- the kernel, the boot block and the two programs the kernel carries ----
@@ -314,7 +331,7 @@ define look_up
 endef
 LOOKUPS := $(BUILD)/kernel.asm $(BUILD)/bootblock.asm \
 	$(BUILD)/initcode.asm $(BUILD)/entryother.asm \
-	$(UPROGS:%=$(BUILD)/asm/%.asm) \
+	$(patsubst %,$(BUILD)/asm/%.asm,$(UPROGS) $(OLDPROGS)) \
 	$(patsubst %,$(BUILD)/asm/%.asm,init usertests stress)
 
 $(BUILD)/kernel.asm: $(BUILD)/kernel
@@ -331,12 +348,14 @@ $(BUILD)/asm/%.asm: $(ROOT)/bin/%
 	$(call look_up,$(BUILD)/sym/$*)
 
 # ---- user programs ----
+# $(1) is the program's name, $(2) its place on the disk, $(3) how it is linked.
+link_program = $(LD) $(LDFLAGS) -T $(1) --gc-sections -u _start
 define program
-$(ROOT)/$(2): $(call progobj,$(1)) $(LIBOBJ) $(3)
+$(ROOT)/$(2): $(call progobj,$(1)) $(USERLIBS) $(3)
 	@mkdir -p $$(@D)
 	$$(if $$(V),,@echo "  LD    $(2)")
-	$$(Q)$$(LD) $(LDFLAGS) -T $(3) --gc-sections -o $$@.debug \
-		$(call progobj,$(1)) $(LIBOBJ)
+	$$(Q)$(call link_program,$(3)) -o $$@.debug $(call progobj,$(1)) \
+		$(USERLIBS)
 	$$(Q)mkdir -p $(BUILD)/sym && mv $$@.debug $(BUILD)/sym/$(1)
 	$$(Q)$$(OBJCOPY) -S $(BUILD)/sym/$(1) $$@
 endef
@@ -347,12 +366,31 @@ $(eval $(call program,protect,bin/protect,tests/guest/protect.ld))
 $(eval $(call program,init,init,$(userld)))
 
 # The program for old binaries' sake: its own stubs, linked as they were.
-$(BUILD)/uobj/tests/guest/oldabi.o: UFLAGS = -fno-stack-protector
+$(BUILD)/uobj/tests/guest/oldabi.o: PROBES =
 $(ROOT)/bin/oldabi: $(BUILD)/uobj/tests/guest/oldabi.o tests/guest/oldabi.ld
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  LD    bin/oldabi")
 	$(Q)$(LD) $(LDFLAGS) -N -T tests/guest/oldabi.ld -o $@.debug $<
 	$(Q)$(OBJCOPY) -S $@.debug $@ && rm $@.debug
+
+# Programs from old sources: those in user/xv6, and tests (make build/xv6/NAME).
+OLDLIB := $(patsubst %.c,$(BUILD)/libc/%.o,$(wildcard user/xv6/lib/*.c)) \
+	$(BUILD)/libc.a
+define old_program
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC    $<")
+	$(Q)$(CC) $(OLDFLAGS) -c -o $@.o $<
+	$(Q)$(LD) $(LDFLAGS) -T $(userld) -e _xv6_start --gc-sections \
+		-o $@.debug $@.o $(OLDLIB)
+	$(Q)$(OBJCOPY) -S $@.debug $@
+endef
+$(BUILD)/xv6/%: user/xv6/%.c $(OLDLIB) $(userld) $(BUILD)/flags
+	$(old_program)
+$(BUILD)/xv6/%: tests/xv6/%.c $(OLDLIB) $(userld) $(BUILD)/flags
+	$(old_program)
+$(OLDPROGS:%=$(ROOT)/bin/%): $(ROOT)/bin/%: $(BUILD)/xv6/%
+	@mkdir -p $(@D) $(BUILD)/sym
+	$(Q)cp $<.debug $(BUILD)/sym/$* && cp $< $@
 
 $(ROOT)/README: README.md
 	@mkdir -p $(@D)
@@ -501,8 +539,12 @@ replay: have-gdb ## step through the recording, backwards too
 	@$(tools) perl tools/replay.pl --build $(BUILD)
 
 # ---- testing ----
-check: all ## run all tests (T='boot shell': only those)
-	@set -f; BUILD=$(BUILD) QEMU=$(qemu) exec perl tests/run $$T
+runtests = set -f; BUILD=$(BUILD) QEMU=$(qemu) exec perl tests/run
+check: all ## does it behave? run the tests (T='boot shell': only those)
+	@$(runtests) $$T
+
+lint: all ## is our own house in order? form, documents, pictures (T= too)
+	@$(runtests) --lint $$T
 
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
@@ -541,8 +583,11 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	    $(wildcard tests/kernel/*.c) \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(wildcard debug/*.c) \
 	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
-	  --as '$(CC) $(CFLAGS) $(UFLAGS)' $(LIBSRC) \
-	    $(sort $(wildcard user/*.c user/*/*.c tests/guest/*.c)) \
+	  --as '$(CC) $(LIBCFLAGS)' $(wildcard user/libc/*.c tests/guest/*.c) \
+	    $(wildcard user/xv6/lib/*.c) \
+	  --as '$(CC) $(UFLAGS)' $(wildcard user/*.c user/sh/*.c user/lib/*.c) \
+	  --as '$(CC) $(PFLAGS)' $(wildcard tests/programs/*.c) \
+	  --as '$(CC) $(OLDFLAGS)' $(wildcard user/xv6/*.c tests/xv6/*.c) \
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) $(wildcard tests/mkfs/*.c) \
 	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' \
 	    $(wildcard tests/host/*.c tests/host/*/*.c)
@@ -575,6 +620,6 @@ xv6.img: $(BUILD)/lectern.img
 fs.img: $(BUILD)/lectern.img $(BUILD)/fs.img
 xv6.pdf print: listing.pdf
 
--include $(shell find $(BUILD)/obj $(BUILD)/uobj $(BUILD)/libc $(BUILD)/hobj -name '*.d' \
+-include $(shell find $(BUILD)/obj $(BUILD)/uobj $(BUILD)/libc $(BUILD)/xv6 $(BUILD)/hobj -name '*.d' \
 	2>/dev/null)
 endif

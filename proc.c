@@ -493,13 +493,13 @@ kill_locked(struct proc *p, int sig)
 }
 
 int
-kill(int pid)
+kill(int pid, int sig)
 {
   struct proc *p;
   int err = -ESRCH;
 
   if (pid < -1 && pid > INT32_MIN)
-    return killgroup(-pid, SIGKILL) > 0 ? 0 : -ESRCH;
+    return killgroup(-pid, sig) > 0 ? 0 : -ESRCH;
   if (pid <= 0)
     return -EINVAL;
   acquire(&ptable.lock);
@@ -508,7 +508,7 @@ kill(int pid)
       continue;
     err = may_kill(p) ? 0 : -EPERM;
     if (err == 0)
-      kill_locked(p, SIGKILL);
+      kill_locked(p, sig);
   }
   release(&ptable.lock);
   return err;

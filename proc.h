@@ -240,7 +240,7 @@ void wakeup(void *chan);
 
 // Kills process `pid`, or group -pid, as killgroup. 0, -ESRCH, -EINVAL (pid 0
 // and -1), -EPERM (init; the console's shell, from a job).
-int kill(int pid);
+int kill(int pid, int sig);
 
 // A copy of the current process. Its pid; -EAGAIN, -ENOMEM.
 int fork(void);

@@ -8,6 +8,8 @@
 #include "sysinfo.h"
 #include "vm.h"
 
+_Static_assert(PROCINFO_MAX == NPROC, "programs make room for all");
+
 static const char state_letter[] = {
     [UNUSED] = '-',   [EMBRYO] = 'E',  [SLEEPING] = 'S',
     [RUNNABLE] = 'R', [RUNNING] = 'X', [ZOMBIE] = 'Z',

@@ -69,7 +69,17 @@ sys_kill(void)
 
   if (argint(0, &pid) < 0)
     return -EFAULT;
-  return kill(pid);
+  return kill(pid, SIGKILL);
+}
+
+int
+sys_sigsend(void)
+{
+  int pid, sig;
+
+  if (argint(0, &pid) < 0 || argint(1, &sig) < 0)
+    return -EFAULT;
+  return sig > 0 && sig < NSIG ? kill(pid, sig) : -EINVAL;
 }
 
 int

@@ -7,6 +7,7 @@
 // CPU at a time in.
 #include "dev/dev.h"
 #include "lib/string.h"
+#include "lib/utf8.h"
 #include "memlayout.h"
 #include "x86.h"
 

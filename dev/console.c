@@ -3,7 +3,8 @@
 // Output goes to the screen at once and to the serial line's queue. Input comes
 // from interrupts and waits in a ring until a process reads it. In the usual
 // mode whole lines are delivered, with echo and editing; in raw mode each key
-// is delivered as it comes, without echo. In both, Enter is '\n'.
+// is delivered as it comes, without echo. Enter is '\n'; in raw mode it can be
+// '\r', as a screen editor may have it.
 //
 // Whoever has the terminal (job.c) reads it and sets its mode; ^C kills that
 // group, and ^\ the whole job, whatever the mode. Raw mode lasts as long as the
@@ -17,6 +18,7 @@
 #include "fs/file.h"
 #include "ioctl.h"
 #include "lib/string.h"
+#include "lib/utf8.h"
 #include "lib/panic.h"
 #include "proc.h"
 #include "spinlock.h"
@@ -42,6 +44,9 @@ static struct {
   uint edit;                // end of the line that is being typed
   bool raw;                 // deliver every key at once
   int raw_by;               // pid of the process that has set it
+  bool enter_cr;            // in raw mode: Enter is '\r'
+  bool timed;               // in raw mode: a read gives up waiting ...
+  uint patience;            // ... after so many ticks
   bool rung;                // the bell has rung for the keys dropped
 } input;
 
@@ -277,7 +282,7 @@ consoleintr(int (*getc)(void))
 
   acquire(&input.lock);
   while ((c = getc()) >= 0) {
-    if (c == '\r')
+    if (c == '\r' && !(input.raw && input.enter_cr))
       c = '\n';
     victim = victim_of(c);
     if (victim != 0 || (c == CTRL('C') && !input.raw)) {
@@ -333,23 +338,41 @@ skip_mark(void)
     input.read++;
 }
 
-// Waits until there is something to read, unless `enough`. 0, -EINTR, -EIO.
+// Waits for a tick, as keys do not wake who waits for a time only.
+static void
+wait_for_tick(void)
+{
+  release(&input.lock);
+  ticks_sleep(1);
+  acquire(&input.lock);
+}
+
+// Waits until there is something to read, unless `enough`, or until the time
+// that a raw read waits has passed. 0, -EINTR, -EIO.
 static int
 wait_for_input(bool enough)
 {
+  uint waited = 0;
+
   while (!killed()) {
     if (!terminal_mine())
       return -EIO;
     if (enough || input.read != input.line)
       return 0;
-    sleep(&input.line, &input.lock);
+    if (!input.raw || !input.timed)
+      sleep(&input.line, &input.lock);
+    else if (waited++ < input.patience)
+      wait_for_tick();
+    else
+      return 0;
   }
   return -EINTR;
 }
 
 // Reads the next line, or as much of it as fits in `n` bytes; in raw mode all
 // keys there are, at least one. Sleeps until there is something. Bytes; 0 at
-// the end of file; -EINTR if killed, -EIO if others have the terminal, -EFAULT.
+// the end of file, or when a raw read has waited long enough; -EINTR if killed,
+// -EIO if others have the terminal, -EFAULT.
 static int
 console_read(bool user, uintptr_t dst, uint n)
 {
@@ -380,12 +403,16 @@ console_ioctl(int request, int arg)
 {
   if (request == CONS_FOREGROUND && arg >= 0)
     return terminal_give(arg);
-  if (request != CONS_RAW || (arg != 0 && arg != 1))
+  if (request != CONS_RAW || (arg != 0 && !(arg & CONS_KEYS)) ||
+      (arg & ~(CONS_KEYS | CONS_CR | CONS_POLL | CONS_WAIT(0xff))))
     return -EINVAL;
   if (!terminal_mine())
     return -EPERM;
   acquire(&input.lock);
-  input.raw = arg == 1;
+  input.raw = arg != 0;
+  input.enter_cr = arg & CONS_CR;
+  input.patience = (uint)arg / CONS_WAIT(1) * (HZ / 10);
+  input.timed = (arg & CONS_POLL) || input.patience > 0;
   input.raw_by = myproc()->pid;
   if (input.raw)
     deliver();

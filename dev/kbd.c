@@ -42,10 +42,10 @@ static struct {
 } kbd;
 
 // By scan code, from 0 on. 0: no character.
-static const char plain[] = "\0\0331234567890-=\b\tqwertyuiop[]\n\0asdfghjkl;'`"
+static const char plain[] = "\0\0331234567890-=\b\tqwertyuiop[]\r\0asdfghjkl;'`"
                             "\0\\zxcvbnm,./\0*\0 ";
 static const char shifted[] =
-    "\0\033!@#$%^&*()_+\b\tQWERTYUIOP{}\n\0ASDFGHJKL:\"~"
+    "\0\033!@#$%^&*()_+\b\tQWERTYUIOP{}\r\0ASDFGHJKL:\"~"
     "\0|ZXCVBNM<>?\0*\0 ";
 _Static_assert(sizeof(plain) == 0x3a + 1, "codes up to the space bar");
 _Static_assert(sizeof(shifted) == sizeof(plain), "the same keys");

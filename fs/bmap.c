@@ -185,6 +185,55 @@ free_tree(struct inode *ip, uint blockno, uint depth)
   return first < 0 ? first : err;
 }
 
+static int
+indirect_clear(uint dev, uint blockno, uint i)
+{
+  int err;
+  struct buf *b = bread(dev, blockno, &err);
+
+  if (b == NULL)
+    return err;
+  memset((uint32_t *)b->data + i, 0, (NINDIRECT - i) * sizeof(uint32_t));
+  log_write(b);
+  brelse(b);
+  return 0;
+}
+
+// Frees what hangs below an indirect block `depth` levels above the data, but
+// for its first `keep` data blocks, of which there is at least one: so the
+// block itself stays.
+static int
+free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
+{
+  uint span = depth == 1 ? 1 : NINDIRECT; // data blocks below an entry
+  uint i = keep / span;
+  uint32_t part[64];
+  int err, first;
+
+  if (blockno == 0)
+    return 0;
+  if (bused(ip->dev, blockno) != 1)
+    return -EIO;
+  first = indirect_read(ip->dev, blockno, i, part, 1);
+  if (first == 0 && keep % span != 0) { // an entry of which a part stays
+    first = free_behind(ip, part[0], depth - 1, keep % span);
+    i++;
+  }
+  while (first == 0 && i < NINDIRECT) {
+    uint n = NINDIRECT - i < 64 ? NINDIRECT - i : 64;
+
+    first = indirect_read(ip->dev, blockno, i, part, n);
+    for (uint j = 0; j < n && first == 0; j++) {
+      err = free_tree(ip, part[j], depth - 1);
+      if (err < 0)
+        first = err;
+    }
+    i += n;
+  }
+  err = indirect_clear(ip->dev, blockno, (keep + span - 1) / span);
+  return first < 0 ? first : err;
+}
+
 // One operation is enough for any size: it changes the inode and bitmap blocks,
 // of which there are at most MAXFSBLOCKS / BPB = 16.
 int
@@ -209,6 +258,62 @@ itrunc(struct inode *ip)
   if (first < 0)
     cprintf("file system: not all blocks of inode %u could be freed\n",
             ip->inum);
+  return first;
+}
+
+// What the last block has behind the end must read as zeros when the file
+// grows again.
+static int
+zero_tail(struct inode *ip, uint size)
+{
+  uint blockno;
+  struct buf *b;
+  int err;
+
+  if (size % BSIZE == 0)
+    return 0;
+  err = bmap(ip, size / BSIZE, false, &blockno);
+  if (err < 0 || blockno == 0)
+    return err;
+  if ((b = bread(ip->dev, blockno, &err)) == NULL)
+    return err;
+  memset(b->data + size % BSIZE, 0, BSIZE - size % BSIZE);
+  log_write(b);
+  brelse(b);
+  return 0;
+}
+
+// Changes the inode, the bitmap, an indirect block at each level and the last
+// block: one operation, as itrunc.
+int
+iresize(struct inode *ip, uint size)
+{
+  uint keep = (size + BSIZE - 1) / BSIZE, start = 0, span = 1, i;
+  int err, first = 0;
+
+  _Static_assert(MAXFSBLOCKS / BPB + 5 <= MAXOPBLOCKS, "one operation");
+  assert(holdingsleep(&ip->lock) && ip->type == T_FILE);
+  if (size == 0)
+    return itrunc(ip);
+  if (size < ip->size && (err = zero_tail(ip, size)) < 0)
+    return err;
+  for (i = 0; size < ip->size && i < NDIRECT + 2; i++, start += span) {
+    uint depth = i < NDIRECT ? 0 : i - NDIRECT + 1;
+
+    span = depth == 0 ? 1 : depth == 1 ? NINDIRECT : NDINDIRECT;
+    if (keep >= start + span)
+      continue;
+    if (keep > start) {
+      err = free_behind(ip, ip->addrs[i], depth, keep - start);
+    } else {
+      err = free_tree(ip, ip->addrs[i], depth);
+      ip->addrs[i] = 0;
+    }
+    if (err < 0 && first == 0)
+      first = err;
+  }
+  ip->size = size;
+  iupdate(ip);
   return first;
 }
 

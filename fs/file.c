@@ -157,6 +157,25 @@ fileseek(struct file *f, int offset, int whence)
 }
 
 int
+fileresize(struct file *f, int size)
+{
+  int err;
+
+  if (!f->writable)
+    return -EBADF;
+  if (size < 0 || f->type != FD_INODE || f->ip->type != T_FILE)
+    return -EINVAL;
+  begin_op();
+  err = log_readonly() ? -EROFS : ilock(f->ip);
+  if (err == 0) {
+    err = iresize(f->ip, (uint)size);
+    iunlock(f->ip);
+  }
+  end_op();
+  return err;
+}
+
+int
 fileread(struct file *f, uint va, uint n)
 {
   const struct devsw *dev;

@@ -105,6 +105,9 @@ uint free_inodes(void); // for meminfo
 
 // ---- bmap.c: contents of a locked inode ----
 int itrunc(struct inode *ip); // to size 0; 0 or -EIO
+// A file's new size: what is cut off is freed, what is added is a hole. 0,
+// -EIO.
+int iresize(struct inode *ip, uint size);
 // The buffer of the file's block `bn`, locked; NULL for a hole (*err 0).
 struct buf *iblock(struct inode *ip, uint bn, int *err);
 // Bytes transferred, or negative errno. Short at the end of file or of space,
@@ -142,6 +145,7 @@ int filewrite(struct file *f, uint va, uint n); // user address
 uint files_open(void);                          // for meminfo
 // Moves the offset; origins as in fcntl.h. It, or -EINVAL, -ESPIPE, -EIO.
 int fileseek(struct file *f, int offset, int whence);
+int fileresize(struct file *f, int size); // 0, -EBADF, -EINVAL, -EROFS, -EIO
 // The driver of an inode that has been locked once; NULL: none.
 const struct devsw *devof(const struct inode *ip);
 

@@ -160,6 +160,18 @@ sys_lseek(void)
 }
 
 int
+sys_ftruncate(void)
+{
+  struct file *f;
+  int fd, size, err;
+
+  err = argfd(0, &fd, &f);
+  if (err < 0)
+    return err;
+  return argint(1, &size) < 0 ? -EFAULT : fileresize(f, size);
+}
+
+int
 sys_ioctl(void)
 {
   const struct devsw *dev;

@@ -33,6 +33,7 @@
 #define EROFS        30 // read-only file system
 #define EMLINK       31 // too many links
 #define EPIPE        32 // pipe without a reader
+#define EDOM         33 // outside the domain of a function (math.h)
 #define ERANGE       34 // result too large
 #define ENAMETOOLONG 36 // file name too long
 #define ENOSYS       38 // no such system call

@@ -4,6 +4,8 @@
 
 #include "types.h"
 
+#define PROCINFO_MAX 64 // processes there can be: NPROC
+
 struct procinfo {
   int32_t pid;
   int32_t ppid;   // parent; 0 for /init

@@ -10,6 +10,7 @@
 #define SIGKILL 9  // kill()
 #define SIGSEGV 11 // touched what it may not
 #define SIGPIPE 13 // wrote to a pipe without a reader
+#define NSIG    32 // one more than the largest that sigsend() takes
 
 // What signal() may say of SIGPIPE, and answers.
 #define SIG_DFL 0    // it kills

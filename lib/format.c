@@ -1,48 +1,31 @@
 // The one formatter behind every printf, in the kernel and in programs.
 //
 // It keeps no state and calls nothing but put() and the string library, so it
-// may run anywhere, with any lock held. It must not divide 64-bit numbers: that
-// would need a support library the kernel does not have.
+// may run anywhere, with any lock held. It must not divide 64-bit numbers in C:
+// that would need a support library the kernel does not have. Floating point is
+// in a file of the C library (format_real).
 #include "lib/format.h"
 #include "lib/string.h"
 
-// One directive, as in "%-08.3lx".
-struct spec {
-  bool left;     // -: pad on the right
-  bool zero;     // 0: pad with zeros
-  char plus;     // '+' or ' ' before a number that is not negative, or 0
-  int width;     // at least so many characters
-  int precision; // digits at least, or characters at most; -1: not given
-  int shorts;    // how many h
-  bool is_long;  // l or z
-  char kind;     // the letter that ends it
-};
-
-struct output {
-  void (*put)(void *arg, char c);
-  void *arg;
-  int count; // characters so far
-};
-
-static void
-put_char(struct output *out, char c)
+void
+format_bytes(struct format_output *out, const char *text, size_t n)
 {
-  out->put(out->arg, c);
-  out->count++;
+  if (n > 0)
+    out->put(out->arg, text, n);
+  out->count += n;
 }
 
-static void
-put_repeated(struct output *out, char c, int n)
+void
+format_repeat(struct format_output *out, char c, int n)
 {
-  while (n-- > 0)
-    put_char(out, c);
-}
+  char text[32];
 
-static void
-put_bytes(struct output *out, const char *s, int n)
-{
-  while (n-- > 0)
-    put_char(out, *s++);
+  if (n <= 0)
+    return;
+  memset(text, c, sizeof(text));
+  for (; n > (int)sizeof(text); n -= sizeof(text))
+    format_bytes(out, text, sizeof(text));
+  format_bytes(out, text, (size_t)n);
 }
 
 // A number of the format itself. One too large to count stops growing.
@@ -59,13 +42,15 @@ parse_number(const char **fmt)
 }
 
 static void
-parse_flags(const char **fmt, struct spec *s)
+parse_flags(const char **fmt, struct format_spec *s)
 {
   for (;; (*fmt)++) {
     if (**fmt == '-')
       s->left = true;
     else if (**fmt == '0')
       s->zero = true;
+    else if (**fmt == '#')
+      s->alternative = true;
     else if (**fmt == '+')
       s->plus = '+';
     else if (**fmt == ' ' && s->plus == 0)
@@ -75,10 +60,27 @@ parse_flags(const char **fmt, struct spec *s)
   }
 }
 
+static void
+parse_size(const char **fmt, struct format_spec *s)
+{
+  s->size = sizeof(int);
+  for (;; (*fmt)++) {
+    if (**fmt == 'h') // of hh, the second halves it again
+      s->size = s->size == sizeof(short) ? sizeof(char) : sizeof(short);
+    else if (**fmt == 'j' || (**fmt == 'l' && (*fmt)[1] == 'l'))
+      s->size = sizeof(long long);
+    else if (**fmt == 'L')
+      s->extended = true;
+    else if (**fmt != 'l' && **fmt != 'z' && **fmt != 't')
+      return;
+  }
+}
+_Static_assert(sizeof(long) == sizeof(int), "so are size_t and ptrdiff_t");
+
 // Flags, width, precision, size. The arguments a * stands for are taken from
 // `ap`. Leaves *fmt at the letter that says what to print.
 static void
-parse_spec(const char **fmt, struct spec *s, va_list *ap)
+parse_spec(const char **fmt, struct format_spec *s, va_list *ap)
 {
   memset(s, 0, sizeof(*s));
   s->precision = -1;
@@ -102,40 +104,59 @@ parse_spec(const char **fmt, struct spec *s, va_list *ap)
       s->precision = parse_number(fmt);
     }
   }
-  for (; **fmt == 'h' || **fmt == 'l' || **fmt == 'z'; (*fmt)++) {
-    if (**fmt == 'h')
-      s->shorts++;
-    else
-      s->is_long = true;
-  }
+  parse_size(fmt, s);
   s->kind = **fmt;
 }
 
 // Prints sign or prefix, then the digits, padded as `s` asks.
 static void
-put_number(struct output *out, const struct spec *s, const char *prefix,
-           const char *digits, int ndigits)
+put_number(struct format_output *out, const struct format_spec *s,
+           const char *prefix, const char *digits, int ndigits)
 {
   int nprefix = (int)strlen(prefix);
   int zeros = s->precision > ndigits ? s->precision - ndigits : 0;
-  int spaces = s->width - nprefix - zeros - ndigits;
+  int spaces;
 
+  if (s->kind == 'o' && s->alternative && zeros == 0 &&
+      (ndigits == 0 || digits[0] != '0'))
+    zeros = 1;
+  spaces = s->width - zeros - nprefix - ndigits;
   if (s->zero && !s->left && s->precision < 0 && spaces > 0) {
     zeros += spaces;
     spaces = 0;
   }
   if (!s->left)
-    put_repeated(out, ' ', spaces);
-  put_bytes(out, prefix, nprefix);
-  put_repeated(out, '0', zeros);
-  put_bytes(out, digits, ndigits);
+    format_repeat(out, ' ', spaces);
+  format_bytes(out, prefix, (size_t)nprefix);
+  format_repeat(out, '0', zeros);
+  format_bytes(out, digits, (size_t)ndigits);
   if (s->left)
-    put_repeated(out, ' ', spaces);
+    format_repeat(out, ' ', spaces);
+}
+
+// Divides *value by `base`, at most 16, and returns the rest. As on paper, in
+// digits of 32 and then twice 16 bits: each rest and the digit after it fit the
+// 32 bits that the processor divides.
+static uint
+divide(uint64_t *value, uint base)
+{
+  uint high = (uint)(*value >> 32), low = (uint)*value;
+  uint middle, rest;
+
+  if (high == 0) {
+    *value = low / base;
+    return low % base;
+  }
+  middle = high % base << 16 | low >> 16;
+  rest = middle % base << 16 | (low & 0xffff);
+  *value = (uint64_t)(high / base) << 32 | (uint64_t)(middle / base) << 16 |
+           rest / base;
+  return rest % base;
 }
 
 static void
-format_unsigned(struct output *out, const struct spec *s, const char *prefix,
-                unsigned long value)
+format_unsigned(struct format_output *out, const struct format_spec *s,
+                const char *prefix, uint64_t value)
 {
   char text[24];
   char *p = text + sizeof(text);
@@ -146,121 +167,157 @@ format_unsigned(struct output *out, const struct spec *s, const char *prefix,
     base = 8;
   else if (s->kind == 'x' || s->kind == 'X' || s->kind == 'p')
     base = 16;
-  for (; value > 0; value /= base)
-    *--p = digits[value % base];
+  while (value > 0)
+    *--p = digits[divide(&value, base)];
   if (p == text + sizeof(text) && s->precision != 0)
     *--p = '0';
   put_number(out, s, prefix, p, (int)(text + sizeof(text) - p));
 }
 
+// An integer argument, of the size that `s` says, as 64 bits.
+static int64_t
+signed_arg(const struct format_spec *s, va_list *ap)
+{
+  int value;
+
+  if (s->size == sizeof(long long))
+    return va_arg(*ap, long long);
+  value = va_arg(*ap, int);
+  if (s->size == sizeof(short))
+    return (short)value;
+  return s->size == sizeof(char) ? (signed char)value : value;
+}
+
 static void
-format_signed(struct output *out, const struct spec *s, long value)
+format_signed(struct format_output *out, const struct format_spec *s,
+              int64_t value)
 {
   char prefix[2] = {s->plus, '\0'};
 
-  if (s->shorts == 1)
-    value = (short)value;
-  else if (s->shorts > 1)
-    value = (signed char)value;
   if (value < 0)
     prefix[0] = '-';
   // Negated as unsigned, since the smallest number has no positive twin.
   format_unsigned(out, s, prefix,
-                  value < 0 ? 0 - (unsigned long)value : (unsigned long)value);
+                  value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
 static void
-format_text(struct output *out, const struct spec *s, const char *text)
+format_bits(struct format_output *out, const struct format_spec *s, va_list *ap)
 {
-  int n, spaces;
+  uint64_t value = (uint64_t)signed_arg(s, ap);
+  const char *prefix = "";
+
+  if (s->size < sizeof(value)) // the sign's copies go
+    value &= ((uint64_t)1 << s->size * 8) - 1;
+  if (s->alternative && value != 0 && (s->kind == 'x' || s->kind == 'X'))
+    prefix = s->kind == 'x' ? "0x" : "0X";
+  format_unsigned(out, s, prefix, value);
+}
+
+static void
+put_padded(struct format_output *out, const struct format_spec *s,
+           const char *text, size_t n)
+{
+  int spaces = n < (size_t)s->width ? s->width - (int)n : 0;
+
+  if (!s->left)
+    format_repeat(out, ' ', spaces);
+  format_bytes(out, text, n);
+  if (s->left)
+    format_repeat(out, ' ', spaces);
+}
+
+static void
+format_text(struct format_output *out, const struct format_spec *s,
+            const char *text)
+{
+  const char *end;
 
   if (text == NULL)
     text = "(null)";
-  n = (int)strnlen(text, s->precision < 0 ? INT32_MAX : (uint)s->precision);
-  spaces = s->width - n;
-  if (!s->left)
-    put_repeated(out, ' ', spaces);
-  put_bytes(out, text, n);
-  if (s->left)
-    put_repeated(out, ' ', spaces);
+  if (s->precision < 0)
+    end = text + strlen(text);
+  else // there may be no NUL
+    end = memchr(text, '\0', (size_t)s->precision);
+  put_padded(out, s, text,
+             end != NULL ? (size_t)(end - text) : (size_t)s->precision);
 }
 
+// %n: where the argument points to gets the number of characters so far.
 static void
-format_character(struct output *out, const struct spec *s, char c)
+store_count(const struct format_output *out, const struct format_spec *s,
+            void *to)
 {
-  if (!s->left)
-    put_repeated(out, ' ', s->width - 1);
-  put_char(out, c);
-  if (s->left)
-    put_repeated(out, ' ', s->width - 1);
-}
+  uint64_t count = out->count;
 
-static unsigned long
-unsigned_arg(const struct spec *s, va_list *ap)
-{
-  unsigned long value =
-      s->is_long ? va_arg(*ap, unsigned long) : va_arg(*ap, uint);
-
-  if (s->shorts == 1)
-    return (ushort)value;
-  return s->shorts > 1 ? (uchar)value : value;
+  memcpy(to, &count, s->size); // the lowest bytes come first
 }
 
 // Prints the argument `s` asks for. False if there is no such directive; then
 // nothing was printed and no argument taken.
 static bool
-format_one(struct output *out, const struct spec *s, va_list *ap)
+format_one(struct format_output *out, const struct format_spec *s, va_list *ap)
 {
+  char c;
+
   switch (s->kind) {
   case 'd':
   case 'i':
-    format_signed(out, s, s->is_long ? va_arg(*ap, long) : va_arg(*ap, int));
+    format_signed(out, s, signed_arg(s, ap));
     return true;
   case 'u':
   case 'x':
   case 'X':
   case 'o':
-    format_unsigned(out, s, "", unsigned_arg(s, ap));
+    format_bits(out, s, ap);
     return true;
   case 'p':
     format_unsigned(out, s, "0x", (uintptr_t)va_arg(*ap, void *));
     return true;
   case 'c':
-    format_character(out, s, (char)va_arg(*ap, int));
+    c = (char)va_arg(*ap, int);
+    put_padded(out, s, &c, 1);
     return true;
   case 's':
     format_text(out, s, va_arg(*ap, const char *));
     return true;
+  case 'n':
+    store_count(out, s, va_arg(*ap, void *));
+    return true;
   case '%':
-    put_char(out, '%');
+    format_bytes(out, "%", 1);
     return true;
   }
-  return false;
+  return s->kind != '\0' && strchr("aAeEfFgG", s->kind) != NULL &&
+         format_real(out, s, ap);
 }
 
 int
-vformat(void (*put)(void *arg, char c), void *arg, const char *fmt, va_list ap)
+vformat(void (*put)(void *arg, const char *text, size_t n), void *arg,
+        const char *fmt, va_list ap)
 {
-  struct output out = {put, arg, 0};
+  struct format_output out = {put, arg, 0};
   const char *start;
-  struct spec spec;
+  struct format_spec spec;
   va_list args; // a va_list parameter may be an array, of no use as a pointer
 
   va_copy(args, ap);
   while (*fmt != '\0') {
-    if (*fmt != '%') {
-      put_char(&out, *fmt++);
-      continue;
-    }
+    start = fmt;
+    while (*fmt != '\0' && *fmt != '%')
+      fmt++;
+    format_bytes(&out, start, (size_t)(fmt - start));
+    if (*fmt == '\0')
+      break;
     start = fmt++;
     parse_spec(&fmt, &spec, &args);
     if (spec.kind != '\0')
       fmt++;
-    if (spec.kind == '\0' || !format_one(&out, &spec, &args))
-      put_bytes(&out, start, (int)(fmt - start));
+    if (!format_one(&out, &spec, &args))
+      format_bytes(&out, start, (size_t)(fmt - start));
   }
   va_end(args);
-  return out.count;
+  return out.count > INT32_MAX ? -1 : (int)out.count;
 }
 
 struct text {
@@ -269,12 +326,15 @@ struct text {
 };
 
 static void
-put_text(void *arg, char c)
+put_text(void *arg, const char *text, size_t n)
 {
   struct text *t = arg;
+  size_t room = (size_t)(t->last - t->next);
 
-  if (t->next < t->last)
-    *t->next++ = c;
+  if (n > room)
+    n = room;
+  memcpy(t->next, text, n);
+  t->next += n;
 }
 
 int

@@ -17,10 +17,11 @@ static struct spinlock cprintf_lock; // keeps lines of different CPUs apart
 static uint panicked; // [a] 1 + number of the first CPU that panics
 
 static void
-put(void *arg, char c)
+put(void *arg, const char *text, size_t n)
 {
   (void)arg;
-  consputc((uchar)c);
+  while (n-- > 0)
+    consputc((uchar)*text++);
 }
 
 void
@@ -67,12 +68,14 @@ begin_end(void)
 
 // The message in red, its lines after the first as hints.
 static void
-put_message(void *arg, char c)
+put_message(void *arg, const char *text, size_t n)
 {
-  if (c == '\n')
-    cprintf(PLAIN "\nhint: ");
-  else
-    consputc((uchar)c);
+  for (; n > 0; n--, text++) {
+    if (*text == '\n')
+      cprintf(PLAIN "\nhint: ");
+    else
+      consputc((uchar)*text);
+  }
 }
 
 static _Noreturn void

@@ -1,4 +1,6 @@
-// Strings and memory, for the kernel and for programs alike.
+// Strings and memory, for the kernel and for programs alike: what the kernel
+// needs of the C standard's <string.h>, and no other name, since a program is
+// linked with it. The rest is in user/libc/.
 //
 // The compiler itself calls memset, memcpy, memmove and memcmp, so this file
 // must not rest on a C library, and none of these may be written as a plain
@@ -114,16 +116,6 @@ strlen(const char *s)
   return (size_t)(end - s);
 }
 
-size_t
-strnlen(const char *s, size_t max)
-{
-  size_t n = 0;
-
-  while (n < max && s[n] != '\0')
-    n++;
-  return n;
-}
-
 int
 strcmp(const char *a, const char *b)
 {
@@ -155,7 +147,8 @@ strcpy(char *dst, const char *src)
 char *
 strncpy(char *dst, const char *src, size_t n)
 {
-  size_t len = strnlen(src, n);
+  const char *end = memchr(src, '\0', n);
+  size_t len = end != NULL ? (size_t)(end - src) : n;
 
   memcpy(dst, src, len);
   memset(dst + len, 0, n - len);
@@ -203,17 +196,4 @@ strstr(const char *s, const char *part)
     if (*s == '\0')
       return NULL;
   }
-}
-
-char *
-safestrcpy(char *dst, const char *src, size_t n)
-{
-  size_t len;
-
-  if (n == 0)
-    return dst;
-  len = strnlen(src, n - 1);
-  memcpy(dst, src, len);
-  dst[len] = '\0';
-  return dst;
 }

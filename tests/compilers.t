@@ -1,9 +1,12 @@
-# Does it build without a warning, and run, with every compiler that is here?
+# Does it build, and run, with every compiler that is here? With WERROR=1, as in
+# CI, it must build without a warning, too.
 use strict;
 use warnings;
 use lib 'tests/lib';
 use Guest;
 use Test::More;
+
+my $strict = $ENV{WERROR};
 
 # What is quick and yet goes through all parts.
 my $programs = 'exec_args fork_copies wait_any kill_in_sleep bug16_fpu_switch '
@@ -36,9 +39,9 @@ sub try
   my $dir = scratch;
   my $text;
 
-  it "$name builds without a warning", sub {
-    $text = make("-j2 WERROR=1 BUILD=$dir $settings");
-    die tail_of($text) if $text =~ /\bwarning\b/i;
+  it "$name builds" . ($strict ? ' without a warning' : ''), sub {
+    $text = make("-j2 BUILD=$dir $settings");
+    die tail_of($text) if $strict && $text =~ /\bwarning\b/i;
     want($text, qr/\b\d+ (?:of 510 )?bytes\b.*\bleft\b/);
     note("boot block: $1") if $text =~ /(\d+ bytes\b.*\bleft\b.*)/;
   } or return;
@@ -67,7 +70,7 @@ for my $file (sources(qr{^(?:(?:dev|fs|lib|debug)/)?\w+\.c$})) {
   }
 }
 
-# Whether each function is in a DEBUG build's kernel, to break in.
+# Whether each function of ours is in a DEBUG build's kernel, to break in.
 sub steppable
 {
   my ($dir) = @_;
@@ -90,8 +93,8 @@ for (@compilers) {
     skip "$name is not here (tools/setup.sh compilers)", 1 if $status;
     try("$name $_", "$settings OPT=$_") for qw(-O0 -Og -O2 -Os);
     my $dir = try("$name DEBUG=1", "$settings DEBUG=1");
-    steppable($dir) if $dir;
-      }
+    steppable($dir) if $dir && $strict;
+  }
 }
 
 it 'each has a way to make large frames touch all their pages', sub {

@@ -48,6 +48,11 @@ it 'shows the message with its values, place, CPU, process and status', sub {
   want($said, qr/^  -- system call, from user mode at [0-9a-f]+ --$/m);
 };
 
+it 'prints 64-bit numbers, and takes the arguments after them', sub {
+  says(25, qr/crash: -1234567890123456789 18446744073709551615 123456789abc/
+      . qr/def 0xff 010 44 7   009 and a word/);
+};
+
 it 'lists the last system calls of the CPU by process', sub {
   # More of them than are kept.
   my ($said) = crash(0, append => 'init=true; true; kill 1000000');

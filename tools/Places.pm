@@ -38,7 +38,7 @@ sub kernel_files
 }
 sub user_files
 {
-  return files('user/{,*/}*.[chS]', 'user/lib/*.ld');
+  return files('user/{,*/,*/*/}*.[chS]', 'user/lib/*.ld');
 }
 sub all_files
 {

@@ -1,11 +1,14 @@
 // Prints files, one after the other.
-#include "user.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "cat [-n] [FILE]...\n"
                            "print files, or standard input (also -)\n"
                            "  -n  number the lines";
 
-static char buf[8 * BSIZE];
+static char buf[8 * BUFSIZ];
 
 // What has been read is passed on at once: the other end may be waiting for it.
 static int
@@ -23,7 +26,7 @@ copy(int fd, const char *name)
 }
 
 static int
-copy_numbered(struct stream *in, const char *name)
+copy_numbered(FILE *in, const char *name)
 {
   static char *line;
   static size_t size;

@@ -1,6 +1,14 @@
 // Copies files and, with -r, whole directories.
-#include "user.h"
-#include "param.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "cp [-r] FILE... TARGET\n"
                            "copy FILE to TARGET, or into it if that is a "
@@ -12,7 +20,7 @@ static const char help[] = "cp [-r] FILE... TARGET\n"
 
 static bool recursive;
 static int depth; // directories being copied now
-static char buf[8 * BSIZE];
+static char buf[8 * BUFSIZ];
 
 static int copy(const char *src, const char *dst);
 
@@ -35,7 +43,7 @@ copy_bytes(int in, int out, const char *src, const char *dst)
 static int
 copy_file(int in, const char *src, const char *dst)
 {
-  int out = open(dst, O_WRONLY | O_CREATE | O_TRUNC);
+  int out = open(dst, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   int status = 1;
 
   if (out < 0) {
@@ -91,10 +99,10 @@ path_fits(const char *path)
 {
   size_t n = strlen(path);
 
-  if (n < MAXPATH)
+  if (n < PATH_MAX)
     return true;
-  fprintf(2, "cp: ...%s: not copied: its path has %u bytes, %u can be\n",
-          path + n - 100, n, MAXPATH - 1);
+  fprintf(stderr, "cp: ...%s: not copied: its path has %u bytes, %u can be\n",
+          path + n - 100, n, PATH_MAX - 1);
   return false;
 }
 
@@ -137,15 +145,15 @@ copy_dir(const char *src, const char *dst)
     return 1;
   }
   if (depth == MAX_DEPTH) {
-    fprintf(2, "cp: %s: too deep: cd into it and copy from there\n", src);
+    fprintf(stderr, "cp: %s: too deep: cd into it and copy from there\n", src);
     return 1;
   }
-  if (stat(dst, &st) == 0 && st.type != T_DIR) {
+  if (stat(dst, &st) == 0 && !S_ISDIR(st.st_mode)) {
     errno = ENOTDIR;
     warn("%s", dst);
     return 1;
   }
-  if (mkdir(dst) < 0 && errno != EEXIST) {
+  if (mkdir(dst, 0777) < 0 && errno != EEXIST) {
     warn("%s", dst);
     return 1;
   }
@@ -164,13 +172,13 @@ copy(const char *src, const char *dst)
     warn("%s", src);
     status = 1;
   } else if (stat(dst, &to) == 0 && same_file(&from, &to)) {
-    fprintf(2, "cp: %s and %s are the same file\n", src, dst);
+    fprintf(stderr, "cp: %s and %s are the same file\n", src, dst);
     status = 1;
-  } else if (from.type == T_DIR) {
+  } else if (S_ISDIR(from.st_mode)) {
     close(in); // descriptors are few, directories may be deep
     return copy_dir(src, dst);
-  } else if (recursive && from.type == T_DEV) {
-    fprintf(2, "cp: %s: is a device, not copied\n", src);
+  } else if (recursive && S_ISCHR(from.st_mode)) {
+    fprintf(stderr, "cp: %s: is a device, not copied\n", src);
     status = 1;
   } else {
     status = copy_file(in, src, dst);
@@ -187,9 +195,9 @@ copy_operand(const char *src, const char *dst)
   struct stat st;
   int status = 1;
 
-  if (recursive && stat(src, &st) == 0 && st.type == T_DIR &&
+  if (recursive && stat(src, &st) == 0 && S_ISDIR(st.st_mode) &&
       is_inside(to, &st))
-    fprintf(2, "cp: %s: cannot be copied into itself, to %s\n", src, to);
+    fprintf(stderr, "cp: %s: cannot be copied into itself, to %s\n", src, to);
   else
     status = copy(src, to);
   free(to);
@@ -207,7 +215,7 @@ main(int argc, char *argv[])
     recursive = true;
   usage(argc, argv, argc < 3, help);
   dst = argv[argc - 1];
-  if (argc > 3 && (stat(dst, &st) < 0 || st.type != T_DIR)) {
+  if (argc > 3 && (stat(dst, &st) < 0 || !S_ISDIR(st.st_mode))) {
     errno = ENOTDIR;
     fail("%s", dst);
   }

@@ -1,5 +1,7 @@
 // Prints its arguments. Only a first -n is an option; the rest is text.
-#include "user.h"
+#include <stdbool.h>
+#include <string.h>
+#include "tool.h"
 
 static const char help[] = "echo [-n] [TEXT]...\n"
                            "print the arguments\n"

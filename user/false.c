@@ -1,5 +1,6 @@
 // Fails.
-#include "user.h"
+#include <stdbool.h>
+#include "tool.h"
 
 static const char help[] = "false\n"
                            "do nothing, and fail";

@@ -1,6 +1,12 @@
 // Forks until there are no more processes, and waits for every one. Uses no
 // streams, so that memory is not what runs out first.
-#include "user.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "forktest\n"
                            "use up all processes and give them back; the exit "

@@ -1,13 +1,15 @@
 // Tells how much memory and disk is in use.
-#include "user.h"
+#include <stdbool.h>
+#include <sys/lectern.h>
+#include "tool.h"
 
 static const char help[] =
     "free [-a]\n"
     "memory and disk in KB, inodes of the disk: all, used, free\n"
     "  -a  also what the kernel's tables hold";
 
-#define FRAME_KB 4
-#define BLOCK_KB (BSIZE / 1024)
+#define FRAME_KB 4 // of memory
+#define BLOCK_KB 4 // of the disk
 
 static void
 print_row(const char *name, uint all, uint unused, uint unit)

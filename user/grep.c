@@ -1,5 +1,8 @@
 // Prints the lines that match a pattern.
-#include "user.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include "tool.h"
 
 static const char help[] =
     "grep [-E] [-c] [-h] [-i] [-l] [-n] [-q] [-v] PATTERN [FILE]...\n"
@@ -44,7 +47,7 @@ print_summary(const char *name, uint matches)
 }
 
 static int
-search(struct stream *in, const char *name)
+search(FILE *in, const char *name)
 {
   static char *line;
   static size_t size;
@@ -102,7 +105,7 @@ main(int argc, char *argv[])
   usage(argc, argv, argc < 2, help);
   pattern = regex_compile(argv[1], flags, &error);
   if (pattern == NULL) {
-    fprintf(2, "grep: %s: %s\n", argv[1], error);
+    fprintf(stderr, "grep: %s: %s\n", argv[1], error);
     return 2;
   }
   argc--;

@@ -1,5 +1,10 @@
 // Prints the start of files.
-#include "user.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "head [-n LINES | -LINES | -c BYTES] [FILE]...\n"
                            "print the first lines (10) of each file\n"
@@ -22,7 +27,7 @@ print_name(const char *name)
 }
 
 static int
-print_lines(struct stream *in, const char *name)
+print_lines(FILE *in, const char *name)
 {
   static char *line;
   static size_t size;
@@ -41,13 +46,13 @@ print_lines(struct stream *in, const char *name)
 static int
 print_bytes(int fd, const char *name)
 {
-  static char buf[BSIZE];
+  static char buf[BUFSIZ];
   int left = bytes;
   ssize_t n = 0;
 
   print_name(name);
   while (left > 0) {
-    n = read(fd, buf, left < BSIZE ? (size_t)left : BSIZE);
+    n = read(fd, buf, left < BUFSIZ ? (size_t)left : BUFSIZ);
     if (n <= 0)
       break;
     out_write(buf, (size_t)n);
@@ -65,9 +70,9 @@ main(int argc, char *argv[])
 
   while ((c = option(&argc, &argv, "n:c:#", help)) != -1) {
     if (c == 'c')
-      bytes = number(optarg, 0, INT32_MAX);
+      bytes = number(option_argument(), 0, INT32_MAX);
     else
-      lines = number(optarg, 0, INT32_MAX);
+      lines = number(option_argument(), 0, INT32_MAX);
   }
   show_name = argc > 2;
   refuse_output_as_input();

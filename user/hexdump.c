@@ -1,5 +1,9 @@
 // Prints bytes as numbers and as characters, 16 in a row.
-#include "user.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] =
     "hexdump [-C] [-v] [-s SKIP] [-n BYTES] [FILE]...\n"
@@ -75,7 +79,7 @@ add_byte(uint8_t c)
 static int
 dump(int fd, const char *name)
 {
-  static uint8_t buf[BSIZE];
+  static uint8_t buf[BUFSIZ];
   ssize_t n = 0;
 
   while (left != 0 && (n = read(fd, buf, sizeof(buf))) > 0)
@@ -95,9 +99,9 @@ main(int argc, char *argv[])
   while ((c = option(&argc, &argv, "Cvs:n:", help)) != -1) {
     show_all = show_all || c == 'v';
     if (c == 's')
-      skip = number(optarg, 0, INT32_MAX);
+      skip = number(option_argument(), 0, INT32_MAX);
     if (c == 'n')
-      left = number(optarg, 0, INT32_MAX);
+      left = number(option_argument(), 0, INT32_MAX);
   }
   refuse_output_as_input();
   status = each_file(argc, argv, dump);

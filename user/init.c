@@ -6,7 +6,17 @@
 //
 // With a command as argument (from the boot command line) it runs that instead
 // and turns the machine off with its exit status.
-#include "user.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/lectern.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tool.h"
 
 // Major device numbers; the minor one says nothing.
 #define CONSOLE 1
@@ -25,7 +35,7 @@ open_console(void)
   int fd = open("/console", O_RDWR);
 
   if (fd < 0) {
-    mknod("/console", CONSOLE, 1);
+    make_device("/console", CONSOLE);
     fd = open("/console", O_RDWR);
   }
   while (fd >= 0 && fd < 2)
@@ -33,12 +43,12 @@ open_console(void)
 }
 
 static void
-make_device(const char *path, int major)
+ensure_device(const char *path, int major)
 {
   int fd = open(path, O_RDONLY);
 
   if (fd < 0)
-    mknod(path, major, 1);
+    make_device(path, major);
   else
     close(fd);
 }
@@ -48,22 +58,22 @@ make_device(const char *path, int major)
 static void
 try_exec(char *argv[])
 {
-  char path[sizeof("/bin/") + DIRSIZ];
+  char path[sizeof("/bin/") + NAME_MAX];
   char *script[MAXWORDS + 2] = {"sh"};
   char *name = argv[0];
   int i;
 
-  exec(argv[0], argv);
+  execv(argv[0], argv);
   if (errno == ENOENT && strchr(argv[0], '/') == NULL &&
-      strlen(argv[0]) <= DIRSIZ) {
+      strlen(argv[0]) <= NAME_MAX) {
     snprintf(path, sizeof(path), "/bin/%s", argv[0]);
     argv[0] = path;
-    exec(path, argv);
+    execv(path, argv);
   }
   if (errno == ENOEXEC) {
     for (i = 0; argv[i] != NULL; i++)
       script[i + 1] = argv[i];
-    exec("/bin/sh", script);
+    execv("/bin/sh", script);
   }
   argv[0] = name;
 }
@@ -101,7 +111,7 @@ start(char *argv[], bool foreground)
 
   while ((pid = fork()) < 0) {
     warn("cannot start %s", argv[0]);
-    sleep(RETRY);
+    sleep_ticks(RETRY);
   }
   if (pid == 0) {
     if (foreground) {
@@ -125,9 +135,9 @@ reap_until(int pid)
   do {
     ended = waitpid(-1, &status, 0);
     if (ended < 0)
-      sleep(RETRY);
+      sleep_ticks(RETRY);
   } while (ended != pid && !(ended < 0 && errno == ECHILD));
-  return ended == pid ? status : W_EXITCODE(127);
+  return ended == pid ? status : 127 << 8;
 }
 
 static _Noreturn void
@@ -146,7 +156,7 @@ run_command(char *command)
     poweroff(WIFSIGNALED(status) ? 128 + WTERMSIG(status)
                                  : WEXITSTATUS(status));
     warn("poweroff");
-    sleep(RETRY);
+    sleep_ticks(RETRY);
   }
 }
 
@@ -156,13 +166,13 @@ main(int argc, char *argv[])
   char *shell[] = {"/bin/sh", NULL};
 
   if (getpid() != 1) {
-    fprintf(2, "init: it runs already, as process 1; sh starts a shell\n");
+    fprintf(stderr, "init: it runs already, as process 1; sh starts a shell\n");
     return 1;
   }
   open_console();
-  mkdir("/dev");
-  make_device("/dev/null", NULLDEV);
-  make_device("/dev/zero", ZERODEV);
+  mkdir("/dev", 0777);
+  ensure_device("/dev/null", NULLDEV);
+  ensure_device("/dev/zero", ZERODEV);
   if (argc > 1 && argv[1][0] != '\0')
     run_command(argv[1]);
   for (;;) {
@@ -174,6 +184,6 @@ main(int argc, char *argv[])
     printf("init: the shell has ended, here is a new one; "
            "poweroff ends the machine\n");
     if (uptime() - began < TOO_SHORT)
-      sleep(RETRY);
+      sleep_ticks(RETRY);
   }
 }

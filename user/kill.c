@@ -1,5 +1,9 @@
 // Ends processes.
-#include "user.h"
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include "tool.h"
 
 static const char help[] = "kill [-9] PID...\n"
                            "end processes; ps tells their numbers\n"
@@ -11,14 +15,14 @@ main(int argc, char *argv[])
   int status = 0;
 
   while (option(&argc, &argv, "#", help) != -1) {
-    if (strcmp(optarg, "9") == 0)
+    if (strcmp(option_argument(), "9") == 0)
       continue;
-    fprintf(2, "kill: -%s: there is no signal but 9\n", optarg);
+    fprintf(stderr, "kill: -%s: there is no signal but 9\n", option_argument());
     return 2;
   }
   usage(argc, argv, argc < 2, help);
   for (int i = 1; i < argc; i++) {
-    if (kill(number(argv[i], INT32_MIN, INT32_MAX)) < 0) {
+    if (kill(number(argv[i], INT32_MIN, INT32_MAX), SIGKILL) < 0) {
       warn("%s", argv[i]);
       status = 1;
     }

@@ -1,5 +1,8 @@
 // Gives files further names.
-#include "user.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "ln FILE... TARGET\n"
                            "give FILE the further name TARGET, or a name in "
@@ -11,7 +14,7 @@ main(int argc, char *argv[])
   int status = 0;
 
   if (option(&argc, &argv, "s", help) != -1) {
-    fprintf(2, "ln: -s: this file system has no symbolic links\n");
+    fprintf(stderr, "ln: -s: this file system has no symbolic links\n");
     return 1;
   }
   usage(argc, argv, argc < 3, help);

@@ -1,5 +1,8 @@
 // Lists directories: one name per line, sorted.
-#include "user.h"
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include "tool.h"
 
 static const char help[] =
     "ls [-a] [-i] [-l] [FILE]...\n"
@@ -11,26 +14,19 @@ static const char help[] =
 static bool show_all, show_inode, show_long;
 
 static char
-type_letter(int type)
+type_letter(mode_t mode)
 {
-  switch (type) {
-  case T_DIR:
-    return 'd';
-  case T_DEV:
-    return 'c';
-  default:
-    return '-';
-  }
+  return S_ISDIR(mode) ? 'd' : S_ISCHR(mode) ? 'c' : '-';
 }
 
 static void
 list_one(const char *name, const struct stat *st)
 {
   if (show_long)
-    out_print("%c %3d %5u %9u %s\n", type_letter(st->type), st->nlink, st->ino,
-              st->size, name);
+    out_print("%c %3d %5u %9ld %s\n", type_letter(st->st_mode), st->st_nlink,
+              st->st_ino, st->st_size, name);
   else if (show_inode)
-    out_print("%5u %s\n", st->ino, name);
+    out_print("%5u %s\n", st->st_ino, name);
   else
     out_print("%s\n", name);
 }
@@ -38,7 +34,7 @@ list_one(const char *name, const struct stat *st)
 static int
 list_entry(const char *dir, const struct entry *e)
 {
-  struct stat st = {.ino = e->inum};
+  struct stat st = {.st_ino = e->ino};
   char *path;
   int status = 0;
 
@@ -84,7 +80,7 @@ list_files(int argc, char *argv[])
     if (stat(argv[i], &st) < 0) {
       warn("%s", argv[i]);
       status = 1;
-    } else if (st.type != T_DIR) {
+    } else if (!S_ISDIR(st.st_mode)) {
       list_one(argv[i], &st);
     }
   }
@@ -98,7 +94,7 @@ list_dirs(int argc, char *argv[])
   int status = 0;
 
   for (int i = 1; i < argc; i++) {
-    if (stat(argv[i], &st) < 0 || st.type != T_DIR)
+    if (stat(argv[i], &st) < 0 || !S_ISDIR(st.st_mode))
       continue;
     if (argc > 2)
       out_print("%s%s:\n", i > 1 ? "\n" : "", argv[i]);

@@ -1,5 +1,7 @@
 // Tells how to use a program, by asking it.
-#include "user.h"
+#include <string.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "man NAME\n"
                            "tell how to use the program NAME (ls /bin lists "
@@ -23,6 +25,6 @@ main(int argc, char *argv[])
     }
   }
   ask[0] = argv[1];
-  execp(ask);
+  execvp(ask[0], ask);
   fail("%s", argv[1]);
 }

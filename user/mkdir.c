@@ -1,5 +1,7 @@
 // Makes directories.
-#include "user.h"
+#include <stdbool.h>
+#include <sys/stat.h>
+#include "tool.h"
 
 static const char help[] = "mkdir [-p] DIRECTORY...\n"
                            "make directories\n"
@@ -10,14 +12,14 @@ is_dir(const char *path)
 {
   struct stat st;
 
-  return stat(path, &st) == 0 && st.type == T_DIR;
+  return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 // Makes one directory; with `exists_ok`, one that is there will do. 0 or -1.
 static int
 make(const char *path, bool exists_ok)
 {
-  if (mkdir(path) == 0)
+  if (mkdir(path, 0777) == 0)
     return 0;
   if (exists_ok && is_dir(path))
     return 0;

@@ -1,5 +1,9 @@
 // Renames files and directories.
-#include "user.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include "tool.h"
 
 static const char help[] = "mv FILE... TARGET\n"
                            "rename FILE to TARGET, or move it into TARGET if "
@@ -13,7 +17,7 @@ move(const char *src, const char *dst)
   int status = 1;
 
   if (stat(src, &from) == 0 && stat(to, &st) == 0 && same_file(&from, &st))
-    fprintf(2, "mv: %s and %s are the same file\n", src, to);
+    fprintf(stderr, "mv: %s and %s are the same file\n", src, to);
   else if (rename(src, to) < 0)
     warn("%s to %s", src, to);
   else
@@ -33,7 +37,7 @@ main(int argc, char *argv[])
     ; // -f: never ask; mv never does
   usage(argc, argv, argc < 3, help);
   dst = argv[argc - 1];
-  if (argc > 3 && (stat(dst, &st) < 0 || st.type != T_DIR)) {
+  if (argc > 3 && (stat(dst, &st) < 0 || !S_ISDIR(st.st_mode))) {
     errno = ENOTDIR;
     fail("%s", dst);
   }

@@ -1,5 +1,7 @@
 // Turns the machine off.
-#include "user.h"
+#include <sys/lectern.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "poweroff [STATUS]\n"
                            "write everything to the disk and turn the machine "
@@ -13,7 +15,7 @@ main(int argc, char *argv[])
   option(&argc, &argv, "", help);
   usage(argc, argv, argc > 2, help);
   status = argc > 1 ? number(argv[1], 0, 126) : 0;
-  if (sync() < 0)
+  if (sync_disk() < 0)
     warn("disk");
   poweroff(status);
   fail("the machine stays on"); // poweroff returns only when it fails

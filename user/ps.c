@@ -1,5 +1,7 @@
 // Lists the processes.
-#include "user.h"
+#include <stdlib.h>
+#include <sys/lectern.h>
+#include "tool.h"
 
 static const char help[] = "ps\n"
                            "list the processes: number, parent, job (the "

@@ -1,10 +1,11 @@
 // Prints the current directory.
-#include "user.h"
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "pwd\n"
                            "print the name of the current directory";
 
-static char buf[4 * BSIZE];
+static char buf[4 * BUFSIZ];
 
 int
 main(int argc, char *argv[])

@@ -1,5 +1,7 @@
 // Starts the machine anew.
-#include "user.h"
+#include <sys/lectern.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "reboot\n"
                            "write everything to the disk and start the machine "
@@ -10,7 +12,7 @@ main(int argc, char *argv[])
 {
   option(&argc, &argv, "", help);
   usage(argc, argv, argc > 1, help);
-  if (sync() < 0)
+  if (sync_disk() < 0)
     warn("disk");
   reboot();
   fail("the machine goes on"); // reboot returns only when it fails

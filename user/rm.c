@@ -1,5 +1,13 @@
 // Removes files and, with -r, whole directories.
-#include "user.h"
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "rm [-r] [-f] FILE...\n"
                            "remove files\n"
@@ -70,7 +78,7 @@ enter(struct level *up, size_t path_len)
       (level->n = listdir(".", &level->list)) < 0)
     fail("%s", here); // nothing is removed by halves: the rest stays
   level->up = up;
-  level->inum = st.ino;
+  level->inum = st.st_ino;
   level->path_len = path_len;
   return level;
 }
@@ -86,13 +94,13 @@ leave(struct level *level)
   if (up != NULL) {
     const char *name = up->list[up->next++].name;
 
-    if (chdir("..") < 0 || stat(".", &st) < 0 || st.ino != up->inum) {
-      fprintf(2, "rm: a directory was moved meanwhile: the rest stays\n");
+    if (chdir("..") < 0 || stat(".", &st) < 0 || st.st_ino != up->inum) {
+      fprintf(stderr, "rm: a directory was moved meanwhile: the rest stays\n");
       exit(1);
     }
     here_cut(level->path_len);
     // Something left in it has been told of.
-    if (unlink(name) < 0 && !(errno == ENOTEMPTY && status != 0))
+    if (remove(name) < 0 && !(errno == ENOTEMPTY && status != 0))
       complain(name, errno);
   }
   free(level->list);
@@ -105,7 +113,7 @@ leave(struct level *level)
 static bool
 remove_or_go_in(const char *name)
 {
-  if (is_dots(name) || unlink(name) == 0)
+  if (is_dots(name) || remove(name) == 0)
     return false;
   if (errno == ENOTEMPTY && chdir(name) == 0)
     return true;
@@ -153,7 +161,7 @@ remove_tree(const char *path)
   }
   if (word != 0) // it has said why
     return 1;
-  if (unlink(path) == 0)
+  if (remove(path) == 0)
     return 0;
   warn("%s", path);
   return 1;
@@ -165,10 +173,10 @@ remove_path(const char *path)
 {
   struct stat st;
 
-  if (!recursive && stat(path, &st) == 0 && st.type == T_DIR) {
+  if (!recursive && stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
     errno = EISDIR;
   } else {
-    if (unlink(path) == 0 || (force && errno == ENOENT))
+    if (remove(path) == 0 || (force && errno == ENOENT))
       return 0;
     if (recursive && errno == ENOTEMPTY)
       return remove_tree(path);

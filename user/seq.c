@@ -1,5 +1,7 @@
 // Prints numbers.
-#include "user.h"
+#include <stdint.h>
+#include <stdio.h>
+#include "tool.h"
 
 static const char help[] = "seq [FIRST [STEP]] LAST\n"
                            "print whole numbers from FIRST (1) to LAST, STEP "
@@ -39,7 +41,7 @@ main(int argc, char *argv[])
   step = argc > 3 ? argument(argv[2]) : 1;
   last = argument(argv[argc - 1]);
   if (step == 0) {
-    fprintf(2, "seq: the step may not be 0\n");
+    fprintf(stderr, "seq: the step may not be 0\n");
     return 2;
   }
   if (step > 0 ? first <= last : first >= last)

@@ -68,6 +68,9 @@ run_input(void)
 int
 main(int argc, char *argv[])
 {
+  // Without a buffer: what a child inherits holds nothing of ours, and what a
+  // command prints comes before what the next one does.
+  setvbuf(stdout, NULL, _IONBF, 0);
   usage(argc, argv, argc == 2 && strcmp(argv[1], "-c") == 0,
         "sh [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]\n"
         "Type help in it for what it knows.");

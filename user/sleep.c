@@ -1,5 +1,10 @@
 // Waits.
-#include "user.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/lectern.h>
+#include "tool.h"
 
 static const char help[] = "sleep SECONDS\n"
                            "wait so long; 0.5 is half a second";
@@ -43,10 +48,10 @@ main(int argc, char *argv[])
   usage(argc, argv, argc != 2, help);
   ticks = parse_ticks(argv[1]);
   if (ticks < 0) {
-    fprintf(2, "sleep: %s: not a number of seconds\n", argv[1]);
+    fprintf(stderr, "sleep: %s: not a number of seconds\n", argv[1]);
     return 2;
   }
-  if (sleep(ticks) < 0)
+  if (sleep_ticks(ticks) < 0)
     fail("%s", argv[1]);
   return 0;
 }

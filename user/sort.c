@@ -1,5 +1,9 @@
 // Sorts lines.
-#include "user.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tool.h"
 
 static const char help[] = "sort [-n] [-r] [-u] [FILE]...\n"
                            "print all lines in order\n"
@@ -113,7 +117,7 @@ keep(const char *text, size_t len)
 }
 
 static int
-read_lines(struct stream *in, const char *name)
+read_lines(FILE *in, const char *name)
 {
   static char *line;
   static size_t size;

@@ -1,5 +1,7 @@
 // Brings everything written so far to the disk.
-#include "user.h"
+#include <unistd.h>
+#include <sys/lectern.h>
+#include "tool.h"
 
 static const char help[] = "sync\n"
                            "return when all that was written is on the disk";
@@ -9,7 +11,7 @@ main(int argc, char *argv[])
 {
   option(&argc, &argv, "", help);
   usage(argc, argv, argc > 1, help);
-  if (sync() < 0)
+  if (sync_disk() < 0)
     fail("disk");
   return 0;
 }

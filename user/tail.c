@@ -1,6 +1,12 @@
 // Prints the end of files. Of the lines read, only the last ones are kept, so
 // that an endless stream needs no endless memory.
-#include "user.h"
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tool.h"
 
 static const char help[] = "tail [-n LINES | -LINES] [FILE]...\n"
                            "print the last lines (10) of each file\n"
@@ -49,7 +55,7 @@ print_name(const char *name)
 }
 
 static void
-print_last(struct stream *in)
+print_last(FILE *in)
 {
   int next = 0; // where the next line goes: the oldest, once it is full
   int held = 0;
@@ -73,7 +79,7 @@ print_last(struct stream *in)
 }
 
 static void
-print_from(struct stream *in)
+print_from(FILE *in)
 {
   static char *line;
   static size_t size;
@@ -89,7 +95,7 @@ print_from(struct stream *in)
 }
 
 static int
-print_tail(struct stream *in, const char *name)
+print_tail(FILE *in, const char *name)
 {
   print_name(name);
   if (from_start)
@@ -103,8 +109,8 @@ int
 main(int argc, char *argv[])
 {
   while (option(&argc, &argv, "n:#", help) != -1) {
-    from_start = *optarg == '+';
-    lines = number(optarg, 0, INT32_MAX);
+    from_start = *option_argument() == '+';
+    lines = number(option_argument(), 0, INT32_MAX);
   }
   show_name = argc > 2;
   if (from_start) // else the file has been read when it is written

@@ -1,5 +1,11 @@
 // Copies standard input to standard output and to files.
-#include "user.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "tee [-a] [FILE]...\n"
                            "copy standard input to standard output and FILEs\n"
@@ -10,7 +16,7 @@ struct output {
   const char *name;
 };
 
-static char buf[BSIZE];
+static char buf[BUFSIZ];
 
 // Opens an output, before which it is what it was: opening may empty it. -1
 // after a message.
@@ -20,12 +26,12 @@ open_output(const char *name, int flags)
   struct stat in, out;
   int fd;
 
-  if (fstat(0, &in) == 0 && in.type == T_FILE && in.ino != 0 &&
+  if (fstat(0, &in) == 0 && S_ISREG(in.st_mode) && in.st_ino != 0 &&
       stat(name, &out) == 0 && same_file(&in, &out)) {
-    fprintf(2, "tee: %s: input file is output file\n", name);
+    fprintf(stderr, "tee: %s: input file is output file\n", name);
     return -1;
   }
-  if ((fd = open(name, flags)) < 0)
+  if ((fd = open(name, flags, 0666)) < 0)
     warn("%s", name);
   return fd;
 }
@@ -64,18 +70,18 @@ int
 main(int argc, char *argv[])
 {
   struct output *outputs; // standard output, then the operands
-  int flags = O_WRONLY | O_CREATE | O_TRUNC;
+  int flags = O_WRONLY | O_CREAT | O_TRUNC;
   int status = 0;
   ssize_t len;
 
   while (option(&argc, &argv, "a", help) != -1)
-    flags = O_WRONLY | O_CREATE | O_APPEND;
+    flags = O_WRONLY | O_CREAT | O_APPEND;
   outputs = calloc((size_t)argc, sizeof(outputs[0]));
   if (outputs == NULL)
     fail("%d files", argc);
   outputs[0] = (struct output){1, "standard output"};
   if (same_open_file(0, 1)) {
-    fprintf(2, "tee: standard output: input file is output file\n");
+    fprintf(stderr, "tee: standard output: input file is output file\n");
     outputs[0].fd = -1;
     status = 1;
   }

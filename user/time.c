@@ -1,5 +1,11 @@
 // Runs a program and tells how long it took.
-#include "user.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/lectern.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "time PROGRAM [ARGUMENT]...\n"
                            "run PROGRAM, print the seconds it took to standard "
@@ -20,7 +26,7 @@ run(char *argv[])
   if (pid < 0)
     fail("fork");
   if (pid == 0) {
-    execp(argv);
+    execvp(argv[0], argv);
     status = errno == ENOENT ? NOT_FOUND : CANNOT_RUN;
     warn("%s", argv[0]);
     exit(status);
@@ -41,6 +47,6 @@ main(int argc, char *argv[])
   start = uptime();
   status = run(argv + 1);
   ticks = uptime() - start;
-  fprintf(2, "real %u.%02u\n", ticks / 100, ticks % 100);
+  fprintf(stderr, "real %u.%02u\n", ticks / 100, ticks % 100);
   return WIFEXITED(status) ? WEXITSTATUS(status) : KILLED + WTERMSIG(status);
 }

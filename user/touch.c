@@ -1,5 +1,8 @@
 // Makes empty files.
-#include "user.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "touch FILE...\n"
                            "make empty files; those that exist stay as they "
@@ -17,7 +20,7 @@ main(int argc, char *argv[])
   for (int i = 1; i < argc; i++) {
     if (stat(argv[i], &st) == 0)
       continue;
-    fd = open(argv[i], O_CREATE | O_WRONLY);
+    fd = open(argv[i], O_CREAT | O_WRONLY, 0666);
     if (fd < 0) {
       warn("%s", argv[i]);
       status = 1;

@@ -1,5 +1,6 @@
 // Succeeds.
-#include "user.h"
+#include <stdbool.h>
+#include "tool.h"
 
 static const char help[] = "true\n"
                            "do nothing, and succeed";

@@ -1,5 +1,8 @@
 // Drops lines that repeat the one before.
-#include "user.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include "tool.h"
 
 static const char help[] = "uniq [-c] [-d] [-u] [FILE]\n"
                            "print lines, but those that follow an equal one\n"
@@ -16,7 +19,7 @@ struct line {
 static bool show_count, only_repeated, only_single;
 
 static bool
-read_line(struct stream *in, struct line *line)
+read_line(FILE *in, struct line *line)
 {
   ssize_t n = getline(&line->text, &line->size, in);
 
@@ -39,7 +42,7 @@ print_group(const struct line *line, uint count)
 }
 
 static int
-drop_repeats(struct stream *in, const char *name)
+drop_repeats(FILE *in, const char *name)
 {
   static struct line last, line;
   struct line swap;

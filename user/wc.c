@@ -1,5 +1,7 @@
 // Counts lines, words and bytes.
-#include "user.h"
+#include <stdbool.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "wc [-l] [-w] [-c] [FILE]...\n"
                            "count lines, words and bytes\n"
@@ -55,7 +57,7 @@ count_bytes(struct counts *n, const char *buf, size_t len, bool *in_word)
 static int
 count_file(int fd, const char *name)
 {
-  static char buf[BSIZE];
+  static char buf[BUFSIZ];
   struct counts n = {0};
   bool in_word = false;
   ssize_t len;

@@ -1,5 +1,5 @@
 // Prints a line for ever: until whoever reads it has enough.
-#include "user.h"
+#include "tool.h"
 
 static const char help[] = "yes [TEXT]...\n"
                            "print y, or TEXT, again and again";

@@ -1,6 +1,8 @@
 // Makes a zombie: a process that has ended but that nobody has waited for. When
 // its parent ends, too, init adopts the zombie and waits for it.
-#include "user.h"
+#include <stdio.h>
+#include <unistd.h>
+#include "tool.h"
 
 static const char help[] = "zombie [SECONDS]\n"
                            "have a zombie for so long (5); see it with: "
@@ -21,7 +23,6 @@ main(int argc, char *argv[])
   if (pid == 0)
     return 0;
   printf("zombie: process %d is one for %d seconds\n", pid, seconds);
-  if (sleep(seconds * 100) < 0)
-    fail("sleep");
+  sleep((unsigned)seconds);
   return 0; // without wait: that is the point
 }

@@ -1,6 +1,7 @@
 // Checks, and children that must end in a certain way. See usertests.h; a
 // failure is printed with one write, so that lines of several processes do not
 // mix.
+#include <stdarg.h>
 #include "usertests.h"
 
 static const char *

@@ -5,7 +5,7 @@
 // of each file, and now and then in one directory for all, where any outcome
 // but a mixture is right. What a process does follows from SEED and its number
 // alone. With 0 seconds each does a fixed number of operations.
-#include "user.h"
+#include "calls.h"
 
 #define MAXPROCS 16
 #define FIXED    300 // operations per process when SECONDS is 0

@@ -25,6 +25,96 @@ open_flags(void)
   CHECK_EQ(size_of("f"), 0);
 }
 
+// Cuts at each kind of place: in a block, between two, below each indirect
+// block. What comes back when the file grows is zeros.
+static void
+cut_and_grow(void)
+{
+  static const uint sizes[] = {
+      300000, 200001, 11 * 4096, 11 * 4096 - 1, 4096, 4095, 1, 0, 5000,
+  };
+  uint size = 300000;
+
+  put_file("f", size, 7);
+  int fd = OK(open("f", O_RDWR));
+  for (uint i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+    CHECK_EQ(ftruncate(fd, (int)sizes[i]), 0);
+    CHECK_EQ(size_of("f"), sizes[i]);
+    if (sizes[i] < size)
+      size = sizes[i];
+    CHECK_EQ(ftruncate(fd, 310000), 0);
+    CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+    for (uint at = 0; at < 310000;) {
+      uint n = OK(read(fd, iobuf, IOSIZE));
+      uint old = at >= size ? 0 : size - at < n ? size - at : n;
+
+      CHECK(is_pattern(iobuf, old, 7, at));
+      for (uint j = old; j < n; j++)
+        CHECK_EQ(iobuf[j], 0);
+      CHECK(n > 0);
+      at += n;
+    }
+  }
+  OK(close(fd));
+}
+
+// A file with blocks below both indirect blocks, cut in both.
+static void
+cut_far(void)
+{
+  struct meminfo before, after;
+  static const int at[] = {0, 12 * 4096, (11 + 1024) * 4096,
+                           (11 + 1024 + 1024) * 4096 + 5};
+  int fd = OK(open("f", O_CREATE | O_RDWR));
+
+  CHECK_EQ(write(fd, "x", 1), 1);
+  OK(meminfo(&before));
+  for (uint i = 1; i < sizeof(at) / sizeof(at[0]); i++) {
+    CHECK_EQ(lseek(fd, at[i], SEEK_SET), at[i]);
+    CHECK_EQ(write(fd, "far", 3), 3);
+  }
+  CHECK_EQ(ftruncate(fd, at[3] + 1), 0);
+  CHECK_EQ(lseek(fd, at[3], SEEK_SET), at[3]);
+  CHECK_EQ(read(fd, iobuf, 10), 1);
+  CHECK_EQ(iobuf[0], 'f');
+  CHECK_EQ(ftruncate(fd, at[3] - 1), 0); // its block stays, emptied
+  CHECK_EQ(ftruncate(fd, at[3] - 5), 0);
+  CHECK_EQ(ftruncate(fd, at[2] + 1), 0);
+  CHECK_EQ(lseek(fd, at[2], SEEK_SET), at[2]);
+  CHECK_EQ(read(fd, iobuf, 10), 1);
+  CHECK_EQ(ftruncate(fd, at[1] + 1), 0);
+  CHECK_EQ(ftruncate(fd, 0x7fffffff), 0);
+  CHECK_EQ(size_of("f"), 0x7fffffff);
+  CHECK_EQ(ftruncate(fd, 1), 0);
+  OK(meminfo(&after));
+  CHECK_EQ(after.free_blocks, before.free_blocks);
+  OK(close(fd));
+}
+
+static void
+cut_errors(void)
+{
+  int fds[2], fd;
+
+  put_file("f", 10, 1);
+  CHECK_ERR(ftruncate(-1, 0), EBADF);
+  fd = OK(open("f", O_RDONLY));
+  CHECK_ERR(ftruncate(fd, 0), EBADF);
+  OK(close(fd));
+  fd = OK(open("f", O_RDWR));
+  CHECK_ERR(ftruncate(fd, -1), EINVAL);
+  OK(close(fd));
+  fd = OK(open(".", O_RDONLY));
+  CHECK_ERR(ftruncate(fd, 0), EBADF);
+  OK(close(fd));
+  fd = OK(open("/dev/null", O_RDWR));
+  CHECK_ERR(ftruncate(fd, 0), EINVAL);
+  OK(close(fd));
+  OK(pipe(fds));
+  CHECK_ERR(ftruncate(fds[1], 0), EINVAL);
+  CHECK_EQ(size_of("f"), 10);
+}
+
 static void
 open_errors(void)
 {
@@ -316,6 +406,9 @@ many_small_files(void)
 }
 
 const struct test file_tests[] = {
+    {"cut_and_grow", "ftruncate at each kind of place", cut_and_grow, false},
+    {"cut_far", "ftruncate below both indirect blocks", cut_far, false},
+    {"cut_errors", "ftruncate of what it cannot cut", cut_errors, false},
     {"open_flags", "read-only, write-only, O_CREATE, O_EXCL, O_TRUNC",
      open_flags, false},
     {"open_errors", "ENOENT, ENOTDIR, EISDIR", open_errors, false},

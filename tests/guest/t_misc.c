@@ -184,6 +184,10 @@ formats(void)
   CHECK(strcmp(buf, "-2147483648") == 0);
   CHECK_EQ(snprintf(buf, 4, "%s", "abcdef"), 6);
   CHECK(strcmp(buf, "abc") == 0);
+  CHECK_EQ(snprintf(buf, sizeof(buf), "%lld %s", -10000000000ll, "ab"), 15);
+  CHECK(strcmp(buf, "-10000000000 ab") == 0);
+  snprintf(buf, sizeof(buf), "%#x %hhu %llo", 16, 257, 1ull << 36);
+  CHECK(strcmp(buf, "0x10 1 1000000000000") == 0);
 }
 
 static int

@@ -238,7 +238,8 @@ run_named(int n, char *names[])
 {
   for (int i = 0; i < n; i++) {
     if (find_test(names[i]) == NULL) {
-      fprintf(2, "usertests: no test %s; usertests -l lists them\n", names[i]);
+      fprintf(stderr, "usertests: no test %s; usertests -l lists them\n",
+              names[i]);
       exit(2);
     }
   }
@@ -258,6 +259,7 @@ main(int argc, char *argv[])
   stack_top = ((uint)argv[0] | (PAGE - 1)) + 1;
   if (argc > 2 && strcmp(argv[1], "--helper") == 0)
     return helper(argc, argv);
+  setvbuf(stdout, NULL, _IONBF, 0); // children must inherit nothing
   usage(argc, argv, false, use);
   if (argv[0][0] == '/')
     self_path = argv[0];

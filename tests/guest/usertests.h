@@ -9,7 +9,7 @@
 #ifndef USERTESTS_H
 #define USERTESTS_H
 
-#include "user.h"
+#include "calls.h"
 #include "param.h"
 #include "syscall.h"
 

@@ -165,6 +165,14 @@ do_seek_by(int fd, int offset)
 }
 
 int
+do_resize(int fd, int size)
+{
+  words[0] = fd;
+  words[1] = size;
+  return sys_ftruncate();
+}
+
+int
 do_mkdir(const char *path)
 {
   texts[0] = path;
@@ -270,6 +278,19 @@ truncate_file(const char *path)
   int fd = do_open(path, O_WRONLY | O_TRUNC);
 
   return fd < 0 ? fd : do_close(fd);
+}
+
+int
+resize_file(const char *path, uint size)
+{
+  int fd = do_open(path, O_WRONLY);
+  int err;
+
+  if (fd < 0)
+    return fd;
+  err = do_resize(fd, (int)size);
+  do_close(fd);
+  return err;
 }
 
 int

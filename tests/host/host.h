@@ -114,6 +114,7 @@ int do_read(int fd, void *data, uint n);
 int do_write(int fd, const void *data, uint n);
 int do_seek(int fd, int offset);
 int do_seek_by(int fd, int offset); // from where it is
+int do_resize(int fd, int size);    // ftruncate
 int do_mkdir(const char *path);
 int do_link(const char *old, const char *new);
 int do_unlink(const char *path);
@@ -126,6 +127,7 @@ int make_file(const char *path);                // empty; must be new
 int append(const char *path, uint n, uint tag); // n bytes of a pattern
 int write_at(const char *path, uint offset, uint n, uint tag);
 int truncate_file(const char *path);
+int resize_file(const char *path, uint size);
 
 // The bytes append and write_at write.
 void pattern(uint8_t *data, uint offset, uint n, uint tag);

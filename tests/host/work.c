@@ -13,6 +13,7 @@ enum kind {
   APPEND,
   WRITE,
   TRUNCATE,
+  RESIZE,
   LINK,
   UNLINK,
   RENAME,
@@ -47,7 +48,9 @@ static const struct operation fixed[] = {
     {RENAME, "/d/two", "/2", 0, 0},
     {EVICT, "", "", 0, 0},
     {WRITE, "/one", "", FAR, 5000}, // two indirect blocks at once
-    {RENAME, "/2", "/one", 0, 0},   // replaces; the other name stays
+    {RESIZE, "/one", "", FAR + 4090, 0},
+    {RESIZE, "/one", "", (NDIRECT + 2) * BSIZE + 1, 0}, // a tree, half of one
+    {RENAME, "/2", "/one", 0, 0}, // replaces; the other name stays
     {SYNC, "", "", 0, 0},
     {MKDIR, "/e", "", 0, 0},
     {RENAME, "/d", "/e/d", 0, 0}, // moves a directory
@@ -163,6 +166,8 @@ work_do(uint k)
     return write_at(op.a, op.offset, op.n, k);
   case TRUNCATE:
     return truncate_file(op.a);
+  case RESIZE:
+    return resize_file(op.a, op.offset);
   case LINK:
     return do_link(op.a, op.b);
   case UNLINK:

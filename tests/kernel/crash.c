@@ -235,6 +235,15 @@ say_words(void)
   panic("crash: %d and %s", 42, "a word");
 }
 
+// The kernel's formatter: sizes, and what comes after them.
+static void
+say_numbers(void)
+{
+  panic("crash: %lld %llu %llx %#x %#o %hhd %zu %5.3d %s",
+        -1234567890123456789ll, 0xffffffffffffffffull, 0x123456789abcdefull,
+        255, 8, 300, (size_t)7, 9, "and a word");
+}
+
 static void
 lock_twice(void)
 {
@@ -310,7 +319,8 @@ static void (*const ways[])(void) = {say_words,
                                      begin_op_without_interrupts,
                                      sleep_without_interrupts,
                                      walk_wild,
-                                     single_step};
+                                     single_step,
+                                     say_numbers};
 
 int
 __wrap_sys_kill(void)

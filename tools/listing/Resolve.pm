@@ -42,7 +42,7 @@ sub area
   my ($file) = @_;
   return $file =~ m{^boot(?:asm\.S|main\.c)$} ? 'boot'
     : $file =~ m{^(?:mkfs\.c$|tools/mkfs/)} ? 'mkfs'
-    : $file =~ m{^user/lib/} ? 'library'
+    : $file =~ m{^user/(?:lib|libc|include)/} ? 'library'
     : $file =~ m{^user/(\w+)[./]} ? "program $1"
     : $file =~ m{^lib/(?:string|format)\.} ? 'shared'
     : $file =~ m{^lib/} ? 'kernel'
@@ -65,7 +65,7 @@ sub file_named
   my ($dir) = $file =~ m{^(.*/)};
 
   for ($name, defined $dir ? "$dir$name" : (), "include/$name",
-    "user/lib/$name") {
+    "user/include/$name", "user/lib/$name") {
     return $_ if $self->{is_file}{$_};
   }
   return undef;

@@ -5,6 +5,12 @@
 
 #include "../../include/errno.h"
 
+#define EILSEQ      84 // no character (the standard wants the name)
+#define EWOULDBLOCK EAGAIN
+#define ENOTSUP     95
+#define EOPNOTSUPP  ENOTSUP
+
 extern int errno;
+#define errno errno
 
 #endif

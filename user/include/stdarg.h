@@ -2,7 +2,10 @@
 #ifndef _STDARG_H
 #define _STDARG_H
 
+#ifndef _VA_LIST
+#define _VA_LIST
 typedef __builtin_va_list va_list;
+#endif
 
 #define va_start(ap, last) __builtin_va_start(ap, last)
 #define va_arg(ap, type)   __builtin_va_arg(ap, type)

@@ -2,15 +2,18 @@
 #ifndef _STDDEF_H
 #define _STDDEF_H
 
-typedef __SIZE_TYPE__ size_t;
+#include <_size.h>
+
 typedef __PTRDIFF_TYPE__ ptrdiff_t;
+#ifndef _WCHAR_T
+#define _WCHAR_T
 typedef __WCHAR_TYPE__ wchar_t;
+#endif
 typedef struct {
   long long as_number;
   long double as_real;
 } max_align_t;
 
-#define NULL                   ((void *)0)
 #define offsetof(type, member) __builtin_offsetof(type, member)
 
 #endif

@@ -4,11 +4,11 @@
 
 typedef signed char int8_t;
 typedef short int16_t;
-typedef __INT32_TYPE__ int32_t;
+typedef int int32_t; // for some compilers a long, but that prints otherwise
 typedef long long int64_t;
 typedef unsigned char uint8_t;
 typedef unsigned short uint16_t;
-typedef __UINT32_TYPE__ uint32_t;
+typedef unsigned int uint32_t;
 typedef unsigned long long uint64_t;
 
 typedef signed char int_least8_t;
@@ -29,8 +29,8 @@ typedef unsigned int uint_fast16_t;
 typedef unsigned int uint_fast32_t;
 typedef uint64_t uint_fast64_t;
 
-typedef __INTPTR_TYPE__ intptr_t;
-typedef __UINTPTR_TYPE__ uintptr_t;
+typedef int intptr_t;
+typedef unsigned int uintptr_t;
 typedef int64_t intmax_t;
 typedef uint64_t uintmax_t;
 

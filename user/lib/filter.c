@@ -1,10 +1,15 @@
-// What programs share that read files and write to descriptor 1: one loop over
-// the operands, one place where output fails. Only one of each is active in a
-// program, so the state is static.
-#include "user.h"
-
-static struct stream *out; // over descriptor 1; NULL until first used
-static bool out_console;   // show each line as soon as it is complete
+// What programs share that read files and write to standard output: one loop
+// over the operands, one place where output fails.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "tool.h"
 
 int
 write_all(int fd, const void *buf, size_t n)
@@ -37,60 +42,31 @@ out_fail(int error)
   exit(1);
 }
 
-static void
-out_open(void)
-{
-  struct stat st;
-
-  if (out != NULL)
-    return;
-  out = fdopen_stream(1);
-  if (out == NULL)
-    fail("standard output");
-  out_console = fstat(1, &st) == 0 && st.type == T_DEV;
-}
-
-static void
-out_check(bool line)
-{
-  if (error_stream(out) != 0 || (line && out_console && flush_stream(out) < 0))
-    out_fail(error_stream(out));
-}
-
 void
 out_write(const void *buf, size_t n)
 {
-  out_open();
-  write_stream(out, buf, n);
-  out_check(memchr(buf, '\n', n) != NULL);
-}
-
-static void
-out_put(void *line, char c)
-{
-  putc_stream(c, out);
-  if (c == '\n')
-    *(bool *)line = true;
+  if (fwrite(buf, 1, n, stdout) < n)
+    out_fail(errno);
 }
 
 void
 out_print(const char *fmt, ...)
 {
-  bool line = false;
   va_list ap;
+  int n;
 
-  out_open();
   va_start(ap, fmt);
-  vformat(out_put, &line, fmt, ap);
+  n = vprintf(fmt, ap);
   va_end(ap);
-  out_check(line);
+  if (n < 0)
+    out_fail(errno);
 }
 
 void
 out_flush(void)
 {
-  if (out != NULL && flush_stream(out) < 0)
-    out_fail(error_stream(out));
+  if (fflush(stdout) != 0)
+    out_fail(errno);
 }
 
 int
@@ -113,8 +89,8 @@ same_open_file(int a, int b)
 {
   struct stat s, t;
 
-  return fstat(a, &s) == 0 && fstat(b, &t) == 0 && s.type == T_FILE &&
-         s.ino != 0 && same_file(&s, &t); // a pipe has number 0
+  return fstat(a, &s) == 0 && fstat(b, &t) == 0 && S_ISREG(s.st_mode) &&
+         s.st_ino != 0 && same_file(&s, &t); // a pipe has number 0
 }
 
 // Opens an operand to be read, "-" being standard input. -1 after a message.
@@ -124,7 +100,7 @@ open_input(const char *name)
   int fd = strcmp(name, "-") == 0 ? 0 : open(name, O_RDONLY);
   struct stat st;
 
-  if (fd >= 0 && fstat(fd, &st) == 0 && st.type == T_DIR) {
+  if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
     if (fd > 0)
       close(fd);
     errno = EISDIR;
@@ -133,7 +109,7 @@ open_input(const char *name)
   if (fd < 0)
     warn("%s", name);
   if (fd >= 0 && no_output_as_input && same_open_file(fd, 1)) {
-    fprintf(2, "%s: %s: input file is output file\n", progname, name);
+    fprintf(stderr, "%s: %s: input file is output file\n", _progname, name);
     if (fd > 0)
       close(fd);
     fd = -1;
@@ -160,35 +136,30 @@ each_file(int argc, char *argv[], int (*work)(int fd, const char *name))
 }
 
 // Standard input keeps its stream, so that naming it twice loses nothing.
-static int (*stream_work)(struct stream *in, const char *name);
-static struct stream *standard_input;
+static int (*stream_work)(FILE *in, const char *name);
 
 static int
 each_stream_file(int fd, const char *name)
 {
-  struct stream *in = fd == 0 ? standard_input : fdopen_stream(fd);
+  FILE *in = fd == 0 ? stdin : fdopen(fd, "r");
   int status;
 
-  if (fd == 0 && in == NULL)
-    in = standard_input = fdopen_stream(0);
   if (in == NULL) {
     warn("%s", name);
     return -1;
   }
   status = stream_work(in, name);
-  if (error_stream(in) != 0) {
-    errno = error_stream(in);
+  if (ferror(in)) {
     warn("%s", name);
     status = -1;
   }
-  if (in != standard_input)
-    close_stream(in); // and the descriptor: each_file's close is then idle
+  if (in != stdin)
+    fclose(in); // and the descriptor: each_file's close is then idle
   return status;
 }
 
 int
-each_stream(int argc, char *argv[],
-            int (*work)(struct stream *in, const char *name))
+each_stream(int argc, char *argv[], int (*work)(FILE *in, const char *name))
 {
   stream_work = work;
   return each_file(argc, argv, each_stream_file);

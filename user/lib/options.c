@@ -1,10 +1,16 @@
 // The options of a program's command line, for main only: the words are taken
 // off argc and argv as they are read. Operands follow the options; "--" ends
 // them and "-" alone is an operand.
-#include "user.h"
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "tool.h"
 
-const char *optarg;
-
+static const char *argument;  // of the last option
 static const char *rest = ""; // the letters of the last word not yet returned
 
 // Moves `rest` to the letters of the next option word; false if there is none.
@@ -23,18 +29,18 @@ next_word(int *argc, char ***argv)
   return true;
 }
 
-// The rest of this word, or else the next one, becomes optarg; false if there
+// The rest of this word, or else the next one, becomes argument; false if there
 // is neither.
 static bool
 take_argument(int *argc, char ***argv)
 {
-  optarg = rest;
+  argument = rest;
   rest = "";
-  if (*optarg != '\0')
+  if (*argument != '\0')
     return true;
   if (*argc < 2)
     return false;
-  optarg = (*argv)[1];
+  argument = (*argv)[1];
   (*argc)--;
   (*argv)++;
   return true;
@@ -51,19 +57,26 @@ option(int *argc, char ***argv, const char *known, const char *help)
     return -1;
   c = *rest++;
   if (c >= '0' && c <= '9' && strchr(known, '#') != NULL) {
-    optarg = rest - 1;
+    argument = rest - 1;
     rest = "";
     return '#';
   }
   at = c == ':' || c == '#' ? NULL : strchr(known, c);
   if (at == NULL) {
-    fprintf(2, "%s: unknown option -%c%s\n", progname, c, c == '-' ? rest : "");
+    fprintf(stderr, "%s: unknown option -%c%s\n", _progname, c,
+            c == '-' ? rest : "");
     usage(*argc, *argv, true, help);
   } else if (at[1] == ':' && !take_argument(argc, argv)) {
-    fprintf(2, "%s: option -%c needs an argument\n", progname, c);
+    fprintf(stderr, "%s: option -%c needs an argument\n", _progname, c);
     usage(*argc, *argv, true, help);
   }
   return c;
+}
+
+const char *
+option_argument(void)
+{
+  return argument;
 }
 
 int
@@ -84,28 +97,13 @@ number(const char *text, int min, int max)
     n = n * 10 + digit;
   }
   if (!digits) {
-    fprintf(2, "%s: %s: not a number\n", progname, text);
+    fprintf(stderr, "%s: %s: not a number\n", _progname, text);
     exit(2);
   }
   value = (int)(minus ? -n : n);
   if (!fits || value < min || value > max) {
-    fprintf(2, "%s: %s: not from %d to %d\n", progname, text, min, max);
+    fprintf(stderr, "%s: %s: not from %d to %d\n", _progname, text, min, max);
     exit(2);
   }
   return value;
-}
-
-int
-execp(char *const argv[])
-{
-  char path[sizeof("/bin/") + DIRSIZ] = "/bin/";
-
-  if (strchr(argv[0], '/') != NULL)
-    return exec(argv[0], argv);
-  if (strlen(argv[0]) > DIRSIZ) {
-    errno = ENAMETOOLONG;
-    return -1;
-  }
-  strcat(path, argv[0]);
-  return exec(path, argv);
 }

@@ -10,7 +10,11 @@
 //
 // Reaching an END item is a match. A position on an item that may match nothing
 // (b* above, and ^ and $ where they hold) is one on the next item, too.
-#include "user.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tool.h"
 
 enum kind { ONE, BEGIN_TEXT, END_TEXT, END };
 

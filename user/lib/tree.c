@@ -1,5 +1,9 @@
 // Names and directories, for the programs that walk the file tree.
-#include "user.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tool.h"
 
 // Room for this many entries is taken at a time.
 #define LIST_STEP 64
@@ -11,47 +15,43 @@ compare_names(const void *a, const void *b)
                 ((const struct entry *)b)->name);
 }
 
-// Reads the open directory into *list; the number of entries, or -1.
+// Adds the entries of an open directory to *list; their number, or -1.
 static int
-read_entries(int fd, struct entry **list)
+read_entries(DIR *dir, struct entry **list)
 {
-  struct entry *bigger;
-  int n = 0;
-  int more;
+  struct dirent *de;
+  int n;
 
-  for (;;) {
+  for (n = 0;; n++) {
+    errno = 0;
+    if ((de = readdir(dir)) == NULL)
+      return errno != 0 ? -1 : n;
     if (n % LIST_STEP == 0) {
-      bigger = realloc(*list, (size_t)(n + LIST_STEP) * sizeof(**list));
+      struct entry *bigger =
+          realloc(*list, (size_t)(n + LIST_STEP) * sizeof(**list));
+
       if (bigger == NULL)
         return -1;
       *list = bigger;
     }
-    more = readdir(fd, &(*list)[n].inum, (*list)[n].name);
-    if (more <= 0)
-      return more < 0 ? -1 : n;
-    n++;
+    (*list)[n].ino = de->d_ino;
+    strcpy((*list)[n].name, de->d_name);
   }
 }
 
 int
 listdir(const char *path, struct entry **list)
 {
-  int fd = open(path, O_RDONLY);
-  struct stat st;
+  DIR *dir = opendir(path);
   int error;
-  int n = -1;
+  int n;
 
   *list = NULL;
-  if (fd < 0)
+  if (dir == NULL)
     return -1;
-  if (fstat(fd, &st) == 0) {
-    if (st.type == T_DIR)
-      n = read_entries(fd, list);
-    else
-      errno = ENOTDIR;
-  }
+  n = read_entries(dir, list);
   error = errno;
-  close(fd);
+  closedir(dir);
   errno = error;
   if (n < 0) {
     free(*list);
@@ -114,7 +114,7 @@ target(const char *src, const char *dst)
   size_t len;
 
   name = lastname(src, &len);
-  if (is_dots(name) || stat(dst, &st) < 0 || st.type != T_DIR)
+  if (is_dots(name) || stat(dst, &st) < 0 || !S_ISDIR(st.st_mode))
     return joinpath("", dst);
   return join(dst, name, len);
 }
@@ -122,5 +122,5 @@ target(const char *src, const char *dst)
 bool
 same_file(const struct stat *a, const struct stat *b)
 {
-  return a->dev == b->dev && a->ino == b->ino;
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }

@@ -45,11 +45,20 @@ int _lseek(int fd, int offset, int whence);
 int _ioctl(int fd, int request, int arg);
 int _setpgid(int pid, int pgid);
 int _signal(int sig, int action);
+int _ftruncate(int fd, int size);
+int _sigsend(int pid, int sig);
+struct procinfo;
+int _procinfo(struct procinfo *buf, int n);
+struct meminfo;
+int _meminfo(struct meminfo *info);
 
 // ---- the end of a program (exit.c) ----
 // Where these are linked, exit calls them, in this order.
 void _atexit_run(void);   // what atexit was given
 void _stdio_finish(void); // writes out what streams still hold
+
+// ---- the environment (getenv.c) ----
+extern char **_environ; // "NAME=value"..., NULL
 
 // argv[0] without its directories, or "?" (start.c).
 extern const char *_progname;

@@ -1,12 +1,12 @@
 // The commands that are part of the shell: those that change it, and `kill`,
 // which must work when no process can be started any more.
 #include "user/sh/sh.h"
-#include "param.h"
+#include <signal.h>
 
 static int
 too_many(const char *name)
 {
-  fprintf(2, "sh: %s: too many arguments\n", name);
+  fprintf(stderr, "sh: %s: too many arguments\n", name);
   return 2;
 }
 
@@ -19,22 +19,22 @@ number_of(const char *name, const char *text, int *value)
   *value = strtol(text, &end, 10);
   if (end != text && *end == '\0')
     return true;
-  fprintf(2, "sh: %s: %s: not a number\n", name, text);
+  fprintf(stderr, "sh: %s: %s: not a number\n", name, text);
   return false;
 }
 
 static int
 run_cd(int argc, char *argv[])
 {
-  static char old[MAXPATH];
-  char here[MAXPATH];
+  static char old[PATH_MAX];
+  char here[PATH_MAX];
   const char *to = argc > 1 ? argv[1] : "/";
   bool back = strcmp(to, "-") == 0;
 
   if (argc > 2)
     return too_many("cd");
   if (back && old[0] == '\0') {
-    fprintf(2, "sh: cd: there is no directory to go back to\n");
+    fprintf(stderr, "sh: cd: there is no directory to go back to\n");
     return 1;
   }
   if (getcwd(here, sizeof(here)) == NULL)
@@ -47,7 +47,7 @@ run_cd(int argc, char *argv[])
   }
   if (back)
     printf("%s\n", old);
-  safestrcpy(old, here, sizeof(old));
+  strcpy(old, here);
   return 0;
 }
 
@@ -120,7 +120,7 @@ victim_of(const char *text, int *pid)
   else if (!number_of("kill", text + 1, pid))
     return false;
   if (*pid <= 1) {
-    fprintf(2, "sh: kill: %s: no such job\n", text);
+    fprintf(stderr, "sh: kill: %s: no such job\n", text);
     return false;
   }
   *pid = -*pid;
@@ -135,7 +135,7 @@ run_kill(int argc, char *argv[])
 
   // "-9" is what one types elsewhere; every kill is one here.
   if (first >= argc) {
-    fprintf(2, "usage: kill [-9] PID | %%JOB | -1 ...\n");
+    fprintf(stderr, "usage: kill [-9] PID | %%JOB | -1 ...\n");
     return 2;
   }
   for (i = first; i < argc; i++) {
@@ -143,7 +143,7 @@ run_kill(int argc, char *argv[])
       code = 2;
     } else if (pid == -1) {
       code |= jobs_kill_all();
-    } else if (kill(pid) < 0) {
+    } else if (kill(pid, SIGKILL) < 0) {
       warn("kill: %s", argv[i]);
       code = 1;
     }

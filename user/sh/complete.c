@@ -1,7 +1,9 @@
 // Completion: the first word of a command from the builtins and the programs in
 // $PATH, other words from file names.
 #include "user/sh/sh.h"
-#include "param.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #define SPECIAL " \t;&|<>()'\"\\$*?[]#`" // what a backslash must stand before
 
@@ -70,18 +72,15 @@ add_name(const char *name, const struct target *t, struct words *names)
 static void
 add_directory(const char *dir, const struct target *t, struct words *names)
 {
-  char name[DIRSIZ + 1];
-  struct stat st;
-  uint inum;
-  int fd = open(*dir != '\0' ? dir : ".", O_RDONLY);
+  DIR *from = opendir(*dir != '\0' ? dir : ".");
+  struct dirent *de;
 
-  if (fd < 0)
+  if (from == NULL)
     return;
-  if (fstat(fd, &st) == 0 && st.type == T_DIR)
-    while (readdir(fd, &inum, name) > 0)
-      if (name[0] != '.' || t->name[0] == '.')
-        add_name(name, t, names);
-  close(fd);
+  while ((de = readdir(from)) != NULL)
+    if (de->d_name[0] != '.' || t->name[0] == '.')
+      add_name(de->d_name, t, names);
+  closedir(from);
 }
 
 static void
@@ -89,7 +88,7 @@ add_commands(const struct target *t, struct words *names)
 {
   const char *dirs = var_get("PATH", 4);
   const struct builtin *b;
-  char dir[MAXPATH];
+  char dir[PATH_MAX];
   int i;
 
   for (i = 0; (b = builtin_get(i)) != NULL; i++)
@@ -133,11 +132,11 @@ common(const struct words *names)
 static bool
 is_directory(const struct target *t, const char *name)
 {
-  char path[MAXPATH];
+  char path[PATH_MAX];
   struct stat st;
   int n = snprintf(path, sizeof(path), "%s%s", t->dir, name);
 
-  return n < MAXPATH && stat(path, &st) == 0 && st.type == T_DIR;
+  return n < PATH_MAX && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 int

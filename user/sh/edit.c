@@ -6,6 +6,8 @@
 // view moves so that the cursor stays in it. A character of UTF-8 is one to the
 // keys, and takes one column; places in the line are counted in bytes.
 #include "user/sh/sh.h"
+#include "lib/utf8.h"
+#include <sys/lectern.h>
 
 #define COLUMNS 80
 #define CTRL(c) ((c) - '@')
@@ -47,7 +49,7 @@ edit_possible(void)
 static int
 get_byte(void)
 {
-  uchar c;
+  unsigned char c;
 
   return read(0, &c, 1) == 1 ? c : KEY_EOF;
 }
@@ -104,19 +106,21 @@ before(const struct editor *ed, size_t at)
   if (at == 0)
     return 0;
   while (--start > 0 && at - start < UTF8_MAX &&
-         utf8_follows((uchar)ed->line->s[start]))
+         utf8_follows((unsigned char)ed->line->s[start]))
     ;
-  return utf8_length((uchar)ed->line->s[start]) >= at - start ? start : at - 1;
+  return utf8_length((unsigned char)ed->line->s[start]) >= at - start ? start
+                                                                      : at - 1;
 }
 
 static size_t
 behind(const struct editor *ed, size_t at)
 {
   size_t end = at;
-  size_t most = at < ed->line->len ? utf8_length((uchar)ed->line->s[at]) : 0;
+  size_t most =
+      at < ed->line->len ? utf8_length((unsigned char)ed->line->s[at]) : 0;
 
   while (end - at < most && end < ed->line->len &&
-         (end == at || utf8_follows((uchar)ed->line->s[end])))
+         (end == at || utf8_follows((unsigned char)ed->line->s[end])))
     end++;
   return end;
 }

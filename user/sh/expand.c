@@ -192,7 +192,7 @@ expand_redirect(const char *word)
     return NULL;
   if (out.n == 1)
     return out.v[0];
-  fprintf(2, "sh: %s: %s\n", word,
+  fprintf(stderr, "sh: %s: %s\n", word,
           out.n == 0 ? "names no file" : "names more than one file");
   return NULL;
 }

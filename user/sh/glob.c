@@ -2,7 +2,9 @@
 // [!a-z] one not of it. Names that begin with a dot match only a pattern that
 // does; "." and ".." match none.
 #include "user/sh/sh.h"
-#include "param.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 // Whether `c` is in the set at `p`, behind its "["; *end is behind its "]". A
 // set without an end is none: *end is NULL.
@@ -18,12 +20,12 @@ in_set(const char *p, char c, const char **end)
   for (first = p; *p != '\0' && (*p != ']' || p == first); p++) {
     if (*p == '\\' && p[1] != '\0')
       p++;
-    uchar low = *p, high = *p;
+    unsigned char low = *p, high = *p;
     if (p[1] == '-' && p[2] != ']' && p[2] != '\0') {
       high = p[2];
       p += 2;
     }
-    found |= (uchar)c >= low && (uchar)c <= high;
+    found |= (unsigned char)c >= low && (unsigned char)c <= high;
   }
   *end = *p == ']' ? p + 1 : NULL;
   return found != inverted;
@@ -92,7 +94,7 @@ glob_unquote(char *s)
 }
 
 struct search {
-  char path[MAXPATH]; // what is matched so far
+  char path[PATH_MAX]; // what is matched so far
   struct words *out;
   bool failed;
 };
@@ -108,24 +110,21 @@ compare(const void *a, const void *b)
 static bool
 matches(const char *dir, const char *pattern, struct words *names)
 {
-  char name[DIRSIZ + 1];
-  struct stat st;
+  DIR *from = opendir(*dir == '\0' ? "." : dir);
+  struct dirent *de;
   bool ok = true;
-  uint inum;
-  int fd = open(*dir == '\0' ? "." : dir, O_RDONLY);
 
-  if (fd < 0)
+  if (from == NULL)
     return true;
-  if (fstat(fd, &st) == 0 && st.type == T_DIR)
-    while (ok && readdir(fd, &inum, name) > 0) {
-      bool hidden = name[0] == '.';
+  while (ok && (de = readdir(from)) != NULL) {
+    const char *name = de->d_name;
+    bool hidden = name[0] == '.';
 
-      if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        continue;
-      if (hidden == (pattern[0] == '.') && glob_match(pattern, name))
-        ok = words_add(names, arena_copy(name, strlen(name)));
-    }
-  close(fd);
+    if (!is_dots(name) && hidden == (pattern[0] == '.') &&
+        glob_match(pattern, name))
+      ok = words_add(names, arena_copy(name, strlen(name)));
+  }
+  closedir(from);
   qsort(names->v, names->n, sizeof(*names->v), compare);
   return ok;
 }
@@ -150,7 +149,7 @@ search(struct search *g, size_t len, const char *pattern, bool exists)
   struct stat st;
   int i;
 
-  for (; *pattern == '/' && len + 1 < MAXPATH; pattern++)
+  for (; *pattern == '/' && len + 1 < PATH_MAX; pattern++)
     g->path[len++] = '/';
   g->path[len] = '\0';
   if (*pattern == '\0') {
@@ -172,7 +171,7 @@ search(struct search *g, size_t len, const char *pattern, bool exists)
   for (i = 0; i < names.n && !g->failed; i++) {
     size_t n = strlen(names.v[i]);
 
-    if (len + n + 1 >= MAXPATH)
+    if (len + n + 1 >= PATH_MAX)
       continue;
     memmove(g->path + len, names.v[i], n + 1);
     search(g, len + n, rest, magic && *rest == '\0');

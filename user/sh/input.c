@@ -3,7 +3,9 @@
 // read whole and closed at once, so that the commands it runs inherit no
 // descriptor of it.
 #include "user/sh/sh.h"
-#include "param.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
 
 #define PROMPT_MAX 40 // columns; of a longer one the end is shown
 
@@ -26,7 +28,7 @@ input_file(const char *path)
   ssize_t n = -1;
   int fd = open(path, O_RDONLY);
 
-  if (fd >= 0 && fstat(fd, &st) == 0 && st.type == T_DIR)
+  if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
     errno = EISDIR;
   else if (fd >= 0)
     while ((n = read(fd, buf, sizeof(buf))) > 0 && !all.failed)
@@ -38,7 +40,7 @@ input_file(const char *path)
     return false;
   text = all.s != NULL ? all.s : "";
   if (memchr(text, '\0', all.len) != NULL) {
-    fprintf(2, "sh: %s: not a text\n", path);
+    fprintf(stderr, "sh: %s: not a text\n", path);
     return false;
   }
   script = path;
@@ -48,7 +50,7 @@ input_file(const char *path)
 const char *
 input_where(void)
 {
-  static char where[MAXPATH + 16];
+  static char where[PATH_MAX + 16];
 
   if (script == NULL)
     return "sh";
@@ -91,15 +93,15 @@ plain_line(void)
 static char *
 console_line(bool continued)
 {
-  char cwd[MAXPATH], prompt[PROMPT_MAX + 1];
+  char cwd[PATH_MAX], prompt[PROMPT_MAX + 1];
   struct str line = {0};
   enum edited result;
 
   if (getcwd(cwd, sizeof(cwd)) == NULL)
-    safestrcpy(cwd, "?", sizeof(cwd));
+    strcpy(cwd, "?");
   size_t n = strlen(cwd);
   if (continued)
-    safestrcpy(prompt, "> ", sizeof(prompt));
+    strcpy(prompt, "> ");
   else if (n + 3 <= PROMPT_MAX)
     snprintf(prompt, sizeof(prompt), "%s $ ", cwd);
   else

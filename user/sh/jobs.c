@@ -1,7 +1,9 @@
 // What runs in the background: remembered until it has ended and somebody was
 // told.
 #include "user/sh/sh.h"
-#include "param.h"
+#include <signal.h>
+#include <sys/lectern.h>
+#include <sys/wait.h>
 
 struct job {
   int pid;
@@ -19,7 +21,7 @@ job_add(int pid, const char *text)
 
   newest = pid;
   if (interactive())
-    fprintf(2, "[%d]\n", pid);
+    fprintf(stderr, "[%d]\n", pid);
   if (job == NULL)
     return; // it is reaped all the same
   *job = (struct job){.pid = pid, .text = strdup(text), .next = jobs};
@@ -63,11 +65,11 @@ job_ended(int pid, int status)
     if (!interactive())
       return true;
     if (WIFSIGNALED(status))
-      fprintf(2, "[%d] killed\n", pid);
+      fprintf(stderr, "[%d] killed\n", pid);
     else if (code != 0)
-      fprintf(2, "[%d] done, status %d\n", pid, code);
+      fprintf(stderr, "[%d] done, status %d\n", pid, code);
     else
-      fprintf(2, "[%d] done\n", pid);
+      fprintf(stderr, "[%d] done\n", pid);
     return true;
   }
   return false;
@@ -117,7 +119,7 @@ stop_sentinel(int pid)
   if (pid < 0)
     return;
   ioctl(0, CONS_FOREGROUND, 0);
-  kill(pid);
+  kill(pid, SIGKILL);
   waitpid(pid, NULL, 0);
 }
 
@@ -165,8 +167,8 @@ is_ancestor(const struct procinfo *all, int n, int pid, int me)
 int
 jobs_kill_all(void)
 {
-  static struct procinfo all[NPROC];
-  int n = procinfo(all, NPROC), self = getpid(), job = 0, i;
+  static struct procinfo all[PROCINFO_MAX];
+  int n = procinfo(all, PROCINFO_MAX), self = getpid(), job = 0, i;
 
   if (n < 0) {
     warn("kill: -1");
@@ -177,9 +179,9 @@ jobs_kill_all(void)
       job = all[i].job;
   for (i = 0; i < n; i++) {
     if (all[i].job != 0 && all[i].job != job)
-      kill(-all[i].job);
+      kill(-all[i].job, SIGKILL);
     else if (all[i].job != 0 && !is_ancestor(all, n, all[i].pid, self))
-      kill(all[i].pid);
+      kill(all[i].pid, SIGKILL);
   }
   return 0;
 }

@@ -2,7 +2,8 @@
 // files that are scripts. Runs in a child, which ends here if nothing can be
 // run.
 #include "user/sh/sh.h"
-#include "param.h"
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #define NOT_FOUND  127
 #define NOT_RUN    126
@@ -44,8 +45,8 @@ bad_script(const char *path, const char *program)
   // What the kernel refuses as a program is there: a script, or a text.
   const char *reason = errno == ENOEXEC ? "not a program" : strerror(errno);
 
-  fprintf(2, "sh: %s: cannot run %s, which its first line names: %s\n", path,
-          program, reason);
+  fprintf(stderr, "sh: %s: cannot run %s, which its first line names: %s\n",
+          path, program, reason);
   exit(NOT_RUN);
 }
 
@@ -72,7 +73,7 @@ launch_script(const char *path, char *argv[])
         split_first_line(line, n < FIRST_LINE, &program, &argument);
 
     if (wrong != NULL) {
-      fprintf(2, "sh: %s: %s\n", path, wrong);
+      fprintf(stderr, "sh: %s: %s\n", path, wrong);
       exit(NOT_RUN);
     }
   }
@@ -84,7 +85,7 @@ launch_script(const char *path, char *argv[])
     ok = words_add(&words, *argv);
   if (!ok)
     exit(NOT_RUN);
-  exec(program, words.v);
+  execv(program, words.v);
   if (named && errno != E2BIG && errno != ENOMEM)
     bad_script(path, program);
 }
@@ -94,7 +95,7 @@ launch_script(const char *path, char *argv[])
 static bool
 launch_file(const char *path, char *argv[])
 {
-  exec(path, argv);
+  execv(path, argv);
   if (errno == ENOEXEC)
     launch_script(path, argv);
   return errno != ENOENT && errno != ENOTDIR;
@@ -106,7 +107,7 @@ cannot_run(const char *name)
   struct stat st;
   int error = errno;
 
-  if (error == EACCES && stat(name, &st) == 0 && st.type == T_DIR)
+  if (error == EACCES && stat(name, &st) == 0 && S_ISDIR(st.st_mode))
     error = EISDIR;
   errno = error;
   warn("%s", name);
@@ -116,7 +117,7 @@ cannot_run(const char *name)
 void
 launch(char *argv[])
 {
-  char path[MAXPATH];
+  char path[PATH_MAX];
   const char *dirs = var_get("PATH", 4);
   const char *name = argv[0];
 
@@ -133,6 +134,6 @@ launch(char *argv[])
         errno != ENAMETOOLONG)
       cannot_run(path);
   }
-  fprintf(2, "sh: %s: not found\n", name);
+  fprintf(stderr, "sh: %s: not found\n", name);
   exit(NOT_FOUND);
 }

@@ -1,5 +1,6 @@
 // Cuts the text of a command into words and operators. Words keep their quotes:
 // expand.c takes them off when the command runs.
+#include <stdarg.h>
 #include "user/sh/lex.h"
 
 void
@@ -12,7 +13,7 @@ lex_error(struct lexer *lx, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
-    fprintf(2, "%s: syntax error: %s\n", lx->where, text);
+    fprintf(stderr, "%s: syntax error: %s\n", lx->where, text);
     lx->state = PARSED_ERROR;
   }
   lx->token = T_BAD;

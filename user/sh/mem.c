@@ -23,7 +23,7 @@ arena_alloc(size_t n)
 
     c = malloc(sizeof(*c) + size);
     if (c == NULL) {
-      fprintf(2, "sh: out of memory\n");
+      fprintf(stderr, "sh: out of memory\n");
       return NULL;
     }
     c->next = chunks;
@@ -72,7 +72,7 @@ str_reserve(struct str *str, size_t n)
     size *= 2;
   s = realloc(str->s, size);
   if (s == NULL) {
-    fprintf(2, "sh: out of memory\n");
+    fprintf(stderr, "sh: out of memory\n");
     str->failed = true;
     return false;
   }

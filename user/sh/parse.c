@@ -8,6 +8,7 @@
 // A newline may follow && || and |. Only parentheses recurse, so only they are
 // limited.
 #include "user/sh/lex.h"
+#include <fcntl.h>
 
 #define MAXDEPTH 50 // of parentheses; each is a process, and the stack is small
 
@@ -70,9 +71,9 @@ parse_redirect(struct lexer *lx)
   if (lx->token == T_LESS)
     r->flags = O_RDONLY;
   else if (lx->token == T_APPEND)
-    r->flags = O_WRONLY | O_CREATE | O_APPEND;
+    r->flags = O_WRONLY | O_CREAT | O_APPEND;
   else
-    r->flags = O_WRONLY | O_CREATE | O_TRUNC;
+    r->flags = O_WRONLY | O_CREAT | O_TRUNC;
   lex_next(lx);
   if (lx->token != T_WORD) {
     lex_error(lx, "a file name is missing");

@@ -1,19 +1,19 @@
-// Redirections. There is no dup2 in this system: dup gives the lowest free
-// descriptor, so one asks until the right one comes.
+// Redirections.
 #include "user/sh/sh.h"
-#include "param.h"
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #define SAVED_FIRST 10 // saved descriptors are above what one can type
 
-// A copy of `fd` that is `lowest` or above; -1 if there is none.
+// A copy of `fd` among the saved ones; -1 if there is none.
 static int
-dup_above(int fd, int lowest)
+dup_above(int fd)
 {
-  int wrong[NOFILE];
+  int wrong[SAVED_FIRST];
   int n = 0;
   int got = dup(fd);
 
-  while (got >= 0 && got < lowest && n < NOFILE) {
+  while (got >= 0 && got < SAVED_FIRST && n < SAVED_FIRST) {
     wrong[n++] = got;
     got = dup(fd);
   }
@@ -24,30 +24,12 @@ dup_above(int fd, int lowest)
   return got;
 }
 
-// Makes `to` a copy of `from`, which stays open. false: `from` is not open, or
-// no descriptor is left.
-static bool
-copy_fd(int from, int to)
-{
-  struct stat st;
-
-  if (fstat(from, &st) < 0)
-    return false;
-  if (from == to)
-    return true;
-  close(to);
-  int got = dup_above(from, to);
-  if (got > to)
-    close(got); // cannot be: `to` was free
-  return got == to;
-}
-
 bool
 move_fd(int from, int to)
 {
   if (from == to)
     return true;
-  bool ok = copy_fd(from, to);
+  bool ok = dup2(from, to) >= 0;
   close(from);
   return ok;
 }
@@ -68,7 +50,7 @@ save_fd(struct saved *saved, int fd)
   }
   int copy = -1;
   if (fstat(fd, &st) == 0) {
-    copy = dup_above(fd, SAVED_FIRST);
+    copy = dup_above(fd);
     if (copy < 0)
       return false;
   }
@@ -94,7 +76,7 @@ do_redirect(const struct redirect *r)
   const char *name = r->name;
 
   if (!r->dup) {
-    int fd = open(name, r->flags);
+    int fd = open(name, r->flags, 0666);
 
     return fd >= 0 && move_fd(fd, r->fd);
   }
@@ -106,7 +88,7 @@ do_redirect(const struct redirect *r)
     errno = EBADF;
     return false;
   }
-  return copy_fd(name[0] - '0', r->fd);
+  return dup2(name[0] - '0', r->fd) >= 0;
 }
 
 bool

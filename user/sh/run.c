@@ -1,6 +1,10 @@
 // Runs what parse.c made. Everything is expanded in the shell itself, before a
 // process is started; redirections are done in the process they are for.
 #include "user/sh/sh.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/lectern.h>
+#include <sys/wait.h>
 
 // A command of a pipeline, ready to run.
 struct stage {
@@ -158,9 +162,9 @@ tell(int word)
   if (WTERMSIG(word) == SIGINT) {
     interrupted = is_interactive; // the console has shown ^C
   } else if (WTERMSIG(word) == SIGKILL) {
-    fprintf(2, "Killed\n");
+    fprintf(stderr, "Killed\n");
   } else {
-    fprintf(2, "Killed by signal %d\n", WTERMSIG(word));
+    fprintf(stderr, "Killed by signal %d\n", WTERMSIG(word));
   }
 }
 
@@ -172,7 +176,7 @@ wait_stages(const int pids[], int n)
 
   for (i = 0; i < n; i++)
     if (waitpid(pids[i], &word, 0) < 0)
-      word = W_EXITCODE(1);
+      word = 1 << 8;
   if (is_interactive)
     ioctl(0, CONS_FOREGROUND, 0);
   tell(word);

@@ -8,7 +8,15 @@
 #ifndef SH_H
 #define SH_H
 
-#include "user.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "tool.h"
 
 // ---- mem.c ----
 

@@ -96,7 +96,7 @@ var_set(const char *name, size_t len, const char *value)
     }
   }
   if (copy == NULL) {
-    fprintf(2, "sh: out of memory\n");
+    fprintf(stderr, "sh: out of memory\n");
     return false;
   }
   free(v->value);

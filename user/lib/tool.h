@@ -1,0 +1,92 @@
+// What the programs of this folder share, beyond the C library (user/include).
+// A program of your own needs none of it.
+#ifndef TOOL_H
+#define TOOL_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+typedef unsigned int uint;
+
+// ---- messages (message.c) ----
+// The program's name, argv[0] without directories (user/libc/start.c).
+extern const char *_progname;
+
+// Prints "PROGNAME: text: reason of errno" to stderr; fail also exits with 1.
+// Of a long text the end is shown.
+void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+// For main: if the only argument is --help, or `bad`, prints "usage: TEXT" and
+// exits with 0, or 2 if bad.
+void usage(int argc, char *argv[], bool bad, const char *text);
+
+// ---- the command line (options.c) ----
+// For main. Takes the next option off argc and argv and returns its letter, or
+// -1 when only operands are left, in argv[1] to argv[argc - 1]. `known` lists
+// the letters, one that needs an argument followed by ':'; with '#' in it, -5
+// is returned as '#'. Answers --help and unknown options itself, as usage does.
+int option(int *argc, char ***argv, const char *known, const char *help);
+const char *option_argument(void); // of the option just returned
+
+// The number `text` says; unless it lies in min..max, says so and exits with 2.
+int number(const char *text, int min, int max);
+
+// ---- programs that read files and write to standard output (filter.c) ----
+// Calls work for each operand ("-", or none: standard input), which it opens
+// and closes. What cannot be opened or read is reported. 0; 1 if anything
+// failed, work's returning -1 included.
+int each_file(int argc, char *argv[], int (*work)(int fd, const char *name));
+int each_stream(int argc, char *argv[],
+                int (*work)(FILE *in, const char *name));
+
+// For programs that write as they read: from here on an operand that is what
+// fd 1 writes to is reported, as it would never end, and left out.
+void refuse_output_as_input(void);
+// Whether two descriptors are one file of the disk.
+bool same_open_file(int a, int b);
+
+// Output to stdout. A write that fails ends the program with status 1 and a
+// message (none if a pipe's reader has left).
+void out_write(const void *buf, size_t n);
+void out_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void out_flush(void);
+int out_close(int status); // last of all: flushes; returns `status`
+
+int write_all(int fd, const void *buf, size_t n); // 0 or -1
+
+// ---- names and directories (tree.c) ----
+struct entry {
+  ino_t ino;
+  char name[NAME_MAX + 1];
+};
+// All entries of a directory sorted by name, "." and ".." included, in *list,
+// which the caller frees. Their number, or -1.
+int listdir(const char *path, struct entry **list);
+bool is_dots(const char *name); // "." or ".."
+
+// The last name in a path, slashes at the end ignored; its length in *len.
+const char *lastname(const char *path, size_t *len);
+
+// New strings; out of memory ends the program. target is where `src` goes:
+// dst, or the same name in dst if that is a directory.
+char *joinpath(const char *dir, const char *name);
+char *target(const char *src, const char *dst);
+bool same_file(const struct stat *a, const struct stat *b);
+
+// ---- patterns (regex.c) ----
+// c . [abc] [^a-z] match one character; * + ? repeat it; ^ $ are the ends of
+// the text; \ takes the next character as it is. With RE_CHOICE, a|b is either.
+#define RE_NOCASE 1
+#define RE_CHOICE 2
+struct regex;
+struct regex *regex_compile(const char *pattern, int flags,
+                            const char **error); // NULL: *error says why
+// Whether the pattern is anywhere in the text.
+bool regex_match(struct regex *re, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,25 @@
+// <stdlib.h>: what is to be done at the end of a program.
+#include <stdlib.h>
+#include "user/libc/libc.h"
+
+#define MAX 32 // the standard asks for 32
+
+static void (*functions[MAX])(void);
+static int count;
+
+int
+atexit(void (*f)(void))
+{
+  if (count == MAX)
+    return -1;
+  functions[count++] = f;
+  return 0;
+}
+
+// One that calls exit, or atexit, goes on with those that are left.
+void
+_atexit_run(void)
+{
+  while (count > 0)
+    functions[--count]();
+}

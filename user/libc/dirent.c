@@ -1,0 +1,113 @@
+// Directories: files of records of 32 bytes (include/fs.h).
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "user/libc/libc.h"
+#include "user/libc/posix.h"
+
+// On the disk; a name of 30 characters has no NUL.
+struct record {
+  uint16_t inum; // 0: free
+  char name[30];
+};
+
+struct _dir {
+  int fd;
+  int n, next; // records read, and the next one to hand out
+  struct dirent entry;
+  struct record record[128]; // a block
+};
+
+DIR *
+_fdopendir(int fd)
+{
+  struct stat st;
+  DIR *dir;
+
+  if (_posix_fstat(fd, &st) < 0)
+    return NULL;
+  if (!S_ISDIR(st.st_mode)) {
+    errno = ENOTDIR;
+    return NULL;
+  }
+  dir = malloc(sizeof(*dir));
+  if (dir == NULL)
+    return NULL;
+  dir->fd = fd;
+  dir->n = dir->next = 0;
+  return dir;
+}
+
+DIR *
+_opendir(const char *path)
+{
+  int fd = _open(path, O_RDONLY), error;
+  DIR *dir;
+
+  if (fd < 0)
+    return NULL;
+  dir = _fdopendir(fd);
+  if (dir == NULL) {
+    error = errno;
+    _close(fd);
+    errno = error;
+  }
+  return dir;
+}
+
+struct dirent *
+_readdir(DIR *dir)
+{
+  for (;;) {
+    if (dir->next == dir->n) {
+      int n = _read(dir->fd, dir->record, sizeof(dir->record));
+
+      if (n > 0 && n % (int)sizeof(dir->record[0]) != 0)
+        errno = EIO;
+      if (n <= 0 || n % (int)sizeof(dir->record[0]) != 0)
+        return NULL;
+      dir->n = n / (int)sizeof(dir->record[0]);
+      dir->next = 0;
+    }
+    const struct record *r = &dir->record[dir->next++];
+    if (r->inum == 0)
+      continue;
+    dir->entry.d_ino = r->inum;
+    memcpy(dir->entry.d_name, r->name, sizeof(r->name));
+    dir->entry.d_name[sizeof(r->name)] = '\0';
+    return &dir->entry;
+  }
+}
+
+void
+_rewinddir(DIR *dir)
+{
+  _lseek(dir->fd, 0, SEEK_SET);
+  dir->n = dir->next = 0;
+}
+
+int
+_dirfd(DIR *dir)
+{
+  return dir->fd;
+}
+
+int
+_closedir(DIR *dir)
+{
+  int fd = dir->fd;
+
+  free(dir);
+  return _close(fd);
+}
+
+#pragma weak fdopendir = _fdopendir
+#pragma weak opendir = _opendir
+#pragma weak readdir = _readdir
+#pragma weak rewinddir = _rewinddir
+#pragma weak dirfd = _dirfd
+#pragma weak closedir = _closedir

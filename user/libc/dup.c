@@ -1,0 +1,71 @@
+// Descriptors by number. The kernel gives the lowest that is free, so one asks
+// until the right one comes.
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include "user/libc/libc.h"
+#include "user/libc/posix.h"
+
+// A copy of `fd` that is `lowest` or above; -1 if there is none.
+static int
+dup_above(int fd, int lowest)
+{
+  int wrong[OPEN_MAX];
+  int n = 0, error;
+  int got = _dup(fd);
+
+  while (got >= 0 && got < lowest && n < OPEN_MAX) {
+    wrong[n++] = got;
+    got = _dup(fd);
+  }
+  error = errno;
+  while (n > 0)
+    _close(wrong[--n]);
+  errno = error;
+  return got;
+}
+
+// In a full table the last copy fits only when `to` is closed, so that is done
+// first, as POSIX has it.
+int
+_dup2(int fd, int to)
+{
+  int got;
+
+  if (fd < 0 || to < 0 || to >= OPEN_MAX || _lseek(fd, 0, SEEK_CUR) < 0) {
+    if (fd < 0 || to < 0 || to >= OPEN_MAX || errno == EBADF) {
+      errno = EBADF;
+      return -1;
+    }
+  }
+  if (fd == to)
+    return to;
+  _close(to);
+  got = dup_above(fd, to);
+  if (got > to) {
+    _close(got); // cannot be: `to` was free
+    errno = EMFILE;
+    return -1;
+  }
+  return got;
+}
+
+int
+_fcntl(int fd, int command, ...)
+{
+  va_list ap;
+  int lowest;
+
+  if (command != F_DUPFD) {
+    errno = EINVAL;
+    return -1;
+  }
+  va_start(ap, command);
+  lowest = va_arg(ap, int);
+  va_end(ap);
+  return dup_above(fd, lowest);
+}
+
+#pragma weak dup2 = _dup2
+#pragma weak fcntl = _fcntl

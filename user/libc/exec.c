@@ -1,0 +1,100 @@
+// Becoming another program.
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+#include "user/libc/libc.h"
+#include "user/libc/posix.h"
+
+#define MOST 64 // arguments of execl and execlp
+
+int
+_execv(const char *path, char *const argv[])
+{
+  return _exec(path, argv);
+}
+
+int
+_execve(const char *path, char *const argv[], char *const env[])
+{
+  return _exec(path, argv);
+}
+
+int
+_execvp(const char *name, char *const argv[])
+{
+  char path[sizeof("/bin/") + NAME_MAX] = "/bin/";
+
+  if (strchr(name, '/') != NULL)
+    return _exec(name, argv);
+  if (*name == '\0' || strlen(name) > NAME_MAX) {
+    errno = *name == '\0' ? ENOENT : ENAMETOOLONG;
+    return -1;
+  }
+  strcat(path, name);
+  return _exec(path, argv);
+}
+
+// The arguments up to NULL as an array. false: too many.
+static int
+collect(const char *arg, va_list ap, char *argv[MOST + 1])
+{
+  int n;
+
+  argv[0] = (char *)arg;
+  for (n = 0; argv[n] != NULL; argv[n] = va_arg(ap, char *)) {
+    if (++n > MOST) {
+      errno = E2BIG;
+      return 0;
+    }
+  }
+  return 1;
+}
+
+int
+_execl(const char *path, const char *arg, ...)
+{
+  char *argv[MOST + 1];
+  va_list ap;
+  int fits;
+
+  va_start(ap, arg);
+  fits = collect(arg, ap, argv);
+  va_end(ap);
+  return fits ? _exec(path, argv) : -1;
+}
+
+// The environment behind the NULL is nobody's.
+int
+_execle(const char *path, const char *arg, ...)
+{
+  char *argv[MOST + 1];
+  va_list ap;
+  int fits;
+
+  va_start(ap, arg);
+  fits = collect(arg, ap, argv);
+  va_end(ap);
+  return fits ? _exec(path, argv) : -1;
+}
+
+int
+_execlp(const char *name, const char *arg, ...)
+{
+  char *argv[MOST + 1];
+  va_list ap;
+  int fits;
+
+  va_start(ap, arg);
+  fits = collect(arg, ap, argv);
+  va_end(ap);
+  return fits ? _execvp(name, argv) : -1;
+}
+
+#pragma weak execv = _execv
+#pragma weak execve = _execve
+#pragma weak execvp = _execvp
+#pragma weak execl = _execl
+#pragma weak execle = _execle
+#pragma weak execlp = _execlp

@@ -1,0 +1,24 @@
+// <stdlib.h>: the environment. The kernel hands none on, so a program begins
+// with an empty one; what changes it is in setenv.c.
+#include <stdlib.h>
+#include <string.h>
+#include "user/libc/libc.h"
+
+static char *nothing[1];
+char **_environ = nothing;
+
+asm(".weak environ\n.set environ, _environ\n"); // POSIX's name
+
+char *
+getenv(const char *name)
+{
+  size_t len = strcspn(name, "=");
+  char **entry;
+
+  if (len == 0 || name[len] == '=')
+    return NULL;
+  for (entry = _environ; entry != NULL && *entry != NULL; entry++)
+    if (strncmp(*entry, name, len) == 0 && (*entry)[len] == '=')
+      return *entry + len + 1;
+  return NULL;
+}

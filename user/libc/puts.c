@@ -1,0 +1,21 @@
+// Writing to standard output.
+#include "user/libc/stream.h"
+#include <string.h>
+
+int
+putchar(int c)
+{
+  return putc(c, stdout);
+}
+
+int
+puts(const char *s)
+{
+  unsigned char text[256];
+
+  if (!_begin(stdout, text, sizeof(text)))
+    return EOF;
+  _gather(stdout, s, strlen(s));
+  _gather(stdout, "\n", 1);
+  return _end(stdout, true);
+}

@@ -1,0 +1,71 @@
+// Signals: reasons to be killed.
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include "sysinfo.h"
+#include "user/libc/libc.h"
+#include "user/libc/posix.h"
+
+static int
+invalid(void)
+{
+  errno = EINVAL;
+  return -1;
+}
+
+// Those that do nothing to a process that does not ask for them.
+static bool
+does_nothing(int sig)
+{
+  return sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH;
+}
+
+// Only of SIGPIPE has the kernel two ways. Of the others one may ask for what
+// they do anyway.
+void (*signal(int sig, void (*action)(int)))(int)
+{
+  bool can_be = action == SIG_DFL && sig != SIGKILL && sig != SIGSTOP;
+
+  if (action == SIG_IGN)
+    can_be = does_nothing(sig);
+  if (sig == SIGPIPE && (action == SIG_DFL || action == SIG_IGN))
+    return (void (*)(int))_signal(sig, (int)action);
+  if (sig > 0 && sig < _NSIG && can_be)
+    return SIG_DFL;
+  errno = EINVAL;
+  return SIG_ERR;
+}
+
+// Whether a process of that number, or a group (-pid), is there: 0, or -1.
+static int
+look_for(pid_t pid)
+{
+  struct procinfo all[PROCINFO_MAX];
+  int n = _procinfo(all, PROCINFO_MAX);
+
+  while (n-- > 0)
+    if (all[n].pid == pid || (pid < 0 && all[n].pgid == -pid))
+      return 0;
+  errno = ESRCH;
+  return -1;
+}
+
+int
+_posix_kill(pid_t pid, int sig)
+{
+  if (sig < 0 || sig >= _NSIG || pid == -1 || sig == SIGSTOP ||
+      (sig >= SIGTSTP && sig <= SIGTTOU))
+    return invalid();
+  if (pid == 0)
+    pid = -_getpgrp();
+  return sig == 0 || does_nothing(sig) ? look_for(pid) : _sigsend(pid, sig);
+}
+
+int
+raise(int sig)
+{
+  return _posix_kill(_getpid(), sig);
+}
+
+#pragma weak kill = _posix_kill

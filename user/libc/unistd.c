@@ -1,0 +1,225 @@
+// Small calls of POSIX, each over one of the kernel's.
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "sysinfo.h"
+#include "user/libc/libc.h"
+#include "user/libc/posix.h"
+
+#define TICK 10000 // 1/100 s, in 1/1,000,000 s
+
+pid_t
+_posix_wait(int *status)
+{
+  return _waitpid(-1, status, 0);
+}
+
+// Nothing is ever stopped, so who wants to know of that, too, waits as long.
+pid_t
+_posix_waitpid(pid_t pid, int *status, int options)
+{
+  return _waitpid(pid, status, options & ~(WUNTRACED | WCONTINUED));
+}
+
+unsigned
+_posix_sleep(unsigned seconds)
+{
+  for (; seconds > 1000000; seconds -= 1000000)
+    _sleep(100 * 1000000);
+  _sleep(100 * (int)seconds);
+  return 0;
+}
+
+int
+_usleep(useconds_t time)
+{
+  return _sleep((int)(time / TICK + (time % TICK != 0)));
+}
+
+int
+_sleep_ticks(int ticks)
+{
+  return _sleep(ticks);
+}
+
+// The clock has whole seconds: what is between them is counted in ticks, from
+// the first call on. So the time never goes back, and differences are right.
+int
+_gettimeofday(struct timeval *now, void *zone)
+{
+  static unsigned start, first; // seconds and ticks at the first call
+  unsigned ticks = _uptime();
+
+  if (start == 0) {
+    start = _time();
+    first = ticks;
+  }
+  now->tv_sec = (time_t)start + (ticks - first) / 100;
+  now->tv_usec = (ticks - first) % 100 * TICK;
+  return 0;
+}
+
+// The kernel's unlink takes a file or a directory. It says which it is, without
+// taking it, to a path that goes on behind it: with a slash that must be a
+// directory, and with "/." it cannot be taken.
+static int
+unlink_behind(const char *path, const char *behind)
+{
+  char longer[PATH_MAX];
+  size_t n = strlen(path);
+
+  if (n + strlen(behind) >= sizeof(longer)) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memcpy(longer, path, n);
+  strcpy(longer + n, behind);
+  return _unlink(longer);
+}
+
+int
+_rmdir(const char *path)
+{
+  if (*path != '\0') // a slash alone would be "/"
+    return unlink_behind(path, "/");
+  errno = ENOENT;
+  return -1;
+}
+
+int
+_posix_unlink(const char *path)
+{
+  int error = errno;
+
+  if (*path == '\0')
+    return _unlink(path);
+  unlink_behind(path, "/."); // never succeeds
+  if (errno == EINVAL)
+    errno = EISDIR;
+  if (errno != ENOTDIR)
+    return -1;
+  errno = error;
+  return _unlink(path);
+}
+
+// Everybody may do everything: what is there can be read, written, run. A
+// directory can be searched and changed; a file system may be read-only.
+int
+_access(const char *path, int what)
+{
+  struct stat st;
+
+  return _posix_stat(path, &st);
+}
+
+int
+_isatty(int fd)
+{
+  if (_ioctl(fd, 0, 0) < 0 && errno == ENOTTY)
+    return 0;
+  return errno != EBADF;
+}
+
+int
+_creat(const char *path, mode_t mode)
+{
+  return _open(path, O_WRONLY | O_CREAT | O_TRUNC);
+}
+
+// What the kernel says of a process; NULL if there is none, in `all`.
+static const struct procinfo *
+look_up(pid_t pid, struct procinfo all[PROCINFO_MAX])
+{
+  int n = _procinfo(all, PROCINFO_MAX);
+
+  while (n > 0)
+    if (all[--n].pid == pid)
+      return &all[n];
+  return NULL;
+}
+
+pid_t
+_getppid(void)
+{
+  struct procinfo all[PROCINFO_MAX];
+
+  return look_up(_getpid(), all)->ppid;
+}
+
+pid_t
+_getpgid(pid_t pid)
+{
+  struct procinfo all[PROCINFO_MAX];
+  const struct procinfo *p = look_up(pid == 0 ? _getpid() : pid, all);
+
+  if (p != NULL)
+    return p->pgid;
+  errno = ESRCH;
+  return -1;
+}
+
+pid_t
+_getpgrp(void)
+{
+  return _getpgid(0);
+}
+
+uid_t
+_getuid(void)
+{
+  return 0;
+}
+
+int
+_make_device(const char *path, int major)
+{
+  return _mknod(path, major, 1);
+}
+
+int
+_getpagesize(void)
+{
+  return 4096;
+}
+
+int
+_truncate(const char *path, off_t size)
+{
+  int fd = _open(path, O_WRONLY), result, error;
+
+  if (fd < 0)
+    return -1;
+  result = _ftruncate(fd, (int)size);
+  error = errno;
+  _close(fd);
+  errno = error;
+  return result;
+}
+
+#pragma weak wait = _posix_wait
+#pragma weak waitpid = _posix_waitpid
+#pragma weak unlink = _posix_unlink
+#pragma weak sleep = _posix_sleep
+#pragma weak usleep = _usleep
+#pragma weak sleep_ticks = _sleep_ticks
+#pragma weak gettimeofday = _gettimeofday
+#pragma weak rmdir = _rmdir
+#pragma weak access = _access
+#pragma weak isatty = _isatty
+#pragma weak creat = _creat
+#pragma weak getppid = _getppid
+#pragma weak getpgrp = _getpgrp
+#pragma weak getpgid = _getpgid
+#pragma weak getuid = _getuid
+#pragma weak geteuid = _getuid
+#pragma weak getgid = _getuid
+#pragma weak getegid = _getuid
+#pragma weak make_device = _make_device
+#pragma weak getpagesize = _getpagesize
+#pragma weak truncate = _truncate
