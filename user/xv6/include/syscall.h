@@ -1,0 +1,2 @@
+// The numbers of the system calls: SYS_fork and so on.
+#include "../../../include/syscall.h"
