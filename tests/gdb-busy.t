@@ -74,11 +74,13 @@ it 'shows a zombie as one', sub {
 my ($cat) = row($ps, 'cat', qr/./)->{PID};
 my ($dead) = map { $_->{PID} } grep { $_->{STATE} eq 'ZOMBIE' } ps_rows($ps);
 
-my @asked = ('info registers eip esp ebp ebx esi edi cr3', "bt $cat",
-  "bt $cat 1", "bt $dead", 'info registers eip esp ebp ebx esi edi cr3 ',
-  "kstack $cat", "tf $cat", "pt $cat", "pt $cat 0x1000", 'bt -1', 'bt full',
-  'backtrace 1', 'up', 'frame', "bt $cat 2", 'frame ',
-  'add-symbol-file ' . built('sym/sh'), "bt $cat ");
+my $of = "bt proc $cat";
+my @asked = ('info registers eip esp ebp ebx esi edi cr3', $of, "$of 1",
+  "bt proc $dead", 'info registers eip esp ebp ebx esi edi cr3 ',
+  "kstack $cat", "tf $cat", "pt $cat", "pt $cat 0x1000", 'bt 2', 'bt -1',
+  'bt full', 'bt full 1', 'bt -full -- 1', 'backtrace 2', 'where 2', 'where -1',
+  'where full 1', 'bt 99', 'backtrace 99', 'up', 'frame', "$of 2", 'frame ',
+  'add-symbol-file ' . built('sym/sh'), "$of ");
 my %said;
 @said{@asked} = gdb_says($g, @asked);
 
@@ -105,23 +107,24 @@ it 'says in words how it entered the kernel', sub {
 };
 
 it 'gives the backtrace of a process that does not run', sub {
-  want($said{"bt $cat"}, qr/\A\#0 .*swtch \(\).*\n\#1 .*sched \(\) at proc/);
-  want($said{"bt $cat"}, qr/^\#\d+ .*piperead \(.* at fs\/pipe\.c:\d+$/m);
-  want($said{"bt $cat"}, qr/^\#\d+ .*syscall \(\) at syscall\.c:\d+$/m);
-  want($said{"bt $cat 1"}, qr/\A\#0 [^\n]*\n(?:\(More.*\n)?\z/);
-  want($said{"bt $dead"}, qr/\Aprocess $dead \(.*\) is ZOMBIE: nothing of/);
+  want($said{$of}, qr/\A\#0 .*swtch \(\).*\n\#1 .*sched \(\) at proc/);
+  want($said{$of}, qr/^\#\d+ .*piperead \(.* at fs\/pipe\.c:\d+$/m);
+  want($said{$of}, qr/^\#\d+ .*syscall \(\) at syscall\.c:\d+$/m);
+  want($said{"$of 1"}, qr/\A\#0 [^\n]*\n(?:\(More.*\n)?\z/);
+  want($said{"bt proc $dead"},
+    qr/\Aprocess $dead \(.*\) is ZOMBIE: nothing of/);
 };
 
 it "goes on from there to the program's main, whatever symbols gdb has", sub {
   my $way = join('\n(?:#.*\n)*', qr/^#.*<system call read, from user mode>.*/m,
     map { qr/#\d+ .*\b$_ \(\)/ } 'read', 'main', '_start');
   $way = qr/$way\n\z/;
-  want($said{"bt $cat"}, $way);
-  want($said{"bt $cat "}, $way);
+  want($said{$of}, $way);
+  want($said{"$of "}, $way);
 };
 
 it "misses no caller of a system call's stub, which has no frame", sub {
-  want($said{"bt $cat"}, qr/\bread \(\)\n\#\d+ .*\bcopy \(/)
+  want($said{$of}, qr/\bread \(\)\n\#\d+ .*\bcopy \(/)
     if sh('nm ' . built('sym/cat')) =~ / copy$/m;
 };
 
@@ -131,10 +134,15 @@ it 'leaves registers and the selected frame as they were', sub {
   same($said{'frame '}, $said{'frame'});
 };
 
-it "leaves gdb's own backtrace its other uses", sub {
+it "takes a number for gdb's count of frames, as in every program", sub {
+  same($said{'bt 2'}, $said{'backtrace 2'});
+  same($said{'where 2'}, $said{'backtrace 2'});
+  same($said{'bt 99'}, $said{'backtrace 99'});
   want($said{'bt -1'}, qr/\A\#\d+ [^\n]*\n(?!\#)/);
+  same($said{'where -1'}, $said{'bt -1'});
   want($said{'bt full'}, qr/^\#0 /m);
-  want($said{'backtrace 1'}, qr/\A\#0 [^\n]*\n(?:\(More.*\n)?\z/);
+  want($said{'bt full 1'}, qr/\A\#0 (?:(?!^\#).)*\z/ms);
+  same($said{$_}, $said{'bt full 1'}) for 'bt -full -- 1', 'where full 1';
 };
 
 it "reads another process's memory", sub {

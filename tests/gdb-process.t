@@ -14,7 +14,7 @@ if (my $why = gdb_missing) { plan skip_all => $why }
 # ---- no guest ----
 
 it 'says without a guest how to get one, in one line', sub {
-  for my $command (qw(ps runq kstack tf pt bt), 'bt 1') {
+  for my $command (qw(ps runq kstack tf pt bt), 'bt 1', 'bt proc 1') {
     want(scalar gdb_says(undef, $command),
       qr/\Ano guest: start one with `make debug`[^\n]*\n\z/, $command);
   }
@@ -40,17 +40,18 @@ my $g = gdb_boot();
 my $first = '$cs == 8 && ((struct trapframe *)$esp)->cs == 0x1b';
 my %said;
 
-my @boot = ('ps', 'runq', 'kstack', 'tf', 'pt', 'bt 1',
-  'break kvmalloc', 'continue', 'ps', 'runq', 'kstack', 'tf', 'bt 1', 'pt',
-  'delete', 'break userinit', 'continue', 'ps', 'runq', 'tf', 'kstack',
+my @boot = ('ps', 'runq', 'kstack', 'tf', 'pt', 'bt proc 1',
+  'break kvmalloc', 'continue', 'ps', 'runq', 'kstack', 'tf', 'bt proc 1',
+  'pt', 'delete', 'break userinit', 'continue', 'ps', 'runq', 'tf', 'kstack',
   'delete', 'break make_runnable', 'continue', 'finish', 'runq');
 my @first = ('delete', 'break forkret', 'continue', 'ps', 'runq', 'kstack',
   'tf', 'pt', 'pt 0x0', 'pt 0x80100000', 'pt &kernel_end', 'pt 0xfdc00000',
-  'pt 0xfee00000', 'bt', 'kstack 99', 'tf x', 'bt 99', 'ps 1', 'pt 7',
-  'pt struct proc', 'pt nonsense', 'kstack 1 2', 'delete',
-  "break trapret if $first", 'continue ', 'print/x $esp', 'kstack ', 'tf ',
-  'delete ', 'stepi 6', 'x/i $pc', 'user initcode', 'bt ', 'stepi',
-  'kstack  ', 'tf  ', 'ps  ');
+  'pt 0xfee00000', 'bt', 'kstack 99', 'tf x', 'bt proc 99', 'bt proc',
+  'bt proc x', 'ps 1', 'pt 7', 'pt struct context', 'ptype struct context',
+  'pt uint', 'pt/o struct context', 'ptype/o struct context', 'pt nonsense',
+  'kstack 1 2', 'delete', "break trapret if $first", 'continue ',
+  'print/x $esp', 'kstack ', 'tf ', 'delete ', 'stepi 6', 'x/i $pc',
+  'user initcode', 'bt ', 'stepi', 'kstack  ', 'tf  ', 'ps  ');
 my @early = gdb_says($g, @boot, @first);
 remember(\@first, [@early[@boot .. $#early]]);
 
@@ -192,14 +193,49 @@ it 'finds nothing at a guard page', sub {
 
 it 'says in one line what was wrong with an argument', sub {
   my %wrong = ('kstack 99' => 'there is no process 99; `ps` lists them',
-    'bt 99' => 'there is no process 99; `ps` lists them',
+    'bt proc 99' => 'there is no process 99; `ps` lists them',
     'tf x' => 'x is no process number; `ps` lists them',
     'ps 1' => 'ps: too many arguments; type: help ps',
     'kstack 1 2' => 'kstack: too many arguments; type: help kstack',
     'pt 7' => 'there is no process 7; an address is written 0x7',
-    'pt struct proc' => 'struct is no process number; for C types say ptype',
+    'bt proc' => 'bt proc: which process? type: help bt',
+    'bt proc x' => 'x is no process number; `ps` lists them',
     'pt nonsense' => 'nonsense is no address');
   same($said{$_}, "$wrong{$_}\n", $_) for sort keys %wrong;
+};
+
+it "leaves pt gdb's meaning, ptype, where a type is named", sub {
+  want($said{'pt struct context'}, qr/\Atype = struct context \{\n/);
+  same($said{'pt struct context'}, $said{'ptype struct context'});
+  same($said{'pt/o struct context'}, $said{'ptype/o struct context'});
+  same($said{'pt uint'}, "type = unsigned int\n");
+};
+
+# Words that gdb's users type, abbreviations among them. One of ours that hid
+# one of gdb's would be found here, or must stand in docs/GDB.md.
+it 'hides no command of gdb but those that docs/GDB.md tells of', sub {
+  my ($told) = slurp(root('docs/GDB.md'))
+    =~ /^## What gdb's own words mean\n(.*?)(?=^## |\z)/ms or die "none\n";
+  my @words = qw(adv advance awatch b br bre break backtrace bt c call cont
+    commands cond condition d del delete detach dir dis disable disas disp
+    display down dump echo en enable f fin finish fr frame h handle hb hbreak
+    help i ign ignore inf info j jump k kill l la layout li list lo load ma
+    macro n ni next nexti p po print printf pt ptype q quit r rc rec record
+    refresh ret return rn rsi run rwatch s search set sh shell show si sig
+    signal skip source start step stepi sy symbol-file sym t ta target tb tbr
+    tbreak th thread tu tui u und undisplay unt until up wa watch wh whatis
+    where while win x);
+  my $ours = sh('sh tools/find-gdb.sh');
+  chomp($ours);
+  my ($plain) = sh("$ours -q -nx -batch " . join(' ', map {
+    "-ex 'echo ---- next\\n' -ex 'help $_'" } @words));
+  my (undef, @plain) = split(/^---- next\n/m, $plain);
+  my @said = gdb_says(undef, map { "help $_" } @words);
+  s/^\w+(?:, \w+)+\n// for @plain, @said; # names for the same
+  my @hidden = map { $words[$_] } grep { $said[$_] ne $plain[$_] } 0 .. $#words;
+  my @untold = grep { $told !~ /`$_[` ]/ } @hidden;
+  die "docs/GDB.md does not tell of: @untold\n" if @untold;
+  die "nothing is hidden: is the test right?\n" unless @hidden;
 };
 
 done_testing;

@@ -45,7 +45,7 @@ sub boot
   };
 
   it 'shows the call chain with source lines of the program', sub {
-    want($bt, qr{ in _start \(.*\) at user/lib/start\.c:\d+$}m);
+    want($bt, qr{ in _start \(.*\) at user/libc/start\.c:\d+$}m);
   };
 
   it 'stops when the program runs a second time', sub {
@@ -178,7 +178,7 @@ it 'shows the backtrace where no number of the book is meant', sub {
   want($said[2], qr/^#0  fork \(\) at proc\.c:\d+\n#1 .*syscall\.c:/ms);
   same($said[2], $said[3]);
   same($said[4], $said[5]);
-  same($said[6], "where: too many arguments; type: help where\n");
+  want($said[6], qr/^A syntax error|junk|No symbol/i);
 };
 
 # ---- help ----

@@ -20,7 +20,12 @@
 import importlib
 import pkgutil
 
+import gdb
+
 
 def load():
     for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
         importlib.import_module(__name__ + '.' + module)
+    # Abbreviations that kstack and log would make ambiguous.
+    gdb.execute('alias k = kill')
+    gdb.execute('alias lo = load')

@@ -6,27 +6,31 @@ import subprocess
 import gdb
 
 from lectern import guest
-from lectern.command import LecternError, command, usage
+from lectern.command import LecternError, command
 from lectern.headers import KERNBASE, ROOT
 
 SCRIPT = os.path.join('tools', 'book.pl')
 
 
-@command('where', 'the book', gdb.COMPLETE_SYMBOL)
-def where(args):
+# What gdb's backtrace takes that reads like a name.
+QUALIFIERS = ['full', 'no-filters', 'hide']
+
+
+@command('where', 'the book', gdb.COMPLETE_SYMBOL, split=str)
+def where(text):
     """Find in this source what the xv6 book speaks of.
 
     Usage: where NUMBER    a number of the book's listing: sheet 24, line 73
            where NAME      a function, struct or variable of the book
-           where [COUNT]   the backtrace, as without these commands
+           where ...       gdb's backtrace, where nothing or else is given
     Example: where 2473
+
+    NUMBER has four digits: `where 3` is gdb's, three frames.
     """
-    usage('where', args, 1)
-    if not args or args[0] == 'full' \
-            or not re.fullmatch(r'\d{4}|[A-Za-z_]\w*', args[0]):
-        gdb.execute(' '.join(['backtrace'] + args))
+    if text in QUALIFIERS or not re.fullmatch(r'\d{4}|[A-Za-z_]\w*', text):
+        gdb.execute('backtrace ' + text)
         return
-    answer = ask(args[0])
+    answer = ask(text)
     print(answer.rstrip('\n'))
     place = re.match(r'\d+ is ([\w./]+):(\w+)$', answer, re.M)
     if place and is_code(place.group(2)):

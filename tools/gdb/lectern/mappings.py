@@ -1,6 +1,9 @@
 # What a page directory maps, as ranges in words.
 import collections
+import re
 import struct
+
+import gdb
 
 from lectern import guest, kernel
 from lectern.command import LecternError, command, number, usage
@@ -157,8 +160,7 @@ def _arguments(args):
     """(page directory, address or None) of what was typed."""
     if not args or not args[0].isdigit():
         if len(args) > 1:
-            raise LecternError('%s is no process number; for C types say '
-                               'ptype' % args[0])
+            raise LecternError('%s is no process number' % args[0])
         return current_pgdir(), number(args[0], 'address') if args else None
     kernel.require_kernel()
     for p in kernel.processes():
@@ -170,18 +172,35 @@ def _arguments(args):
                        % (args[0], int(args[0])))
 
 
-@command('pt', 'memory')
-def pt(args):
+def _is_type(text):
+    """Whether this is what gdb's `pt`, short for ptype, prints: the flags of
+    ptype or a type's name. An expression is an address, here."""
+    if re.match(r'/|(struct|union|enum)\s', text):
+        return True
+    try:
+        gdb.lookup_type(text)
+    except (gdb.error, RuntimeError):
+        return False
+    return True
+
+
+@command('pt', 'memory', split=str)
+def pt(text):
     """Walk the page tables in words; without an address, say what is mapped.
 
     Usage: pt [PID] [ADDRESS]
     Without PID: the directory in this CPU's cr3. A number in decimal is a PID;
-    any other expression, such as 0x1000, &ptable or $esp, an address.
+    any other expression, such as 0x1000, &ptable or $esp, an address. A type
+    goes to gdb's ptype, for which `pt` is short elsewhere.
 
     Examples: pt             what is mapped now
               pt 0x1000      how the CPU finds that address
               pt 2 0x1000    how it would in process 2
     """
+    if text and _is_type(text):
+        gdb.execute('ptype%s%s' % ('' if text[0] == '/' else ' ', text))
+        return
+    args = gdb.string_to_argv(text)
     usage('pt', args, 2)
     guest.require_paging()
     pgdir, va = _arguments(args)

@@ -82,7 +82,7 @@ def ps(args):
     the kernel, above sleep() and sched(), that waits for it to return. USER
     EIP is the instruction its program goes on with.
 
-    Example: ps, then kstack 2 or bt 2 for the process with PID 2
+    Example: ps, then kstack 2 or bt proc 2 for the process with PID 2
     """
     usage('ps', args, 0)
     lines = listing()
@@ -184,22 +184,27 @@ def backtrace(pid, options=''):
         return gdb.execute('backtrace ' + options, to_string=True)
 
 
-@command('bt', 'processes')
-def bt(args):
-    """Backtrace: gdb's own, or with PID that of a process.
+@command('bt', 'processes', split=str)
+def bt(text):
+    """Backtrace: gdb's own, or with `proc PID` that of a process.
 
-    Usage: bt [PID] [what gdb's backtrace understands]
-    `bt` and `bt full` are gdb's. A number is a process, which need not run:
-    the CPU's registers are lent to it for the moment. For gdb's first frames
-    only, say `backtrace 3`.
+    Usage: bt [what gdb's backtrace takes]
+           bt proc PID [the same]
+    `bt 3`, `bt -3`, `bt full`: gdb's; `help backtrace` tells of them. With
+    `proc` the process need not run: the CPU's registers are lent to it for the
+    moment.
 
-    Examples: bt          how this CPU came here
-              bt 2        how process 2 came to where it sleeps
-              bt 2 full   the same, with locals
+    Examples: bt                  how this CPU came here
+              bt 3                its three innermost frames
+              bt proc 2           how process 2 came to where it sleeps
+              bt proc 2 full 3    three frames of it, with locals
     """
-    if args and args[0].isdigit():
-        kernel.require_kernel()
-        print(backtrace(number(args[0]), ' '.join(args[1:])), end='')
-    else:
+    words = text.split(None, 2)
+    if words[:1] != ['proc']:
         guest.require_guest()
-        gdb.execute('backtrace ' + ' '.join(args))
+        gdb.execute('backtrace ' + text)
+        return
+    kernel.require_kernel()
+    if len(words) < 2:
+        raise LecternError('bt proc: which process? type: help bt')
+    print(backtrace(kernel.pid_number(words[1]), ''.join(words[2:])), end='')

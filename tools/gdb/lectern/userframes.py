@@ -1,6 +1,6 @@
 # Lets gdb walk back through a user program whose symbols it does not have, or
-# while it has those of another: `bt PID` of any process is right, then. The
-# programs keep frame pointers; the system calls' stubs have no frame.
+# while it has those of another: `bt proc PID` of any process is right, then.
+# The programs keep frame pointers; the system calls' stubs have no frame.
 import os
 
 import gdb
