@@ -127,7 +127,7 @@ it 'a blank in the path of the tree is nothing to make or its tests', sub {
   my $had = -e "$tree/build/kernel";
   my ($text) = make('-n', dir => $tree);
   want($text, qr/Nothing to be done/) if $had;
-  $text = make("check T='docs serial'", dir => $tree, limit => 900);
+  $text = make("check T='sheets serial'", dir => $tree, limit => 900);
   want($text, qr/^[1-9]\d+ passed, 0 failed/m);
 };
 
@@ -192,7 +192,7 @@ it 'without QEMU make check and make run say so, not each test', sub {
   ($text, $status) = make_without($qemu, "run CMD=true",
     this_build => 1);
   want($text, qr/^qemu-system-i386 is missing; type: make setup$/m);
-  ($text, $status) = make_without($qemu, "check T=lines",
+  ($text, $status) = make_without($qemu, "check T=sheets",
     this_build => 1);
   want($text, qr/^\d+ passed, /m);
 };
@@ -388,74 +388,12 @@ it 'all QEMUs that may write to the image are told to pass errors on', sub {
 # ---- tests ----
 
 it 'make check in a pipe names each file when it starts and when it ends', sub {
-  my ($text, $status) = make("check T='headers lines'", this_build => 1);
-  want($text, qr{^headers starts \(1 of 2\)$}m);
-  want($text, qr{^lines starts \(2 of 2\)$}m);
+  my ($text, $status) = make("check T='sheets compdb'", this_build => 1);
+  want($text, qr{^sheets starts \(1 of 2\)$}m);
+  want($text, qr{^compdb starts \(2 of 2\)$}m);
   for my $i (1, 2) {
     my $how = qr{\d+ (?:ok|of \d+ failed)};
     want($text, qr{^\w+ ended after \d+ s, $how \($i of 2\)$}m);
-  }
-};
-
-# ---- old tools ----
-
-# What GNU make 3.81, a POSIX shell (dash, bash 3.2) and the sed and awk of BSD
-# lack. Comments are no code.
-my %lacking = (
-  qr/\$\(file / => 'GNU make 4', qr/^\s*\S+ *!= / => 'GNU make 4',
-  qr/^\.ONESHELL/ => 'GNU make 3.82', qr/&:/ => 'GNU make 4.3',
-  qr/^\s*(?:undefine|private) / => 'GNU make 3.82',
-  qr/^define \S+ *[:?+]?=/ => 'GNU make 3.82',
-  qr/\$\((?:guile|let|intcmp) / => 'GNU make 4',
-  qr/:::?=/ => 'GNU make 4', qr/^\S.*\.EXTRA_PREREQS/ => 'GNU make 4.3',
-  qr/\bsed\b[^|;]* -[nEe]*[ir]\b/ => 'GNU sed',
-  qr/\bsed\b.*\\[+?|tn]/ => 'GNU sed', qr/\bsed\b.*\\[bsw<>]/ => 'GNU sed',
-  qr/\bgrep\b[^|]* -\w*[Pz]/ => 'GNU grep',
-  qr/\bgrep\b.*\\[|+?bsw<>]/ => 'GNU grep',
-  qr/\breadlink -[fe]|\brealpath\b/ => 'GNU coreutils',
-  qr/\bdate -d|\bdate .*%N|\bstat -c|\bsort -\w*V|\bcp -\w*[at]/ =>
-    'GNU coreutils',
-  qr/\bhead -n ?-|\btail -n ?\+?0|\bxargs -\w*[rd]|\btac\b|\bnproc\b/ =>
-    'GNU coreutils',
-  qr/\bseq \d|\bmktemp --|\bln -\w*[rT]|\binstall -D|\btimeout \d/ =>
-    'GNU coreutils',
-  qr/\bgensub\(|\bstrftime\(|\bsystime\(|\bPROCINFO\b|\basort/ => 'GNU awk',
-  qr/\bfind\b.* -(?:printf|regex|quit)/ => 'GNU find',
-  qr/\bmapfile\b|\breadarray\b|\bdeclare\b|\$\{\w+(?:\^|,,|@)/ => 'bash 4',
-  qr/\[\[|<<<|<\(|\bfunction \w|\bsource \S+sh\b|\blocal \w|&>|\|&/ => 'bash',
-  qr/\bpipefail\b|\becho -[ne]/ => 'a shell beyond POSIX',
-);
-
-# [number, text] of the lines of a file that hold code, continued ones joined.
-sub code_lines
-{
-  my ($file) = @_;
-  my @lines = split(/\n/, slurp(root($file)));
-  my @code;
-
-  for my $i (0 .. $#lines) {
-    next if $lines[$i] =~ /^\s*#/;
-    push @code, [$i + 1, $lines[$i]];
-  }
-  return @code;
-}
-
-it 'make and the shell scripts ask for no more than old tools have', sub {
-  my @faults;
-  for my $file ('Makefile', sources(qr{^tools/.*\.sh$})) {
-    for my $line (code_lines($file)) {
-      push @faults, map { "$file:$line->[0]: $lacking{$_}: $line->[1]" }
-        grep { $line->[1] =~ $_ } keys %lacking;
-    }
-  }
-  die join("\n", @faults) . "\n" if @faults;
-};
-
-it 'and that test sees what it looks for', sub {
-  for my $bad ('x != date', "\tsed -i s/a/b/ f", 'define x =', 'a b &: c',
-    'grep -P x', 'readlink -f x', '[[ $a ]]', 'echo -n x', 'sort -V',
-    'mapfile x', 'echo ${x^^}', 'undefine x', 'date -d now', 'x ::= y') {
-    die "missed: $bad\n" unless grep { $bad =~ $_ } keys %lacking;
   }
 };
 

@@ -5,8 +5,6 @@ use lib 'tests/lib';
 use Guest;
 use Test::More;
 
-my $book = slurp(root('docs/BOOK.md'));
-
 # The numbers of the book's listing that are known for certain.
 my %sheet = (
   1044 => 'entry.S:entry', 1217 => 'main.c:main', 1818 => 'vm.c:setupkvm',
@@ -23,12 +21,6 @@ sub book
   return sh("perl tools/book.pl '$question'");
 }
 
-it 'make book lists the numbers that are known, and no other', sub {
-  my ($text, $status) = sh('make -s book');
-  same($status, 0, 'status');
-  same(join(' ', $text =~ /^  (\d{4})  /mg), join(' ', sort keys %sheet));
-};
-
 for my $number (sort keys %sheet) {
   it "make book N=$number leads to the definition of $sheet{$number}", sub {
     my ($file, $name) = split(/:/, $sheet{$number});
@@ -42,17 +34,6 @@ for my $number (sort keys %sheet) {
     want($line, qr/^(?:struct )?\Q$name\E(?:\(|:| \{)/, "$file:$n");
   };
 }
-
-it 'the sections it names do speak of it', sub {
-  my ($text) = book(2473);
-  my @lines = split(/\n/, $book);
-  my @found = $text =~ /^  docs\/BOOK\.md:(\d+) /mg;
-  die "none in:\n$text" unless @found;
-  for (@found) {
-    die "docs/BOOK.md:$_ does not\n" unless $lines[$_ - 1] =~ /allocproc/;
-  }
-  want($text, qr{1 Operating system organization / Code: creating the first});
-};
 
 it 'an unknown number gets its neighbours, and status 1', sub {
   my ($text, $status) = book(2600);
@@ -87,18 +68,6 @@ it 'a name leads to its place and to its sections', sub {
   want((book('proc.c:sleep'))[0], qr/^  proc\.c:\d+ +sleep\(/m);
 };
 
-it 'a name that is gone here leads to the section that says why', sub {
-  for my $name (qw(kinit1 kinit2 freerange mappages kmap clearpteu fetchint
-    fetchstr wakeup1 icache idequeue iderw write_head bzero
-    install_trans recover_from_log isdirempty runcmd fork1 PHYSTOP INPUT_BUF
-    cons idewait mpsearch printint SEG_ASM V2P_WO)) {
-    my ($text, $status) = book($name);
-    same($status, 0, "status of $name");
-    want($text, qr/^\Q$name\E is not a name of our code\.$/m);
-    want($text, qr/^  docs\/BOOK\.md:\d+ .*\n    .*\b(?:Here|book)\b/m, $name);
-  }
-};
-
 it 'a part of a struct leads to the struct, and to what is said of it', sub {
   my ($text, $status) = book('ptable.lock');
   same($status, 0, 'status');
@@ -119,16 +88,6 @@ it 'a system call leads to its function', sub {
     want($text, qr/^\S+:sys_$call$/m);
     want($text, qr/ \Q$section\E/, $call);
   }
-};
-
-it "a file of the book's leads to the section that says where it went", sub {
-  for my $file (qw(vectors.pl fs.c)) {
-    my ($text, $status) = book($file);
-    same($status, 0, "status of $file");
-    want($text, qr/^There is no \Q$file\E here\.$/m);
-    want($text, qr/^  docs\/BOOK\.md:\d+ /m, $file);
-  }
-  want((book('swtch.S'))[0], qr/^swtch\.S is here, too\.$/m);
 };
 
 it 'nonsense is answered in a line, with status 1', sub {

@@ -361,14 +361,6 @@ typed 'a file that is input and output is refused, and stays as it was',
 typed 'grep takes long lines', 'echo ' . 'y' x 300 . 'z > f; grep -c z f',
   "1\n", 'grep -c q f', "0\n";
 
-it 'every program in /bin answers --help', sub {
-  my @names = grep { !/^(?:init|usertests|oldabi|myscript|sh)$/ }
-    split(' ', $g->line('ls /bin | cat'));
-  die "only @names\n" if @names < 30;
-  my @mute = grep { $g->line("$_ --help") !~ /\b\Q$_\E\b/ } @names;
-  die "no help from @mute\n" if @mute;
-};
-
 undef $g;
 # Lines longer than the keyboard's buffer come from a script.
 it 'a path near the longest, and a longer one, are told from their ends', sub {

@@ -1,4 +1,4 @@
-# Do the tours, `make tour`, run as the documents say, to the word?
+# Do the tours, `make tour`, lead through the kernel as it is, to their ends?
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -13,44 +13,22 @@ my $build = Guest::stepping();
 my $run = 'perl tools/tour.pl --build ' . $build;
 $ENV{TEST_SLOW} = 20; # sh ends what hangs, not the tour itself
 
-# The lines in which two texts differ, at most some.
-sub difference
-{
-  my ($old, $new) = @_;
-  my @old = split(/\n/, $old, -1);
-  my @new = split(/\n/, $new, -1);
-  my @lines;
-
-  while (@old || @new) {
-    my ($was, $is) = (shift(@old) // '', shift(@new) // '');
-    push @lines, "document: $was", "     now: $is" if $was ne $is;
-    last if @lines > 10;
-  }
-  return join("\n", @lines);
-}
-
-# Runs a tour as a document and compares it with the one in docs.
-sub compare
-{
-  my ($name) = @_;
-  my $kept = $name eq 'boot' ? 'docs/TOUR.md' : "docs/tours/$name.md";
-  my $dir = scratch;
-  my ($said, $status) = sh("$run --document $dir/now.md $name", limit => 300);
-
-  die "status $status:\n" . tail_of($said) if $status;
-  my $changes = difference(slurp(root($kept)), slurp("$dir/now.md"));
-  die "$kept differs (make transcripts writes it anew):\n$changes\n"
-    if $changes;
-}
-
 my @tours = sh('perl tools/tour.pl list') =~ /^\s*make tour TOUR=(\S+)/mg;
 
 it 'there are six tours', sub {
   same("@tours", 'boot timer pipe fault ls-wc log');
 };
 
+# What a tour says is compared with its document in tests/lint/tours.t.
 for my $name (@tours) {
-  it "the tour '$name' goes as its document says", sub { compare($name) };
+  it "the tour '$name' goes from its first stop to its last", sub {
+    my $dir = scratch;
+    my ($said, $status) = sh("$run --document $dir/now.md $name",
+      limit => 300);
+    die "status $status:\n" . tail_of($said) if $status;
+    my @stops = slurp("$dir/now.md") =~ /^## (\d+)\. /mg;
+    die "only stops @stops\n" if @stops < 4;
+  };
 }
 
 it 'free-running, it prints every stop without being asked', sub {

@@ -10,12 +10,15 @@ my $dir = scratch;
 
 my $kernel =
   "$tool{CC} -march=i686 -ffreestanding -fno-pic -mgeneral-regs-only";
+my $program = "$tool{CC} -march=i486 -fno-builtin -nostdinc"
+  . ' -isystem user/include';
 my $host = $tool{HOSTCC};
 
 for my $header (sources(qr/\.h$/)) {
   it "$header compiles alone", sub {
     my ($folder) = $header =~ m{^(.*)/};
-    my $cc = $header =~ m{^tools/|^tests/(?:host|mkfs)/} ? $host : $kernel;
+    my $cc = $header =~ m{^tools/|^tests/(?:host|mkfs)/} ? $host
+      : $header =~ m{^user/|^tests/guest/} ? $program : $kernel;
     spew("$dir/alone.c", qq(#include "$header"\n#include "$header"\n));
     sh("$cc -std=gnu11 -Wall -Wextra -Wstrict-prototypes -Werror -fsyntax-only"
       . " -iquote . -iquote include -iquote user/lib"

@@ -8,9 +8,9 @@ use Test::More;
 
 # One file of each kind: kernel, driver, its headers, program, library, host.
 my @typical = qw(proc.c proc.h dev/ide.c fs/log.c include/fs.h lib/string.c
-  bootmain.c debug/lockorder.c user/cat.c user/sh/run.c user/lib/user.h
-  tests/guest/usertests.c mkfs.c tools/mkfs/image.h tests/host/lies.c
-  tools/pictures/facts.c);
+  bootmain.c debug/lockorder.c user/cat.c user/sh/run.c user/lib/tool.h
+  user/include/stdio.h user/libc/start.c tests/guest/usertests.c mkfs.c
+  tools/mkfs/image.h tests/host/lies.c tools/pictures/facts.c);
 @typical = grep { -e root($_) } @typical;
 
 sub json { return JSON::PP->new->decode(slurp($_[0])) }
@@ -32,19 +32,11 @@ it 'it has every C file, once', sub {
   die "not there, or twice: @faults\n" if @faults;
 };
 
-it 'its commands compile', sub {
+it 'its commands compile without a warning', sub {
   for my $entry (@commands) {
     next unless grep { $_ eq $entry->{file} } @typical;
     sh("@{ $entry->{arguments} } -fsyntax-only -Werror");
   }
-};
-
-it 'a file that is not there is refused', sub {
-  my ($said, $status) =
-    sh("perl tools/compdb.pl $dir/x.json --as cc proc.c nothing.c");
-  want($said, qr/^compdb\.pl: no nothing\.c$/m);
-  die "status 0\n" if !$status;
-  die "it wrote a file\n" if -e "$dir/x.json";
 };
 
 SKIP: {

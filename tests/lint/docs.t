@@ -5,6 +5,7 @@ use lib 'tests/lib';
 use File::Basename qw(dirname);
 use Guest;
 use Test::More;
+use Typed;
 
 # The anchors that hosting sites make from the headings of a Markdown text.
 sub anchors
@@ -57,6 +58,14 @@ for my $file (sources(qr/\.md$/)) {
 for my $file (qw(README.md LICENSE docs/ABI.md docs/BOOK.md docs/LOCKS.md
   docs/DEBUG.md)) {
   ok(-s root($file), "there is a $file");
+}
+
+for my $file (qw(README.md docs/DEBUG.md)) {
+  it "tests/gdb.t types what $file says", sub {
+    my $text = slurp(root($file));
+    $text =~ /^```\n\Q$_\E```$/m or die "not in $file:\n$_"
+      for Typed::blocks($file);
+  };
 }
 
 it 'make help names every target the README tells one to type', sub {
