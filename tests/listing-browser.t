@@ -67,7 +67,7 @@ const key = (name) => (document.activeElement || document.body)
 const shown = () => [...list.children].map((li) => li.dataset.to ||
   li.textContent);
 const inView = (id) => {
-  const top = document.getElementById(id).getBoundingClientRect().top;
+  const top = document.getElementById(id)?.getBoundingClientRect().top;
   return top > 60 && top < innerHeight;
 };
 END
@@ -152,8 +152,141 @@ it 'the page runs without an error', sub {
   die $log if $log =~ /CONSOLE.*(?:Error|error)/;
 };
 
+# ---- rendered in parts ----
+
+# What is in the page; a note's place, told where two are at the same.
+my $parts = <<'END';
+const nodes = () => {
+  const walker = document.createTreeWalker(document);
+  let n = 0;
+  while (walker.nextNode())
+    n++;
+  return n;
+};
+const drawn = () => document.querySelectorAll('article.code pre').length > 0
+  && [...document.querySelectorAll('article.code')]
+    .every((article) => article.querySelector('pre'));
+const overlaps = () => {
+  const boxes = [...document.querySelectorAll('aside')]
+    .map((note) => [note.getBoundingClientRect(), note.nextSibling])
+    .sort((a, b) => a[0].top - b[0].top);
+  const found = [];
+  for (let i = 0; i < boxes.length; i++) {
+    for (let j = i + 1; j < boxes.length &&
+        boxes[j][0].top < boxes[i][0].bottom - 0.5; j++) {
+      if (boxes[j][0].left < boxes[i][0].right - 0.5 &&
+          boxes[i][0].left < boxes[j][0].right - 0.5)
+        found.push(boxes[j][1].querySelector('a').id);
+    }
+  }
+  return `${boxes.length > 500} ${found}`;
+};
+const visible = () => {
+  const style = document.createElement('style');
+  style.textContent = 'article.code { content-visibility: visible; }';
+  document.head.append(style);
+};
+END
+
+my $told = ask(<<"END", '');
+$search
+$parts
+tell('at-load', nodes());
+const there = document.getElementById('fs/log.c');
+there.scrollIntoView();
+await until(() => there.querySelector('pre'));
+tell('near', there.querySelectorAll('pre').length > 3);
+await wait(300);
+for (const y of [scrollY, scrollY + 7000, 0]) {
+  scrollTo(0, y);
+  await wait(300);
+  const before = scrollY;
+  key('/');
+  await wait(300);
+  tell('jump-' + y, document.activeElement === input && scrollY - before);
+  type('allocproc');
+  await wait(100);
+  tell('jump-typing-' + y, scrollY - before);
+  key('Escape');
+  key('Escape');
+  await wait(100);
+  tell('jump-leaving-' + y, scrollY - before);
+}
+location.hash = '#user/sh/launch.c:20';
+await until(() => inView('user/sh/launch.c:20'));
+tell('target', document.querySelector(':target')?.id);
+const far = [...document.querySelectorAll('article.code a[href^="#"]')]
+  .find((a) => !document.getElementById(a.hash.slice(1)));
+far.click();
+await until(() => document.querySelector(':target')?.id === far.hash.slice(1));
+tell('far', document.querySelector(':target')?.id === far.hash.slice(1) &&
+  inView(far.hash.slice(1)));
+tell('part', nodes() < 60000);
+window.dispatchEvent(new Event('beforeprint'));
+tell('printed', drawn());
+tell('text', document.getElementById('proc.c').textContent.includes(
+  'allocproc(void)'));
+visible();
+tell('overlaps', overlaps());
+for (const list of document.querySelectorAll('aside details'))
+  list.open = true;
+tell('overlaps-open', overlaps());
+END
+
+sub told
+{
+  my ($word) = @_;
+  my ($value) = $told =~ /^\Q$word\E=(.*)$/m or die "not told:\n$told\n";
+  return $value;
+}
+
+it 'the page begins with a tenth of its nodes', sub {
+  my $all = () = slurp("$dir/page.html") =~ /<[a-z]/g;
+  my $first = told('at-load');
+  die "$first nodes at load; the text has $all elements\n"
+    if $first > 30000 || $first < 5000 || $all < 80000;
+};
+
+it 'a file is drawn when it comes near, by scrolling or by a link', sub {
+  same(told($_), 'true', $_) for qw(near far part);
+  same(told('target'), 'user/sh/launch.c:20');
+};
+
+it 'nothing moves when one goes to the search field, types and leaves', sub {
+  my @jumps = $told =~ /^(jump\S*=.*)/mg;
+  die "$told\n" unless @jumps == 9;
+  my @moved = grep { !/=0$/ } @jumps;
+  die "@moved\n" if @moved;
+};
+
+it 'all files are drawn before the page is printed', sub {
+  same(told($_), 'true', $_) for qw(printed text);
+};
+
+it 'no note in the margin lies on another, be the lists closed or open', sub {
+  same(told($_), 'true ', $_) for qw(overlaps overlaps-open);
+};
+
+it 'the browser finds what is not drawn yet', sub {
+  for my $event ("new KeyboardEvent('keydown', { key: 'f', ctrlKey: true })",
+    "new Event('blur')") {
+    same(ask("$parts tell('before', drawn()); window.dispatchEvent($event);"
+      . "tell('after', drawn());", ''), "before=false\nafter=true");
+  }
+};
+
+it 'a browser without scripts shows all files', sub {
+  my ($html) = slurp("$dir/page.html") =~ m{<main>(.*)</main>}s;
+  my @hidden = $html =~ /<(script|template)\b/g;
+  die "within @hidden\n" if @hidden;
+  my $files = () = $html =~ m{<article class="code"}g;
+  my $for_all = () = $html =~ m{<div><noscript><pre>}g;
+  same($for_all, $files);
+};
+
 it 'a phone shows the page without moving it sideways', sub {
   my $told = ask(<<'END', '');
+window.dispatchEvent(new Event('beforeprint'));
 const frame = document.createElement('iframe');
 frame.style.width = '390px';
 frame.style.height = '800px';

@@ -22,8 +22,8 @@ my $search = <<'END';
 </form>
 END
 
-# The page. `dir` holds listing.css and listing.js; `number`, if known, is the
-# sheet of paper on which each anchor is printed.
+# The page. `dir` holds listing.css and listing.js. `number` is for paper only:
+# the sheet on which each anchor is printed, as far as it is known.
 sub page
 {
   my ($book, $dir, $number) = @_;
@@ -31,7 +31,8 @@ sub page
   my $script = read_file("$dir/listing.js");
   my @sections = sections($book);
 
-  my @bodies = map { body($book, $_) } @sections; # documents first: see notes
+  # Documents first: see notes().
+  my @bodies = map { body($book, $_, $number) } @sections;
 
   return join('', <<"END", @bodies) . <<"END";
 <!DOCTYPE html>
@@ -153,10 +154,13 @@ sub contents
   return "$html</nav>\n";
 }
 
-# A section with all its files or documents.
+# A section with all its files or documents. On the screen a file's code is in a
+# <noscript>: a browser that runs our script takes it for one piece of text, of
+# which the script makes elements when they are wanted; any other shows it.
 sub body
 {
-  my ($book, $section) = @_;
+  my ($book, $section, $paper) = @_;
+  my ($begin, $end) = $paper ? ('', '') : ('<noscript>', '</noscript>');
   my $html = "<section class=\"part\" id=\"$section->{id}\">\n<h2>"
     . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
     . "$section->{title}</h2>\n<p class=\"sub\">$section->{about}</p>\n";
@@ -172,7 +176,7 @@ sub body
       $html .= "<article class=\"code\" id=\"$id\" style=\"--n:"
         . "$book->{lines}{$id};$style\">\n<h3><a href=\"#$id\">$id</a> <span>"
         . escape($item->{about}) . "</span></h3><div>"
-        . code($book, $id) . "</div></article>\n";
+        . $begin . code($book, $id) . "$end</div></article>\n";
     }
   }
   return "$html</section>\n";

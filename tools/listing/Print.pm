@@ -33,7 +33,7 @@ sub book
   my ($numbers, $text);
 
   for my $again (0, 1) {
-    $write->("$dir/page.html", $numbers);
+    $write->("$dir/page.html", $numbers || {});
     $text = chromium_prints($chromium, $dir);
     my $now = sheet_numbers($text, @ids);
     last if $numbers && !grep { $numbers->{$_} != $now->{$_} } @ids;

@@ -1,5 +1,5 @@
-// The listing's script: search, and names in the address (#allocproc+0x1c).
-// Without it the page works, but for these.
+// The listing's script: search, names in the address (#allocproc+0x1c), and the
+// files drawn one by one. Without it the page works, but for the first two.
 'use strict';
 
 const kinds = { f: 'function', s: 'struct', t: 'type', d: 'macro',
@@ -13,6 +13,66 @@ const most = 60; // results shown
 let names = null; // [{ name, kind, file, id }]
 let texts = null; // [{ file, lines }]
 
+// ---- files, drawn when they are wanted ----
+
+// A file's HTML: a browser with scripts has it as one text, and makes no
+// elements of it. 200,000 of them would take it seconds.
+const waiting = new Map([...document.querySelectorAll('article.code')]
+  .map((article) => [article.id, article.querySelector('noscript')]));
+const html = new Map([...waiting]
+  .map(([id, text]) => [id, text.textContent]));
+
+function draw(id) {
+  const text = waiting.get(id);
+  if (text)
+    text.parentNode.innerHTML = html.get(id);
+  waiting.delete(id);
+}
+
+function drawAll() {
+  [...waiting.keys()].forEach(draw);
+}
+
+// The element of this name, its file drawn if it is in one: FILE:LINE, say.
+function element(id) {
+  draw(html.has(id) ? id : fileOf(id));
+  return document.getElementById(id);
+}
+
+function fileOf(id) {
+  return id.slice(0, id.lastIndexOf(':'));
+}
+
+// Files that come near the window.
+const nearby = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (entry.isIntersecting) {
+      draw(entry.target.id);
+      nearby.unobserve(entry.target);
+    }
+  }
+}, { rootMargin: '1000px 0px' });
+for (const id of waiting.keys())
+  nearby.observe(document.getElementById(id));
+
+// The browser's own search finds what is drawn. It takes the focus from the
+// page, if it is not called by its keys; so does a menu with `Print` in it.
+window.addEventListener('blur', drawAll);
+window.addEventListener('beforeprint', drawAll);
+window.addEventListener('keydown', (event) => {
+  if (event.key === 'F3' || event.key === 'f' &&
+      (event.ctrlKey || event.metaKey))
+    drawAll();
+});
+
+// ---- search ----
+
+// The text of a file's HTML.
+function plain(text) {
+  return text.replace(/<[^>]*>/g, '').replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+}
+
 // Every definition of the page. A name that is defined is not listed again
 // where it is only declared.
 function allNames() {
@@ -21,16 +81,20 @@ function allNames() {
   names = [];
   const add = (name, kind, id, file, rank) => names.push({ name,
     low: name.toLowerCase(), kind, id, file, rank });
-  const fileOf = (id) => id.slice(0, id.lastIndexOf(':'));
   const rank = { f: 1, v: 2, s: 3, t: 4, d: 5, e: 6, m: 8, p: 9 };
   const all = (selector) => document.querySelectorAll(selector);
-  for (const article of all('article.code'))
-    add(article.id, 'file', article.id, '', 0);
-  for (const dfn of all('dfn[id]'))
-    add(dfn.textContent, kinds[dfn.className], dfn.id, fileOf(dfn.id),
-      rank[dfn.className]);
-  for (const mark of all('aside [data-to]'))
-    add(mark.textContent, mark.dataset.to, mark.dataset.to, '', 1);
+  for (const id of html.keys())
+    add(id, 'file', id, '', 0);
+  for (const text of html.values()) {
+    for (const [, kind, id, name] of
+      text.matchAll(/<dfn class=(\w) id=([^>]+)>(.*?)<\/dfn>/g))
+      add(plain(name), kinds[kind], id, fileOf(id), rank[kind]);
+  }
+  for (const text of html.values()) {
+    for (const [, id, mark] of
+      text.matchAll(/<span data-to=([^>]+)>(.*?)<\/span>/g))
+      add(mark, id, id, '', 1);
+  }
   for (const title of all('article:not(.code) > h3'))
     add(title.textContent, 'document', title.parentNode.id, '', 7);
   for (const title of all('.prose :is(h4, h5, h6)'))
@@ -40,10 +104,8 @@ function allNames() {
 
 function allTexts() {
   if (!texts) {
-    texts = [...document.querySelectorAll('article.code')].map((article) => ({
-      file: article.id,
-      lines: [...article.querySelectorAll('pre')]
-        .map((pre) => pre.textContent).join('').split('\n') }));
+    texts = [...html].map(([file, text]) => ({ file,
+      lines: plain(text.replace(/<aside>.*?<\/aside>/gs, '')).split('\n') }));
   }
   return texts;
 }
@@ -106,7 +168,10 @@ function choose(n) {
   if (chosen < 0)
     return;
   items[chosen].setAttribute('aria-selected', 'true');
-  items[chosen].scrollIntoView({ block: 'nearest' });
+  // Not scrollIntoView(), which would move the page, too.
+  const bottom = items[chosen].offsetTop + items[chosen].offsetHeight;
+  list.scrollTop = Math.min(items[chosen].offsetTop,
+    Math.max(list.scrollTop, bottom - list.clientHeight));
   input.setAttribute('aria-activedescendant', items[chosen].id);
 }
 
@@ -150,6 +215,7 @@ function hide() {
 function go(id) {
   hide();
   input.blur();
+  element(id);
   location.hash = id;
 }
 
@@ -187,7 +253,7 @@ document.addEventListener('keydown', (event) => {
       event.target === input)
     return;
   event.preventDefault();
-  input.focus();
+  input.focus({ preventScroll: true });
   input.select();
 });
 
@@ -205,18 +271,29 @@ function arrive() {
   const hash = decodeURIComponent(location.hash.slice(1));
   for (const old of document.querySelectorAll('.here'))
     old.classList.remove('here');
-  if (!hash || document.getElementById(hash))
+  if (!hash)
+    return;
+  if (!document.getElementById(hash) && element(hash))
+    location.replace(location.href); // go there again, now that it is drawn
+  if (document.getElementById(hash))
     return;
   const id = resolve(hash);
   if (!id)
     return;
-  const target = document.getElementById(id);
+  const target = element(id);
   target.classList.add('here');
   target.scrollIntoView();
   said.textContent = `${hash} is in ${id}`;
 }
 window.addEventListener('hashchange', arrive);
 arrive();
+
+// A link leads to what is drawn: before the browser follows it.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  if (link)
+    element(decodeURIComponent(link.hash.slice(1)));
+}, true);
 
 // A click on a line's number puts it into the address.
 document.addEventListener('click', (event) => {
