@@ -224,7 +224,7 @@ $(foreach p,$(filter $(ALLPROGS),$(OLDPROGS)),$(error there is a $(p) already: \
 
 ROOT := $(BUILD)/root
 FILES := $(patsubst %,$(ROOT)/bin/%,$(ALLPROGS) $(OLDPROGS)) $(ROOT)/init \
-	$(ROOT)/README
+	$(ROOT)/README $(ROOT)/lib/man
 
 # ---- objects; a change of flags or tools rebuilds ----
 flags_now := $(CC) $(LD) $(HOSTCC) $(CFLAGS) $(KFLAGS) $(LIBCFLAGS) \
@@ -395,6 +395,14 @@ $(OLDPROGS:%=$(ROOT)/bin/%): $(ROOT)/bin/%: $(BUILD)/xv6/%
 $(ROOT)/README: README.md
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
+
+# What `man` shows in the guest.
+$(ROOT)/lib/man: $(wildcard tools/man.pl tools/man/*.pm user/*.c) docs/ABI.md \
+		include/syscall.h include/errno.h \
+		$(wildcard user/include/*.h user/include/*/*.h)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  MAN   lib/man")
+	$(Q)perl tools/man.pl >$@.new && mv $@.new $@
 
 # ---- host tool and images ----
 MKFSSRC := mkfs.c $(wildcard tools/mkfs/*.c)

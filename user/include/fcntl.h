@@ -12,8 +12,8 @@
 #define F_DUPFD 0
 
 // ---- the lowest free descriptor; -1 and errno ----
-int open(const char *path, int flags, ...); // a mode means nothing
-int creat(const char *path, mode_t mode);
-int fcntl(int fd, int command, ...); // F_DUPFD: a copy, from a number on
+int open(const char *path, int flags, ...); // opens a file; no mode is needed
+int creat(const char *path, mode_t mode);   // makes a file, or empties it
+int fcntl(int fd, int command, ...);        // F_DUPFD: a copy, from a number on
 
 #endif

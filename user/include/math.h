@@ -114,7 +114,7 @@ double nexttoward(double x, long double to);
 double nan(const char *text); // NaN, whatever the text
 
 // ---- powers ----
-double sqrt(double x);
+double sqrt(double x);            // the square root
 double cbrt(double x);            // the third root
 double hypot(double x, double y); // sqrt(x * x + y * y)
 double pow(double x, double y);   // x to the power of y
@@ -122,14 +122,14 @@ double exp(double x);             // e to the power of x
 double exp2(double x);            // 2 to the power of x
 double expm1(double x);           // exp(x) - 1, near 0 too
 double log(double x);             // to base e
-double log2(double x);
-double log10(double x);
-double log1p(double x); // log(1 + x), near 0 too
+double log2(double x);            // to base 2
+double log10(double x);           // to base 10
+double log1p(double x);           // log(1 + x), near 0 too
 
 // ---- angles ----
-double sin(double x);
-double cos(double x);
-double tan(double x);
+double sin(double x);             // the sine
+double cos(double x);             // the cosine
+double tan(double x);             // the tangent
 double asin(double x);            // -pi/2 to pi/2
 double acos(double x);            // 0 to pi
 double atan(double x);            // -pi/2 to pi/2

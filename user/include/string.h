@@ -16,7 +16,7 @@ void *memchr(const void *s, int c, size_t n);       // the first c, or NULL
 void *memccpy(void *dst, const void *src, int c, size_t n);
 
 // ---- length and comparison ----
-size_t strlen(const char *s);
+size_t strlen(const char *s); // the length, without the 0 at the end
 size_t strnlen(const char *s, size_t max); // the length, at most max
 int strcmp(const char *a, const char *b);  // < 0, 0, > 0: a is less...
 int strncmp(const char *a, const char *b, size_t n); // the first n at most

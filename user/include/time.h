@@ -29,7 +29,7 @@ struct tm {
 #define TIME_UTC       1
 
 // ---- what time it is ----
-time_t time(time_t *now); // also stored, if not NULL; 0: the clock is broken
+time_t time(time_t *now); // seconds since 1970; stored too; 0: no clock
 clock_t clock(void);      // processor time used, in steps of 1/100 s; -1
 int timespec_get(struct timespec *now, int base); // base, or 0
 

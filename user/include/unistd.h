@@ -30,48 +30,50 @@
 #define _SC_NPROCESSORS_ONLN 84
 
 // ---- files ----
-ssize_t read(int fd, void *buf, size_t n); // bytes; 0 at the end
-ssize_t write(int fd, const void *buf, size_t n);
-int close(int fd);
-off_t lseek(int fd, off_t offset, int whence); // the new offset
+ssize_t read(int fd, void *buf, size_t n); // reads up to n bytes; 0: the end
+ssize_t write(int fd, const void *buf, size_t n); // the number of bytes written
+int close(int fd);                                // gives the descriptor back
+off_t lseek(int fd, off_t offset, int whence);    // moves; the new offset
 int dup(int fd);                   // the lowest descriptor that is free
 int dup2(int fd, int to);          // `to`, which is closed first
 int pipe(int fds[2]);              // fds[0] to read from, fds[1] to write to
 int fsync(int fd);                 // what was written survives a power cut
 int ftruncate(int fd, off_t size); // cuts it, or adds zeros
-int truncate(const char *path, off_t size);
-int isatty(int fd);                     // 1 if it is a console
-int access(const char *path, int what); // whether it is there
+int truncate(const char *path, off_t size); // the same by name
+int isatty(int fd);                         // 1 if it is a console
+int access(const char *path, int what);     // whether it is there
 
 // ---- names ----
-int link(const char *old, const char *new);
-int unlink(const char *path); // of a file; a directory: EISDIR
-int rmdir(const char *path);  // an empty directory
-int chdir(const char *path);
-char *getcwd(char *buf, size_t size); // NULL: ERANGE, ENOENT, EINVAL
-void sync(void);
+int link(const char *old, const char *new); // gives a file a further name
+int unlink(const char *path); // removes a file's name; a directory: EISDIR
+int rmdir(const char *path);  // removes an empty directory
+int chdir(const char *path);  // makes it the current directory
+void sync(void);              // all that was done before survives a power cut
+// The current directory, in buf. NULL: ERANGE, ENOENT, EINVAL.
+char *getcwd(char *buf, size_t size);
 
 // ---- processes ----
-pid_t fork(void); // the child's number; 0 in the child
+pid_t fork(void); // makes a child; its number, and 0 in the child
 void _exit(int status)
-    __attribute__((__noreturn__)); // at once: streams are not written
-pid_t getpid(void);
-pid_t getppid(void);
-int setpgid(pid_t pid, pid_t group); // 0: the caller; a group of its own
-pid_t getpgrp(void);
-pid_t getpgid(pid_t pid); // 0: the caller's; -1: ESRCH
-uid_t getuid(void);       // 0, as everybody is
-uid_t geteuid(void);
-gid_t getgid(void);
-gid_t getegid(void);
-unsigned sleep(unsigned seconds); // 0
-int usleep(useconds_t time);      // 1/1,000,000 s, rounded up to 1/100 s
+    __attribute__((__noreturn__));   // ends at once: streams are not written
+pid_t getpid(void);                  // the caller's number
+pid_t getppid(void);                 // its parent's
+int setpgid(pid_t pid, pid_t group); // puts it there; 0: me; a new one
+pid_t getpgrp(void);                 // the number of the caller's group
+pid_t getpgid(pid_t pid);         // the number of its group; 0: mine; -1: ESRCH
+uid_t getuid(void);               // 0, as everybody is
+uid_t geteuid(void);              // 0, as everybody is
+gid_t getgid(void);               // 0, as everybody is
+gid_t getegid(void);              // 0, as everybody is
+unsigned sleep(unsigned seconds); // waits so many seconds; 0
+int usleep(useconds_t time);      // waits; 1/1,000,000 s, rounded up to 1/100 s
 void *sbrk(int n); // the end of memory before; (void *)-1: there is no more
-long sysconf(int name); // -1: no such limit
-int getpagesize(void);
+long sysconf(int name); // a limit of the system; -1: no such one
+int getpagesize(void);  // the bytes of a page of memory
 
 // ---- programs: they return only on failure ----
-// Those with p look in /bin for a name without a slash.
+// They put another program in the place of this one. Those with p look in /bin
+// for a name without a slash.
 extern char **environ; // empty: there is no environment
 int execv(const char *path, char *const argv[]);
 int execve(const char *path, char *const argv[], char *const env[]);

@@ -75,9 +75,10 @@ run_help(int argc, char *argv[])
   for (i = 0; (b = builtin_get(i)) != NULL; i++)
     printf("  %-8s %s\n", b->name, b->help);
   printf(
-      "All other commands are programs: 'ls /bin' lists them, 'NAME --help'\n"
-      "explains one. Also known: a | b   a && b   a || b   a; b   a &   (a; "
-      "b)\n"
+      "All other commands are programs: 'ls /bin' lists them, 'man NAME' "
+      "tells\n"
+      "of one, or of a function of C; 'man -k WORD' searches. Also known:\n"
+      "  a | b   a && b   a || b   a; b   a &   (a; b)\n"
       "  < > >> 2> 2>&1   'quotes' \"quotes\" \\   * ? [a-z]   "
       "NAME=value $NAME $?\n"
       "Keys: Tab completes; arrows, ^P ^N: history; ^A ^E ^U ^K ^W ^L edit;\n"

@@ -55,10 +55,10 @@ struct stat {
 #define S_IXOTH 0001
 
 // ---- files: 0, or -1 and errno ----
-int stat(const char *path, struct stat *st);
-int fstat(int fd, struct stat *st);
+int stat(const char *path, struct stat *st);  // tells what a file is
+int fstat(int fd, struct stat *st);           // tells what an open file is
 int lstat(const char *path, struct stat *st); // as stat: there are no links
-int mkdir(const char *path, mode_t mode);     // the mode means nothing
+int mkdir(const char *path, mode_t mode);     // makes a directory
 mode_t umask(mode_t mask);                    // 0
 
 #endif
