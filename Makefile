@@ -384,6 +384,7 @@ define old_program
 		-o $@.debug $@.o $(OLDLIB)
 	$(Q)$(OBJCOPY) -S $@.debug $@
 endef
+.SECONDARY: $(OLDLIB)
 $(BUILD)/xv6/%: user/xv6/%.c $(OLDLIB) $(userld) $(BUILD)/flags
 	$(old_program)
 $(BUILD)/xv6/%: tests/xv6/%.c $(OLDLIB) $(userld) $(BUILD)/flags

@@ -60,14 +60,16 @@ struct output {
 };
 
 static void
-put(void *arg, char c)
+put(void *arg, const char *text, size_t n)
 {
   struct output *out = arg;
 
-  out->buf[out->n++] = c;
-  if (out->n == sizeof(out->buf)) {
-    _write(out->fd, out->buf, out->n);
-    out->n = 0;
+  while (n-- > 0) {
+    out->buf[out->n++] = *text++;
+    if (out->n == sizeof(out->buf)) {
+      _write(out->fd, out->buf, out->n);
+      out->n = 0;
+    }
   }
 }
 
