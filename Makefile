@@ -596,7 +596,8 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	    $(wildcard user/xv6/lib/*.c) \
 	  --as '$(CC) $(UFLAGS)' $(wildcard user/*.c user/sh/*.c user/lib/*.c) \
 	  --as '$(CC) $(PFLAGS)' $(wildcard tests/programs/*.c) \
-	  --as '$(CC) $(OLDFLAGS)' $(wildcard user/xv6/*.c tests/xv6/*.c) \
+	  --as '$(CC) $(OLDFLAGS)' \
+	    $(wildcard user/xv6/*.c tests/xv6/*.c tests/assignments/*.c) \
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) $(wildcard tests/mkfs/*.c) \
 	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' \
 	    $(wildcard tests/host/*.c tests/host/*/*.c)

@@ -66,7 +66,8 @@ sub page
   my $title = "$name - $summary";
 
   $title =~ s/^(.{1,70})\s.*/$1 .../ if length $title > 75;
-  return "\f$section $title\n" . join('', map { "\n$_" } grep { length } @parts);
+  return "\f$section $title\n"
+    . join('', map { "\n$_" } grep { length } @parts);
 }
 
 # In a line, what it is for.

@@ -7,15 +7,15 @@
 #   my $g = $tree->boot(cpus => 2);
 #   my $other = $tree->copy("$dir/other"); # with what has been built
 #
-# A patch is a unified diff. Each of its hunks goes where its context is, so line
-# numbers may be wrong or left out ("@@ name"), and up to two lines at the ends
-# of the context may have changed. What does not fit is named: hunk and file.
+# A patch is a unified diff. Each of its hunks goes where its context is, so
+# line numbers may be wrong or left out ("@@ name"), and up to two lines at the
+# ends of the context may have changed. What does not fit is named.
 package Patch;
 
 use strict;
 use warnings;
 use File::Basename qw(dirname);
-use Guest;
+use Guest qw(built root sh slurp spew);
 
 my $FUZZ = 2;
 
@@ -30,10 +30,10 @@ sub tree
   sh("mkdir -p $to/$build && cp -pR @names $to");
   if (defined $under) {
     # Without disk images and other builds; they would be of no use.
-    my @parts = grep { -e built($_) } qw(.lectern-build obj uobj libc hobj xv6 root sym
-      flags cc.key cc.mk libc.a libtool.a mkfs bootblock bootblock.elf kernel.ld
-      kernel.pass1 kernel initcode.bin initcode.bin.elf entryother.bin
-      entryother.bin.elf ksyms1.c ksyms2.c fs.img);
+    my @parts = grep { -e built($_) } qw(.lectern-build obj uobj libc hobj xv6
+      root sym flags cc.key cc.mk libc.a libtool.a mkfs bootblock bootblock.elf
+      kernel.ld kernel.pass1 kernel initcode.bin initcode.bin.elf
+      entryother.bin entryother.bin.elf ksyms1.c ksyms2.c fs.img);
     sh('cp -pR ' . join(' ', map { built($_) } @parts) . " $to/$build");
   }
   return bless { dir => "$to", build => $build }, $class;
@@ -72,7 +72,8 @@ sub boot
 {
   my ($self, %opt) = @_;
   my $build = "$self->{dir}/$self->{build}";
-  return Guest->boot(kernel => "$build/kernel", initrd => "$build/fs.img", %opt);
+  return Guest->boot(kernel => "$build/kernel", initrd => "$build/fs.img",
+    %opt);
 }
 
 sub write
@@ -122,8 +123,8 @@ sub apply
   }
 }
 
-# Puts one hunk into the lines of a file, at the first place from $from on where
-# it fits; the line after it.
+# Puts one hunk into the lines of a file, at the first place from $from on
+# where it fits; the line after it.
 sub hunk
 {
   my ($lines, $hunk, $from, $name) = @_;

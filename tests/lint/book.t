@@ -90,6 +90,7 @@ sub wrong_places
 {
   my ($file) = @_;
   my $text = prose($file);
+  my %made = map { $_ => 1 } slurp(root($file)) =~ /^New file `(.*?)`:/mg;
   my @faults;
 
   while ($text =~ /`([\w.\/-]+\.$ext):(\w+)`/g) {
@@ -100,7 +101,7 @@ sub wrong_places
     push @faults, "$file: `$1` leads to $2" if target($file, $2) ne $1;
   }
   while ($text =~ /`([\w.-]+\/[\w.\/-]+\.(?:$ext|t|md))`/g) {
-    push @faults, "$file: $1: no such file" unless -f root($1);
+    push @faults, "$file: $1: no such file" unless -f root($1) || $made{$1};
   }
   return @faults;
 }
