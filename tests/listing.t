@@ -140,7 +140,7 @@ it "links a function to the file's own where two files have one", sub {
 it "tells the kernel's exit from a program's", sub {
   same(leads('trap.c', qr/\bexit\(/, 'exit'), 'proc.c:exit');
   same(leads('user/sh/launch.c', qr/\bexit\(/, 'exit'),
-    'user/include/stdlib.h:exit');
+    'user/libc/exit.c:exit');
 };
 
 it 'links members by the type before them, and no local variable', sub {

@@ -43,7 +43,7 @@ sub c_tags
   my (@files) = @_;
   my $ctags = find_ctags();
   my $list = File::Temp->new;
-  my @tags;
+  my (@tags, %lines);
 
   print $list map { "$_\n" } @files;
   $list->flush;
@@ -63,7 +63,10 @@ sub c_tags
       elsif ($key ne 'macrodef') { $tag{scope} = $value, $tag{in} = $key }
     }
     $tag{end} = $tag{line} unless $tag{end};
-    push @tags, \%tag unless $name =~ /^(?:offsetof|sizeof|_Static_assert)$/;
+    $lines{$file} ||= [split(/\n/, read_file($file))];
+    # ctags takes `#pragma weak NAME` for a macro.
+    push @tags, \%tag unless $name =~ /^(?:offsetof|sizeof|_Static_assert)$/
+      || $lines{$file}[$tag{line} - 1] =~ /^\s*#\s*pragma\b/;
   }
   close($out) or die "$ctags failed\n";
   return @tags;
