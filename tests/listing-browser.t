@@ -221,6 +221,10 @@ far.click();
 await until(() => document.querySelector(':target')?.id === far.hash.slice(1));
 tell('far', document.querySelector(':target')?.id === far.hash.slice(1) &&
   inView(far.hash.slice(1)));
+location.hash = '#docs/ABI.md:the-machine';
+await until(() => inView('docs/ABI.md:the-machine'));
+await wait(300);
+tell('section', inView('docs/ABI.md:the-machine'));
 tell('part', nodes() < 60000);
 window.dispatchEvent(new Event('beforeprint'));
 tell('printed', drawn());
@@ -248,7 +252,7 @@ it 'the page begins with a tenth of its nodes', sub {
 };
 
 it 'a file is drawn when it comes near, by scrolling or by a link', sub {
-  same(told($_), 'true', $_) for qw(near far part);
+  same(told($_), 'true', $_) for qw(near far section part);
   same(told('target'), 'user/sh/launch.c:20');
 };
 

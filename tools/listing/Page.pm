@@ -169,7 +169,8 @@ sub body
     my $id = $item->{id};
     my $style = "page:$book->{sheet_style}{$id}";
     if ($item->{document}) {
-      $html .= "<article id=\"$id\" style=\"$style\">\n<h3><a href=\"#$id\">"
+      my $lines = () = read_file($id) =~ /\n/g;
+      $html .= "<article id=\"$id\" style=\"--n:$lines;$style\">\n<h3><a href=\"#$id\">"
         . escape($item->{name}) . '</a></h3><div class="prose">'
         . document($book, $id) . "</div></article>\n";
     } else {
