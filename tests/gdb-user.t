@@ -24,7 +24,7 @@ sub boot
 # Five programs whose main is at the same address or near it; echo runs twice.
 {
   my $g = boot('seq 2; echo one; wc README; echo two 2; true');
-  my @said = gdb_says($g, 'ubreak echo main', 'ubreak echo exit', 'delete 2',
+  my @said = gdb_says($g, 'ubreak echo main', 'ubreak echo _exit', 'delete 2',
     'info breakpoints', 'continue', 'bt -2', 'p argc', 'p argv[1]',
     'continue', 'p argv[1]', 'info breakpoints', 'delete 1',
     'info breakpoints', 'continue');
@@ -64,7 +64,7 @@ sub boot
 
 {
   my $g = boot('echo one | cat; wc README');
-  my @said = gdb_says($g, 'user', 'break main', 'break exec', 'user echo',
+  my @said = gdb_says($g, 'user', 'break main', 'break exit', 'user echo',
     'user', 'info breakpoints', 'user off', 'info breakpoints', 'delete',
     'user sh', 'tbreak *0x1000', 'continue', 'user', 'tbreak pipewrite',
     'continue', 'user', 'ubreak wc main', 'continue', 'user', 'user off',
@@ -79,7 +79,7 @@ sub boot
   it "keeps the kernel's breakpoints in the kernel", sub {
     want($said[5], qr/^1\.\d +n +0x0000\w+ in main at user\/echo\.c:\d+$/m);
     want($said[5], qr/^1\.\d +y +0x8\w+ in main at main\.c:\d+$/m);
-    want($said[5], qr/^2\.\d +y +0x8\w+ in exec at exec\.c:\d+$/m);
+    want($said[5], qr/^2\.\d +y +0x8\w+ in exit at proc\.c:\d+$/m);
     want($said[7], qr/^1 .* y +0x8\w+ in main at main\.c:\d+\n2 /m);
     die $said[7] if $said[7] =~ /^\d\.\d/m;
   };
