@@ -13,7 +13,7 @@
 static void
 vwarn(int error, const char *fmt, va_list ap)
 {
-  char text[PATH_MAX + 200];
+  char text[ARG_MAX + 200]; // no name can be longer than all arguments
   size_t n;
 
   vsnprintf(text, sizeof(text), fmt, ap);
