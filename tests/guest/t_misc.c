@@ -186,7 +186,7 @@ formats(void)
   CHECK(strcmp(buf, "abc") == 0);
   CHECK_EQ(snprintf(buf, sizeof(buf), "%lld %s", -10000000000ll, "ab"), 15);
   CHECK(strcmp(buf, "-10000000000 ab") == 0);
-  snprintf(buf, sizeof(buf), "%#x %hhu %llo", 16, 257, 1ull << 36);
+  snprintf(buf, sizeof(buf), "%#x %hhu %llo", 16, (unsigned char)1, 1ull << 36);
   CHECK(strcmp(buf, "0x10 1 1000000000000") == 0);
 }
 
