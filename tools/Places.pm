@@ -13,6 +13,7 @@ use strict;
 use warnings;
 use Cwd qw(abs_path);
 use File::Basename qw(dirname);
+use File::Glob qw(bsd_glob);
 use Files;
 
 my $root = abs_path(dirname(__FILE__) . '/..');
@@ -21,11 +22,12 @@ my %known; # file => { name => line }, as far as read
 # The text of a file of the tree.
 sub text_of { return read_file("$root/$_[0]") }
 
-# All files of these patterns.
+# All files of these patterns. The root's own path is none.
 sub files
 {
+  (my $quoted = $root) =~ s/([][{}*?~\\])/\\$1/g;
   return map { substr($_, length($root) + 1) } grep { -f }
-    map { glob("$root/$_") } @_;
+    map { bsd_glob("$quoted/$_") } @_;
 }
 
 # The kernel's headers of functions and its sources; those of the programs; and
