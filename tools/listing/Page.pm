@@ -171,7 +171,8 @@ sub body
     if ($item->{document}) {
       my $lines = () = read_file($id) =~ /\n/g;
       $html .= "<article id=\"$id\" style=\"--n:$lines;$style\">\n"
-        . "<h3><a href=\"#$id\">" . escape($item->{name}) . '</a></h3><div class="prose">'
+        . "<h3><a href=\"#$id\">" . escape($item->{name})
+        . '</a></h3><div class="prose">'
         . document($book, $id) . "</div></article>\n";
     } else {
       $html .= "<article class=\"code\" id=\"$id\" style=\"--n:"
