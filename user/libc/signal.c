@@ -59,7 +59,9 @@ _posix_kill(pid_t pid, int sig)
     return invalid();
   if (pid == 0)
     pid = -_getpgrp();
-  return sig == 0 || does_nothing(sig) ? look_for(pid) : _sigsend(pid, sig);
+  if (sig == 0 || does_nothing(sig))
+    return look_for(pid);
+  return sig == SIGKILL ? _kill(pid) : _sigsend(pid, sig);
 }
 
 int
