@@ -238,7 +238,8 @@ void sleep(void *chan, struct spinlock *lk);
 // Makes all that sleep on `chan` runnable. Not with ptable.lock held.
 void wakeup(void *chan);
 
-// Kills process `pid`, or group -pid, as killgroup. 0, -ESRCH, -EINVAL (pid 0
+// Kills process `pid`, or group -pid, as killgroup; its parent is told that the
+// reason is signal `sig`. 0, -ESRCH, -EINVAL (pid 0
 // and -1), -EPERM (init; the console's shell, from a job).
 int kill(int pid, int sig);
 

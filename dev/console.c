@@ -338,7 +338,8 @@ skip_mark(void)
     input.read++;
 }
 
-// Waits for a tick, as keys do not wake who waits for a time only.
+// Waits one tick. Two things may end a timed wait, a key and the clock, but a
+// process sleeps on one channel: so it looks for keys at each tick.
 static void
 wait_for_tick(void)
 {

@@ -201,37 +201,47 @@ indirect_clear(uint dev, uint blockno, uint i)
 
 // Frees what hangs below an indirect block `depth` levels above the data, but
 // for its first `keep` data blocks, of which there is at least one: so the
-// block itself stays.
+// block itself stays. Damage is skipped, as by free_tree. If the block's own
+// entries cannot be read or cleared any more, the operation is given up: they
+// must not name blocks that are free.
 static int
 free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
 {
   uint span = depth == 1 ? 1 : NINDIRECT; // data blocks below an entry
-  uint i = keep / span;
+  uint i = keep / span, whole = (keep + span - 1) / span, j;
   uint32_t part[64];
-  int err, first;
+  int err, first = 0;
 
   if (blockno == 0)
     return 0;
   if (bused(ip->dev, blockno) != 1)
     return -EIO;
-  first = indirect_read(ip->dev, blockno, i, part, 1);
-  if (first == 0 && keep % span != 0) { // an entry of which a part stays
-    first = free_behind(ip, part[0], depth - 1, keep % span);
-    i++;
+  if (i < whole) { // an entry of which a part stays
+    err = indirect_read(ip->dev, blockno, i, part, 1);
+    first = err < 0 ? err : free_behind(ip, part[0], depth - 1, keep % span);
   }
-  while (first == 0 && i < NINDIRECT) {
+  for (i = whole; i < NINDIRECT; i += 64) {
     uint n = NINDIRECT - i < 64 ? NINDIRECT - i : 64;
 
-    first = indirect_read(ip->dev, blockno, i, part, n);
-    for (uint j = 0; j < n && first == 0; j++) {
+    if ((err = indirect_read(ip->dev, blockno, i, part, n)) < 0)
+      break;
+    for (j = 0; j < n; j++) {
       err = free_tree(ip, part[j], depth - 1);
-      if (err < 0)
+      if (err < 0 && first == 0)
         first = err;
     }
-    i += n;
   }
-  err = indirect_clear(ip->dev, blockno, (keep + span - 1) / span);
-  return first < 0 ? first : err;
+  if (i < NINDIRECT || (err = indirect_clear(ip->dev, blockno, whole)) < 0) {
+    log_abort();
+    return err;
+  }
+  return first;
+}
+
+static void
+say_lost(const struct inode *ip)
+{
+  cprintf("file system: not all blocks of inode %u could be freed\n", ip->inum);
 }
 
 // One operation is enough for any size: it changes the inode and bitmap blocks,
@@ -256,24 +266,21 @@ itrunc(struct inode *ip)
   ip->size = 0;
   iupdate(ip);
   if (first < 0)
-    cprintf("file system: not all blocks of inode %u could be freed\n",
-            ip->inum);
+    say_lost(ip);
   return first;
 }
 
 // What the last block has behind the end must read as zeros when the file
-// grows again.
+// grows again. On failure nothing has changed; on success the indirect blocks
+// that lead there have been read.
 static int
 zero_tail(struct inode *ip, uint size)
 {
   uint blockno;
   struct buf *b;
-  int err;
+  int err = bmap(ip, (size - 1) / BSIZE, false, &blockno);
 
-  if (size % BSIZE == 0)
-    return 0;
-  err = bmap(ip, size / BSIZE, false, &blockno);
-  if (err < 0 || blockno == 0)
+  if (err < 0 || blockno == 0 || size % BSIZE == 0)
     return err;
   if ((b = bread(ip->dev, blockno, &err)) == NULL)
     return err;
@@ -288,7 +295,7 @@ zero_tail(struct inode *ip, uint size)
 int
 iresize(struct inode *ip, uint size)
 {
-  uint keep = (size + BSIZE - 1) / BSIZE, start = 0, span = 1, i;
+  uint keep = (size + BSIZE - 1) / BSIZE, start = 0, span, i, depth;
   int err, first = 0;
 
   _Static_assert(MAXFSBLOCKS / BPB + 5 <= MAXOPBLOCKS, "one operation");
@@ -298,8 +305,7 @@ iresize(struct inode *ip, uint size)
   if (size < ip->size && (err = zero_tail(ip, size)) < 0)
     return err;
   for (i = 0; size < ip->size && i < NDIRECT + 2; i++, start += span) {
-    uint depth = i < NDIRECT ? 0 : i - NDIRECT + 1;
-
+    depth = i < NDIRECT ? 0 : i - NDIRECT + 1;
     span = depth == 0 ? 1 : depth == 1 ? NINDIRECT : NDINDIRECT;
     if (keep >= start + span)
       continue;
@@ -314,6 +320,8 @@ iresize(struct inode *ip, uint size)
   }
   ip->size = size;
   iupdate(ip);
+  if (first < 0)
+    say_lost(ip);
   return first;
 }
 

@@ -105,8 +105,8 @@ uint free_inodes(void); // for meminfo
 
 // ---- bmap.c: contents of a locked inode ----
 int itrunc(struct inode *ip); // to size 0; 0 or -EIO
-// A file's new size: what is cut off is freed, what is added is a hole. 0,
-// -EIO.
+// A file's new size: what is cut off is freed, what is added is a hole. 0;
+// -EIO, as from itrunc: on a damaged disk it may be cut, and blocks be lost.
 int iresize(struct inode *ip, uint size);
 // The buffer of the file's block `bn`, locked; NULL for a hole (*err 0).
 struct buf *iblock(struct inode *ip, uint bn, int *err);
