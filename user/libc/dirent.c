@@ -1,25 +1,24 @@
-// Directories: files of records of 32 bytes (include/fs.h).
-#include <dirent.h>
+// Directories: files of records, as they lie on the disk (include/fs.h).
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+// Such a record, whose name is taken here.
+#define dirent _record
+#include "fs.h"
+#undef dirent
+
+#include <dirent.h>
 #include <sys/stat.h>
 #include "user/libc/libc.h"
 #include "user/libc/posix.h"
-
-// On the disk; a name of 30 characters has no NUL.
-struct record {
-  uint16_t inum; // 0: free
-  char name[30];
-};
 
 struct _dir {
   int fd;
   int n, next; // records read, and the next one to hand out
   struct dirent entry;
-  struct record record[128]; // a block
+  struct _record record[BSIZE / sizeof(struct _record)];
 };
 
 DIR *
@@ -73,7 +72,7 @@ _readdir(DIR *dir)
       dir->n = n / (int)sizeof(dir->record[0]);
       dir->next = 0;
     }
-    const struct record *r = &dir->record[dir->next++];
+    const struct _record *r = &dir->record[dir->next++];
     if (r->inum == 0)
       continue;
     dir->entry.d_ino = r->inum;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include "user/libc/libc.h"
 #include "user/libc/posix.h"
 
@@ -31,24 +32,16 @@ dup_above(int fd, int lowest)
 int
 _dup2(int fd, int to)
 {
-  int got;
+  bool is_open = _lseek(fd, 0, SEEK_CUR) >= 0 || errno != EBADF;
 
-  if (fd < 0 || to < 0 || to >= OPEN_MAX || _lseek(fd, 0, SEEK_CUR) < 0) {
-    if (fd < 0 || to < 0 || to >= OPEN_MAX || errno == EBADF) {
-      errno = EBADF;
-      return -1;
-    }
+  if (!is_open || to < 0 || to >= OPEN_MAX) {
+    errno = EBADF;
+    return -1;
   }
   if (fd == to)
     return to;
   _close(to);
-  got = dup_above(fd, to);
-  if (got > to) {
-    _close(got); // cannot be: `to` was free
-    errno = EMFILE;
-    return -1;
-  }
-  return got;
+  return dup_above(fd, to); // `to` is free, and so the lowest from `to` on
 }
 
 int

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 #include "user/libc/libc.h"
@@ -37,7 +38,7 @@ _execvp(const char *name, char *const argv[])
 }
 
 // The arguments up to NULL as an array. false: too many.
-static int
+static bool
 collect(const char *arg, va_list ap, char *argv[MOST + 1])
 {
   int n;
@@ -46,32 +47,19 @@ collect(const char *arg, va_list ap, char *argv[MOST + 1])
   for (n = 0; argv[n] != NULL; argv[n] = va_arg(ap, char *)) {
     if (++n > MOST) {
       errno = E2BIG;
-      return 0;
+      return false;
     }
   }
-  return 1;
+  return true;
 }
 
+// The environment that execle has behind the NULL is nobody's.
 int
 _execl(const char *path, const char *arg, ...)
 {
   char *argv[MOST + 1];
   va_list ap;
-  int fits;
-
-  va_start(ap, arg);
-  fits = collect(arg, ap, argv);
-  va_end(ap);
-  return fits ? _exec(path, argv) : -1;
-}
-
-// The environment behind the NULL is nobody's.
-int
-_execle(const char *path, const char *arg, ...)
-{
-  char *argv[MOST + 1];
-  va_list ap;
-  int fits;
+  bool fits;
 
   va_start(ap, arg);
   fits = collect(arg, ap, argv);
@@ -84,7 +72,7 @@ _execlp(const char *name, const char *arg, ...)
 {
   char *argv[MOST + 1];
   va_list ap;
-  int fits;
+  bool fits;
 
   va_start(ap, arg);
   fits = collect(arg, ap, argv);
@@ -96,5 +84,5 @@ _execlp(const char *name, const char *arg, ...)
 #pragma weak execve = _execve
 #pragma weak execvp = _execvp
 #pragma weak execl = _execl
-#pragma weak execle = _execle
+#pragma weak execle = _execl
 #pragma weak execlp = _execlp

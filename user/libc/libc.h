@@ -49,6 +49,8 @@ int _ftruncate(int fd, int size);
 int _sigsend(int pid, int sig);
 struct procinfo;
 int _procinfo(struct procinfo *buf, int n);
+// ... of one process (process.c): 0; -1 and ESRCH.
+int _process_info(int pid, struct procinfo *info);
 struct meminfo;
 int _meminfo(struct meminfo *info);
 

@@ -1,6 +1,7 @@
 // The names under which the library keeps what only POSIX knows: a program may
 // use the plain ones for itself (libc.h). Each file that has such functions
-// makes the plain name a weak alias of the one here.
+// makes the plain name a weak alias of the one here. What nothing else in the
+// library calls is weak under its plain name.
 #ifndef POSIX_H
 #define POSIX_H
 
@@ -11,20 +12,6 @@
 #include <termios.h>
 #include <time.h>
 
-char *_strdup(const char *s);
-char *_strndup(const char *s, size_t n);
-char *_stpcpy(char *to, const char *from);
-void *_memccpy(void *to, const void *from, int c, size_t n);
-char *_strtok_r(char *s, const char *set, char **rest);
-int _strcasecmp(const char *a, const char *b);
-int _strncasecmp(const char *a, const char *b, size_t n);
-int _ffs(int n);
-int _bcmp(const void *a, const void *b, size_t n);
-void _bcopy(const void *from, void *to, size_t n);
-void _bzero(void *p, size_t n);
-char *_index(const char *s, int c);
-char *_rindex(const char *s, int c);
-int _rand_r(unsigned *seed);
 struct tm *_gmtime_r(const time_t *t, struct tm *tm);
 int _nanosleep(const struct timespec *time, struct timespec *left);
 int _posix_fstat(int fd, struct stat *st);
@@ -40,7 +27,6 @@ char *_getcwd(char *buf, size_t size);
 int _execv(const char *path, char *const argv[]);
 int _execve(const char *path, char *const argv[], char *const env[]);
 int _execvp(const char *name, char *const argv[]);
-int _execle(const char *path, const char *arg, ...);
 int _execl(const char *path, const char *arg, ...);
 int _execlp(const char *name, const char *arg, ...);
 pid_t _posix_wait(int *status);

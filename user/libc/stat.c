@@ -1,27 +1,23 @@
 // What files are: the kernel's answer in the form of POSIX.
 #include <fcntl.h>
 #include <string.h>
+
+// The kernel's own struct stat, whose name is taken here.
+#define stat _stat
+#include "stat.h"
+#undef stat
+
 #include <sys/stat.h>
 #include "user/libc/libc.h"
 #include "user/libc/posix.h"
-
-// The kernel's own struct stat (include/stat.h), whose name is taken here.
-struct _stat {
-  int16_t type;
-  int32_t dev;
-  uint32_t ino;
-  int16_t nlink;
-  uint32_t size;
-};
-_Static_assert(sizeof(struct _stat) == 20, "include/stat.h has the same");
 
 static mode_t
 mode_of(const struct _stat *st)
 {
   switch (st->type) {
-  case 1:
+  case T_DIR:
     return S_IFDIR | 0777;
-  case 3:
+  case T_DEV:
     return S_IFCHR | 0777;
   default:
     return (st->ino == 0 ? S_IFIFO : S_IFREG) | 0777; // a pipe has number 0

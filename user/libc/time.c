@@ -17,13 +17,11 @@ time(time_t *now)
 clock_t
 clock(void)
 {
-  struct procinfo all[PROCINFO_MAX];
-  int n = _procinfo(all, PROCINFO_MAX), me = _getpid();
+  struct procinfo me;
 
-  while (n > 0)
-    if (all[--n].pid == me)
-      return (clock_t)all[n].ticks * (CLOCKS_PER_SEC / 100);
-  return -1;
+  if (_process_info(_getpid(), &me) < 0)
+    return -1;
+  return (clock_t)me.ticks * (CLOCKS_PER_SEC / 100);
 }
 
 int

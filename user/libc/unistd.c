@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <sys/stat.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -132,36 +132,22 @@ _creat(const char *path, mode_t mode)
   return _open(path, O_WRONLY | O_CREAT | O_TRUNC);
 }
 
-// What the kernel says of a process; NULL if there is none, in `all`.
-static const struct procinfo *
-look_up(pid_t pid, struct procinfo all[PROCINFO_MAX])
-{
-  int n = _procinfo(all, PROCINFO_MAX);
-
-  while (n > 0)
-    if (all[--n].pid == pid)
-      return &all[n];
-  return NULL;
-}
-
 pid_t
 _getppid(void)
 {
-  struct procinfo all[PROCINFO_MAX];
+  struct procinfo me;
 
-  return look_up(_getpid(), all)->ppid;
+  return _process_info(_getpid(), &me) < 0 ? 0 : me.ppid;
 }
 
 pid_t
 _getpgid(pid_t pid)
 {
-  struct procinfo all[PROCINFO_MAX];
-  const struct procinfo *p = look_up(pid == 0 ? _getpid() : pid, all);
+  struct procinfo info;
 
-  if (p != NULL)
-    return p->pgid;
-  errno = ESRCH;
-  return -1;
+  if (_process_info(pid == 0 ? _getpid() : pid, &info) < 0)
+    return -1;
+  return info.pgid;
 }
 
 pid_t
