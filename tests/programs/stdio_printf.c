@@ -40,8 +40,8 @@ sizes(void)
   short h = -300;
   long long big = 0x123456789abcdefLL;
 
-  printf("%hhd %hhu %hhx %hd %hu %ho\n", c, (unsigned char)c, 0x1ff, h,
-         (unsigned short)h, h);
+  printf("%hhd %hhu %hhx %hd %hu %ho\n", c, (unsigned char)c,
+         (unsigned char)0x1ff, h, (unsigned short)h, h);
   printf("%ld %lu %lx\n", -5L, 5UL, 0xabcL);
   printf("%lld|%llu|%llx|%llX|%llo|%#llx|%s\n", big, 18446744073709551615ULL,
          -1LL, big, big, big, "still in place");

@@ -254,8 +254,6 @@ map_is_right(const char *sentence)
 static void
 test_lists(void)
 {
-  int i;
-
   fresh();
   forge(0, 0x9fc00, 1), forge(0x9fc00, 0x400, 2), forge(MB, 31 * MB, 1);
   map_is_right("a map as it should be gives all of its memory");
@@ -284,6 +282,12 @@ test_lists(void)
   fresh();
   forge(MB, 8 * MB - 768, 1), forge(9 * MB - 768, 8 * MB, 1);
   map_is_right("entries that meet within a page lose no page");
+}
+
+static void
+test_extremes(void)
+{
+  int i;
 
   fresh();
   forge(MB, 8 * MB, 1), forge(4ull << 30, 8ull << 30, 1);
@@ -472,6 +476,7 @@ main(void)
     return 1;
   setvbuf(stdout, NULL, _IOLBF, 0);
   test_lists();
+  test_extremes();
   test_random();
   test_sizes();
   test_addresses();
