@@ -97,8 +97,8 @@ $(if $(wrong),$(error $(wrong)))
 endif
 
 .PHONY: setup doctor help all iso fresh clean qemu qemu-vga run debug console \
-	qemu-gdb gdb have-gdb tour record replay check lint check-debug check-release \
-	book where listing listing.pdf compile_commands.json pictures transcripts \
+	qemu-gdb gdb have-gdb tour record replay check lint check-debug \
+	check-release book where listing listing.pdf compile_commands.json pictures transcripts \
 	lines format qemu-nox qemu-nox-gdb qemu-memfs print-gdbport kernel bootblock \
 	xv6.img fs.img xv6.pdf print
 
@@ -270,7 +270,7 @@ $(BUILD)/lib%.a:
 $(BUILD)/std/%: tests/programs/%.c $(BUILD)/libc.a user/lib/user.ld
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC    $<")
-	$(Q)$(CC) $(PFLAGS) -c -o $@.o $<
+	$(Q)$(CC) $(PFLAGS) -MT $@ -c -o $@.o $<
 	$(Q)$(call link_program,user/lib/user.ld) -o $@.debug $@.o $(BUILD)/libc.a
 	$(Q)$(OBJCOPY) -S $@.debug $@
 
@@ -348,8 +348,8 @@ $(BUILD)/asm/%.asm: $(ROOT)/bin/%
 	$(call look_up,$(BUILD)/sym/$*)
 
 # ---- user programs ----
-# $(1) is the program's name, $(2) its place on the disk, $(3) how it is linked.
 link_program = $(LD) $(LDFLAGS) -T $(1) --gc-sections -u _start
+# $(1) is the program's name, $(2) its place on the disk, $(3) how it is linked.
 define program
 $(ROOT)/$(2): $(call progobj,$(1)) $(USERLIBS) $(3)
 	@mkdir -p $$(@D)
@@ -379,7 +379,7 @@ OLDLIB := $(patsubst %.c,$(BUILD)/libc/%.o,$(wildcard user/xv6/lib/*.c)) \
 define old_program
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC    $<")
-	$(Q)$(CC) $(OLDFLAGS) -c -o $@.o $<
+	$(Q)$(CC) $(OLDFLAGS) -MT $@ -c -o $@.o $<
 	$(Q)$(LD) $(LDFLAGS) -T $(userld) -e _xv6_start --gc-sections \
 		-o $@.debug $@.o $(OLDLIB)
 	$(Q)$(OBJCOPY) -S $@.debug $@
@@ -630,6 +630,6 @@ xv6.img: $(BUILD)/lectern.img
 fs.img: $(BUILD)/lectern.img $(BUILD)/fs.img
 xv6.pdf print: listing.pdf
 
--include $(shell find $(BUILD)/obj $(BUILD)/uobj $(BUILD)/libc $(BUILD)/xv6 $(BUILD)/hobj -name '*.d' \
-	2>/dev/null)
+-include $(shell find $(foreach d,obj uobj libc std xv6 hobj,$(BUILD)/$(d)) \
+	-name '*.d' 2>/dev/null)
 endif
