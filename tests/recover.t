@@ -108,6 +108,7 @@ for my $setting ([1, 8], [2, 64]) {
       background($what);
       want($g->line('ps | wc -l'), qr/^\s*\d+\n\z/, "beside $what");
       $g->line('kill %');
+      all_back(); # and the shell has said that the job is gone
     }
   };
 
