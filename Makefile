@@ -183,9 +183,11 @@ HOSTCFLAGS = -std=gnu11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) \
 	-iquote . -iquote include -MMD -MP
 
 # ---- what there is ----
+# In the DEBUG build only.
+CHECKERS := debug/canary.c debug/lockorder.c debug/ubsan.c
 KSRC := $(filter-out bootmain.c mkfs.c,$(wildcard *.c)) $(wildcard dev/*.c) \
 	$(wildcard fs/*.c) $(wildcard lib/*.c) \
-	$(if $(DEBUG),$(wildcard debug/*.c)) $(KEXTRA)
+	$(filter-out $(if $(DEBUG),,$(CHECKERS)),$(wildcard debug/*.c)) $(KEXTRA)
 KASM := swtch.S trapasm.S images.S
 KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 	$(KSRC:%.c=$(BUILD)/obj/%.o)
@@ -262,7 +264,7 @@ $(BUILD)/kernel.ld: kernel.ld memlayout.h $(BUILD)/flags
 	$(Q)$(CC) -E -P -undef -x c -iquote . $< -o $@
 
 # Linked twice: the first pass, with an empty table of symbols, tells where the
-# functions are; the second holds the table (lib/symbols.h). The table comes
+# functions are; the second holds the table (debug/symbols.h). The table comes
 # after all code, so that the code stays where the first pass had it.
 link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) -T $(BUILD)/kernel.ld -o $@ $(KOBJ)
 
@@ -539,7 +541,7 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	@perl tools/compdb.pl $(BUILD)/$@ \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
 	    $(wildcard tests/kernel/*.c) \
-	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(wildcard debug/*.c) \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(CHECKERS) \
 	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
 	  --as '$(CC) $(CFLAGS) $(UFLAGS)' $(LIBSRC) \
 	    $(sort $(wildcard user/*.c user/*/*.c tests/guest/*.c)) \

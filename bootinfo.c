@@ -2,7 +2,7 @@
 // lies in is handed out by kalloc later.
 
 #include "bootinfo.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "kernelimage.h"
 #include "memlayout.h"

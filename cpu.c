@@ -1,7 +1,7 @@
 // What each CPU turns on for itself, and where a double fault goes.
 
 #include "proc.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "mmu.h"
 #include "vm.h"
 #include "x86.h"

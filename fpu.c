@@ -12,7 +12,7 @@
 // Source: Intel SDM volume 1, 10.5 (FXSAVE); volume 3A, 13 (TS).
 
 #include "proc.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "x86.h"
 

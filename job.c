@@ -16,7 +16,7 @@
 
 #include "proc.h"
 #include "errno.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 
 // ---- lists of groups ----

@@ -7,7 +7,7 @@
 
 #include "vm.h"
 #include "bootinfo.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"

@@ -15,7 +15,7 @@
 #include "proc.h"
 #include "dev/dev.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "kernelimage.h"

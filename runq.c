@@ -3,7 +3,7 @@
 
 #include "proc.h"
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "x86.h"
 
 static const char *const state_names[] = {

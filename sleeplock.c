@@ -1,7 +1,7 @@
 // Sleeping locks: see sleeplock.h.
 
 #include "sleeplock.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 
 void

@@ -1,8 +1,8 @@
 // Spinlocks: see spinlock.h. A holder never sleeps and has interrupts off.
 
 #include "spinlock.h"
-#include "lib/panic.h"
-#include "lib/symbols.h"
+#include "debug/panic.h"
+#include "debug/symbols.h"
 #include "proc.h"
 #include "x86.h"
 #ifdef DEBUG

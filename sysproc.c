@@ -4,7 +4,7 @@
 #include "trap.h"
 #include "dev/dev.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "proc.h"

@@ -3,7 +3,7 @@
 
 #include "trap.h"
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "errno.h"
 #include "kernelimage.h"
 #include "memlayout.h"

@@ -14,7 +14,7 @@
 // turns them on, and are off again before trapret; the debug registers watch
 // nothing, and a single step ends where the trap begins. An NMI alone cannot be
 // kept out. It loads segments and flags of its own, like any trap, and a walk
-// over frames does not leave the stack that it began on (lib/backtrace.c).
+// over frames does not leave the stack that it began on (debug/backtrace.c).
 #include "cfi.h"
 #include "mmu.h"
 #include "trap.h"

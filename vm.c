@@ -11,7 +11,7 @@
 
 #include "vm.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "kernelimage.h"

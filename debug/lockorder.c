@@ -4,9 +4,9 @@
 // two of a class at once is not checked.
 
 #include "debug/lockorder.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
-#include "lib/symbols.h"
+#include "debug/symbols.h"
 #include "proc.h"
 #include "x86.h"
 

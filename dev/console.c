@@ -17,7 +17,7 @@
 #include "fs/file.h"
 #include "ioctl.h"
 #include "lib/string.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "spinlock.h"
 #include "trap.h"

@@ -4,7 +4,7 @@
 #include "bootinfo.h"
 #include "errno.h"
 #include "fs.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "param.h"

@@ -22,7 +22,7 @@
 #include "dev/ide.h"
 #include "errno.h"
 #include "fs.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "param.h"
 #include "proc.h"
 #include "spinlock.h"

@@ -1,7 +1,7 @@
 // The I/O APIC, which takes the devices' interrupts to CPUs. Source: Intel
 // 82093AA data sheet, section 3. Used at boot only, by one CPU.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "param.h"
 #include "proc.h"
 #include "trap.h"

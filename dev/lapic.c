@@ -2,7 +2,7 @@
 // send interrupts to other CPUs. Source: Intel SDM volume 3A, chapter 11 ("10"
 // before 2022); starting CPUs: MP Specification 1.4, appendix B.4.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "param.h"

@@ -1,7 +1,7 @@
 // PCI configuration space, by configuration mechanism 1. Source: PCI Local Bus
 // Specification 3.0, section 3.2.2.3.2.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "spinlock.h"
 #include "x86.h"
 

@@ -3,7 +3,7 @@
 // interrupt. Source: Intel 8254 data sheet; IBM PC AT technical reference, port
 // 61h.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "x86.h"
 
 #define CHANNEL2 0x42

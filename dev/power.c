@@ -5,7 +5,7 @@
 // the user is told. QEMU without ACPI has none of them: there a reset follows,
 // which ends a QEMU that was started with -no-reboot, as make does.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "x86.h"
 
 // QEMU's isa-debug-exit: n written there ends it with status 2n + 1, of which 8

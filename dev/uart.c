@@ -10,7 +10,7 @@
 // with until the queue has room. Order: space -> ptable.lock -> lock.
 #include "dev/dev.h"
 #include "errno.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "spinlock.h"
 #include "x86.h"

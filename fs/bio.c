@@ -12,7 +12,7 @@
 #include "fs/buf.h"
 #include "fs/file.h"
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"
 #include "vm.h"

@@ -8,7 +8,7 @@
 #include "errno.h"
 #include "fcntl.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "trap.h"
 

@@ -6,7 +6,7 @@
 
 #include "fs/file.h"
 #include "errno.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "mmu.h"
 #include "proc.h"

@@ -27,7 +27,7 @@
 #include "fs/sysfile.h"
 #include "errno.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "trap.h"
 

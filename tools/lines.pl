@@ -24,7 +24,7 @@ my @parts = (
   ['file system', qr{^fs/.*\.[ch]$}],
   ['shared library', qr{^lib/.*\.[ch]$}],
   ['shared headers', qr{^include/.*\.h$}],
-  ['debug build', qr{^debug/.*\.[ch]$}],
+  ['panic and checkers', qr{^debug/.*\.[ch]$}],
   ['**kernel**'],
   ['user library', qr{^user/lib/}],
   ['programs', qr{^user/.*\.[chS]$}],

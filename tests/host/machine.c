@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 // After unistd.h, whose sleep is another.
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "sleeplock.h"
 #include "vm.h"

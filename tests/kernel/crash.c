@@ -7,7 +7,7 @@
 #include "dev/dev.h"
 #include "fs/buf.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"

@@ -5,9 +5,9 @@
 // message in red; a hint, if the message has a second line; file and line, CPU
 // and process; who called whom; the CPU's latest system calls.
 
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/format.h"
-#include "lib/symbols.h"
+#include "debug/symbols.h"
 #include "dev/dev.h"
 #include "proc.h"
 #include "trap.h"

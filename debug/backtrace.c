@@ -1,7 +1,7 @@
 // Who called whom: the kernel stack, followed by its frame pointers.
 
-#include "lib/panic.h"
-#include "lib/symbols.h"
+#include "debug/panic.h"
+#include "debug/symbols.h"
 #include "memlayout.h"
 #include "param.h"
 #include "proc.h"

@@ -1,6 +1,6 @@
 // Names for addresses: see symbols.h.
 
-#include "lib/symbols.h"
+#include "debug/symbols.h"
 #include "lib/format.h"
 #include "kernelimage.h"
 
