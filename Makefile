@@ -185,9 +185,9 @@ HOSTCFLAGS = -std=gnu11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) \
 # ---- what there is ----
 # In the DEBUG build only.
 CHECKERS := debug/canary.c debug/lockorder.c debug/ubsan.c
-KSRC := $(filter-out bootmain.c mkfs.c,$(wildcard *.c)) $(wildcard dev/*.c) \
-	$(wildcard fs/*.c) $(wildcard lib/*.c) \
-	$(filter-out $(if $(DEBUG),,$(CHECKERS)),$(wildcard debug/*.c)) $(KEXTRA)
+KDIRS := cpu debug dev fs lib
+KSRC := $(filter-out bootmain.c mkfs.c $(if $(DEBUG),,$(CHECKERS)), \
+	$(wildcard *.c $(KDIRS:%=%/*.c))) $(KEXTRA)
 KASM := swtch.S trapasm.S images.S
 KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 	$(KSRC:%.c=$(BUILD)/obj/%.o)

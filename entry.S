@@ -10,7 +10,7 @@
 //  2. Paging on, kernel writes bound by read-only pages too.
 //  3. Jump high, call main(magic, info) on the boot stack.
 
-#include "cfi.h"
+#include "cpu/cfi.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "bootinfo.h"

@@ -1,14 +1,10 @@
-// CPUs and processes.
+// Processes. The CPUs that run them: cpu/cpu.h.
 #ifndef PROC_H
 #define PROC_H
 
-// Offsets in struct cpu that assembly and mycpu use.
-#define CPU_SELF 0
-#define CPU_PROC 4
-
-#ifndef __ASSEMBLER__
 #include "types.h"
-#include "mmu.h"
+#include "cpu/cpu.h"
+#include "cpu/fpu.h"
 #include "param.h"
 #include "spinlock.h"
 
@@ -16,60 +12,6 @@ struct trapframe;
 struct inode;
 struct file;
 struct procinfo;
-
-// A system call, for the history that a panic shows.
-struct callnote {
-  int pid;
-  uint number; // as in eax
-};
-
-#define NCALLNOTES 16 // calls a CPU remembers; a power of two
-
-// One per CPU; %gs points at it while in the kernel.
-// [o] only that CPU, interrupts off  [c] constant after init  [a] atomic
-struct cpu {
-  struct cpu *self;          // [c] what mycpu() reads
-  struct proc *proc;         // [o] the process it runs; NULL: none
-  uint8_t apicid;            // [c] local APIC's number
-  struct context *scheduler; // [o] swtch() here to enter the scheduler
-  struct taskstate ts;       // [o] tells the processor the kernel stack
-  struct taskstate dfts;     // [c] where a double fault goes
-  struct segdesc gdt[NSEGS]; // [c]
-  uint stack_end;            // [c] of the page its scheduler stands on
-  volatile uint started;     // [a] has it started?
-  volatile uint idle;        // [a] is it about to halt, or halted?
-  bool timer_off;            // [o] idle so long that its ticks are stopped
-  int ncli;                  // [o] depth of pushcli
-  bool intena;               // [o] were interrupts on before pushcli?
-  uint ncalls;               // [o] system calls begun; the last of them:
-  struct callnote calls[NCALLNOTES]; // [o] number i is at i % NCALLNOTES
-};
-_Static_assert(offsetof(struct cpu, self) == CPU_SELF, "mycpu");
-_Static_assert(offsetof(struct cpu, proc) == CPU_PROC, "myproc");
-
-extern struct cpu cpus[NCPU];
-extern int ncpu; // [c] CPUs found
-
-// The CPU this runs on. Call with interrupts off, else it may change under you.
-static inline struct cpu *
-mycpu(void)
-{
-  struct cpu *c;
-
-  asm volatile("movl %%gs:%c1, %0" : "=r"(c) : "i"(CPU_SELF));
-  return c;
-}
-
-// The process this CPU runs, or NULL. One instruction, so it is right even with
-// interrupts on: a process that moves takes the answer with it.
-static inline struct proc *
-myproc(void)
-{
-  struct proc *p;
-
-  asm volatile("movl %%gs:%c1, %0" : "=r"(p) : "i"(CPU_PROC));
-  return p;
-}
 
 // What swtch() saves: the registers a C function must keep. The stack pointer
 // is the address of the context itself.
@@ -82,11 +24,6 @@ struct context {
 };
 
 enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
-
-// FPU and SSE registers as FXSAVE writes them (Intel SDM volume 1, 10.5).
-struct fpustate {
-  uint8_t area[512] __attribute__((aligned(16)));
-};
 
 // [p] ptable.lock  [o] only the process itself  [c] constant while it lives
 struct proc {
@@ -269,22 +206,6 @@ void setkilled(int sig);
 void alltraps(void);
 void trapret(void);
 
-// ---- cpu.c ----
-
-// Sets what a program could use, or be hindered by: control, debug and
-// model-specific registers, as docs/PROTECTION.md lists them. Turns on what
-// CPUID offers of the FPU, global pages, SMEP, SMAP and UMIP, and prepares the
-// double-fault task. Each CPU, with the final page tables loaded.
-void cpuinit(void);
-
-// The end of the kernel stack that `va` lies in, be it a process's, a
-// scheduler's or a double fault's; 0: in none. All of it from `va` up to there
-// is mapped.
-uint stack_end(uint va);
-
-// CPUs that run.
-uint cpus_started(void);
-
 // ---- swtch.S ----
 void swtch(struct context **old, struct context *new);
 
@@ -293,12 +214,5 @@ void swtch(struct context **old, struct context *new);
 // Replaces the current process's program. `argv` holds the strings; 0 or a
 // negative errno, with the old program intact.
 int exec(char *path, char **argv);
-
-// ---- fpu.c ----
-void fpu_init_cpu(void);        // each CPU, from cpuinit
-void fpu_clear(struct proc *p); // as after power-on (new program)
-void fpu_save(struct proc *p);  // before p leaves this CPU, or is copied
-void fpu_trap(void);            // T_DEVICE: loads the process's registers
-#endif
 
 #endif

@@ -1,9 +1,9 @@
 // Spinlocks: see spinlock.h. A holder never sleeps and has interrupts off.
 
 #include "spinlock.h"
+#include "cpu/cpu.h"
 #include "debug/panic.h"
 #include "debug/symbols.h"
-#include "proc.h"
 #include "x86.h"
 #ifdef DEBUG
 #include "debug/lockorder.h"

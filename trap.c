@@ -9,7 +9,7 @@
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
-#include "vectors.h"
+#include "cpu/vectors.h"
 #include "vm.h"
 #include "wait.h"
 #include "x86.h"

@@ -15,13 +15,13 @@
 // nothing, and a single step ends where the trap begins. An NMI alone cannot be
 // kept out. It loads segments and flags of its own, like any trap, and a walk
 // over frames does not leave the stack that it began on (debug/backtrace.c).
-#include "cfi.h"
+#include "cpu/cfi.h"
 #include "mmu.h"
 #include "trap.h"
 
 .text
 
-// The debugger's view (cfi.h) of every frame here: its CFA, \cfa bytes above
+// The debugger's view (cpu/cfi.h) of every frame here: its CFA, \cfa bytes over
 // %esp, is the address of the trapframe's esp. The processor pushes ss and esp
 // only when it comes from user mode; otherwise the CFA itself is the old stack
 // pointer. Hence the rule for %esp, (cs & 3) ? *CFA : CFA, in DWARF's stack

@@ -6,8 +6,9 @@
 #include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "lib/string.h"
+#include "spinlock.h"
 #include "debug/symbols.h"
-#include "proc.h"
+#include "cpu/cpu.h"
 #include "x86.h"
 
 #define NCLASS 32 // different lock names

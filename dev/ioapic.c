@@ -3,7 +3,7 @@
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "param.h"
-#include "proc.h"
+#include "cpu/cpu.h"
 #include "trap.h"
 
 // Two registers in memory reach all others.

@@ -7,7 +7,7 @@
 #include "memlayout.h"
 #include "mmu.h"
 #include "param.h"
-#include "proc.h"
+#include "cpu/cpu.h"
 
 #define NIRQ      16   // ISA interrupts
 #define BROADCAST 0xff // no CPU's APIC number

@@ -30,11 +30,11 @@ sub files
 
 # The kernel's headers of functions and its sources; those of the programs; and
 # all of these, with mkfs.
-sub kernel_headers { return files('{,dev/,fs/,lib/,debug/}*.h') }
+sub kernel_headers { return files('{,cpu/,debug/,dev/,fs/,lib/}*.h') }
 sub kernel_files
 {
   return grep { $_ ne 'mkfs.c' }
-    files('{,dev/,fs/,lib/,debug/}*.[chS]', 'include/*.h', 'kernel.ld');
+    files('{,cpu/,debug/,dev/,fs/,lib/}*.[chS]', 'include/*.h', 'kernel.ld');
 }
 sub user_files
 {

@@ -19,7 +19,7 @@ my @parts = (
     main\.c|initcode\.S|images\.S|kernelimage\.h|kernel\.ld)$}x],
   ['memory', qr{^(?:memlayout|mmu|x86|param|kalloc|vm\w*)\.[ch]$}],
   ['locks', qr{^(?:spinlock|sleeplock)\.[ch]$}],
-  ['processes and traps', qr{^(?!mkfs)[^/]+\.[chS]$}],
+  ['processes and traps', qr{^(?:(?!mkfs)[^/]+|cpu/.*)\.[chS]$}],
   ['devices', qr{^dev/.*\.[chS]$}],
   ['file system', qr{^fs/.*\.[ch]$}],
   ['shared library', qr{^lib/.*\.[ch]$}],

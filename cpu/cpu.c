@@ -1,8 +1,11 @@
 // What each CPU turns on for itself, and where a double fault goes.
 
-#include "proc.h"
+#include "cpu/cpu.h"
+#include "cpu/fpu.h"
 #include "debug/panic.h"
 #include "mmu.h"
+#include "proc.h"
+#include "spinlock.h"
 #include "vm.h"
 #include "x86.h"
 
