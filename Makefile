@@ -185,10 +185,10 @@ HOSTCFLAGS = -std=gnu11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) \
 # ---- what there is ----
 # In the DEBUG build only.
 CHECKERS := debug/canary.c debug/lockorder.c debug/ubsan.c
-KDIRS := cpu debug dev fs lib
+KDIRS := boot cpu debug dev fs lib
 KSRC := $(filter-out bootmain.c mkfs.c $(if $(DEBUG),,$(CHECKERS)), \
 	$(wildcard *.c $(KDIRS:%=%/*.c))) $(KEXTRA)
-KASM := swtch.S trapasm.S images.S
+KASM := swtch.S trapasm.S boot/images.S
 KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 	$(KSRC:%.c=$(BUILD)/obj/%.o)
 
@@ -300,10 +300,10 @@ $(BUILD)/bootblock: $(BUILD)/obj/bootasm.o $(BUILD)/obj/bootmain.o \
 $(BUILD)/initcode.bin: $(BUILD)/obj/initcode.o tools/flat.ld
 	$(Q)$(call flat,0,$<)
 
-$(BUILD)/entryother.bin: $(BUILD)/obj/entryother.o tools/flat.ld
+$(BUILD)/entryother.bin: $(BUILD)/obj/boot/entryother.o tools/flat.ld
 	$(Q)$(call flat,0x7000,$<)
 
-$(BUILD)/obj/images.o: $(BUILD)/initcode.bin $(BUILD)/entryother.bin
+$(BUILD)/obj/boot/images.o: $(BUILD)/initcode.bin $(BUILD)/entryother.bin
 
 # ---- what the book's readers look up in ----
 # NAME.asm is the code with its source, NAME.sym the symbols by address. objdump

@@ -13,7 +13,7 @@
 #include "cpu/cfi.h"
 #include "memlayout.h"
 #include "mmu.h"
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 
 #define PHYS(x) ((x) - KERNBASE)
 #define MBFLAGS (MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY)

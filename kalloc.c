@@ -6,7 +6,7 @@
 // however large the machine.
 
 #include "vm.h"
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"

@@ -18,7 +18,7 @@
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 #include "memlayout.h"
 #include "trap.h"
 #include "vm.h"

@@ -5,7 +5,7 @@
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "errno.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"

@@ -2,7 +2,7 @@
 
 #include "debug/symbols.h"
 #include "lib/format.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 
 const char *
 symbol_text(char buf[SYMBOL_TEXT], uint addr)

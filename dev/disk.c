@@ -1,7 +1,7 @@
 // Which disk holds the root file system, and the two calls through which fs/
 // reaches it.
 #include "dev/dev.h"
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 #include "errno.h"
 #include "fs.h"
 #include "debug/panic.h"

@@ -15,8 +15,8 @@ use Files;
 
 # A file belongs to the first part whose pattern it matches.
 my @parts = (
-  ['boot', qr{^(?:bootasm\.S|bootmain\.c|bootinfo\.[ch]|entry(?:other)?\.S|
-    main\.c|initcode\.S|images\.S|kernelimage\.h|kernel\.ld)$}x],
+  ['boot', qr{^(?:bootasm\.S|bootmain\.c|entry\.S|main\.c|initcode\.S|
+    kernel\.ld|boot/.*\.[chS])$}x],
   ['memory', qr{^(?:memlayout|mmu|x86|param|kalloc|vm\w*)\.[ch]$}],
   ['locks', qr{^(?:spinlock|sleeplock)\.[ch]$}],
   ['processes and traps', qr{^(?:(?!mkfs)[^/]+|cpu/.*)\.[chS]$}],

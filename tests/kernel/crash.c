@@ -3,7 +3,7 @@
 // which name no process, do one of these. No program can do so in the kernel
 // that ships.
 
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 #include "dev/dev.h"
 #include "fs/buf.h"
 #include "fs/file.h"
