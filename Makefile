@@ -185,7 +185,7 @@ HOSTCFLAGS = -std=gnu11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) \
 # ---- what there is ----
 # In the DEBUG build only.
 CHECKERS := debug/canary.c debug/lockorder.c debug/ubsan.c
-KDIRS := boot cpu debug dev fs lib
+KDIRS := boot cpu debug dev fs jobs lib
 KSRC := $(filter-out bootmain.c mkfs.c $(if $(DEBUG),,$(CHECKERS)), \
 	$(wildcard *.c $(KDIRS:%=%/*.c))) $(KEXTRA)
 KASM := swtch.S trapasm.S boot/images.S

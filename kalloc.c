@@ -8,10 +8,11 @@
 #include "vm.h"
 #include "boot/bootinfo.h"
 #include "debug/panic.h"
+#include "jobs/jobs.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
-#include "proc.h"
+#include "param.h"
 #include "spinlock.h"
 
 struct run {

@@ -15,6 +15,7 @@
 #include "proc.h"
 #include "dev/dev.h"
 #include "fs/file.h"
+#include "jobs/jobs.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"

@@ -4,6 +4,7 @@
 #include "trap.h"
 #include "dev/dev.h"
 #include "fs/file.h"
+#include "jobs/jobs.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"

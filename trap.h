@@ -94,6 +94,10 @@ void timer_resume(void);
 // Sleeps `n` ticks. 0, or -EINTR when killed.
 int ticks_sleep(uint n);
 
+// ---- trapasm.S: the ways in and out of the kernel ----
+void alltraps(void);
+void trapret(void);
+
 // ---- syscall.c: arguments of the current system call ----
 // The n-th 32-bit argument. 0 or -EFAULT.
 int argint(int n, int *value);

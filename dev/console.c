@@ -5,7 +5,7 @@
 // mode whole lines are delivered, with echo and editing; in raw mode each key
 // is delivered as it comes, without echo. In both, Enter is '\n'.
 //
-// Whoever has the terminal (job.c) reads it and sets its mode; ^C kills that
+// Whoever has the terminal (jobs/) reads it and sets its mode; ^C kills that
 // group, and ^\ the whole job, whatever the mode. Raw mode lasts as long as the
 // process that has set it.
 //
@@ -16,6 +16,7 @@
 #include "errno.h"
 #include "fs/file.h"
 #include "ioctl.h"
+#include "jobs/jobs.h"
 #include "lib/string.h"
 #include "debug/panic.h"
 #include "proc.h"

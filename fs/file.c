@@ -7,6 +7,7 @@
 #include "fs/file.h"
 #include "errno.h"
 #include "fcntl.h"
+#include "jobs/jobs.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"

@@ -16,6 +16,7 @@
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
+#include "jobs/jobs.h"
 #include "proc.h"
 
 #define NIHASH 64

@@ -30,7 +30,7 @@ sub files
 
 # The kernel's headers of functions and its sources; those of the programs; and
 # all of these, with mkfs.
-my $kernel = '{,' . join('/,', qw(boot cpu debug dev fs lib)) . '/}';
+my $kernel = '{,' . join('/,', qw(boot cpu debug dev fs jobs lib)) . '/}';
 sub kernel_headers { return files("$kernel*.h") }
 sub kernel_files
 {

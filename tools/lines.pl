@@ -19,7 +19,7 @@ my @parts = (
     kernel\.ld|boot/.*\.[chS])$}x],
   ['memory', qr{^(?:memlayout|mmu|x86|param|kalloc|vm\w*)\.[ch]$}],
   ['locks', qr{^(?:spinlock|sleeplock)\.[ch]$}],
-  ['processes and traps', qr{^(?:(?!mkfs)[^/]+|cpu/.*)\.[chS]$}],
+  ['processes and traps', qr{^(?:(?!mkfs)[^/]+|(?:cpu|jobs)/.*)\.[chS]$}],
   ['devices', qr{^dev/.*\.[chS]$}],
   ['file system', qr{^fs/.*\.[ch]$}],
   ['shared library', qr{^lib/.*\.[ch]$}],

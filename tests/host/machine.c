@@ -9,6 +9,7 @@
 
 // After unistd.h, whose sleep is another.
 #include "debug/panic.h"
+#include "jobs/jobs.h"
 #include "proc.h"
 #include "sleeplock.h"
 #include "vm.h"

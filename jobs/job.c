@@ -14,10 +14,11 @@
 // ptable.lock. A child that a victim is just making is born killed (fork), so
 // no fork bomb outlives the pass, and there is no way out by setpgid.
 
-#include "proc.h"
+#include "jobs/jobs.h"
 #include "errno.h"
 #include "debug/panic.h"
 #include "lib/string.h"
+#include "proc.h"
 
 // ---- lists of groups ----
 

@@ -1,8 +1,9 @@
 // What there is to see of the processes: for ps, for ^P, for tests.
 
-#include "proc.h"
+#include "jobs/jobs.h"
 #include "debug/panic.h"
 #include "lib/string.h"
+#include "proc.h"
 #include "debug/symbols.h"
 #include "errno.h"
 #include "sysinfo.h"

@@ -5,10 +5,11 @@
 // the last process of the job has ended, the job around it has the terminal
 // again. dev/console.c asks here; ptable.lock guards it all.
 
-#include "proc.h"
+#include "jobs/jobs.h"
 #include "errno.h"
 #include "debug/panic.h"
 #include "lib/string.h"
+#include "proc.h"
 
 static struct {
   int job[JOBDEPTH]; // [p] who has the terminal; (): the console's shell
