@@ -16,11 +16,24 @@
 static struct spinlock cprintf_lock; // keeps lines of different CPUs apart
 static uint panicked; // [a] 1 + number of the first CPU that panics
 
+static struct {
+  void (*putc)(int c);
+  void (*alone)(void);
+} console; // [c] as panic_console was told; NULL before
+
+void
+panic_console(void (*putc)(int c), void (*alone)(void))
+{
+  console.putc = putc;
+  console.alone = alone;
+}
+
 static void
 put(void *arg, char c)
 {
   (void)arg;
-  consputc((uchar)c);
+  if (console.putc != NULL)
+    console.putc((uchar)c);
 }
 
 void
@@ -61,7 +74,8 @@ begin_end(void)
       power_panic();
     halt_forever();
   }
-  console_panic_mode();
+  if (console.alone != NULL)
+    console.alone();
   lapic_halt_others();
 }
 
@@ -72,7 +86,7 @@ put_message(void *arg, char c)
   if (c == '\n')
     cprintf(PLAIN "\nhint: ");
   else
-    consputc((uchar)c);
+    put(arg, c);
 }
 
 static _Noreturn void

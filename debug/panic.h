@@ -4,6 +4,11 @@
 
 #include "types.h"
 
+// Says how messages reach people: `putc` writes one character, in any context
+// and under any lock; `alone` is called when a panic begins, after which putc
+// must take no lock. Once, at boot; what is printed before is lost.
+void panic_console(void (*putc)(int c), void (*alone)(void));
+
 // printf to the console. Any context.
 void cprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

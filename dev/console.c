@@ -416,6 +416,7 @@ consoleinit(void)
   initlock(&screen, "screen");
   cga_init();
   uart_init();
+  panic_console(consputc, console_panic_mode); // cprintf works from here on
 
   devsw[CONSOLE] = (struct devsw){console_read, console_write, console_ioctl};
   nulldev_init();

@@ -6,8 +6,8 @@
 
 // ---- console.c: the terminal, VGA and serial together ----
 
-// Takes over the screen and the serial line; cprintf works from here on, by
-// polling until console_start().
+// Takes over the screen and the serial line, and gives cprintf and panic a way
+// to print; by polling until console_start().
 void consoleinit(void);
 
 // Turns on the interrupts of keyboard and serial line. After ioapicinit.
