@@ -78,6 +78,16 @@ _Static_assert(offsetof(struct trapframe, cs) == TF_CS, "trapasm.S");
 void tvinit(void);
 void idtinit(void);
 
+// From now on hardware interrupt `irq`, an IRQ_ number below IRQ_SPURIOUS, is
+// handled by `handler`, with interrupts off, on the CPU that it comes to. One
+// handler each; at boot. The driver also has to route it there (ioapicenable).
+void irq_register(uint irq, void (*handler)(void));
+
+// From now on `handler` is called at each timer tick of CPU 0, with interrupts
+// off. At boot, by at most MAXTICKERS.
+#define MAXTICKERS 4
+void tick_register(void (*handler)(void));
+
 // Every trap comes here from alltraps. `tf` is on the kernel stack.
 void trap(struct trapframe *tf);
 

@@ -66,7 +66,10 @@ write_screen(const char *s, uint n)
     release(&screen);
 }
 
-void
+// Each timer tick of CPU 0: shows on the screen what was written since the
+// last. A screen cannot be read faster than that, and copying it for every line
+// that scrolls would take longer than all else.
+static void
 console_tick(void)
 {
   if (panicked)
@@ -417,6 +420,7 @@ consoleinit(void)
   cga_init();
   uart_init();
   panic_console(consputc, console_panic_mode); // cprintf works from here on
+  tick_register(console_tick);
 
   devsw[CONSOLE] = (struct devsw){console_read, console_write, console_ioctl};
   nulldev_init();
@@ -425,8 +429,6 @@ consoleinit(void)
 void
 console_start(void)
 {
-  ioapicenable(IRQ_KBD, 0);
   kbd_init();
-  ioapicenable(IRQ_COM1, 0);
   uart_start();
 }

@@ -21,11 +21,6 @@ void consoleintr(int (*getc)(void));
 // for cprintf and the panic path.
 void consputc(int c);
 
-// Each timer tick on CPU 0: shows on the screen what was written since the
-// last. A screen cannot be read faster than that, and copying it for every line
-// that scrolls would take longer than all else.
-void console_tick(void);
-
 // From here on every CPU writes by polling and no lock is taken: for panic.
 void console_panic_mode(void);
 
@@ -49,17 +44,15 @@ void cga_show(void);
 #define UART_PIECE 256 // bytes that one uart_write may have
 
 void uart_init(void);                  // find it; absent is fine
-void uart_start(void);                 // interrupts on
+void uart_start(void);                 // interrupts on; what was typed comes
 int uart_write(const char *s, uint n); // all in one piece; may sleep.
                                        // 0, or -EINTR: nothing sent
 void uart_putc(int c);                 // never sleeps, any context
 void uart_drain(void);                 // until all is sent (bounded)
 void uart_panic_mode(void);            // poll, take no lock from here on
-void uartintr(void);                   // IRQ_COM1
 
 // ---- kbd.c: the PS/2 keyboard ----
-void kbd_init(void);
-void kbdintr(void); // IRQ_KBD
+void kbd_init(void); // interrupts on
 
 // ---- disk.c: which disk is the root, and the two calls fs/ makes ----
 
@@ -79,8 +72,6 @@ bool ide_init(void);    // finds drive 0; false if there is none
 uint ide_sectors(void); // its size
 int ide_rw(uint blockno, void *data, bool write);
 int ide_flush(void);
-void ideintr(void);  // IRQ_IDE
-void ide_tick(void); // each timer tick of CPU 0: time limits, resets
 
 // ---- pci.c: configuration space ----
 uint32_t pci_read(uint bus, uint dev, uint fn, uint offset);

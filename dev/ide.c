@@ -53,6 +53,9 @@ static enum { DEAD, READY, RESETTING } state;
 static struct request *queue; // the first is in work, if state is READY
 static uint ticks;            // since it started, or since the reset
 
+static void ideintr(void);
+static void ide_tick(void);
+
 bool
 ide_init(void)
 {
@@ -60,6 +63,8 @@ ide_init(void)
   if (!ide_identify(&drive))
     return false;
   state = READY;
+  irq_register(IRQ_IDE, ideintr);
+  tick_register(ide_tick);
   ioapicenable(IRQ_IDE, 0);
   return true;
 }
@@ -269,7 +274,8 @@ ide_flush(void)
 
 // ---- interrupts ----
 
-void
+// The interrupt of IRQ_IDE.
+static void
 ideintr(void)
 {
   acquire(&lock);
@@ -312,7 +318,8 @@ tick_reset(void)
   }
 }
 
-void
+// Each timer tick of CPU 0: time limits, resets.
+static void
 ide_tick(void)
 {
   if (*(struct request *volatile *)&queue == NULL && state != RESETTING)

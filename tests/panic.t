@@ -9,7 +9,7 @@ use Test::More;
 my $dir = scratch;
 my $build = "$dir/build";
 my $knobs = "BUILD=$build KEXTRA=tests/kernel/crash.c"
-  . " KLDFLAGS='--wrap=sys_kill --wrap=console_tick --wrap=kinit'";
+  . " KLDFLAGS='--wrap=sys_kill --wrap=kinit'";
 make("-s -j2 $knobs $build/kernel", dir => root(), this_build => 1);
 
 # What the console says when the kernel breaks in way number $how, from the

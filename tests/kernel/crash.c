@@ -20,8 +20,6 @@
 
 int __real_sys_kill(void);
 int __wrap_sys_kill(void);
-void __real_console_tick(void);
-void __wrap_console_tick(void);
 void __real_kinit(void);
 void __wrap_kinit(void);
 
@@ -323,12 +321,11 @@ __wrap_sys_kill(void)
   return __real_sys_kill();
 }
 
-void
-__wrap_console_tick(void)
+static void
+tick(void)
 {
   if (in_interrupt)
     panic("crash: in an interrupt");
-  __real_console_tick();
 }
 
 // So early that there are no page frames and no process, and the first page is
@@ -338,5 +335,6 @@ __wrap_kinit(void)
 {
   if (strcmp(bootinfo_command(), "crash") == 0)
     *(volatile uint *)(never + 0x40000000) = 1;
+  tick_register(tick);
   __real_kinit();
 }
