@@ -14,7 +14,6 @@
 // sleeps or wakes must not hold them.
 #include "dev/dev.h"
 #include "errno.h"
-#include "fs/file.h"
 #include "ioctl.h"
 #include "jobs/jobs.h"
 #include "lib/string.h"
@@ -412,6 +411,8 @@ console_leave(int pid)
 
 // ---- start ----
 
+static const struct devsw driver = {console_read, console_write, console_ioctl};
+
 void
 consoleinit(void)
 {
@@ -422,7 +423,7 @@ consoleinit(void)
   panic_console(consputc, console_panic_mode); // cprintf works from here on
   tick_register(console_tick);
 
-  devsw[CONSOLE] = (struct devsw){console_read, console_write, console_ioctl};
+  devsw_register(CONSOLE, &driver);
   nulldev_init();
 }
 

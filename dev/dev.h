@@ -27,10 +27,28 @@ void console_panic_mode(void);
 // Process `pid` ends: if it has set raw mode, that ends with it.
 void console_leave(int pid);
 
-// consoleinit also fills in the device switch (fs/file.h, devsw).
+// ---- devsw.c: what programs open, by major device number ----
+
+#define CONSOLE 1 // major numbers
+#define NULLDEV 2 // reads nothing, swallows everything
+#define ZERODEV 3 // reads zeros, swallows everything
+
+// What a device does. `user` as in either_copyout; no lock of the file system
+// is held during the call, which may sleep. Bytes, or a negative errno.
+struct devsw {
+  int (*read)(bool user, uintptr_t dst, uint n);
+  int (*write)(bool user, uintptr_t src, uint n);
+  int (*ioctl)(int request, int arg);
+};
+
+// From now on `driver`, kept by reference, serves number `major`. At boot.
+void devsw_register(int major, const struct devsw *driver);
+
+// The driver of number `major`, whatever that is; NULL: none.
+const struct devsw *devsw_find(int major);
 
 // ---- nulldev.c: the null and the zero device ----
-void nulldev_init(void); // their entries in the device switch
+void nulldev_init(void); // registers both
 
 // ---- cga.c: the VGA text screen, 80 x 25 ----
 void cga_init(void);

@@ -5,6 +5,7 @@
 // open during the call; it holds no lock and is in no transaction.
 
 #include "fs/file.h"
+#include "dev/dev.h"
 #include "errno.h"
 #include "fcntl.h"
 #include "jobs/jobs.h"
@@ -24,8 +25,6 @@
 #define PIECE_ROOM (MAXOPBLOCKS - 1 - NUMBER_BLOCKS)
 _Static_assert(PIECE_ROOM > NUMBER_BLOCKS + 1, "a write makes progress");
 _Static_assert(PIECE_ROOM < NINDIRECT, "a piece meets two leaves at most");
-
-struct devsw devsw[NDEV]; // [c] set by the drivers at boot
 
 static struct {
   struct spinlock lock;
@@ -107,10 +106,7 @@ devof(const struct inode *ip)
 {
   // The type is read without the lock: whoever opened the file had it, and an
   // inode with references keeps its type and device number.
-  if (ip->type != T_DEV || ip->major < 0 || ip->major >= NDEV ||
-      devsw[ip->major].read == NULL || devsw[ip->major].write == NULL)
-    return NULL;
-  return &devsw[ip->major];
+  return ip->type == T_DEV ? devsw_find(ip->major) : NULL;
 }
 
 int

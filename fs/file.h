@@ -42,20 +42,6 @@ struct inode {
   uint32_t addrs[NDIRECT + 2];
 };
 
-// What a device does, by major number. `user` as in either_copyout; the inode
-// is not locked during the call. Bytes, or a negative errno.
-struct devsw {
-  int (*read)(bool user, uintptr_t dst, uint n);
-  int (*write)(bool user, uintptr_t src, uint n);
-  int (*ioctl)(int request, int arg);
-};
-
-extern struct devsw devsw[NDEV];
-
-#define CONSOLE 1 // major numbers
-#define NULLDEV 2 // reads nothing, swallows everything
-#define ZERODEV 3 // reads zeros, swallows everything
-
 // ---- bio.c ----
 struct buf;
 void binit(void);
@@ -142,7 +128,8 @@ int filewrite(struct file *f, uint va, uint n); // user address
 uint files_open(void);                          // for meminfo
 // Moves the offset; origins as in fcntl.h. It, or -EINVAL, -ESPIPE, -EIO.
 int fileseek(struct file *f, int offset, int whence);
-// The driver of an inode that has been locked once; NULL: none.
+// The driver of an inode that has been locked once; NULL: none. (dev/dev.h)
+struct devsw;
 const struct devsw *devof(const struct inode *ip);
 
 // ---- rename.c ----

@@ -5,6 +5,7 @@
 // errno; docs/ABI.md lists them.
 
 #include "fs/sysfile.h"
+#include "dev/dev.h"
 #include "errno.h"
 #include "fs/file.h"
 #include "debug/panic.h"
