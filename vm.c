@@ -87,27 +87,6 @@ map_first_megabytes(void)
   return table;
 }
 
-#define KSTACKPAGES (KSTACKSIZE / PGSIZE)
-
-char *
-kstack(int slot)
-{
-  assert(slot >= 0 && slot < NPROC);
-  return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
-}
-
-uint
-kstack_end(uint va)
-{
-  uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
-  uint low;
-
-  if (va < KSTACKBASE || slot >= NPROC)
-    return 0;
-  low = (uint)kstack(slot);
-  return va < low ? 0 : low + KSTACKSIZE;
-}
-
 // Maps a stack for every process slot, each above an unmapped page. For good:
 // other CPUs look at what lies on a sleeper's stack (a disk request), and would
 // have to be told of every change, since their TLBs remember.

@@ -72,13 +72,6 @@ void freevm(pde_t *pgdir);
 // if the current process is killed meanwhile.
 pde_t *copyuvm(pde_t *pgdir, uint sz);
 
-// The kernel stack of process slot `slot`: its lowest address, which is
-// KSTACKSIZE below its top. An unmapped page lies below it.
-char *kstack(int slot);
-
-// The end of the process's kernel stack that `va` lies in; 0: in none.
-uint kstack_end(uint va);
-
 // A pointer to physical address `pa`, good for 4 MB and until the next call.
 // For reading firmware tables at boot, wherever they are.
 void *mapfirmware(paddr_t pa);

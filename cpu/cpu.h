@@ -73,6 +73,11 @@ myproc(void)
 // double-fault task. Each CPU, with the final page tables loaded.
 void cpuinit(void);
 
+// The kernel stack of process slot `slot`: its lowest address, which is
+// KSTACKSIZE below its top. An unmapped page lies below it.
+#define KSTACKPAGES (KSTACKSIZE / PGSIZE)
+char *kstack(int slot);
+
 // The end of the kernel stack that `va` lies in, be it a process's, a
 // scheduler's or a double fault's; 0: in none. All of it from `va` up to there
 // is mapped.
