@@ -113,7 +113,7 @@ kalloc(void)
     frame = take_untouched();
   }
   if (frame != NULL) {
-    assert(*refs_of(frame) == 0);
+    assert_eq(*refs_of(frame), 0);
     *refs_of(frame) = 1;
     kmem.nfree--;
   }

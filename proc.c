@@ -77,7 +77,7 @@ again:
 static void
 freeproc(struct proc *p)
 {
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   p->pid = 0;
   p->parent = NULL;
   setstate(p, UNUSED);
@@ -227,7 +227,8 @@ wakeup_locked(void *chan)
 {
   struct proc *p;
 
-  assert(holding(&ptable.lock) && chan != NULL);
+  assert_holding(&ptable.lock);
+  assert(chan != NULL);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (p->state == SLEEPING && p->chan == chan)
       make_runnable(p);
@@ -240,7 +241,7 @@ abandon_children(struct proc *parent)
 {
   struct proc *p;
 
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (p->state == UNUSED || p->parent != parent)
       continue;
@@ -380,7 +381,7 @@ sched(void)
         "sched: process %d is still RUNNING\n"
         "who gives up the CPU first makes itself RUNNABLE, SLEEPING or ZOMBIE",
         p->pid);
-  assert(!(readeflags() & FL_IF));
+  assert_eq(readeflags() & FL_IF, 0);
   fpu_save(p);
 
   // intena belongs to this kernel thread, not to the CPU: the process may come
@@ -444,7 +445,8 @@ sleep(void *chan, struct spinlock *lk)
 {
   struct proc *p = myproc();
 
-  assert(p != NULL && chan != NULL && lk != NULL && holding(lk));
+  assert(p != NULL && chan != NULL);
+  assert_holding(lk);
   if (!mycpu()->intena)
     panic("sleep: interrupts were off before %s was taken\n"
           "other interrupts would wait until this process is woken",
@@ -483,7 +485,7 @@ wakeup(void *chan)
 void
 kill_locked(struct proc *p, int sig)
 {
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   if (p->killed)
     return;
   p->killed = sig;

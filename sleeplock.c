@@ -54,3 +54,11 @@ holdingsleep(struct sleeplock *lk)
   release(&lk->lk);
   return held;
 }
+
+int
+sleeplock_holder(const struct sleeplock *lk)
+{
+  const struct proc *p = lk->owner;
+
+  return p == NULL ? 0 : p->pid;
+}

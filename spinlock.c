@@ -79,6 +79,14 @@ holding(struct spinlock *lk)
   return lk->locked && lk->cpu == mycpu();
 }
 
+int
+lock_holder(const struct spinlock *lk)
+{
+  const struct cpu *c = lk->cpu;
+
+  return c == NULL ? -1 : (int)(c - cpus);
+}
+
 void
 pushcli(void)
 {

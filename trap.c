@@ -77,7 +77,8 @@ ticks_sleep(uint n)
 void
 irq_register(uint irq, void (*handler)(void))
 {
-  assert(irq < IRQ_SPURIOUS && handler != NULL);
+  assert_lt(irq, IRQ_SPURIOUS);
+  assert(handler != NULL);
   if (irq_handler[irq] != NULL)
     panic("irq_register: IRQ %u has a handler already", irq);
   irq_handler[irq] = handler;

@@ -138,7 +138,7 @@ mapfirmware(paddr_t pa)
 
   // Two entries, so that 4 MB from any address are there. At boot this CPU is
   // alone and no other directory exists yet.
-  assert(myproc() == NULL);
+  assert_eq(myproc(), NULL);
   pde[0] = first | PTE_P | PTE_PS;
   pde[1] = (first + SUPERPGSIZE) | PTE_P | PTE_PS;
   lcr3(V2P(kpgdir));
@@ -182,7 +182,7 @@ walkpgdir(pde_t *pgdir, uint va, bool alloc)
   pde_t *pde = &pgdir[PDX(va)];
   pte_t *table;
 
-  assert(va < KERNBASE);
+  assert_lt(va, KERNBASE);
   if (*pde & PTE_P) {
     table = P2V(PTE_ADDR(*pde));
   } else {
@@ -245,6 +245,7 @@ deallocuvm(pde_t *pgdir, uint from, uint to)
 {
   uint va = PGROUNDUP(to);
 
+  assert_le(from, KERNBASE);
   while (va < from) {
     pte_t *pte = walkpgdir(pgdir, va, false);
 
@@ -269,7 +270,9 @@ freevm(pde_t *pgdir)
 {
   uint i;
 
-  assert(pgdir != NULL && pgdir != kpgdir && V2P(pgdir) != rcr3());
+  assert(pgdir != NULL);
+  assert_ne(pgdir, kpgdir);
+  assert_ne(V2P(pgdir), rcr3());
   deallocuvm(pgdir, KERNBASE, 0);
   for (i = 0; i < PDX(KERNBASE); i++) {
     if (pgdir[i] & PTE_P)
@@ -311,6 +314,7 @@ copyuvm(pde_t *pgdir, uint sz)
   pde_t *copy = setupkvm();
   uint va;
 
+  assert_le(sz, KERNBASE);
   if (copy == NULL)
     return NULL;
   for (va = 0; va < sz; va += PGSIZE) {

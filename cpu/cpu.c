@@ -55,7 +55,7 @@ double_fault_init(struct cpu *c)
 char *
 kstack(int slot)
 {
-  assert(slot >= 0 && slot < NPROC);
+  assert_lt(slot, NPROC);
   return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
 }
 

@@ -35,6 +35,24 @@ _Noreturn void fatal(const char *fmt, ...)
       panic("assertion failed: %s", #expr); \
   } while (0)
 
+// The same for a comparison of numbers or pointers; a panic shows both sides.
+// They are compared as unsigned: a negative number is larger than any limit.
+#define assert_eq(a, b) assert_compare(a, ==, b)
+#define assert_ne(a, b) assert_compare(a, !=, b)
+#define assert_lt(a, b) assert_compare(a, <, b)
+#define assert_le(a, b) assert_compare(a, <=, b)
+#define assert_gt(a, b) assert_compare(a, >, b)
+#define assert_ge(a, b) assert_compare(a, >=, b)
+
+#define assert_compare(a, op, b)                                     \
+  do {                                                               \
+    uintptr_t left_ = (uintptr_t)(a), right_ = (uintptr_t)(b);       \
+    if (!(left_ op right_))                                          \
+      panic("assertion failed: %s: %d (0x%x) and %d (0x%x)",         \
+            #a " " #op " " #b, (int)left_, (uint)left_, (int)right_, \
+            (uint)right_);                                           \
+  } while (0)
+
 // ---- backtrace.c ----
 
 // Fills `pcs` with up to n return addresses, nearest first, following frame

@@ -8,7 +8,8 @@ static const struct devsw *devsw[NDEV]; // [c] NULL: no driver
 void
 devsw_register(int major, const struct devsw *driver)
 {
-  assert(major >= 0 && major < NDEV && devsw[major] == NULL);
+  assert_lt(major, NDEV);
+  assert_eq(devsw[major], NULL);
   assert(driver->read != NULL && driver->write != NULL);
   devsw[major] = driver;
 }

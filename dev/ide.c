@@ -258,7 +258,7 @@ ide_rw(uint blockno, void *data, bool write)
   struct request r = {
       .kind = write ? WRITE : READ, .blockno = blockno, .data = data};
 
-  assert(blockno < drive.sectors / SECTORS);
+  assert_lt(blockno, drive.sectors / SECTORS);
   return ide_submit(&r);
 }
 

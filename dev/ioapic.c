@@ -69,7 +69,8 @@ ioapicenable(int irq, int cpu)
   uint input, low;
   uint16_t flags;
 
-  assert(irq >= 0 && irq < NIRQ && cpu >= 0 && cpu < ncpu);
+  assert_lt(irq, NIRQ);
+  assert_lt(cpu, ncpu);
   input = machine()->gsi[irq];
   flags = machine()->flags[irq];
   if (input > last_input()) {

@@ -15,7 +15,11 @@ static struct spinlock lock = {.name = "pci"};
 static uint32_t
 address(uint bus, uint dev, uint fn, uint offset)
 {
-  assert(bus < 256 && dev < 32 && fn < 8 && offset < 256 && offset % 4 == 0);
+  assert_lt(bus, 256);
+  assert_lt(dev, 32);
+  assert_lt(fn, 8);
+  assert_lt(offset, 256);
+  assert_eq(offset % 4, 0);
   return ENABLE | bus << 16 | dev << 11 | fn << 8 | offset;
 }
 

@@ -200,7 +200,7 @@ uart_write(const char *s, uint n)
 {
   int err = 0;
 
-  assert(n <= UART_PIECE);
+  assert_le(n, UART_PIECE);
   if (!uart.present)
     return 0;
   acquire(&uart.space);

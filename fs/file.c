@@ -64,7 +64,7 @@ struct file *
 filedup(struct file *f)
 {
   acquire(&ftable.lock);
-  assert(f->ref > 0);
+  assert_gt(f->ref, 0);
   f->ref++;
   release(&ftable.lock);
   return f;
@@ -76,7 +76,7 @@ fileclose(struct file *f)
   struct file last;
 
   acquire(&ftable.lock);
-  assert(f->ref > 0);
+  assert_gt(f->ref, 0);
   if (--f->ref > 0) {
     release(&ftable.lock);
     return;
@@ -163,7 +163,7 @@ fileread(struct file *f, uint va, uint n)
     return -EBADF;
   if (f->type == FD_PIPE)
     return piperead(f->pipe, va, n);
-  assert(f->type == FD_INODE);
+  assert_eq(f->type, FD_INODE);
   if (f->ip->type == T_DEV) {
     dev = devof(f->ip);
     return dev == NULL ? -ENXIO : dev->read(true, va, n);
@@ -227,7 +227,7 @@ filewrite(struct file *f, uint va, uint n)
     return -EBADF;
   if (f->type == FD_PIPE)
     return pipewrite(f->pipe, va, n);
-  assert(f->type == FD_INODE);
+  assert_eq(f->type, FD_INODE);
   if (f->ip->type == T_DEV) {
     dev = devof(f->ip);
     return dev == NULL ? -ENXIO : dev->write(true, va, n);

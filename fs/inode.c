@@ -125,7 +125,7 @@ struct inode *
 idup(struct inode *ip)
 {
   acquire(&itable.lock);
-  assert(ip->ref > 0);
+  assert_gt(ip->ref, 0);
   ip->ref++;
   release(&itable.lock);
   return ip;
@@ -168,7 +168,7 @@ ilock(struct inode *ip)
 {
   int err = 0;
 
-  assert(ip != NULL && ip->ref > 0);
+  assert_gt(ip->ref, 0);
   acquiresleep(&ip->lock);
   if (!ip->valid)
     err = read_inode(ip);
@@ -180,7 +180,8 @@ ilock(struct inode *ip)
 void
 iunlock(struct inode *ip)
 {
-  assert(ip != NULL && holdingsleep(&ip->lock) && ip->ref > 0);
+  assert_holdingsleep(&ip->lock);
+  assert_gt(ip->ref, 0);
   releasesleep(&ip->lock);
 }
 
@@ -195,7 +196,7 @@ iupdate(struct inode *ip)
   struct buf *b;
   int err;
 
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   b = bread(ip->dev, IBLOCK(ip->inum, *sb), &err);
   if (b == NULL) {
     log_abort();
@@ -231,7 +232,7 @@ void
 iput(struct inode *ip)
 {
   acquire(&itable.lock);
-  assert(ip->ref > 0);
+  assert_gt(ip->ref, 0);
   // The last reference to an unlinked inode: nobody can find it any more, so
   // ref stays 1 and the lock is free. Afterwards look again: while the lock was
   // not held the number may have been given out, and that file unlinked too.
@@ -410,7 +411,7 @@ fsinit(uint dev)
 void
 stati(struct inode *ip, struct stat *st)
 {
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   memset(st, 0, sizeof(*st)); // padding goes to user space too
   st->type = ip->type;
   st->dev = ip->dev;

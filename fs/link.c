@@ -48,7 +48,7 @@ dirlock(struct inode *dp)
 void
 droplink(struct inode *ip, int least)
 {
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   if (ip->nlink > least)
     ip->nlink--;
   iupdate(ip);

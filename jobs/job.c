@@ -96,7 +96,7 @@ kept_back(uint n)
 void
 job_fork(struct proc *np, const struct proc *p)
 {
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   np->pgid = p->pgid;
   memcpy(np->job, p->job, sizeof(np->job));
   np->favoured = at_console(p);
@@ -105,6 +105,7 @@ job_fork(struct proc *np, const struct proc *p)
 bool
 may_kill(const struct proc *p)
 {
+  assert_holding(&ptable.lock);
   return p != initproc && (!at_console(p) || at_console(myproc()));
 }
 

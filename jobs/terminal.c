@@ -38,7 +38,7 @@ take_back(void)
 {
   int n = job_depth(terminal.job);
 
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   while (n > 0 && !holder_lives()) {
     terminal.job[--n] = 0;
     terminal.group =

@@ -192,6 +192,17 @@ it 'takes no notice of a debug trap in the kernel', sub {
   want($said, qr/\Apanic: crash: TF is off$/m);
 };
 
+it 'shows both sides of a comparison that does not hold', sub {
+  my ($said) = crash(25);
+  want($said, qr/\Apanic: assertion failed: never \+ 4097 < 4096u: /);
+  want($said, qr/: 4097 \(0x1001\) and 4096 \(0x1000\)$/m);
+};
+
+it 'says of a lock that is not held who has it', sub {
+  says(26, qr/lock other is not held by this cpu; holder: cpu -1 \(-1: none\)/,
+    qr/a caller was to take it first/);
+};
+
 it 'tells of a fault while booting, too', sub {
   my ($said, $status) = crash(0, append => 'init=crash');
   same($status, 127);

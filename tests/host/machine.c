@@ -327,6 +327,18 @@ holdingsleep(struct sleeplock *lk)
   return lk->locked;
 }
 
+int
+lock_holder(const struct spinlock *lk)
+{
+  return lk->locked ? 0 : -1;
+}
+
+int
+sleeplock_holder(const struct sleeplock *lk)
+{
+  return lk->locked ? myproc()->pid : 0;
+}
+
 // ---- memory ----
 
 void *

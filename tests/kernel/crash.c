@@ -284,6 +284,18 @@ call_null(void)
   no_function();
 }
 
+static void
+compare_values(void)
+{
+  assert_lt(never + 4097, 4096u);
+}
+
+static void
+need_lock(void)
+{
+  assert_holding(&other_lock);
+}
+
 static void (*const ways[])(void) = {say_words,
                                      lock_twice,
                                      sleep_with_lock,
@@ -308,7 +320,9 @@ static void (*const ways[])(void) = {say_words,
                                      begin_op_without_interrupts,
                                      sleep_without_interrupts,
                                      walk_wild,
-                                     single_step};
+                                     single_step,
+                                     compare_values,
+                                     need_lock};
 
 int
 __wrap_sys_kill(void)
