@@ -388,6 +388,14 @@ sched(void)
   // back on another.
   intena = mycpu()->intena;
   swtch(&p->context, mycpu()->scheduler);
+
+  // swtch does not return here now. It returns in scheduler(), after the swtch
+  // that started or resumed this process, and this CPU goes on there. Here we
+  // come back much later, when some CPU's scheduler() calls swtch with
+  // p->context: same stack, same local variables, but perhaps another CPU, so
+  // mycpu() is asked again. In between other processes ran, and all that
+  // ptable.lock or any other lock does not guard may have changed. The lock is
+  // held again: that scheduler() took it, and our caller releases it.
   mycpu()->intena = intena;
 }
 

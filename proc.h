@@ -24,6 +24,18 @@ struct context {
 
 enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 
+// A process. Where its parts are:
+//
+//   struct proc ---kstack--->  kernel stack: tf and context point into it
+//      |  |  \---pgdir------>  page directory: user memory, 0 up to sz
+//      |   \-----ofile, cwd->  open files, an inode; each counted there
+//      \---------next------->  behind it in the run queue, if RUNNABLE
+//
+// The first symptom of breaking it: state changed without setstate, a panic in
+// runq.c; context used while it runs, a return to an address that is none;
+// pgdir freed while CR3 has it, a page fault in whatever comes next; a field
+// with [p] without the lock, a wakeup that is lost: it sleeps for ever.
+//
 // [p] ptable.lock  [o] only the process itself  [c] constant while it lives
 struct proc {
   uint sz;                    // [o] end of user memory, in bytes

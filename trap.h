@@ -36,8 +36,9 @@
 #define T_HALT 65 // from another CPU: it panicked, stop
 
 // Offsets in struct trapframe that assembly uses.
-#define TF_GS 32
-#define TF_CS 60
+#define TF_EBP 8
+#define TF_GS  32
+#define TF_CS  60
 
 #ifndef __ASSEMBLER__
 #include "types.h"
@@ -68,6 +69,7 @@ struct trapframe {
   uint32_t esp;
   uint16_t ss, padding6;
 };
+_Static_assert(offsetof(struct trapframe, ebp) == TF_EBP, "trapasm.S");
 _Static_assert(offsetof(struct trapframe, gs) == TF_GS, "trapasm.S");
 _Static_assert(offsetof(struct trapframe, cs) == TF_CS, "trapasm.S");
 

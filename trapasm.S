@@ -85,7 +85,7 @@ alltraps:
 	xorl	%ebp, %ebp	// getcallerpcs stops at frame pointer 0 ...
 	testb	$3, TF_CS(%esp)
 	jnz	1f
-	movl	8(%esp), %ebp	// ... but goes on if the kernel was interrupted
+	movl	TF_EBP(%esp), %ebp // ... but goes on in what a trap left
 1:
 	// 3. trap(tf). What a debugger knows of the call stands at the end.
 	pushl	%esp

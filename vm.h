@@ -59,7 +59,9 @@ void inituvm(pde_t *pgdir, const void *init, uint size);
 
 // Maps zeroed frames for [from, to), rounded out to pages, with `perm` (PTE_W
 // or 0). Returns 0; or -ENOMEM, or -EINTR if the current process is killed
-// meanwhile, with nothing changed. Pages already mapped only gain permission.
+// meanwhile: then nothing is mapped from PGROUNDUP(from) up to where it came,
+// even if it was before. Page tables stay until freevm, and a page that `from`
+// lies inside of stays, too. Pages already mapped only gain permission.
 int allocuvm(pde_t *pgdir, uint from, uint to, uint perm);
 
 // Unmaps and frees whole pages from PGROUNDUP(to) up to `from` (to < from).

@@ -75,7 +75,9 @@ power_off(int status)
   outw(BOCHS_PM1, SLEEP_ENABLE);
   outw(VBOX_PM1, VBOX_TYPE5);
   microdelay(ANSWER_US);
-  console_panic_mode(); // a halted CPU may hold a lock of cprintf
+  // A halted CPU may hold the lock of the screen or of the serial line, which
+  // nobody takes from here on. If it holds that of cprintf, we stop there, too.
+  console_panic_mode();
   cprintf("You can switch the machine off now.\n");
   if (is_qemu())
     power_reboot();

@@ -1,7 +1,7 @@
 // The file system in memory, a section for each file of this folder. The disk's
 // own layout is include/fs.h; the block cache and the log are buf.h.
 //
-// Lock order: pipe.lock | inode lock (parent before child; rename: see dir.c)
+// Lock order: pipe.lock | inode lock (parent before child; two: see rename.c)
 // -> buffer lock -> bcache.lock, itable.lock, log.lock -> ptable.lock.
 #ifndef FILE_H
 #define FILE_H

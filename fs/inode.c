@@ -7,6 +7,25 @@
 // keep a file open for long and lock it for short, and so that path lookup can
 // hold a directory's child without deadlock.
 //
+// What may be used, and the calls that lead there and back:
+//
+//             iget, namei            ilock
+//   (nothing) ------------> a pointer -----> locked: the contents are read
+//             <------------           <-----         and may be used
+//                 iput               iunlock
+//
+//   ip = namei(path, &err);  ref + 1: the entry keeps meaning this inode
+//   err = ilock(ip);         reads the disk's copy if valid is false
+//   ... ip->type, readi, writei; iupdate after a change ...
+//   iunlock(ip);             others may change the contents from here on
+//   iput(ip);                ref - 1; inside a transaction, as it may free
+//
+// In memory an entry is unused (ref 0), referenced but not read (valid false),
+// or referenced and valid. Who forgets iput keeps the entry for ever: the first
+// symptom is ENFILE. Who uses the contents without ilock reads zeros, or half
+// of another's change. Who calls ilock with the inode locked is told by
+// acquiresleep; who calls iput with it locked, if the last name is gone, too.
+//
 // An inode is free on the disk when its type is 0. It is freed when nlink and
 // ref are both 0: a file that was unlinked lives until its last close. If the
 // power fails before that, the next mount finds nlink 0 and frees it (reclaim).
