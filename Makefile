@@ -191,10 +191,12 @@ HOSTCFLAGS = -std=gnu11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) \
 	-iquote . -iquote include -MMD -MP
 
 # ---- what there is ----
-KSRC := $(filter-out bootmain.c mkfs.c,$(wildcard *.c)) $(wildcard dev/*.c) \
-	$(wildcard fs/*.c) $(wildcard lib/*.c) \
-	$(if $(DEBUG),$(wildcard debug/*.c)) $(KEXTRA)
-KASM := swtch.S trapasm.S images.S
+# In the DEBUG build only.
+CHECKERS := debug/canary.c debug/lockorder.c debug/ubsan.c
+KDIRS := boot cpu debug dev fs jobs lib
+KSRC := $(filter-out bootmain.c mkfs.c $(if $(DEBUG),,$(CHECKERS)), \
+	$(wildcard *.c $(KDIRS:%=%/*.c))) $(KEXTRA)
+KASM := swtch.S trapasm.S boot/images.S
 KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 	$(KSRC:%.c=$(BUILD)/obj/%.o)
 
@@ -279,7 +281,7 @@ $(BUILD)/kernel.ld: kernel.ld memlayout.h $(BUILD)/flags
 	$(Q)$(CC) -E -P -undef -x c -iquote . $< -o $@
 
 # Linked twice: the first pass, with an empty table of symbols, tells where the
-# functions are; the second holds the table (lib/symbols.h). The table comes
+# functions are; the second holds the table (debug/symbols.h). The table comes
 # after all code, so that the code stays where the first pass had it.
 link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) -T $(BUILD)/kernel.ld -o $@ $(KOBJ)
 
@@ -315,10 +317,10 @@ $(BUILD)/bootblock: $(BUILD)/obj/bootasm.o $(BUILD)/obj/bootmain.o \
 $(BUILD)/initcode.bin: $(BUILD)/obj/initcode.o tools/flat.ld
 	$(Q)$(call flat,0,$<)
 
-$(BUILD)/entryother.bin: $(BUILD)/obj/entryother.o tools/flat.ld
+$(BUILD)/entryother.bin: $(BUILD)/obj/boot/entryother.o tools/flat.ld
 	$(Q)$(call flat,0x7000,$<)
 
-$(BUILD)/obj/images.o: $(BUILD)/initcode.bin $(BUILD)/entryother.bin
+$(BUILD)/obj/boot/images.o: $(BUILD)/initcode.bin $(BUILD)/entryother.bin
 
 # ---- what the book's readers look up in ----
 # NAME.asm is the code with its source, NAME.sym the symbols by address. objdump
@@ -590,7 +592,7 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	@perl tools/compdb.pl $(BUILD)/$@ \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
 	    $(wildcard tests/kernel/*.c) \
-	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(wildcard debug/*.c) \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(CHECKERS) \
 	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
 	  --as '$(CC) $(LIBCFLAGS)' $(wildcard user/libc/*.c tests/guest/*.c) \
 	    $(wildcard user/xv6/lib/*.c) \

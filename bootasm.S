@@ -14,7 +14,7 @@
 
 #include "memlayout.h"
 #include "mmu.h"
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 
 #define MMAP     (BOOTINFO + 64)   // entries: their size, then E820's bytes
 #define SIZE     24                // of what E820 gives, with

@@ -7,7 +7,7 @@
 // Addresses are physical.
 
 #include "types.h"
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 #include "elf.h"
 #include "fs.h"
 #include "memlayout.h"

@@ -10,10 +10,10 @@
 //  2. Paging on, kernel writes bound by read-only pages too.
 //  3. Jump high, call main(magic, info) on the boot stack.
 
-#include "cfi.h"
+#include "cpu/cfi.h"
 #include "memlayout.h"
 #include "mmu.h"
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 
 #define PHYS(x) ((x) - KERNBASE)
 #define MBFLAGS (MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY)

@@ -17,9 +17,10 @@
 #include "dev/dev.h"
 #include "errno.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
+#include "mmu.h"
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
@@ -44,6 +45,32 @@ read_exactly(struct inode *ip, void *dst, uint off, uint n)
   if (got < 0)
     return got;
   return (uint)got == n ? 0 : -ENOEXEC;
+}
+
+// Copies `n` bytes at offset `off` of the locked inode to mapped address `va`.
+// 0, -EIO, -EINTR (killed meanwhile), or -ENOEXEC if the file is too short.
+static int
+loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
+{
+  uint chunk;
+
+  for (; n > 0; va += chunk, off += chunk, n -= chunk) {
+    pte_t *pte = walkpgdir(pgdir, va, false);
+    int got;
+
+    assert(pte != NULL && (*pte & PTE_P));
+    if (killed())
+      return -EINTR;
+    chunk = PGSIZE - va % PGSIZE;
+    if (chunk > n)
+      chunk = n;
+    got = readi(ip, false, (uint)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
+    if (got < 0)
+      return got;
+    if ((uint)got != chunk)
+      return -ENOEXEC;
+  }
+  return 0;
 }
 
 // Maps and reads one segment.

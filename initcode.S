@@ -3,7 +3,7 @@
 // boot command line, possibly empty, at `command`, which must stay the last
 // label.
 
-#include "cfi.h"
+#include "cpu/cfi.h"
 #include "syscall.h"
 
 .globl start

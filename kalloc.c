@@ -6,12 +6,13 @@
 // however large the machine.
 
 #include "vm.h"
-#include "bootinfo.h"
-#include "lib/panic.h"
+#include "boot/bootinfo.h"
+#include "debug/panic.h"
+#include "jobs/jobs.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
-#include "proc.h"
+#include "param.h"
 #include "spinlock.h"
 
 struct run {
@@ -112,7 +113,7 @@ kalloc(void)
     frame = take_untouched();
   }
   if (frame != NULL) {
-    assert(*refs_of(frame) == 0);
+    assert_eq(*refs_of(frame), 0);
     *refs_of(frame) = 1;
     kmem.nfree--;
   }

@@ -3,13 +3,13 @@
 // entry.S calls it on the first CPU, with paging on (entrypgdir) and interrupts
 // off. The other CPUs come in at mpenter().
 
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 #include "dev/dev.h"
 #include "fs/buf.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"

@@ -15,10 +15,11 @@
 #include "proc.h"
 #include "dev/dev.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "jobs/jobs.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 #include "memlayout.h"
 #include "trap.h"
 #include "vm.h"
@@ -76,7 +77,7 @@ again:
 static void
 freeproc(struct proc *p)
 {
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   p->pid = 0;
   p->parent = NULL;
   setstate(p, UNUSED);
@@ -226,7 +227,8 @@ wakeup_locked(void *chan)
 {
   struct proc *p;
 
-  assert(holding(&ptable.lock) && chan != NULL);
+  assert_holding(&ptable.lock);
+  assert(chan != NULL);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (p->state == SLEEPING && p->chan == chan)
       make_runnable(p);
@@ -239,7 +241,7 @@ abandon_children(struct proc *parent)
 {
   struct proc *p;
 
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (p->state == UNUSED || p->parent != parent)
       continue;
@@ -379,13 +381,21 @@ sched(void)
         "sched: process %d is still RUNNING\n"
         "who gives up the CPU first makes itself RUNNABLE, SLEEPING or ZOMBIE",
         p->pid);
-  assert(!(readeflags() & FL_IF));
+  assert_eq(readeflags() & FL_IF, 0);
   fpu_save(p);
 
   // intena belongs to this kernel thread, not to the CPU: the process may come
   // back on another.
   intena = mycpu()->intena;
   swtch(&p->context, mycpu()->scheduler);
+
+  // swtch does not return here now. It returns in scheduler(), after the swtch
+  // that started or resumed this process, and this CPU goes on there. Here we
+  // come back much later, when some CPU's scheduler() calls swtch with
+  // p->context: same stack, same local variables, but perhaps another CPU, so
+  // mycpu() is asked again. In between other processes ran, and all that
+  // ptable.lock or any other lock does not guard may have changed. The lock is
+  // held again: that scheduler() took it, and our caller releases it.
   mycpu()->intena = intena;
 }
 
@@ -443,7 +453,8 @@ sleep(void *chan, struct spinlock *lk)
 {
   struct proc *p = myproc();
 
-  assert(p != NULL && chan != NULL && lk != NULL && holding(lk));
+  assert(p != NULL && chan != NULL);
+  assert_holding(lk);
   if (!mycpu()->intena)
     panic("sleep: interrupts were off before %s was taken\n"
           "other interrupts would wait until this process is woken",
@@ -482,7 +493,7 @@ wakeup(void *chan)
 void
 kill_locked(struct proc *p, int sig)
 {
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   if (p->killed)
     return;
   p->killed = sig;

@@ -1,75 +1,16 @@
-// CPUs and processes.
+// Processes. The CPUs that run them: cpu/cpu.h.
 #ifndef PROC_H
 #define PROC_H
 
-// Offsets in struct cpu that assembly and mycpu use.
-#define CPU_SELF 0
-#define CPU_PROC 4
-
-#ifndef __ASSEMBLER__
 #include "types.h"
-#include "mmu.h"
+#include "cpu/cpu.h"
+#include "cpu/fpu.h"
 #include "param.h"
 #include "spinlock.h"
 
 struct trapframe;
 struct inode;
 struct file;
-struct procinfo;
-
-// A system call, for the history that a panic shows.
-struct callnote {
-  int pid;
-  uint number; // as in eax
-};
-
-#define NCALLNOTES 16 // calls a CPU remembers; a power of two
-
-// One per CPU; %gs points at it while in the kernel.
-// [o] only that CPU, interrupts off  [c] constant after init  [a] atomic
-struct cpu {
-  struct cpu *self;          // [c] what mycpu() reads
-  struct proc *proc;         // [o] the process it runs; NULL: none
-  uint8_t apicid;            // [c] local APIC's number
-  struct context *scheduler; // [o] swtch() here to enter the scheduler
-  struct taskstate ts;       // [o] tells the processor the kernel stack
-  struct taskstate dfts;     // [c] where a double fault goes
-  struct segdesc gdt[NSEGS]; // [c]
-  uint stack_end;            // [c] of the page its scheduler stands on
-  volatile uint started;     // [a] has it started?
-  volatile uint idle;        // [a] is it about to halt, or halted?
-  bool timer_off;            // [o] idle so long that its ticks are stopped
-  int ncli;                  // [o] depth of pushcli
-  bool intena;               // [o] were interrupts on before pushcli?
-  uint ncalls;               // [o] system calls begun; the last of them:
-  struct callnote calls[NCALLNOTES]; // [o] number i is at i % NCALLNOTES
-};
-_Static_assert(offsetof(struct cpu, self) == CPU_SELF, "mycpu");
-_Static_assert(offsetof(struct cpu, proc) == CPU_PROC, "myproc");
-
-extern struct cpu cpus[NCPU];
-extern int ncpu; // [c] CPUs found
-
-// The CPU this runs on. Call with interrupts off, else it may change under you.
-static inline struct cpu *
-mycpu(void)
-{
-  struct cpu *c;
-
-  asm volatile("movl %%gs:%c1, %0" : "=r"(c) : "i"(CPU_SELF));
-  return c;
-}
-
-// The process this CPU runs, or NULL. One instruction, so it is right even with
-// interrupts on: a process that moves takes the answer with it.
-static inline struct proc *
-myproc(void)
-{
-  struct proc *p;
-
-  asm volatile("movl %%gs:%c1, %0" : "=r"(p) : "i"(CPU_PROC));
-  return p;
-}
 
 // What swtch() saves: the registers a C function must keep. The stack pointer
 // is the address of the context itself.
@@ -83,11 +24,18 @@ struct context {
 
 enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 
-// FPU and SSE registers as FXSAVE writes them (Intel SDM volume 1, 10.5).
-struct fpustate {
-  uint8_t area[512] __attribute__((aligned(16)));
-};
-
+// A process. Where its parts are:
+//
+//   struct proc ---kstack--->  kernel stack: tf and context point into it
+//      |  |  \---pgdir------>  page directory: user memory, 0 up to sz
+//      |   \-----ofile, cwd->  open files, an inode; each counted there
+//      \---------next------->  behind it in the run queue, if RUNNABLE
+//
+// The first symptom of breaking it: state changed without setstate, a panic in
+// runq.c; context used while it runs, a return to an address that is none;
+// pgdir freed while CR3 has it, a page fault in whatever comes next; a field
+// with [p] without the lock, a wakeup that is lost: it sleeps for ever.
+//
 // [p] ptable.lock  [o] only the process itself  [c] constant while it lives
 struct proc {
   uint sz;                    // [o] end of user memory, in bytes
@@ -141,68 +89,6 @@ struct proc *next_runnable(void);
 
 // Whether a process waits for a CPU. Needs no lock: a hint.
 bool runnable_waits(void);
-
-// ---- job.c: process groups, and what is kept back ----
-
-// Kills all processes that are or were in group `pgid`, and what they started,
-// with signal `sig`; never init or the console's shell. How many. Interrupts
-// may call it.
-int killgroup(int pgid, int sig);
-
-// Sets the group of `pid` (0: the caller), which is the caller or its child, to
-// `pgid` (0: its pid). 0, -ESRCH, -EINVAL.
-int setpgid(int pid, int pgid);
-
-// Whether `p` is in group `pgid`, or belongs to its job. ptable.lock held.
-bool in_job(const struct proc *p, int pgid);
-
-// Lists of groups, struct proc's job: how many there are; whether `job` is
-// `outer`, or was started in it; adds a group (a full list stays as it is).
-int job_depth(const int job[]);
-bool job_within(const int job[], const int outer[]);
-void job_enter(int job[], int pgid);
-
-// Whether `p` is a process that can still do something. ptable.lock held.
-bool proc_alive(const struct proc *p);
-
-// Puts fork's child `np` in the job of its parent `p`. ptable.lock held.
-void job_fork(struct proc *np, const struct proc *p);
-
-// Whether the caller may kill `p`: not init, and from a job not the console's
-// shell either. ptable.lock held.
-bool may_kill(const struct proc *p);
-
-// Of `n` entries of a table that are kept back, those the current process must
-// leave free when it takes one: none for init and the console's shell; a
-// quarter for a program that shell has started, until it forks or asks for much
-// memory; all for everybody else. Any lock held.
-uint kept_back(uint n);
-
-// ---- terminal.c: who has the console ----
-
-// Gives the terminal to group `pgid`, which ^C then kills; 0: to the caller,
-// and ^C is a key like others. 0, -EPERM (the terminal is not the caller's to
-// give), -ESRCH (no group of its making).
-int terminal_give(int pgid);
-
-// Whether the caller may read the terminal and set its mode: its job has it, or
-// one that was started in its job.
-bool terminal_mine(void);
-
-// The group that ^C kills (0: none), or the outermost of the whole job that has
-// the terminal. Interrupts may call it.
-int terminal_group(bool whole);
-
-// ---- procinfo.c ----
-
-// Copies up to `n` entries to user address `va`. Their number, or -EFAULT.
-int procinfo(uint va, int n);
-
-// Processes in the table.
-uint proc_count(void);
-
-// Lists the processes on the console, for ^P. Interrupts may call it.
-void procdump(void);
 
 // ---- proc.c ----
 
@@ -266,26 +152,6 @@ bool killed(void);
 // Marks the current process killed by signal `sig`.
 void setkilled(int sig);
 
-// ---- trapasm.S: the ways in and out of the kernel ----
-void alltraps(void);
-void trapret(void);
-
-// ---- cpu.c ----
-
-// Sets what a program could use, or be hindered by: control, debug and
-// model-specific registers, as docs/PROTECTION.md lists them. Turns on what
-// CPUID offers of the FPU, global pages, SMEP, SMAP and UMIP, and prepares the
-// double-fault task. Each CPU, with the final page tables loaded.
-void cpuinit(void);
-
-// The end of the kernel stack that `va` lies in, be it a process's, a
-// scheduler's or a double fault's; 0: in none. All of it from `va` up to there
-// is mapped.
-uint stack_end(uint va);
-
-// CPUs that run.
-uint cpus_started(void);
-
 // ---- swtch.S ----
 void swtch(struct context **old, struct context *new);
 
@@ -294,12 +160,5 @@ void swtch(struct context **old, struct context *new);
 // Replaces the current process's program. `argv` holds the strings; 0 or a
 // negative errno, with the old program intact.
 int exec(char *path, char **argv);
-
-// ---- fpu.c ----
-void fpu_init_cpu(void);        // each CPU, from cpuinit
-void fpu_clear(struct proc *p); // as after power-on (new program)
-void fpu_save(struct proc *p);  // before p leaves this CPU, or is copied
-void fpu_trap(void);            // T_DEVICE: loads the process's registers
-#endif
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "proc.h"
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "x86.h"
 
 static const char *const state_names[] = {
@@ -24,7 +24,8 @@ setstate(struct proc *p, enum procstate to)
       [ZOMBIE] = 1 << RUNNING,
   };
 
-  assert(holding(&ptable.lock) && (uint)to <= ZOMBIE);
+  assert_holding(&ptable.lock);
+  assert_le(to, ZOMBIE);
   if ((uint)p->state > ZOMBIE)
     panic("process %d: its state is %u, which is none\n"
           "something wrote over struct proc",
@@ -100,7 +101,7 @@ next_runnable(void)
 {
   struct proc *p = ptable.first;
 
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   if (p == NULL) {
     if (ptable.nrunnable > 0)
       panic("%u processes are RUNNABLE, but the run queue is empty\n"

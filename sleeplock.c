@@ -1,7 +1,7 @@
 // Sleeping locks: see sleeplock.h.
 
 #include "sleeplock.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 
 void
@@ -53,4 +53,12 @@ holdingsleep(struct sleeplock *lk)
   held = lk->locked && lk->owner == myproc();
   release(&lk->lk);
   return held;
+}
+
+int
+sleeplock_holder(const struct sleeplock *lk)
+{
+  const struct proc *p = lk->owner;
+
+  return p == NULL ? 0 : p->pid;
 }

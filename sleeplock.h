@@ -27,4 +27,16 @@ void releasesleep(struct sleeplock *lk);
 // Whether the calling process holds the lock.
 bool holdingsleep(struct sleeplock *lk);
 
+// The first line of what needs the lock held: shows who has it, if not.
+#define assert_holdingsleep(lk)                                            \
+  do {                                                                     \
+    if (!holdingsleep(lk))                                                 \
+      panic("%s is not locked by this process; holder: pid %d (0: none)\n" \
+            "a caller was to lock it first: see the function's comment",   \
+            (lk)->name, sleeplock_holder(lk));                             \
+  } while (0)
+
+// The pid of the process that holds the lock, 0: none. For messages.
+int sleeplock_holder(const struct sleeplock *lk);
+
 #endif

@@ -1,9 +1,9 @@
 // Spinlocks: see spinlock.h. A holder never sleeps and has interrupts off.
 
 #include "spinlock.h"
-#include "lib/panic.h"
-#include "lib/symbols.h"
-#include "proc.h"
+#include "cpu/cpu.h"
+#include "debug/panic.h"
+#include "debug/symbols.h"
 #include "x86.h"
 #ifdef DEBUG
 #include "debug/lockorder.h"
@@ -77,6 +77,14 @@ bool
 holding(struct spinlock *lk)
 {
   return lk->locked && lk->cpu == mycpu();
+}
+
+int
+lock_holder(const struct spinlock *lk)
+{
+  const struct cpu *c = lk->cpu;
+
+  return c == NULL ? -1 : (int)(c - cpus);
 }
 
 void

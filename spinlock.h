@@ -4,6 +4,7 @@
 #define SPINLOCK_H
 
 #include "types.h"
+#include "debug/panic.h"
 
 struct cpu;
 
@@ -32,6 +33,18 @@ void release(struct spinlock *lk);
 
 // Whether this CPU holds the lock. Call with interrupts off, or only to assert.
 bool holding(struct spinlock *lk);
+
+// The first line of what needs the lock held: shows who has it, if not.
+#define assert_holding(lk)                                                 \
+  do {                                                                     \
+    if (!holding(lk))                                                      \
+      panic("lock %s is not held by this cpu; holder: cpu %d (-1: none)\n" \
+            "a caller was to take it first: see the function's comment",   \
+            (lk)->name, lock_holder(lk));                                  \
+  } while (0)
+
+// The number of the CPU that holds the lock, -1: none. For messages.
+int lock_holder(const struct spinlock *lk);
 
 // pushcli/popcli nest: interrupts come back after as many popcli as pushcli,
 // if they were on before the first.

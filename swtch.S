@@ -16,10 +16,10 @@
 //
 // Clobbers %eax, %ecx, %edx, as any C function may.
 //
-// What cfi.h tells debuggers holds for either stack, since both look the same:
+// What cpu/cfi.h tells debuggers holds for either stack, as both look the same:
 // a backtrace shows the old thread before step 2 and the new one after it.
 
-#include "cfi.h"
+#include "cpu/cfi.h"
 
 .text
 .globl swtch

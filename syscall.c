@@ -4,7 +4,7 @@
 // stub's return address at tf->esp, the first argument above it.
 
 #include "syscall.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "errno.h"
 #include "proc.h"
 #include "trap.h"

@@ -3,21 +3,27 @@
 
 #include "trap.h"
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "errno.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
-#include "vectors.h"
+#include "cpu/vectors.h"
 #include "vm.h"
 #include "wait.h"
 #include "x86.h"
 
 static struct gatedesc idt[256]; // [c] shared by all CPUs
 
+static void (*irq_handler[IRQ_SPURIOUS])(void); // [c] NULL: unexpected
+static void (*ticker[MAXTICKERS])(void);        // [c] NULL: no more
+
 static struct spinlock tickslock;
 static uint ticks; // [tickslock] since boot
+
+static void timer_tick(void);
+static void wake_up(void);
 
 void
 tvinit(void)
@@ -31,6 +37,8 @@ tvinit(void)
   idt[T_SYSCALL].dpl = DPL_USER;
   idt[T_DBLFLT] = GATE(STS_TG, SEG_DFTSS << 3, 0, 0);
   initlock(&tickslock, "ticks");
+  irq_register(IRQ_TIMER, timer_tick);
+  irq_register(IRQ_WAKE, wake_up);
   idtinit();
 }
 
@@ -66,20 +74,43 @@ ticks_sleep(uint n)
 
 // ---- interrupts ----
 
+void
+irq_register(uint irq, void (*handler)(void))
+{
+  assert_lt(irq, IRQ_SPURIOUS);
+  assert(handler != NULL);
+  if (irq_handler[irq] != NULL)
+    panic("irq_register: IRQ %u has a handler already", irq);
+  irq_handler[irq] = handler;
+}
+
+void
+tick_register(void (*handler)(void))
+{
+  int i;
+
+  for (i = 0; i < MAXTICKERS && ticker[i] != NULL; i++)
+    ;
+  if (i == MAXTICKERS)
+    panic("tick_register: there are %d handlers already", i);
+  ticker[i] = handler;
+}
+
 // One timer tick on this CPU. CPU 0 keeps the time; the others stop their ticks
 // when one finds them idle, until scheduler() has work for them.
 static void
 timer_tick(void)
 {
   struct cpu *c = mycpu();
+  int i;
 
   if (c == &cpus[0]) {
     acquire(&tickslock);
     ticks++;
     wakeup(&ticks);
     release(&tickslock);
-    console_tick();
-    ide_tick();
+    for (i = 0; i < MAXTICKERS && ticker[i] != NULL; i++)
+      ticker[i]();
   } else if (c->proc == NULL) {
     c->timer_off = true;
     lapic_timer(false);
@@ -99,35 +130,29 @@ timer_resume(void)
   }
 }
 
+// Another CPU has made a process RUNNABLE. That this one does not halt any more
+// is all: idle() looks at the run queue again.
+static void
+wake_up(void)
+{
+}
+
 // Handles hardware interrupts; false if `trapno` is none.
 static bool
 interrupt(uint trapno)
 {
-  if (trapno < T_IRQ0 || (trapno > T_IRQ0 + IRQ_SPURIOUS && trapno != T_HALT))
-    return false;
-  switch (trapno) {
-  case T_IRQ0 + IRQ_TIMER:
-    timer_tick();
-    break;
-  case T_IRQ0 + IRQ_KBD:
-    kbdintr();
-    break;
-  case T_IRQ0 + IRQ_COM1:
-    uartintr();
-    break;
-  case T_IRQ0 + IRQ_IDE:
-    ideintr();
-    break;
-  case T_IRQ0 + IRQ_WAKE: // idle() looks at the run queue again
-    break;
-  case T_IRQ0 + IRQ_SPURIOUS: // to be ignored, without end of interrupt
-    return true;
-  case T_HALT:
+  uint irq = trapno - T_IRQ0; // huge for an exception
+
+  if (trapno == T_HALT)
     halt_forever();
-  default:
-    cprintf("cpu %d: unexpected interrupt %u\n", (int)(mycpu() - cpus),
-            trapno - T_IRQ0);
-  }
+  if (irq > IRQ_SPURIOUS)
+    return false;
+  if (irq == IRQ_SPURIOUS) // to be ignored, without end of interrupt
+    return true;
+  if (irq_handler[irq] != NULL)
+    irq_handler[irq]();
+  else
+    cprintf("cpu %d: unexpected interrupt %u\n", (int)(mycpu() - cpus), irq);
   lapiceoi();
   return true;
 }

@@ -36,8 +36,9 @@
 #define T_HALT 65 // from another CPU: it panicked, stop
 
 // Offsets in struct trapframe that assembly uses.
-#define TF_GS 32
-#define TF_CS 60
+#define TF_EBP 8
+#define TF_GS  32
+#define TF_CS  60
 
 #ifndef __ASSEMBLER__
 #include "types.h"
@@ -68,6 +69,7 @@ struct trapframe {
   uint32_t esp;
   uint16_t ss, padding6;
 };
+_Static_assert(offsetof(struct trapframe, ebp) == TF_EBP, "trapasm.S");
 _Static_assert(offsetof(struct trapframe, gs) == TF_GS, "trapasm.S");
 _Static_assert(offsetof(struct trapframe, cs) == TF_CS, "trapasm.S");
 
@@ -77,6 +79,16 @@ _Static_assert(offsetof(struct trapframe, cs) == TF_CS, "trapasm.S");
 // loads it on each of the others.
 void tvinit(void);
 void idtinit(void);
+
+// From now on hardware interrupt `irq`, an IRQ_ number below IRQ_SPURIOUS, is
+// handled by `handler`, with interrupts off, on the CPU that it comes to. One
+// handler each; at boot. The driver also has to route it there (ioapicenable).
+void irq_register(uint irq, void (*handler)(void));
+
+// From now on `handler` is called at each timer tick of CPU 0, with interrupts
+// off. At boot, by at most MAXTICKERS.
+#define MAXTICKERS 4
+void tick_register(void (*handler)(void));
 
 // Every trap comes here from alltraps. `tf` is on the kernel stack.
 void trap(struct trapframe *tf);
@@ -93,6 +105,10 @@ void timer_resume(void);
 
 // Sleeps `n` ticks. 0, or -EINTR when killed.
 int ticks_sleep(uint n);
+
+// ---- trapasm.S: the ways in and out of the kernel ----
+void alltraps(void);
+void trapret(void);
 
 // ---- syscall.c: arguments of the current system call ----
 // The n-th 32-bit argument. 0 or -EFAULT.

@@ -14,14 +14,14 @@
 // turns them on, and are off again before trapret; the debug registers watch
 // nothing, and a single step ends where the trap begins. An NMI alone cannot be
 // kept out. It loads segments and flags of its own, like any trap, and a walk
-// over frames does not leave the stack that it began on (lib/backtrace.c).
-#include "cfi.h"
+// over frames does not leave the stack that it began on (debug/backtrace.c).
+#include "cpu/cfi.h"
 #include "mmu.h"
 #include "trap.h"
 
 .text
 
-// The debugger's view (cfi.h) of every frame here: its CFA, \cfa bytes above
+// The debugger's view (cpu/cfi.h) of every frame here: its CFA, \cfa bytes over
 // %esp, is the address of the trapframe's esp. The processor pushes ss and esp
 // only when it comes from user mode; otherwise the CFA itself is the old stack
 // pointer. Hence the rule for %esp, (cs & 3) ? *CFA : CFA, in DWARF's stack
@@ -85,7 +85,7 @@ alltraps:
 	xorl	%ebp, %ebp	// getcallerpcs stops at frame pointer 0 ...
 	testb	$3, TF_CS(%esp)
 	jnz	1f
-	movl	8(%esp), %ebp	// ... but goes on if the kernel was interrupted
+	movl	TF_EBP(%esp), %ebp // ... but goes on in what a trap left
 1:
 	// 3. trap(tf). What a debugger knows of the call stands at the end.
 	pushl	%esp

@@ -5,20 +5,16 @@
 // address space costs one frame and a copy of half a page; a table reachable
 // from there (kernel text, kernel stacks) is one table, shared by all.
 //
-// User pages are touched through copyin and copyout only, which walk the page
-// tables and go through the direct map. The kernel therefore never dereferences
-// a user address, and with SMAP on the processor holds it to that.
+// How the kernel reads and writes what is in a user page: usercopy.c.
 
 #include "vm.h"
-#include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
-#include "trap.h"
 #include "x86.h"
 
 static pde_t *kpgdir; // for use in the scheduler; the kernel half's source
@@ -91,27 +87,6 @@ map_first_megabytes(void)
   return table;
 }
 
-#define KSTACKPAGES (KSTACKSIZE / PGSIZE)
-
-char *
-kstack(int slot)
-{
-  assert(slot >= 0 && slot < NPROC);
-  return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
-}
-
-uint
-kstack_end(uint va)
-{
-  uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
-  uint low;
-
-  if (va < KSTACKBASE || slot >= NPROC)
-    return 0;
-  low = (uint)kstack(slot);
-  return va < low ? 0 : low + KSTACKSIZE;
-}
-
 // Maps a stack for every process slot, each above an unmapped page. For good:
 // other CPUs look at what lies on a sleeper's stack (a disk request), and would
 // have to be told of every change, since their TLBs remember.
@@ -163,7 +138,7 @@ mapfirmware(paddr_t pa)
 
   // Two entries, so that 4 MB from any address are there. At boot this CPU is
   // alone and no other directory exists yet.
-  assert(myproc() == NULL);
+  assert_eq(myproc(), NULL);
   pde[0] = first | PTE_P | PTE_PS;
   pde[1] = (first + SUPERPGSIZE) | PTE_P | PTE_PS;
   lcr3(V2P(kpgdir));
@@ -207,7 +182,7 @@ walkpgdir(pde_t *pgdir, uint va, bool alloc)
   pde_t *pde = &pgdir[PDX(va)];
   pte_t *table;
 
-  assert(va < KERNBASE);
+  assert_lt(va, KERNBASE);
   if (*pde & PTE_P) {
     table = P2V(PTE_ADDR(*pde));
   } else {
@@ -270,6 +245,7 @@ deallocuvm(pde_t *pgdir, uint from, uint to)
 {
   uint va = PGROUNDUP(to);
 
+  assert_le(from, KERNBASE);
   while (va < from) {
     pte_t *pte = walkpgdir(pgdir, va, false);
 
@@ -294,7 +270,9 @@ freevm(pde_t *pgdir)
 {
   uint i;
 
-  assert(pgdir != NULL && pgdir != kpgdir && V2P(pgdir) != rcr3());
+  assert(pgdir != NULL);
+  assert_ne(pgdir, kpgdir);
+  assert_ne(V2P(pgdir), rcr3());
   deallocuvm(pgdir, KERNBASE, 0);
   for (i = 0; i < PDX(KERNBASE); i++) {
     if (pgdir[i] & PTE_P)
@@ -336,6 +314,7 @@ copyuvm(pde_t *pgdir, uint sz)
   pde_t *copy = setupkvm();
   uint va;
 
+  assert_le(sz, KERNBASE);
   if (copy == NULL)
     return NULL;
   for (va = 0; va < sz; va += PGSIZE) {
@@ -349,148 +328,4 @@ copyuvm(pde_t *pgdir, uint sz)
     }
   }
   return copy;
-}
-
-int
-loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
-{
-  uint chunk;
-
-  for (; n > 0; va += chunk, off += chunk, n -= chunk) {
-    pte_t *pte = walkpgdir(pgdir, va, false);
-    int got;
-
-    assert(pte != NULL && (*pte & PTE_P));
-    if (abandoned())
-      return -EINTR;
-    chunk = PGSIZE - va % PGSIZE;
-    if (chunk > n)
-      chunk = n;
-    got = readi(ip, false, (uint)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
-    if (got < 0)
-      return got;
-    if ((uint)got != chunk)
-      return -ENOEXEC;
-  }
-  return 0;
-}
-
-// ---- between kernel and user memory ----
-
-// The kernel's address of user address `va`, and in *n how many bytes, at most
-// `max`, follow it in that page. NULL if the user may not use it so.
-static char *
-user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
-{
-  uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
-  pte_t *pte;
-
-  if (va >= KERNBASE)
-    return NULL;
-  pte = walkpgdir(pgdir, va, false);
-  if (pte == NULL || (*pte & need) != need)
-    return NULL;
-  *n = PGSIZE - va % PGSIZE;
-  if (*n > max)
-    *n = max;
-  return (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE;
-}
-
-void
-clearuvm(pde_t *pgdir, uint va, uint n)
-{
-  uint chunk;
-
-  for (; n > 0; va += chunk, n -= chunk) {
-    char *to = user_page(pgdir, va, n, true, &chunk);
-
-    assert(to != NULL);
-    memset(to, 0, chunk);
-  }
-}
-
-int
-checkuvm(pde_t *pgdir, uint va, uint n, bool write)
-{
-  uint chunk;
-
-  if (n > KERNBASE || va > KERNBASE - n)
-    return -EFAULT;
-  for (; n > 0; va += chunk, n -= chunk) {
-    if (user_page(pgdir, va, n, write, &chunk) == NULL)
-      return -EFAULT;
-  }
-  return 0;
-}
-
-int
-copyin(pde_t *pgdir, void *dst, uint va, uint n)
-{
-  char *to = dst;
-  uint chunk;
-
-  for (; n > 0; to += chunk, va += chunk, n -= chunk) {
-    char *from = user_page(pgdir, va, n, false, &chunk);
-
-    if (from == NULL)
-      return -EFAULT;
-    memcpy(to, from, chunk);
-  }
-  return 0;
-}
-
-int
-copyout(pde_t *pgdir, uint va, const void *src, uint n)
-{
-  const char *from = src;
-  uint chunk;
-
-  for (; n > 0; from += chunk, va += chunk, n -= chunk) {
-    char *to = user_page(pgdir, va, n, true, &chunk);
-
-    if (to == NULL)
-      return -EFAULT;
-    memcpy(to, from, chunk);
-  }
-  return 0;
-}
-
-int
-copyinstr(pde_t *pgdir, char *dst, uint va, uint max)
-{
-  uint done = 0;
-  uint chunk, len;
-
-  while (done < max) {
-    char *from = user_page(pgdir, va + done, max - done, false, &chunk);
-
-    if (from == NULL)
-      return -EFAULT;
-    len = strnlen(from, chunk);
-    memcpy(dst + done, from, len);
-    done += len;
-    if (len < chunk) {
-      dst[done] = '\0';
-      return done;
-    }
-  }
-  return -ENAMETOOLONG;
-}
-
-int
-either_copyout(bool user, uintptr_t dst, const void *src, uint n)
-{
-  if (user)
-    return copyout(myproc()->pgdir, dst, src, n);
-  memmove((void *)dst, src, n);
-  return 0;
-}
-
-int
-either_copyin(bool user, void *dst, uintptr_t src, uint n)
-{
-  if (user)
-    return copyin(myproc()->pgdir, dst, src, n);
-  memmove(dst, (const void *)src, n);
-  return 0;
 }

@@ -1,11 +1,11 @@
-// Memory: page frames (kalloc.c) and address spaces (vm.c).
+// Memory: page frames (kalloc.c), address spaces (vm.c), and what is copied to
+// and from user memory (usercopy.c).
 #ifndef VM_H
 #define VM_H
 
 #include "types.h"
 
 struct proc;
-struct inode;
 
 // ---- kalloc.c: page frames ----
 
@@ -59,16 +59,13 @@ void inituvm(pde_t *pgdir, const void *init, uint size);
 
 // Maps zeroed frames for [from, to), rounded out to pages, with `perm` (PTE_W
 // or 0). Returns 0; or -ENOMEM, or -EINTR if the current process is killed
-// meanwhile, with nothing changed. Pages already mapped only gain permission.
+// meanwhile: then nothing is mapped from PGROUNDUP(from) up to where it came,
+// even if it was before. Page tables stay until freevm, and a page that `from`
+// lies inside of stays, too. Pages already mapped only gain permission.
 int allocuvm(pde_t *pgdir, uint from, uint to, uint perm);
 
 // Unmaps and frees whole pages from PGROUNDUP(to) up to `from` (to < from).
 void deallocuvm(pde_t *pgdir, uint from, uint to);
-
-// Copies `n` bytes at offset `off` of the locked inode to `va`, which is
-// mapped. 0, -EIO, -EINTR (killed meanwhile), or -ENOEXEC if the file is too
-// short.
-int loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n);
 
 // Frees all user memory, the page tables and the directory.
 void freevm(pde_t *pgdir);
@@ -76,6 +73,12 @@ void freevm(pde_t *pgdir);
 // A copy of the first `sz` bytes of an address space; NULL if out of memory, or
 // if the current process is killed meanwhile.
 pde_t *copyuvm(pde_t *pgdir, uint sz);
+
+// A pointer to physical address `pa`, good for 4 MB and until the next call.
+// For reading firmware tables at boot, wherever they are.
+void *mapfirmware(paddr_t pa);
+
+// ---- usercopy.c: between kernel and user memory ----
 
 // User memory is touched through these only. Each checks every page (present,
 // user, writable where written; wrap-around) and returns 0 or -EFAULT. They go
@@ -98,16 +101,5 @@ int checkuvm(pde_t *pgdir, uint va, uint n, bool write);
 // current process's memory or a kernel pointer. 0 or -EFAULT.
 int either_copyout(bool user, uintptr_t dst, const void *src, uint n);
 int either_copyin(bool user, void *dst, uintptr_t src, uint n);
-
-// The kernel stack of process slot `slot`: its lowest address, which is
-// KSTACKSIZE below its top. An unmapped page lies below it.
-char *kstack(int slot);
-
-// The end of the process's kernel stack that `va` lies in; 0: in none.
-uint kstack_end(uint va);
-
-// A pointer to physical address `pa`, good for 4 MB and until the next call.
-// For reading firmware tables at boot, wherever they are.
-void *mapfirmware(paddr_t pa);
 
 #endif

@@ -1,7 +1,7 @@
 // Stack canaries: the compiler puts this value between a function's arrays and
 // its return address, and looks at it before returning (-fstack-protector).
 
-#include "lib/panic.h"
+#include "debug/panic.h"
 
 uintptr_t __stack_chk_guard = 0x00beefc5; // its 0 byte stops string copies
 

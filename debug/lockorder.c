@@ -4,10 +4,11 @@
 // two of a class at once is not checked.
 
 #include "debug/lockorder.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
-#include "lib/symbols.h"
-#include "proc.h"
+#include "spinlock.h"
+#include "debug/symbols.h"
+#include "cpu/cpu.h"
 #include "x86.h"
 
 #define NCLASS 32 // different lock names

@@ -3,7 +3,7 @@
 // say where, and stop. The names and the layout of the data are the interface
 // between gcc, clang and their run-time library (UBSan).
 
-#include "lib/panic.h"
+#include "debug/panic.h"
 
 struct location {
   const char *file;

@@ -3,7 +3,7 @@
 // machine is still booting.
 #include "dev/ide.h"
 #include "fs.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "x86.h"
 
 #define CMD_IDENTIFY     0xec

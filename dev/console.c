@@ -6,20 +6,20 @@
 // is delivered as it comes, without echo. Enter is '\n'; in raw mode it can be
 // '\r', as a screen editor may have it.
 //
-// Whoever has the terminal (job.c) reads it and sets its mode; ^C kills that
+// Whoever has the terminal (jobs/) reads it and sets its mode; ^C kills that
 // group, and ^\ the whole job, whatever the mode. Raw mode lasts as long as the
 // process that has set it.
 //
 // Lock order: input.lock -> ptable.lock -> screen, uart.lock. The inner locks
 // are all that consputc() takes, so that cprintf works under any lock; whatever
 // sleeps or wakes must not hold them.
+#include "debug/panic.h"
 #include "dev/dev.h"
 #include "errno.h"
-#include "fs/file.h"
 #include "ioctl.h"
+#include "jobs/jobs.h"
 #include "lib/string.h"
 #include "lib/utf8.h"
-#include "lib/panic.h"
 #include "proc.h"
 #include "spinlock.h"
 #include "trap.h"
@@ -70,7 +70,10 @@ write_screen(const char *s, uint n)
     release(&screen);
 }
 
-void
+// Each timer tick of CPU 0: shows on the screen what was written since the
+// last. A screen cannot be read faster than that, and copying it for every line
+// that scrolls would take longer than all else.
+static void
 console_tick(void)
 {
   if (panicked)
@@ -436,6 +439,8 @@ console_leave(int pid)
 
 // ---- start ----
 
+static const struct devsw driver = {console_read, console_write, console_ioctl};
+
 void
 consoleinit(void)
 {
@@ -443,16 +448,16 @@ consoleinit(void)
   initlock(&screen, "screen");
   cga_init();
   uart_init();
+  panic_console(consputc, console_panic_mode); // cprintf works from here on
+  tick_register(console_tick);
 
-  devsw[CONSOLE] = (struct devsw){console_read, console_write, console_ioctl};
+  devsw_register(CONSOLE, &driver);
   nulldev_init();
 }
 
 void
 console_start(void)
 {
-  ioapicenable(IRQ_KBD, 0);
   kbd_init();
-  ioapicenable(IRQ_COM1, 0);
   uart_start();
 }

@@ -6,8 +6,8 @@
 
 // ---- console.c: the terminal, VGA and serial together ----
 
-// Takes over the screen and the serial line; cprintf works from here on, by
-// polling until console_start().
+// Takes over the screen and the serial line, and gives cprintf and panic a way
+// to print; by polling until console_start().
 void consoleinit(void);
 
 // Turns on the interrupts of keyboard and serial line. After ioapicinit.
@@ -21,21 +21,34 @@ void consoleintr(int (*getc)(void));
 // for cprintf and the panic path.
 void consputc(int c);
 
-// Each timer tick on CPU 0: shows on the screen what was written since the
-// last. A screen cannot be read faster than that, and copying it for every line
-// that scrolls would take longer than all else.
-void console_tick(void);
-
 // From here on every CPU writes by polling and no lock is taken: for panic.
 void console_panic_mode(void);
 
 // Process `pid` ends: if it has set raw mode, that ends with it.
 void console_leave(int pid);
 
-// consoleinit also fills in the device switch (fs/file.h, devsw).
+// ---- devsw.c: what programs open, by major device number ----
+
+#define CONSOLE 1 // major numbers
+#define NULLDEV 2 // reads nothing, swallows everything
+#define ZERODEV 3 // reads zeros, swallows everything
+
+// What a device does. `user` as in either_copyout; no lock of the file system
+// is held during the call, which may sleep. Bytes, or a negative errno.
+struct devsw {
+  int (*read)(bool user, uintptr_t dst, uint n);
+  int (*write)(bool user, uintptr_t src, uint n);
+  int (*ioctl)(int request, int arg);
+};
+
+// From now on `driver`, kept by reference, serves number `major`. At boot.
+void devsw_register(int major, const struct devsw *driver);
+
+// The driver of number `major`, whatever that is; NULL: none.
+const struct devsw *devsw_find(int major);
 
 // ---- nulldev.c: the null and the zero device ----
-void nulldev_init(void); // their entries in the device switch
+void nulldev_init(void); // registers both
 
 // ---- cga.c: the VGA text screen, 80 x 25 ----
 void cga_init(void);
@@ -49,17 +62,15 @@ void cga_show(void);
 #define UART_PIECE 256 // bytes that one uart_write may have
 
 void uart_init(void);                  // find it; absent is fine
-void uart_start(void);                 // interrupts on
+void uart_start(void);                 // interrupts on; what was typed comes
 int uart_write(const char *s, uint n); // all in one piece; may sleep.
                                        // 0, or -EINTR: nothing sent
 void uart_putc(int c);                 // never sleeps, any context
 void uart_drain(void);                 // until all is sent (bounded)
 void uart_panic_mode(void);            // poll, take no lock from here on
-void uartintr(void);                   // IRQ_COM1
 
 // ---- kbd.c: the PS/2 keyboard ----
-void kbd_init(void);
-void kbdintr(void); // IRQ_KBD
+void kbd_init(void); // interrupts on
 
 // ---- disk.c: which disk is the root, and the two calls fs/ makes ----
 
@@ -79,8 +90,6 @@ bool ide_init(void);    // finds drive 0; false if there is none
 uint ide_sectors(void); // its size
 int ide_rw(uint blockno, void *data, bool write);
 int ide_flush(void);
-void ideintr(void);  // IRQ_IDE
-void ide_tick(void); // each timer tick of CPU 0: time limits, resets
 
 // ---- pci.c: configuration space ----
 uint32_t pci_read(uint bus, uint dev, uint fn, uint offset);

@@ -1,10 +1,10 @@
 // Which disk holds the root file system, and the two calls through which fs/
 // reaches it.
 #include "dev/dev.h"
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 #include "errno.h"
 #include "fs.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "param.h"
@@ -61,7 +61,8 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
 {
   uint8_t *block;
 
-  assert(dev == ROOTDEV && data != NULL);
+  assert_eq(dev, ROOTDEV);
+  assert(data != NULL);
   if (disk.kind == NONE)
     return -ENXIO;
   if (blockno >= disk.nblocks)
@@ -80,6 +81,6 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
 int
 disk_flush(uint dev)
 {
-  assert(dev == ROOTDEV);
+  assert_eq(dev, ROOTDEV);
   return disk.kind == IDE ? ide_flush() : 0;
 }

@@ -22,7 +22,7 @@
 #include "dev/ide.h"
 #include "errno.h"
 #include "fs.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "param.h"
 #include "proc.h"
 #include "spinlock.h"
@@ -53,6 +53,9 @@ static enum { DEAD, READY, RESETTING } state;
 static struct request *queue; // the first is in work, if state is READY
 static uint ticks;            // since it started, or since the reset
 
+static void ideintr(void);
+static void ide_tick(void);
+
 bool
 ide_init(void)
 {
@@ -60,6 +63,8 @@ ide_init(void)
   if (!ide_identify(&drive))
     return false;
   state = READY;
+  irq_register(IRQ_IDE, ideintr);
+  tick_register(ide_tick);
   ioapicenable(IRQ_IDE, 0);
   return true;
 }
@@ -253,7 +258,7 @@ ide_rw(uint blockno, void *data, bool write)
   struct request r = {
       .kind = write ? WRITE : READ, .blockno = blockno, .data = data};
 
-  assert(blockno < drive.sectors / SECTORS);
+  assert_lt(blockno, drive.sectors / SECTORS);
   return ide_submit(&r);
 }
 
@@ -269,7 +274,8 @@ ide_flush(void)
 
 // ---- interrupts ----
 
-void
+// The interrupt of IRQ_IDE.
+static void
 ideintr(void)
 {
   acquire(&lock);
@@ -312,7 +318,8 @@ tick_reset(void)
   }
 }
 
-void
+// Each timer tick of CPU 0: time limits, resets.
+static void
 ide_tick(void)
 {
   if (*(struct request *volatile *)&queue == NULL && state != RESETTING)

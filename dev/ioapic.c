@@ -1,9 +1,9 @@
 // The I/O APIC, which takes the devices' interrupts to CPUs. Source: Intel
 // 82093AA data sheet, section 3. Used at boot only, by one CPU.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "param.h"
-#include "proc.h"
+#include "cpu/cpu.h"
 #include "trap.h"
 
 // Two registers in memory reach all others.
@@ -69,7 +69,8 @@ ioapicenable(int irq, int cpu)
   uint input, low;
   uint16_t flags;
 
-  assert(irq >= 0 && irq < NIRQ && cpu >= 0 && cpu < ncpu);
+  assert_lt(irq, NIRQ);
+  assert_lt(cpu, ncpu);
   input = machine()->gsi[irq];
   flags = machine()->flags[irq];
   if (input > last_input()) {

@@ -6,6 +6,7 @@
 // ECMA-48 sequences. Unknown codes are ignored; a machine without the
 // controller is fine.
 #include "dev/dev.h"
+#include "trap.h"
 #include "x86.h"
 
 #define DATA   0x60
@@ -58,20 +59,6 @@ static const char *const cursor_keys[] = {
     NULL,     "\033[F", "\033[B", NULL, NULL,     "\033[3~",
 };
 _Static_assert(sizeof(keypad) == CODE_DELETE - CODE_KEYPAD + 2, "13 keys");
-
-// Empties the controller: an interrupt comes only when a byte arrives in an
-// empty one.
-void
-kbd_init(void)
-{
-  int i;
-
-  for (i = 0; i < MAX_CODES; i++) {
-    if (!(inb(STATUS) & STATUS_FULL))
-      return;
-    inb(DATA);
-  }
-}
 
 // Notes whether a shift or lock key is up or down. False: it is another key.
 static bool
@@ -180,9 +167,26 @@ kbd_getc(void)
   return c;
 }
 
-void
+// The interrupt of IRQ_KBD.
+static void
 kbdintr(void)
 {
   kbd.budget = MAX_CODES;
   consoleintr(kbd_getc);
+}
+
+// The controller is emptied, since an interrupt comes only when a byte arrives
+// in an empty one.
+void
+kbd_init(void)
+{
+  int i;
+
+  irq_register(IRQ_KBD, kbdintr);
+  ioapicenable(IRQ_KBD, 0);
+  for (i = 0; i < MAX_CODES; i++) {
+    if (!(inb(STATUS) & STATUS_FULL))
+      return;
+    inb(DATA);
+  }
 }

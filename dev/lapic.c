@@ -2,7 +2,7 @@
 // send interrupts to other CPUs. Source: Intel SDM volume 3A, chapter 11 ("10"
 // before 2022); starting CPUs: MP Specification 1.4, appendix B.4.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "param.h"
@@ -103,7 +103,7 @@ measure_timer(void)
 void
 lapicinit(void)
 {
-  assert(!(readeflags() & FL_IF));
+  assert_eq(readeflags() & FL_IF, 0);
   lapic_write(SVR, SVR_ENABLE | (T_IRQ0 + IRQ_SPURIOUS));
   lapic_write(TDCR, TDCR_BY_1);
   if (tick_counts == 0)
@@ -200,7 +200,8 @@ lapic_startap(uint8_t apicid, paddr_t code)
 {
   int i;
 
-  assert(code % 4096 == 0 && code < 0x100000);
+  assert_eq(code % 4096, 0);
+  assert_lt(code, 0x100000);
   set_warm_reset(code);
   send(apicid, ICR_INIT | ICR_LEVEL | ICR_ASSERT);
   wait_sent();

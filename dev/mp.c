@@ -2,12 +2,12 @@
 // table, else what every PC has. Nothing a table says is believed without a
 // look: a lying one gives a machine that does less, never a crash.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "param.h"
-#include "proc.h"
+#include "cpu/cpu.h"
 
 #define NIRQ      16   // ISA interrupts
 #define BROADCAST 0xff // no CPU's APIC number

@@ -2,7 +2,6 @@
 // and reads as empty; the zero device reads as zeros without end.
 #include "dev/dev.h"
 #include "errno.h"
-#include "fs/file.h"
 #include "proc.h"
 #include "vm.h"
 
@@ -47,6 +46,9 @@ no_ioctl(int request, int arg)
 void
 nulldev_init(void)
 {
-  devsw[NULLDEV] = (struct devsw){null_read, swallow, no_ioctl};
-  devsw[ZERODEV] = (struct devsw){zero_read, swallow, no_ioctl};
+  static const struct devsw null = {null_read, swallow, no_ioctl};
+  static const struct devsw zero = {zero_read, swallow, no_ioctl};
+
+  devsw_register(NULLDEV, &null);
+  devsw_register(ZERODEV, &zero);
 }

@@ -1,7 +1,7 @@
 // PCI configuration space, by configuration mechanism 1. Source: PCI Local Bus
 // Specification 3.0, section 3.2.2.3.2.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "spinlock.h"
 #include "x86.h"
 
@@ -15,7 +15,11 @@ static struct spinlock lock = {.name = "pci"};
 static uint32_t
 address(uint bus, uint dev, uint fn, uint offset)
 {
-  assert(bus < 256 && dev < 32 && fn < 8 && offset < 256 && offset % 4 == 0);
+  assert_lt(bus, 256);
+  assert_lt(dev, 32);
+  assert_lt(fn, 8);
+  assert_lt(offset, 256);
+  assert_eq(offset % 4, 0);
   return ENABLE | bus << 16 | dev << 11 | fn << 8 | offset;
 }
 

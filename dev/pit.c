@@ -3,7 +3,7 @@
 // interrupt. Source: Intel 8254 data sheet; IBM PC AT technical reference, port
 // 61h.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "x86.h"
 
 #define CHANNEL2 0x42
@@ -38,7 +38,7 @@ pit_delay(uint us)
   uint looks = us * 40 + 10000; // more than the time takes at 40 looks per us
   volatile uint spin;
 
-  assert(us <= 50000);
+  assert_le(us, 50000);
   outb(PORT_B, (inb(PORT_B) & ~SPEAKER) | COUNT_ON);
   outb(MODE, MODE_CH2_COUNT);
   outb(CHANNEL2, (uint8_t)(count | 1)); // 0 would be 65536

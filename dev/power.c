@@ -5,7 +5,7 @@
 // the user is told. QEMU without ACPI has none of them: there a reset follows,
 // which ends a QEMU that was started with -no-reboot, as make does.
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "x86.h"
 
 // QEMU's isa-debug-exit: n written there ends it with status 2n + 1, of which 8
@@ -75,7 +75,9 @@ power_off(int status)
   outw(BOCHS_PM1, SLEEP_ENABLE);
   outw(VBOX_PM1, VBOX_TYPE5);
   microdelay(ANSWER_US);
-  console_panic_mode(); // a halted CPU may hold a lock of cprintf
+  // A halted CPU may hold the lock of the screen or of the serial line, which
+  // nobody takes from here on. If it holds that of cprintf, we stop there, too.
+  console_panic_mode();
   cprintf("You can switch the machine off now.\n");
   if (is_qemu())
     power_reboot();

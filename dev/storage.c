@@ -2,7 +2,7 @@
 // drives. Source: PCI Code and ID Assignment Specification, appendix D (class
 // codes); PCI Local Bus Specification 3.0, section 6.1 (registers).
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 
 #define REG_ID     0x00 // vendor, device << 16
 #define REG_CLASS  0x08 // revision, interface << 8, subclass << 16, class << 24

@@ -10,9 +10,10 @@
 // with until the queue has room. Order: space -> ptable.lock -> lock.
 #include "dev/dev.h"
 #include "errno.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "spinlock.h"
+#include "trap.h"
 #include "x86.h"
 
 #define COM1    0x3f8
@@ -199,7 +200,7 @@ uart_write(const char *s, uint n)
 {
   int err = 0;
 
-  assert(n <= UART_PIECE);
+  assert_le(n, UART_PIECE);
   if (!uart.present)
     return 0;
   acquire(&uart.space);
@@ -269,9 +270,10 @@ wake_writers(void)
   }
 }
 
-// The interrupt line rises again only after it was low: all causes must be gone
-// before this returns. A chip that never gets there is switched off and on.
-void
+// The interrupt of IRQ_COM1. The line rises again only after it was low: all
+// causes must be gone before this returns. A chip that never gets there is
+// switched off and on.
+static void
 uartintr(void)
 {
   uint i;
@@ -293,6 +295,8 @@ uartintr(void)
 void
 uart_start(void)
 {
+  irq_register(IRQ_COM1, uartintr);
+  ioapicenable(IRQ_COM1, 0);
   if (!uart.present)
     return;
   uart.running = true;

@@ -6,7 +6,7 @@
 
 #include "fs/buf.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
 

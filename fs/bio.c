@@ -12,7 +12,7 @@
 #include "fs/buf.h"
 #include "fs/file.h"
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"
 #include "vm.h"
@@ -136,7 +136,7 @@ hold(struct buf *b)
 static void
 unhold(struct buf *b)
 {
-  assert(b->refcnt > 0);
+  assert_gt(b->refcnt, 0);
   if (--b->refcnt == 0) {
     ring_insert(b, !b->valid);
     bcache.nheld--;
@@ -197,7 +197,7 @@ bget_zeroed(uint dev, uint blockno)
 void
 brelse(struct buf *b)
 {
-  assert(holdingsleep(&b->lock));
+  assert_holdingsleep(&b->lock);
   releasesleep(&b->lock);
   acquire(&bcache.lock);
   unhold(b);

@@ -10,7 +10,7 @@
 
 #include "fs/buf.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "proc.h"
@@ -254,7 +254,7 @@ itrunc(struct inode *ip)
 
   _Static_assert(MAXFSBLOCKS / BPB + 4 <= MAXOPBLOCKS,
                  "itrunc is one operation");
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   if (ip->type == T_DEV)
     return 0;
   for (i = 0; i < NDIRECT + 2; i++) {
@@ -341,7 +341,7 @@ iblock(struct inode *ip, uint bn, int *err)
 {
   uint blockno;
 
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   *err = bmap(ip, bn, false, &blockno);
   if (*err < 0 || blockno == 0)
     return NULL;
@@ -372,7 +372,7 @@ readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
   uint done, m;
   int err;
 
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   if (off >= ip->size)
     return 0;
   if (n > ip->size - off)
@@ -413,7 +413,7 @@ writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
   uint done, m;
   int err = 0;
 
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   if (off >= MAXFILESIZE && n > 0)
     return -EFBIG;
   if (n > MAXFILESIZE - off)

@@ -8,7 +8,7 @@
 
 #include "fs/buf.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "proc.h"
@@ -110,7 +110,8 @@ dirlookup(struct inode *dp, const char *name, uint *poff, int *err)
   struct dirent de;
   uint off;
 
-  assert(holdingsleep(&dp->lock) && dp->type == T_DIR);
+  assert_holdingsleep(&dp->lock);
+  assert_eq(dp->type, T_DIR);
   *err = -ENOENT;
   if (dp->nlink == 0)
     return NULL;
@@ -146,8 +147,10 @@ dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
   struct dirent de;
   int err;
 
-  assert(holdingsleep(&dp->lock) && dp->type == T_DIR);
-  assert(inum > 0 && inum < MAXINODES);
+  assert_holdingsleep(&dp->lock);
+  assert_eq(dp->type, T_DIR);
+  assert_gt(inum, 0);
+  assert_lt(inum, MAXINODES);
   if (strlen(name) > DIRSIZ)
     return -ENAMETOOLONG;
   if ((err = find_entry(dp, has_name, name, &de, off)) != 0)
@@ -172,7 +175,8 @@ dirunlink(struct inode *dp, uint off)
 {
   struct dirent de;
 
-  assert(holdingsleep(&dp->lock) && off % sizeof(de) == 0);
+  assert_holdingsleep(&dp->lock);
+  assert_eq(off % sizeof(de), 0);
   memset(&de, 0, sizeof(de));
   return write_entry(dp, off, &de);
 }
@@ -183,7 +187,8 @@ dirset(struct inode *dp, uint off, uint inum)
   struct dirent de;
   int n;
 
-  assert(holdingsleep(&dp->lock) && off % sizeof(de) == 0);
+  assert_holdingsleep(&dp->lock);
+  assert_eq(off % sizeof(de), 0);
   n = readi(dp, false, (uintptr_t)&de, off, sizeof(de));
   if (n != sizeof(de))
     return n < 0 ? n : -EIO;
@@ -198,7 +203,8 @@ dirisempty(struct inode *dp)
   uint off;
   int found;
 
-  assert(holdingsleep(&dp->lock) && dp->type == T_DIR);
+  assert_holdingsleep(&dp->lock);
+  assert_eq(dp->type, T_DIR);
   found = find_entry(dp, is_ordinary, NULL, &de, &off);
   return found < 0 ? found : !found;
 }

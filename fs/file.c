@@ -5,9 +5,11 @@
 // open during the call; it holds no lock and is in no transaction.
 
 #include "fs/file.h"
+#include "dev/dev.h"
 #include "errno.h"
 #include "fcntl.h"
-#include "lib/panic.h"
+#include "jobs/jobs.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"
 #include "spinlock.h"
@@ -23,8 +25,6 @@
 #define PIECE_ROOM (MAXOPBLOCKS - 1 - NUMBER_BLOCKS)
 _Static_assert(PIECE_ROOM > NUMBER_BLOCKS + 1, "a write makes progress");
 _Static_assert(PIECE_ROOM < NINDIRECT, "a piece meets two leaves at most");
-
-struct devsw devsw[NDEV]; // [c] set by the drivers at boot
 
 static struct {
   struct spinlock lock;
@@ -64,7 +64,7 @@ struct file *
 filedup(struct file *f)
 {
   acquire(&ftable.lock);
-  assert(f->ref > 0);
+  assert_gt(f->ref, 0);
   f->ref++;
   release(&ftable.lock);
   return f;
@@ -76,7 +76,7 @@ fileclose(struct file *f)
   struct file last;
 
   acquire(&ftable.lock);
-  assert(f->ref > 0);
+  assert_gt(f->ref, 0);
   if (--f->ref > 0) {
     release(&ftable.lock);
     return;
@@ -106,10 +106,7 @@ devof(const struct inode *ip)
 {
   // The type is read without the lock: whoever opened the file had it, and an
   // inode with references keeps its type and device number.
-  if (ip->type != T_DEV || ip->major < 0 || ip->major >= NDEV ||
-      devsw[ip->major].read == NULL || devsw[ip->major].write == NULL)
-    return NULL;
-  return &devsw[ip->major];
+  return ip->type == T_DEV ? devsw_find(ip->major) : NULL;
 }
 
 int
@@ -185,7 +182,7 @@ fileread(struct file *f, uint va, uint n)
     return -EBADF;
   if (f->type == FD_PIPE)
     return piperead(f->pipe, va, n);
-  assert(f->type == FD_INODE);
+  assert_eq(f->type, FD_INODE);
   if (f->ip->type == T_DEV) {
     dev = devof(f->ip);
     return dev == NULL ? -ENXIO : dev->read(true, va, n);
@@ -249,7 +246,7 @@ filewrite(struct file *f, uint va, uint n)
     return -EBADF;
   if (f->type == FD_PIPE)
     return pipewrite(f->pipe, va, n);
-  assert(f->type == FD_INODE);
+  assert_eq(f->type, FD_INODE);
   if (f->ip->type == T_DEV) {
     dev = devof(f->ip);
     return dev == NULL ? -ENXIO : dev->write(true, va, n);

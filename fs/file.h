@@ -1,7 +1,7 @@
 // The file system in memory, a section for each file of this folder. The disk's
 // own layout is include/fs.h; the block cache and the log are buf.h.
 //
-// Lock order: pipe.lock | inode lock (parent before child; rename: see dir.c)
+// Lock order: pipe.lock | inode lock (parent before child; two: see rename.c)
 // -> buffer lock -> bcache.lock, itable.lock, log.lock -> ptable.lock.
 #ifndef FILE_H
 #define FILE_H
@@ -41,20 +41,6 @@ struct inode {
   uint32_t size;
   uint32_t addrs[NDIRECT + 2];
 };
-
-// What a device does, by major number. `user` as in either_copyout; the inode
-// is not locked during the call. Bytes, or a negative errno.
-struct devsw {
-  int (*read)(bool user, uintptr_t dst, uint n);
-  int (*write)(bool user, uintptr_t src, uint n);
-  int (*ioctl)(int request, int arg);
-};
-
-extern struct devsw devsw[NDEV];
-
-#define CONSOLE 1 // major numbers
-#define NULLDEV 2 // reads nothing, swallows everything
-#define ZERODEV 3 // reads zeros, swallows everything
 
 // ---- bio.c ----
 struct buf;
@@ -146,7 +132,8 @@ uint files_open(void);                          // for meminfo
 // Moves the offset; origins as in fcntl.h. It, or -EINVAL, -ESPIPE, -EIO.
 int fileseek(struct file *f, int offset, int whence);
 int fileresize(struct file *f, int size); // 0, -EBADF, -EINVAL, -EROFS, -EIO
-// The driver of an inode that has been locked once; NULL: none.
+// The driver of an inode that has been locked once; NULL: none. (dev/dev.h)
+struct devsw;
 const struct devsw *devof(const struct inode *ip);
 
 // ---- rename.c ----

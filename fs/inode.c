@@ -7,15 +7,35 @@
 // keep a file open for long and lock it for short, and so that path lookup can
 // hold a directory's child without deadlock.
 //
+// What may be used, and the calls that lead there and back:
+//
+//             iget, namei            ilock
+//   (nothing) ------------> a pointer -----> locked: the contents are read
+//             <------------           <-----         and may be used
+//                 iput               iunlock
+//
+//   ip = namei(path, &err);  ref + 1: the entry keeps meaning this inode
+//   err = ilock(ip);         reads the disk's copy if valid is false
+//   ... ip->type, readi, writei; iupdate after a change ...
+//   iunlock(ip);             others may change the contents from here on
+//   iput(ip);                ref - 1; inside a transaction, as it may free
+//
+// In memory an entry is unused (ref 0), referenced but not read (valid false),
+// or referenced and valid. Who forgets iput keeps the entry for ever: the first
+// symptom is ENFILE. Who uses the contents without ilock reads zeros, or half
+// of another's change. Who calls ilock with the inode locked is told by
+// acquiresleep; who calls iput with it locked, if the last name is gone, too.
+//
 // An inode is free on the disk when its type is 0. It is freed when nlink and
 // ref are both 0: a file that was unlinked lives until its last close. If the
 // power fails before that, the next mount finds nlink 0 and frees it (reclaim).
 
 #include "fs/buf.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
+#include "jobs/jobs.h"
 #include "proc.h"
 
 #define NIHASH 64
@@ -124,7 +144,7 @@ struct inode *
 idup(struct inode *ip)
 {
   acquire(&itable.lock);
-  assert(ip->ref > 0);
+  assert_gt(ip->ref, 0);
   ip->ref++;
   release(&itable.lock);
   return ip;
@@ -167,7 +187,7 @@ ilock(struct inode *ip)
 {
   int err = 0;
 
-  assert(ip != NULL && ip->ref > 0);
+  assert_gt(ip->ref, 0);
   acquiresleep(&ip->lock);
   if (!ip->valid)
     err = read_inode(ip);
@@ -179,7 +199,8 @@ ilock(struct inode *ip)
 void
 iunlock(struct inode *ip)
 {
-  assert(ip != NULL && holdingsleep(&ip->lock) && ip->ref > 0);
+  assert_holdingsleep(&ip->lock);
+  assert_gt(ip->ref, 0);
   releasesleep(&ip->lock);
 }
 
@@ -194,7 +215,7 @@ iupdate(struct inode *ip)
   struct buf *b;
   int err;
 
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   b = bread(ip->dev, IBLOCK(ip->inum, *sb), &err);
   if (b == NULL) {
     log_abort();
@@ -230,7 +251,7 @@ void
 iput(struct inode *ip)
 {
   acquire(&itable.lock);
-  assert(ip->ref > 0);
+  assert_gt(ip->ref, 0);
   // The last reference to an unlinked inode: nobody can find it any more, so
   // ref stays 1 and the lock is free. Afterwards look again: while the lock was
   // not held the number may have been given out, and that file unlinked too.
@@ -409,7 +430,7 @@ fsinit(uint dev)
 void
 stati(struct inode *ip, struct stat *st)
 {
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   memset(st, 0, sizeof(*st)); // padding goes to user space too
   st->type = ip->type;
   st->dev = ip->dev;

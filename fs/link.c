@@ -10,7 +10,7 @@
 #include "fs/sysfile.h"
 #include "errno.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"
 #include "trap.h"
@@ -48,7 +48,7 @@ dirlock(struct inode *dp)
 void
 droplink(struct inode *ip, int least)
 {
-  assert(holdingsleep(&ip->lock));
+  assert_holdingsleep(&ip->lock);
   if (ip->nlink > least)
     ip->nlink--;
   iupdate(ip);

@@ -31,7 +31,7 @@
 #include "fs/buf.h"
 #include "fs/file.h"
 #include "dev/dev.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "proc.h"
@@ -196,7 +196,8 @@ begin_op(void)
 void
 log_write(struct buf *b)
 {
-  assert(holdingsleep(&b->lock) && b->valid);
+  assert_holdingsleep(&b->lock);
+  assert(b->valid);
   acquire(&log.lock);
   if (log.outstanding == 0)
     panic("log_write: block %u outside an operation\n"
@@ -277,7 +278,8 @@ void
 end_op(void)
 {
   acquire(&log.lock);
-  assert(log.outstanding > 0 && !log.committing);
+  assert_gt(log.outstanding, 0);
+  assert(!log.committing);
   if (--log.outstanding == 0 && log.n > 0 && !log.readonly) {
     // Sleeping with a spinlock held is not allowed; committing keeps others
     // out.

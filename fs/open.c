@@ -8,7 +8,7 @@
 #include "errno.h"
 #include "fcntl.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "trap.h"
 
@@ -196,8 +196,8 @@ check_open(struct inode *ip, int flags)
   return flags & O_TRUNC ? itrunc(ip) : 0;
 }
 
-// Opens `path` as `f`, which is fresh. On failure it stays so, and the disk
-// stays as it was.
+// Opens `path` as `f`, which is fresh. On failure `f` stays so; a file that was
+// made for it stays, and one to be truncated may have lost a part (EIO).
 static int
 open_inode(const char *path, int flags, struct file *f)
 {

@@ -6,7 +6,7 @@
 
 #include "fs/file.h"
 #include "errno.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "mmu.h"
 #include "proc.h"
@@ -127,7 +127,8 @@ put_run(struct pipe *p, uint va, uint n)
   uint at = p->nwrite % PIPESIZE;
   int err;
 
-  assert(holding(&p->lock) && used < PIPESIZE);
+  assert_holding(&p->lock);
+  assert_lt(used, PIPESIZE);
   n = min3(n, PIPESIZE - used, PIPESIZE - at);
   err = copyin(myproc()->pgdir, p->data + at, va, n);
   if (err < 0)
@@ -147,7 +148,9 @@ get_run(struct pipe *p, uint va, uint n)
   uint at = p->nread % PIPESIZE;
   int err;
 
-  assert(holding(&p->lock) && used > 0 && used <= PIPESIZE);
+  assert_holding(&p->lock);
+  assert_gt(used, 0);
+  assert_le(used, PIPESIZE);
   n = min3(n, used, PIPESIZE - at);
   err = copyout(myproc()->pgdir, va, p->data + at, n);
   if (err < 0)

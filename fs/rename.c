@@ -27,7 +27,7 @@
 #include "fs/sysfile.h"
 #include "errno.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "trap.h"
 
@@ -81,7 +81,7 @@ entry_towards(struct inode *top, struct inode *dir)
   struct inode *ip = idup(dir);
   int err = 0, below = 0;
 
-  assert(holdingsleep(&rename_lock));
+  assert_holdingsleep(&rename_lock);
   while (ip != top && ip->inum != ROOTINO) {
     if (killed()) { // there may be 65535 of them, each to be read
       iput(ip);

@@ -5,9 +5,10 @@
 // errno; docs/ABI.md lists them.
 
 #include "fs/sysfile.h"
+#include "dev/dev.h"
 #include "errno.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "mmu.h"
 #include "proc.h"
 #include "trap.h"
@@ -34,7 +35,7 @@ fdalloc(struct file *f)
   struct proc *p = myproc();
   int fd;
 
-  assert(f->ref > 0);
+  assert_gt(f->ref, 0);
   for (fd = 0; fd < NOFILE; fd++) {
     if (p->ofile[fd] == NULL) {
       p->ofile[fd] = f;
@@ -50,7 +51,8 @@ fdclose(int fd)
   struct proc *p = myproc();
   struct file *f;
 
-  assert(fd >= 0 && fd < NOFILE && p->ofile[fd] != NULL);
+  assert_lt(fd, NOFILE);
+  assert(p->ofile[fd] != NULL);
   f = p->ofile[fd];
   p->ofile[fd] = NULL;
   fileclose(f);

@@ -61,7 +61,7 @@ sub try
 # Functions of the kernel's C files, by name: whether the body is one return,
 # which a compiler may replace by the value.
 my %trivial;
-for my $file (sources(qr{^(?:(?:dev|fs|lib|debug)/)?\w+\.c$})) {
+for my $file (sources(qr{^(?:(?:boot|cpu|debug|dev|fs|jobs|lib)/)?\w+\.c$})) {
   next if $file =~ /^(?:bootmain|mkfs)\.c$/;
   my $text = slurp(root($file));
   while ($text =~ /^(\w+)\([^;{]*\)\n\{\n(.*?)^\}/msg) {

@@ -16,7 +16,7 @@ my @flags = (qw(-std=gnu11 -O1 -g -ffreestanding -fno-common),
 my @mkfs = map { "tools/mkfs/$_.c" } qw(image lock replace log inode dir
   check checkdir);
 my @sources = ((map { s{^\Q@{[root()]}\E/}{}r }
-  map { glob(root($_)) } 'fs/*.c', 'tests/host/*.c'), @mkfs);
+  map { glob(root($_)) } 'fs/*.c', 'dev/devsw.c', 'tests/host/*.c'), @mkfs);
 
 sh("mkdir -p $dir");
 

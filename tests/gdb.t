@@ -182,9 +182,9 @@ it 'stops where another CPU begins, in 16-bit code of its own', sub {
   $two->say('continue');
   $two->say($_) for 'delete', 'bootsymbols', 'break *0x7000';
   want($two->say('continue'),
-    qr/^=> 0700:0000  0x7000 <start>:\tcli  \(entryother\.S:\d+\)/m);
+    qr{^=> 0700:0000  0x7000 <start>:\tcli  \(boot/entryother\.S:\d+\)}m);
   $two->say($_) for 'delete', 'break entryother.S:start32';
-  want($two->say('continue'), qr/start32 \(\) at entryother\.S:\d+/);
+  want($two->say('continue'), qr{start32 \(\) at boot/entryother\.S:\d+});
   want($two->say('x/2i $pc'), qr/mov\s+\$0x10,%ax.*mov\s+%eax,%ds/s);
   $two->end;
 };
@@ -201,7 +201,7 @@ it "walks from the boot sector by DEBUG.md's lines", sub {
 it "stops in another CPU's first code by DEBUG.md's lines", sub {
   my $new = Session->start('debug', 'CPUS=2');
   my @said = says($new, lines_of('docs/DEBUG.md', 'break startothers'));
-  want($said[-1], qr/start32 \(\) at entryother\.S:\d+/);
+  want($said[-1], qr{start32 \(\) at boot/entryother\.S:\d+});
   $new->end;
 };
 

@@ -9,7 +9,7 @@ use Test::More;
 my $dir = scratch;
 my $build = "$dir/build";
 my $knobs = "BUILD=$build KEXTRA=tests/kernel/crash.c"
-  . " KLDFLAGS='--wrap=sys_kill --wrap=console_tick --wrap=kinit'";
+  . " KLDFLAGS='--wrap=sys_kill --wrap=kinit'";
 make("-s -j2 $knobs $build/kernel", dir => root(), this_build => 1);
 
 # What the console says when the kernel breaks in way number $how, from the
@@ -195,6 +195,17 @@ it 'walks no further than the stack it began on', sub {
 it 'takes no notice of a debug trap in the kernel', sub {
   my ($said) = crash(24);
   want($said, qr/\Apanic: crash: TF is off$/m);
+};
+
+it 'shows both sides of a comparison that does not hold', sub {
+  my ($said) = crash(25);
+  want($said, qr/\Apanic: assertion failed: never \+ 4097 < 4096u: /);
+  want($said, qr/: 4097 \(0x1001\) and 4096 \(0x1000\)$/m);
+};
+
+it 'says of a lock that is not held who has it', sub {
+  says(26, qr/lock other is not held by this cpu; holder: cpu -1 \(-1: none\)/,
+    qr/a caller was to take it first/);
 };
 
 it 'tells of a fault while booting, too', sub {

@@ -32,11 +32,12 @@ sub files
 
 # The kernel's headers of functions and its sources; those of the programs; and
 # all of these, with mkfs.
-sub kernel_headers { return files('{,dev/,fs/,lib/,debug/}*.h') }
+my $kernel = '{,' . join('/,', qw(boot cpu debug dev fs jobs lib)) . '/}';
+sub kernel_headers { return files("$kernel*.h") }
 sub kernel_files
 {
   return grep { $_ ne 'mkfs.c' }
-    files('{,dev/,fs/,lib/,debug/}*.[chS]', 'include/*.h', 'kernel.ld');
+    files("$kernel*.[chS]", 'include/*.h', 'kernel.ld');
 }
 sub user_files
 {

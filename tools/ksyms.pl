@@ -1,6 +1,6 @@
 #!/usr/bin/env perl
 # Turns what nm says of the kernel (on standard input) into the table of
-# lib/symbols.h, as C. The kernel is linked twice: first with the empty table,
+# debug/symbols.h, as C. The kernel is linked twice: first with the empty table,
 # then with its own. Only names of code go in, and all code is linked before the
 # table, so the second link moves none of it; the Makefile checks that.
 #
@@ -26,7 +26,7 @@ while (!$empty && defined($_ = <STDIN>)) {
 
 die "ksyms.pl: nm names no function of the kernel\n" unless $empty || %name;
 my $table = join('', "// Made by tools/ksyms.pl.\n",
-  qq(#include "lib/symbols.h"\n\n),
+  qq(#include "debug/symbols.h"\n\n),
   'const uint nkernel_symbols = ', scalar(keys %name), ";\n",
   "const struct symbol kernel_symbols[] = {\n",
   map({ qq(  {0x$_, "$name{$_}"},\n) } sort keys %name),

@@ -15,16 +15,16 @@ use Files;
 
 # A file belongs to the first part whose pattern it matches.
 my @parts = (
-  ['boot', qr{^(?:bootasm\.S|bootmain\.c|bootinfo\.[ch]|entry(?:other)?\.S|
-    main\.c|initcode\.S|images\.S|kernelimage\.h|kernel\.ld)$}x],
-  ['memory', qr{^(?:memlayout|mmu|x86|param|kalloc|vm\w*)\.[ch]$}],
+  ['boot', qr{^(?:bootasm\.S|bootmain\.c|entry\.S|main\.c|initcode\.S|
+    kernel\.ld|boot/.*\.[chS])$}x],
+  ['memory', qr{^(?:memlayout|mmu|x86|param|kalloc|usercopy|vm\w*)\.[ch]$}],
   ['locks', qr{^(?:spinlock|sleeplock)\.[ch]$}],
-  ['processes and traps', qr{^(?!mkfs)[^/]+\.[chS]$}],
+  ['processes and traps', qr{^(?:(?!mkfs)[^/]+|(?:cpu|jobs)/.*)\.[chS]$}],
   ['devices', qr{^dev/.*\.[chS]$}],
   ['file system', qr{^fs/.*\.[ch]$}],
   ['shared library', qr{^lib/.*\.[ch]$}],
   ['shared headers', qr{^include/.*\.h$}],
-  ['debug build', qr{^debug/.*\.[ch]$}],
+  ['panic and checkers', qr{^debug/.*\.[ch]$}],
   ['**kernel**'],
   ['C library', qr{^user/(?:include|libc)/}],
   ['programs', qr{^user/.*\.(?:[chS]|ld)$}],

@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 // After unistd.h, whose sleep is another.
-#include "lib/panic.h"
+#include "debug/panic.h"
+#include "jobs/jobs.h"
 #include "proc.h"
 #include "sleeplock.h"
 #include "vm.h"
@@ -324,6 +325,18 @@ bool
 holdingsleep(struct sleeplock *lk)
 {
   return lk->locked;
+}
+
+int
+lock_holder(const struct spinlock *lk)
+{
+  return lk->locked ? 0 : -1;
+}
+
+int
+sleeplock_holder(const struct sleeplock *lk)
+{
+  return lk->locked ? myproc()->pid : 0;
 }
 
 // ---- memory ----

@@ -3,11 +3,11 @@
 // which name no process, do one of these. No program can do so in the kernel
 // that ships.
 
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 #include "dev/dev.h"
 #include "fs/buf.h"
 #include "fs/file.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
@@ -20,8 +20,6 @@
 
 int __real_sys_kill(void);
 int __wrap_sys_kill(void);
-void __real_console_tick(void);
-void __wrap_console_tick(void);
 void __real_kinit(void);
 void __wrap_kinit(void);
 
@@ -295,6 +293,18 @@ call_null(void)
   no_function();
 }
 
+static void
+compare_values(void)
+{
+  assert_lt(never + 4097, 4096u);
+}
+
+static void
+need_lock(void)
+{
+  assert_holding(&other_lock);
+}
+
 static void (*const ways[])(void) = {say_words,
                                      lock_twice,
                                      sleep_with_lock,
@@ -320,7 +330,9 @@ static void (*const ways[])(void) = {say_words,
                                      sleep_without_interrupts,
                                      walk_wild,
                                      single_step,
-                                     say_numbers};
+                                     say_numbers,
+                                     compare_values,
+                                     need_lock};
 
 int
 __wrap_sys_kill(void)
@@ -333,12 +345,11 @@ __wrap_sys_kill(void)
   return __real_sys_kill();
 }
 
-void
-__wrap_console_tick(void)
+static void
+tick(void)
 {
   if (in_interrupt)
     panic("crash: in an interrupt");
-  __real_console_tick();
 }
 
 // So early that there are no page frames and no process, and the first page is
@@ -348,5 +359,6 @@ __wrap_kinit(void)
 {
   if (strcmp(bootinfo_command(), "crash") == 0)
     *(volatile uint *)(never + 0x40000000) = 1;
+  tick_register(tick);
   __real_kinit();
 }

@@ -2,7 +2,7 @@
 // kernel's ELF file as the first module, a forged memory map as the second, and
 // maybe a RAM disk. It loads the kernel and starts it with that map.
 
-#include "bootinfo.h"
+#include "boot/bootinfo.h"
 
 #define MBFLAGS (MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY)
 

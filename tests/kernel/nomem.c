@@ -5,7 +5,7 @@
 // asks for from now on be the first that is not there; n 0 ends that. It
 // returns how many the caller has asked for since the last such call.
 
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"

@@ -6,7 +6,7 @@
 // processor is as docs/PROTECTION.md says.
 
 #include "tests/guest/protect.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "mmu.h"
 #include "proc.h"
 #include "trap.h"

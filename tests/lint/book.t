@@ -117,7 +117,7 @@ it 'a place that is only mentioned in its file is not taken for right', sub {
     ['trap.h', 'proc'], ['nosuch.c', 'main'], ['main.c', '999999']) {
     die "@$_\n" unless place_fault(@$_);
   }
-  for (['main.c', 'startothers'], ['proc.h', 'mycpu'], ['proc.h', 'ZOMBIE'],
+  for (['main.c', 'startothers'], ['cpu/cpu.h', 'mycpu'], ['proc.h', 'ZOMBIE'],
     ['kalloc.c', 'kmem'], ['syscall.c', 'syscalls'], ['kernel.ld',
     'kernel_end'], ['trapasm.S', 'vectors'], ['include/types.h', 'pde_t'],
     ['fs/file.h', 'FD_PIPE'], ['dev/mp.c', 'machine'], ['main.c', '26']) {

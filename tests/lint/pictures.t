@@ -36,7 +36,7 @@ sub changed
   my ($file, $change) = @_;
   my $dir = scratch;
 
-  sh("cp -R *.[chS] include fs dev lib debug user tools '$dir'");
+  sh("cp -R *.[chS] include boot cpu debug dev fs jobs lib user tools '$dir'");
   local $_ = slurp("$dir/$file");
   my $before = $_;
   $change->();

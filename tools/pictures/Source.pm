@@ -45,7 +45,7 @@ sub fields
 }
 
 # The instructions of an assembly file from one line to another, comments,
-# labels, directives and what cfi.h has for debuggers left out.
+# labels, directives and what cpu/cfi.h has for debuggers left out.
 sub instructions
 {
   my ($file, $from, $to) = @_;

@@ -25,7 +25,7 @@ static uint8_t inb(uint16_t port);
 static void cprintf(const char *fmt, ...);
 static _Noreturn void fatal(const char *fmt, ...);
 
-#include "../../../bootinfo.c"
+#include "../../../boot/bootinfo.c"
 
 #define LOW     (2 << 20) // bytes of memory from 0 on that are really there
 #define TOP     4096      // and bytes just below MAXPHYS

@@ -22,7 +22,6 @@ extern struct proc *initproc;
 
 struct proc *myproc(void);
 bool killed(void);
-uint kept_back(uint n);
 void setkilled(int sig);
 int exec(char *path, char **argv);
 

@@ -106,7 +106,8 @@ def device(major):
     table = guest.variable('devsw')
     if not 0 <= major <= table.type.range()[1]:
         return '%d, which no driver serves' % major
-    read = guest.pointer(table[major]['read'])
+    driver = guest.pointer(table[major])
+    read = driver and guest.pointer(table[major]['read'])
     return '%d (%s)' % (major, names.function(read) if read else 'no driver')
 
 

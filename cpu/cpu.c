@@ -1,9 +1,12 @@
 // What each CPU turns on for itself, and where a double fault goes.
 
-#include "proc.h"
-#include "lib/panic.h"
+#include "cpu/cpu.h"
+#include "cpu/fpu.h"
+#include "debug/panic.h"
+#include "memlayout.h"
 #include "mmu.h"
-#include "vm.h"
+#include "param.h"
+#include "spinlock.h"
 #include "x86.h"
 
 struct cpu cpus[NCPU];
@@ -20,13 +23,13 @@ static _Noreturn void
 double_fault(void)
 {
   struct taskstate *ts = &mycpu()->ts;
-  struct proc *p = mycpu()->proc;
+  uint low = ts->esp0 - KSTACKSIZE; // of the process's stack (switchuvm)
 
-  if (p != NULL && ts->esp < (uint)p->kstack + 64)
+  if (mycpu()->proc != NULL && ts->esp < low + 64)
     panic_from(ts->eip, ts->ebp,
-               "kernel stack overflow: esp %x, stack from %p\n"
+               "kernel stack overflow: esp %x, stack from 0x%x\n"
                "endless recursion, or large arrays: it has %d bytes",
-               ts->esp, p->kstack, KSTACKSIZE);
+               ts->esp, low, KSTACKSIZE);
   panic_from(ts->eip, ts->ebp, "double fault: esp %x cr2 %x", ts->esp, rcr2());
 }
 
@@ -45,6 +48,28 @@ double_fault_init(struct cpu *c)
   df->ldt = 0;
   df->trap = 0;
   df->iomap = 0xffff;
+}
+
+// ---- kernel stacks ----
+
+char *
+kstack(int slot)
+{
+  assert_lt(slot, NPROC);
+  return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
+}
+
+// The end of the process's kernel stack that `va` lies in; 0: in none.
+static uint
+kstack_end(uint va)
+{
+  uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
+  uint low;
+
+  if (va < KSTACKBASE || slot >= NPROC)
+    return 0;
+  low = (uint)kstack(slot);
+  return va < low ? 0 : low + KSTACKSIZE;
 }
 
 uint

@@ -1,8 +1,8 @@
 // Names for addresses: see symbols.h.
 
-#include "lib/symbols.h"
+#include "debug/symbols.h"
 #include "lib/format.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 
 const char *
 symbol_text(char buf[SYMBOL_TEXT], uint addr)

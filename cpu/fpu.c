@@ -11,9 +11,10 @@
 //
 // Source: Intel SDM volume 1, 10.5 (FXSAVE); volume 3A, 13 (TS).
 
-#include "proc.h"
-#include "lib/panic.h"
+#include "cpu/fpu.h"
+#include "debug/panic.h"
 #include "lib/string.h"
+#include "proc.h"
 #include "x86.h"
 
 static bool has_fxsr; // FXSAVE and SSE; else FNSAVE, without SSE

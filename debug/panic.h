@@ -4,6 +4,11 @@
 
 #include "types.h"
 
+// Says how messages reach people: `putc` writes one character, in any context
+// and under any lock; `alone` is called when a panic begins, after which putc
+// must take no lock. Once, at boot; what is printed before is lost.
+void panic_console(void (*putc)(int c), void (*alone)(void));
+
 // printf to the console. Any context.
 void cprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -28,6 +33,24 @@ _Noreturn void fatal(const char *fmt, ...)
   do {                                      \
     if (!(expr))                            \
       panic("assertion failed: %s", #expr); \
+  } while (0)
+
+// The same for a comparison of numbers or pointers; a panic shows both sides.
+// They are compared as unsigned: a negative number is larger than any limit.
+#define assert_eq(a, b) assert_compare(a, ==, b)
+#define assert_ne(a, b) assert_compare(a, !=, b)
+#define assert_lt(a, b) assert_compare(a, <, b)
+#define assert_le(a, b) assert_compare(a, <=, b)
+#define assert_gt(a, b) assert_compare(a, >, b)
+#define assert_ge(a, b) assert_compare(a, >=, b)
+
+#define assert_compare(a, op, b)                                     \
+  do {                                                               \
+    uintptr_t left_ = (uintptr_t)(a), right_ = (uintptr_t)(b);       \
+    if (!(left_ op right_))                                          \
+      panic("assertion failed: %s: %d (0x%x) and %d (0x%x)",         \
+            #a " " #op " " #b, (int)left_, (uint)left_, (int)right_, \
+            (uint)right_);                                           \
   } while (0)
 
 // ---- backtrace.c ----

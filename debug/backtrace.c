@@ -1,10 +1,10 @@
 // Who called whom: the kernel stack, followed by its frame pointers.
 
-#include "lib/panic.h"
-#include "lib/symbols.h"
+#include "debug/panic.h"
+#include "cpu/cpu.h"
+#include "debug/symbols.h"
 #include "memlayout.h"
 #include "param.h"
-#include "proc.h"
 #include "trap.h"
 
 #define MAXFRAMES 24 // lines of a backtrace

@@ -1,10 +1,10 @@
 // Reads what the boot loader left (bootinfo.h) and keeps a copy: the memory it
 // lies in is handed out by kalloc later.
 
-#include "bootinfo.h"
-#include "lib/panic.h"
+#include "boot/bootinfo.h"
+#include "debug/panic.h"
 #include "lib/string.h"
-#include "kernelimage.h"
+#include "boot/kernelimage.h"
 #include "memlayout.h"
 #include "mmu.h"
 #include "x86.h"

@@ -14,10 +14,11 @@
 // ptable.lock. A child that a victim is just making is born killed (fork), so
 // no fork bomb outlives the pass, and there is no way out by setpgid.
 
-#include "proc.h"
+#include "jobs/jobs.h"
 #include "errno.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
+#include "proc.h"
 
 // ---- lists of groups ----
 
@@ -95,7 +96,7 @@ kept_back(uint n)
 void
 job_fork(struct proc *np, const struct proc *p)
 {
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   np->pgid = p->pgid;
   memcpy(np->job, p->job, sizeof(np->job));
   np->favoured = at_console(p);
@@ -104,6 +105,7 @@ job_fork(struct proc *np, const struct proc *p)
 bool
 may_kill(const struct proc *p)
 {
+  assert_holding(&ptable.lock);
   return p != initproc && (!at_console(p) || at_console(myproc()));
 }
 

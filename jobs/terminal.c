@@ -5,10 +5,11 @@
 // the last process of the job has ended, the job around it has the terminal
 // again. dev/console.c asks here; ptable.lock guards it all.
 
-#include "proc.h"
+#include "jobs/jobs.h"
 #include "errno.h"
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/string.h"
+#include "proc.h"
 
 static struct {
   int job[JOBDEPTH]; // [p] who has the terminal; (): the console's shell
@@ -37,7 +38,7 @@ take_back(void)
 {
   int n = job_depth(terminal.job);
 
-  assert(holding(&ptable.lock));
+  assert_holding(&ptable.lock);
   while (n > 0 && !holder_lives()) {
     terminal.job[--n] = 0;
     terminal.group =

@@ -5,9 +5,9 @@
 // message in red; a hint, if the message has a second line; file and line, CPU
 // and process; who called whom; the CPU's latest system calls.
 
-#include "lib/panic.h"
+#include "debug/panic.h"
 #include "lib/format.h"
-#include "lib/symbols.h"
+#include "debug/symbols.h"
 #include "dev/dev.h"
 #include "proc.h"
 #include "trap.h"
@@ -16,12 +16,24 @@
 static struct spinlock cprintf_lock; // keeps lines of different CPUs apart
 static uint panicked; // [a] 1 + number of the first CPU that panics
 
+static struct {
+  void (*putc)(int c);
+  void (*alone)(void);
+} console; // [c] as panic_console was told; NULL before
+
+void
+panic_console(void (*putc)(int c), void (*alone)(void))
+{
+  console.putc = putc;
+  console.alone = alone;
+}
+
 static void
 put(void *arg, const char *text, size_t n)
 {
   (void)arg;
-  while (n-- > 0)
-    consputc((uchar)*text++);
+  for (; console.putc != NULL && n > 0; n--)
+    console.putc((uchar)*text++);
 }
 
 void
@@ -62,7 +74,8 @@ begin_end(void)
       power_panic();
     halt_forever();
   }
-  console_panic_mode();
+  if (console.alone != NULL)
+    console.alone();
   lapic_halt_others();
 }
 
@@ -74,7 +87,7 @@ put_message(void *arg, const char *text, size_t n)
     if (*text == '\n')
       cprintf(PLAIN "\nhint: ");
     else
-      consputc((uchar)*text);
+      put(arg, text, 1);
   }
 }
 

@@ -1,9 +1,10 @@
 // What there is to see of the processes: for ps, for ^P, for tests.
 
-#include "proc.h"
-#include "lib/panic.h"
+#include "jobs/jobs.h"
+#include "debug/panic.h"
 #include "lib/string.h"
-#include "lib/symbols.h"
+#include "proc.h"
+#include "debug/symbols.h"
 #include "errno.h"
 #include "sysinfo.h"
 #include "vm.h"

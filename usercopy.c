@@ -1,0 +1,131 @@
+// Between kernel and user memory: see vm.h.
+//
+// The kernel never dereferences a user address. It looks the page up in the
+// page tables, whose entry says what the user may do there, and touches the
+// frame through the direct map. With SMAP on, the processor holds it to that.
+
+#include "vm.h"
+#include "debug/panic.h"
+#include "lib/string.h"
+#include "errno.h"
+#include "memlayout.h"
+#include "mmu.h"
+#include "proc.h"
+
+// The kernel's address of user address `va`, and in *n how many bytes, at most
+// `max`, follow it in that page. NULL if the user may not use it so.
+static char *
+user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
+{
+  uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
+  pte_t *pte;
+
+  if (va >= KERNBASE)
+    return NULL;
+  pte = walkpgdir(pgdir, va, false);
+  if (pte == NULL || (*pte & need) != need)
+    return NULL;
+  *n = PGSIZE - va % PGSIZE;
+  if (*n > max)
+    *n = max;
+  return (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE;
+}
+
+void
+clearuvm(pde_t *pgdir, uint va, uint n)
+{
+  uint chunk;
+
+  for (; n > 0; va += chunk, n -= chunk) {
+    char *to = user_page(pgdir, va, n, true, &chunk);
+
+    assert(to != NULL);
+    memset(to, 0, chunk);
+  }
+}
+
+int
+checkuvm(pde_t *pgdir, uint va, uint n, bool write)
+{
+  uint chunk;
+
+  if (n > KERNBASE || va > KERNBASE - n)
+    return -EFAULT;
+  for (; n > 0; va += chunk, n -= chunk) {
+    if (user_page(pgdir, va, n, write, &chunk) == NULL)
+      return -EFAULT;
+  }
+  return 0;
+}
+
+int
+copyin(pde_t *pgdir, void *dst, uint va, uint n)
+{
+  char *to = dst;
+  uint chunk;
+
+  for (; n > 0; to += chunk, va += chunk, n -= chunk) {
+    char *from = user_page(pgdir, va, n, false, &chunk);
+
+    if (from == NULL)
+      return -EFAULT;
+    memcpy(to, from, chunk);
+  }
+  return 0;
+}
+
+int
+copyout(pde_t *pgdir, uint va, const void *src, uint n)
+{
+  const char *from = src;
+  uint chunk;
+
+  for (; n > 0; from += chunk, va += chunk, n -= chunk) {
+    char *to = user_page(pgdir, va, n, true, &chunk);
+
+    if (to == NULL)
+      return -EFAULT;
+    memcpy(to, from, chunk);
+  }
+  return 0;
+}
+
+int
+copyinstr(pde_t *pgdir, char *dst, uint va, uint max)
+{
+  uint done = 0;
+  uint chunk, len;
+
+  while (done < max) {
+    char *from = user_page(pgdir, va + done, max - done, false, &chunk);
+
+    if (from == NULL)
+      return -EFAULT;
+    len = strnlen(from, chunk);
+    memcpy(dst + done, from, len);
+    done += len;
+    if (len < chunk) {
+      dst[done] = '\0';
+      return done;
+    }
+  }
+  return -ENAMETOOLONG;
+}
+
+int
+either_copyout(bool user, uintptr_t dst, const void *src, uint n)
+{
+  if (user)
+    return copyout(myproc()->pgdir, dst, src, n);
+  memmove((void *)dst, src, n);
+  return 0;
+}
+
+int
+either_copyin(bool user, void *dst, uintptr_t src, uint n)
+{
+  if (user)
+    return copyin(myproc()->pgdir, dst, src, n);
+  memmove(dst, (const void *)src, n);
+  return 0;
+}
