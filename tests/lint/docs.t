@@ -56,7 +56,7 @@ for my $file (sources(qr/\.md$/)) {
 }
 
 for my $file (qw(README.md LICENSE docs/ABI.md docs/BOOK.md docs/LOCKS.md
-  docs/DEBUG.md)) {
+  docs/DEBUG.md docs/STYLE.md)) {
   ok(-s root($file), "there is a $file");
 }
 
@@ -73,6 +73,58 @@ it 'make help names every target the README tells one to type', sub {
   my @missing = grep { $help !~ /^\s*make $_\b/m }
     slurp(root('README.md')) =~ /^\s*\$? ?make ([a-z][a-z-]*)/mg;
   die "not in make help: @missing\n" if @missing;
+};
+
+# ---- docs/STYLE.md ----
+
+# What is wrong with an example from `file`; undef if nothing. Its lines are
+# there, one after the other; "..." is any lines.
+sub example_fault
+{
+  my ($file, $example) = @_;
+  my $lines = join('.*?\n', map { quotemeta } split(/^\.\.\.\n/m, $example));
+  return slurp(root($file)) =~ /^$lines/ms ? undef : "not in $file:\n$example";
+}
+
+my $style = slurp(root('docs/STYLE.md'));
+
+it 'STYLE.md shows the code as it is', sub {
+  my ($n, @faults) = (0);
+  while ($style =~ /^From \[`([^`]*)`\][^\n]*:\n\n```\w*\n(.*?)^```$/msg) {
+    $n++;
+    push @faults, example_fault($1, $2) // ();
+  }
+  my $blocks = () = $style =~ /^```\w+$/mg;
+  die @faults if @faults;
+  die "$blocks blocks, $n of them from a file\n" if !$n || $n != $blocks;
+};
+
+it 'an example that is not in its file is found', sub {
+  my $fault = example_fault('fs/pipe.c', "struct pipe {\n...\n};\n");
+  die $fault if $fault;
+  die "a line left out\n"
+    unless example_fault('fs/pipe.c', "struct pipe {\n  uint nread;");
+  die "another order\n"
+    unless example_fault('fs/pipe.c', "piperead(\n...\nstruct pipe {\n");
+};
+
+# The lines with a test's sentences.
+sub sentences { return slurp(root($_[0])) =~ /^ *it (['"].*)/mg }
+
+it 'STYLE.md names sentences of the tests, and all of style.t', sub {
+  my (%named, @faults);
+  while ($style =~ /^\| .* \| \[`(tests\/\S+)`\]\S* \| (.*) \|$/mg) {
+    my ($file, $text) = ($1, $2);
+    my @sentences = sentences($file);
+    for my $part (split(/; /, $text)) {
+      my @asked = grep { index($_, $part) >= 0 } @sentences;
+      push @faults, "$file has no sentence: $part\n" if !@asked;
+      $named{$_} = 1 for @asked;
+    }
+  }
+  push @faults, map { "not in docs/STYLE.md: $_\n" } grep { !$named{$_} }
+    sentences('tests/lint/style.t');
+  die @faults if @faults || !%named;
 };
 
 done_testing;
