@@ -56,7 +56,7 @@ for my $file (sources(qr/\.md$/)) {
 }
 
 for my $file (qw(README.md LICENSE docs/ABI.md docs/BOOK.md docs/LOCKS.md
-  docs/DEBUG.md docs/STYLE.md)) {
+  docs/DEBUG.md docs/STYLE.md docs/CONTRIBUTING.md)) {
   ok(-s root($file), "there is a $file");
 }
 
@@ -68,11 +68,23 @@ for my $file (qw(README.md docs/DEBUG.md)) {
   };
 }
 
-it 'make help names every target the README tells one to type', sub {
-  my $help = sh('make help');
-  my @missing = grep { $help !~ /^\s*make $_\b/m }
-    slurp(root('README.md')) =~ /^\s*\$? ?make ([a-z][a-z-]*)/mg;
-  die "not in make help: @missing\n" if @missing;
+my $help = sh('make help');
+my @typed = qw(README.md docs/STYLE.md docs/CONTRIBUTING.md);
+for my $file (@typed) {
+  it "make help names every target that $file tells one to type", sub {
+    my @missing = grep { $help !~ /^\s*make \Q$_\E(?!\S)/m }
+      slurp(root($file)) =~ /(?:^\s*\$? ?|`)make ([a-z][\w.-]*)/mg;
+    die "not in make help: @missing\n" if @missing;
+  };
+}
+
+it 'the tests that the documents name for T= are there', sub {
+  my @names = map { split } map { slurp(root($_)) =~ /\bT=(\w+|'[^']+')/g }
+    @typed;
+  tr/'//d for @names;
+  my @missing = grep { !-e root("tests/$_.t") && !-e root("tests/lint/$_.t") }
+    @names;
+  die "not in tests: @missing\n" if @missing || !@names;
 };
 
 # ---- docs/STYLE.md ----
