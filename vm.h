@@ -144,9 +144,9 @@ void clearuvm(const struct addrspace *as, uint va, uint n);
 // copyin for a caller that holds no lock: faults in what it needs.
 int fetchuvm(const struct addrspace *as, void *dst, uint va, uint n);
 
-// Copies a NUL-terminated string of less than `max` bytes, and faults in what it
-// needs of it: no lock is held. Returns its length, -EFAULT, or -ENAMETOOLONG if
-// it does not fit.
+// Copies a NUL-terminated string of less than `max` bytes for a caller that
+// holds no lock: it faults in what it needs. Returns the string's length,
+// -EFAULT, or -ENAMETOOLONG if it does not fit.
 int copyinstr(const struct addrspace *as, char *dst, uint va, uint max);
 
 // For code that serves both: `user` says whether the address is one in the

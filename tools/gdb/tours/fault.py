@@ -94,7 +94,7 @@ def fault(tour):
         the mistake would be in the kernel, and nothing it does could be
         trusted.
         """, at='trap.c:user_fault', returned=True, line="""
-        if (tf->trapno == T_PGFLT && in_stack_guard(p, va))
+        if (tf->trapno == T_PGFLT && r != NULL && r->fill == FILL_NOTHING)
         setkilled(SIGSEGV);
         """, show=(table(
             ('signal', '%d, SIGSEGV' % argument(0)),
