@@ -18,7 +18,8 @@ use lib $tools, "$tools/pictures";
 use Facts;
 use Files;
 
-my @names = qw(address-space page-walk first-stack trapframe states disk inode);
+my @names = qw(address-space page-walk first-stack trapframe states disk inode
+  layers);
 
 my ($cc, $mkfs, $dir);
 GetOptions('c=s' => \$cc, 'm=s' => \$mkfs, 'o=s' => \$dir) && $cc && $mkfs
