@@ -91,10 +91,6 @@ uint ide_sectors(void); // its size
 int ide_rw(uint blockno, void *data, bool write);
 int ide_flush(void);
 
-// ---- pci.c: configuration space ----
-uint32_t pci_read(uint bus, uint dev, uint fn, uint offset);
-void pci_write(uint bus, uint dev, uint fn, uint offset, uint32_t value);
-
 // ---- mp.c: which CPUs and interrupt controllers there are ----
 
 // What the firmware told, or the defaults.
@@ -154,7 +150,6 @@ void ioapicenable(int irq, int cpu); // route legacy IRQ to CPU number `cpu`
 
 // ---- pic.c, pit.c ----
 void picinit(void); // masks both old controllers
-uint pit_hz(void);  // 1193182
 
 // Busy wait on channel 2, at most 50000; one CPU at a time, as at boot. False
 // if the timer does not run: then the wait was of some arbitrary, short time.

@@ -20,7 +20,6 @@
 #define STATUS_ERROR 0x01
 #define STATUS_DATA  0x08 // DRQ: data are wanted or offered
 #define STATUS_FAULT 0x20
-#define STATUS_READY 0x40
 #define STATUS_BUSY  0x80 // the other bits mean nothing
 
 #define CONTROL_NOINTR 0x02

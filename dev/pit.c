@@ -18,12 +18,6 @@
 #define HZ_PIT 1193182
 #define SPIN   100 // rounds between two looks at the port, some 100 ns
 
-uint
-pit_hz(void)
-{
-  return HZ_PIT;
-}
-
 // `us` * HZ_PIT / 1000000, in 32 bits.
 static uint
 pit_counts(uint us)

@@ -3,6 +3,11 @@
 // codes); PCI Local Bus Specification 3.0, section 6.1 (registers).
 #include "dev/dev.h"
 #include "debug/panic.h"
+#include "x86.h"
+
+#define CONFIG_ADDRESS 0xcf8 // configuration mechanism 1, section 3.2.2.3.2
+#define CONFIG_DATA    0xcfc
+#define CONFIG_ENABLE  0x80000000
 
 #define REG_ID     0x00 // vendor, device << 16
 #define REG_CLASS  0x08 // revision, interface << 8, subclass << 16, class << 24
@@ -11,6 +16,18 @@
 #define MANY       0x00800000 // header type: it has several functions
 #define STORAGE    0x01       // class
 #define VIRTIO     0x1af4     // vendor
+
+// The 32-bit register at byte `offset`; all ones if there is no such function.
+// An access takes two steps, and no lock keeps them together: only one CPU runs
+// yet. Whoever reads configuration space later has to bring one.
+static uint32_t
+pci_read(uint bus, uint dev, uint fn, uint offset)
+{
+  assert_eq(offset % 4, 0);
+  outl(CONFIG_ADDRESS,
+       CONFIG_ENABLE | bus << 16 | dev << 11 | fn << 8 | offset);
+  return inl(CONFIG_DATA);
+}
 
 // In words, by the subclass of class STORAGE.
 static const char *
