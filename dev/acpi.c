@@ -25,14 +25,14 @@ enum {
 #define NIRQ 16 // ISA interrupts
 
 static void
-add_ioapic(struct machine *m, const uint8_t *entry)
+acpi_add_ioapic(struct machine *m, const uint8_t *entry)
 {
   if (firmware_get32(entry + 8) == 0) // ISA interrupts go to the first one
     m->ioapic = firmware_get32(entry + 4);
 }
 
 static void
-add_override(struct machine *m, const uint8_t *entry)
+acpi_add_override(struct machine *m, const uint8_t *entry)
 {
   uint irq = entry[3];
   uint gsi = firmware_get32(entry + 4);
@@ -46,15 +46,15 @@ add_override(struct machine *m, const uint8_t *entry)
 // One entry of `length` bytes; those too short for their type, and types nobody
 // here knows, say nothing.
 static void
-read_entry(struct machine *m, const uint8_t *entry, uint length)
+acpi_read_entry(struct machine *m, const uint8_t *entry, uint length)
 {
   if (entry[0] == MADT_CPU && length >= 8) {
     if (firmware_get32(entry + 4) & CPU_ENABLED)
       machine_add_cpu(m, entry[3]);
   } else if (entry[0] == MADT_IOAPIC && length >= 12) {
-    add_ioapic(m, entry);
+    acpi_add_ioapic(m, entry);
   } else if (entry[0] == MADT_OVERRIDE && length >= 10) {
-    add_override(m, entry);
+    acpi_add_override(m, entry);
   } else if (entry[0] == MADT_LAPIC64 && length >= 12) {
     if (firmware_get32(entry + 8) == 0)
       m->lapic = firmware_get32(entry + 4);
@@ -62,7 +62,7 @@ read_entry(struct machine *m, const uint8_t *entry, uint length)
 }
 
 static void
-read_madt(struct machine *m, const uint8_t *madt, uint size)
+acpi_read_madt(struct machine *m, const uint8_t *madt, uint size)
 {
   uint at, length;
 
@@ -71,14 +71,15 @@ read_madt(struct machine *m, const uint8_t *madt, uint size)
     length = madt[at + 1];
     if (length < 2 || at + length > size)
       return; // nonsense: there is no telling where the next one begins
-    read_entry(m, madt + at, length);
+    acpi_read_entry(m, madt + at, length);
   }
 }
 
 // Looks for the MADT in the list of tables at `root`, whose entries have
 // `width` bytes. Each look at a table moves the window away from the list.
 static bool
-read_root(struct machine *m, paddr_t root, const char *signature, uint width)
+acpi_read_root(struct machine *m, paddr_t root, const char *signature,
+               uint width)
 {
   const uint8_t *table;
   uint at, size, length;
@@ -92,7 +93,7 @@ read_root(struct machine *m, paddr_t root, const char *signature, uint width)
       continue; // beyond 4 GB
     length = firmware_table(pa, "APIC", MADT_ENTRIES, true, &table);
     if (length != 0) {
-      read_madt(m, table, length);
+      acpi_read_madt(m, table, length);
       return true;
     }
   }
@@ -113,6 +114,7 @@ acpi_read(struct machine *m)
   if (rsdp[RSDP_REVISION] >= 2 && firmware_get32(rsdp + RSDP_XSDT + 4) == 0)
     xsdt = firmware_get32(rsdp + RSDP_XSDT);
 
-  return (read_root(m, xsdt, "XSDT", 8) || read_root(m, rsdt, "RSDT", 4)) &&
+  return (acpi_read_root(m, xsdt, "XSDT", 8) ||
+          acpi_read_root(m, rsdt, "RSDT", 4)) &&
          m->ncpu > 0;
 }

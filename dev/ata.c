@@ -36,7 +36,7 @@
 #define PREFERRED_BLOCK (BSIZE / SECTSIZE)
 
 bool
-ide_wait(uint8_t mask, uint8_t value, uint8_t *status)
+idewait(uint8_t mask, uint8_t value, uint8_t *status)
 {
   uint i;
 
@@ -59,7 +59,7 @@ ide_settle(void)
 
 // A command of few words, while booting. False: error, or no answer.
 static bool
-simple_command(uint8_t command, uint8_t count, uint8_t *status)
+ata_simple_command(uint8_t command, uint8_t count, uint8_t *status)
 {
   int i;
 
@@ -67,14 +67,14 @@ simple_command(uint8_t command, uint8_t count, uint8_t *status)
   outb(IDE_COMMAND, command);
   ide_settle();
   for (i = 0; i < BOOT_POLLS; i++) {
-    if (ide_wait(STATUS_BUSY, 0, status))
+    if (idewait(STATUS_BUSY, 0, status))
       return !(*status & (STATUS_ERROR | STATUS_FAULT));
   }
   return false;
 }
 
 static bool
-drive_there(void)
+ata_drive_there(void)
 {
   uint8_t status;
   int i;
@@ -85,21 +85,21 @@ drive_there(void)
   outb(IDE_DEVICE, DEVICE_0 | DEVICE_LBA);
   ide_settle();
   for (i = 0; i < BOOT_POLLS; i++) {
-    if (ide_wait(STATUS_BUSY, 0, &status))
+    if (idewait(STATUS_BUSY, 0, &status))
       return status != 0;
   }
   return false;
 }
 
 static uint32_t
-two_words(const uint16_t *id, int at)
+ata_two_words(const uint16_t *id, int at)
 {
   return id[at] | (uint32_t)id[at + 1] << 16;
 }
 
 // Size and addressing, from the answer to IDENTIFY. False: of no use here.
 static bool
-learn(struct ide_drive *d, const uint16_t *id)
+ata_learn(struct ide_drive *d, const uint16_t *id)
 {
   uint16_t commands =
       (id[ID_COMMANDS] & VALID_MASK) == VALID ? id[ID_COMMANDS] : 0;
@@ -110,11 +110,11 @@ learn(struct ide_drive *d, const uint16_t *id)
     cprintf("disk: no 512-byte sectors with linear addresses\n");
     return false;
   }
-  d->sectors = two_words(id, ID_SECTORS28);
+  d->sectors = ata_two_words(id, ID_SECTORS28);
   if ((commands & COMMANDS_LBA48) && d->sectors >= LIMIT28) {
     d->lba48 = true;
-    d->sectors = two_words(id, ID_SECTORS48);
-    if (two_words(id, ID_SECTORS48 + 2) != 0)
+    d->sectors = ata_two_words(id, ID_SECTORS48);
+    if (ata_two_words(id, ID_SECTORS48 + 2) != 0)
       d->sectors = UINT32_MAX;
   }
   d->can_flush = commands & COMMANDS_FLUSH;
@@ -127,16 +127,16 @@ ide_identify(struct ide_drive *d)
   uint16_t id[ID_WORDS];
   uint8_t status;
 
-  if (!drive_there() || !simple_command(CMD_IDENTIFY, 0, &status) ||
+  if (!ata_drive_there() || !ata_simple_command(CMD_IDENTIFY, 0, &status) ||
       !(status & STATUS_DATA))
     return false; // nothing, or not a disk
   insl(IDE_DATA, id, sizeof(id) / 4);
-  if (!learn(d, id))
+  if (!ata_learn(d, id))
     return false;
 
   d->multiple = 1;
   if ((id[ID_MULTIPLE] & 0xff) >= PREFERRED_BLOCK &&
-      simple_command(CMD_SET_MULTIPLE, PREFERRED_BLOCK, &status))
+      ata_simple_command(CMD_SET_MULTIPLE, PREFERRED_BLOCK, &status))
     d->multiple = PREFERRED_BLOCK;
   inb(IDE_STATUS); // takes back an interrupt the commands may have left
   outb(IDE_CONTROL, 0);
@@ -144,7 +144,7 @@ ide_identify(struct ide_drive *d)
 }
 
 static uint8_t
-command_code(const struct ide_drive *d, enum ata_action action)
+ata_command_code(const struct ide_drive *d, enum ata_action action)
 {
   // READ/WRITE SECTORS, READ/WRITE MULTIPLE; then their forms with 48 bits.
   static const uint8_t code[2][2][2] = {{{0x20, 0x30}, {0xc4, 0xc5}},
@@ -172,6 +172,6 @@ ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
   outb(IDE_LBA0, (uint8_t)lba);
   outb(IDE_LBA1, (uint8_t)(lba >> 8));
   outb(IDE_LBA2, (uint8_t)(lba >> 16));
-  outb(IDE_COMMAND, command_code(d, action));
+  outb(IDE_COMMAND, ata_command_code(d, action));
   ide_settle();
 }

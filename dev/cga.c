@@ -48,7 +48,7 @@ static struct {
 } cga;
 
 static uint16_t *
-screen_memory(void)
+cga_memory(void)
 {
   return P2V(VGA_TEXT);
 }
@@ -76,7 +76,7 @@ clamp(int value, int low, int high)
 }
 
 static void
-mark_dirty(int from, int to)
+cga_mark(int from, int to)
 {
   if (from < cga.dirty_from)
     cga.dirty_from = from;
@@ -85,7 +85,7 @@ mark_dirty(int from, int to)
 }
 
 static uint16_t
-blank(void)
+cga_blank(void)
 {
   uint8_t fore = cga.fore | (cga.bright ? BRIGHT : 0);
   uint8_t attribute =
@@ -96,32 +96,32 @@ blank(void)
 }
 
 static void
-clear(int from, int to)
+cga_clear(int from, int to)
 {
   int i;
 
   for (i = from; i < to; i++)
-    cga.cell[i] = blank();
+    cga.cell[i] = cga_blank();
   if (from < to)
-    mark_dirty(from, to);
+    cga_mark(from, to);
 }
 
 static void
-line_feed(void)
+cga_line_feed(void)
 {
   if (cga.row < ROWS - 1) {
     cga.row++;
     return;
   }
   memmove(cga.cell, cga.cell + COLS, (ROWS - 1) * COLS * sizeof(cga.cell[0]));
-  mark_dirty(0, ROWS * COLS);
-  clear((ROWS - 1) * COLS, ROWS * COLS);
+  cga_mark(0, ROWS * COLS);
+  cga_clear((ROWS - 1) * COLS, ROWS * COLS);
 }
 
 // The font is code page 437. A character of UTF-8 takes one place, as it does
 // on the serial line, with a square in it; a byte alone is the font's sign.
 static void
-put_text(uint8_t c)
+cga_text(uint8_t c)
 {
   int at;
 
@@ -134,21 +134,21 @@ put_text(uint8_t c)
   }
   if (cga.col == COLS) {
     cga.col = 0;
-    line_feed();
+    cga_line_feed();
   }
   at = cga.row * COLS + cga.col;
-  cga.cell[at] = (uint16_t)((blank() & 0xff00) | c);
-  mark_dirty(at, at + 1);
+  cga.cell[at] = (uint16_t)((cga_blank() & 0xff00) | c);
+  cga_mark(at, at + 1);
   cga.col++;
 }
 
 static void
-put_control(uint8_t c)
+cga_control(uint8_t c)
 {
   switch (c) {
   case '\n':
     cga.col = 0;
-    line_feed();
+    cga_line_feed();
     break;
   case '\r':
     cga.col = 0;
@@ -166,7 +166,7 @@ put_control(uint8_t c)
 // ---- escape sequences: ESC [ number ; number ... letter (ECMA-48) ----
 
 static void
-set_colour(int param)
+cga_colour(int param)
 {
   // Bit 0 is red in the standard, blue on the screen.
   static const uint8_t colour[8] = {0, 4, 2, 6, 1, 5, 3, 7};
@@ -188,62 +188,62 @@ set_colour(int param)
 
 // Clears within [first, last): from the cursor on, up to it, or all.
 static void
-erase(int first, int last, int how)
+cga_erase(int first, int last, int how)
 {
   int at = cga.row * COLS + clamp(cga.col, 0, COLS - 1);
 
   if (how == 0)
-    clear(at, last);
+    cga_clear(at, last);
   else if (how == 1)
-    clear(first, at + 1);
+    cga_clear(first, at + 1);
   else if (how == 2)
-    clear(first, last);
+    cga_clear(first, last);
 }
 
 static void
-move_to(int row, int col)
+cga_move(int row, int col)
 {
   cga.row = clamp(row, 0, ROWS - 1);
   cga.col = clamp(col, 0, COLS - 1);
 }
 
 static void
-end_sequence(uint8_t letter)
+cga_end_sequence(uint8_t letter)
 {
   int n = cga.param[0] > 0 ? cga.param[0] : 1;
   int i;
 
   switch (letter) {
   case 'A':
-    move_to(cga.row - n, cga.col);
+    cga_move(cga.row - n, cga.col);
     break;
   case 'B':
-    move_to(cga.row + n, cga.col);
+    cga_move(cga.row + n, cga.col);
     break;
   case 'C':
-    move_to(cga.row, cga.col + n);
+    cga_move(cga.row, cga.col + n);
     break;
   case 'D':
-    move_to(cga.row, cga.col - n);
+    cga_move(cga.row, cga.col - n);
     break;
   case 'H':
-    move_to(n - 1, cga.param[1] - 1);
+    cga_move(n - 1, cga.param[1] - 1);
     break;
   case 'J':
-    erase(0, ROWS * COLS, cga.param[0]);
+    cga_erase(0, ROWS * COLS, cga.param[0]);
     break;
   case 'K':
-    erase(cga.row * COLS, (cga.row + 1) * COLS, cga.param[0]);
+    cga_erase(cga.row * COLS, (cga.row + 1) * COLS, cga.param[0]);
     break;
   case 'm':
     for (i = 0; i <= cga.nparam && i < MAXPARAMS; i++)
-      set_colour(cga.param[i]);
+      cga_colour(cga.param[i]);
     break;
   }
 }
 
 static void
-put_sequence(uint8_t c)
+cga_sequence(uint8_t c)
 {
   int *param;
 
@@ -256,12 +256,12 @@ put_sequence(uint8_t c)
     cga.nparam = clamp(cga.nparam + 1, 0, MAXPARAMS);
   } else if (c >= '@') {
     cga.state = TEXT;
-    end_sequence(c);
+    cga_end_sequence(c);
   }
 }
 
 static void
-put_byte(uint8_t c)
+cga_byte(uint8_t c)
 {
   if (c == '\033') {
     cga.state = ESCAPE;
@@ -269,11 +269,11 @@ put_byte(uint8_t c)
   } else if (c < ' ' || c == 0x7f) { // also ends a sequence that is cut short
     cga.state = TEXT;
     cga.follow = 0;
-    put_control(c);
+    cga_control(c);
   } else if (cga.state == TEXT) {
-    put_text(c);
+    cga_text(c);
   } else if (cga.state == SEQUENCE) {
-    put_sequence(c);
+    cga_sequence(c);
   } else {
     cga.state = c == '[' ? SEQUENCE : TEXT; // others are one letter
     cga.nparam = 0;
@@ -294,7 +294,7 @@ cga_show(void)
   if (!cga.present || (from >= to && at == cga.shown_at))
     return;
   if (from < to)
-    memcpy(screen_memory() + from, cga.cell + from,
+    memcpy(cga_memory() + from, cga.cell + from,
            (uint)(to - from) * sizeof(cga.cell[0]));
   cga.dirty_from = ROWS * COLS;
   cga.dirty_to = 0;
@@ -307,7 +307,7 @@ cga_show(void)
 void
 cga_init(void)
 {
-  volatile uint16_t *first = screen_memory();
+  volatile uint16_t *first = cga_memory();
   uint16_t saved = *first;
   int at;
 
@@ -317,15 +317,15 @@ cga_init(void)
   if (!cga.present)
     return;
 
-  memcpy(cga.cell, screen_memory(), sizeof(cga.cell));
+  memcpy(cga.cell, cga_memory(), sizeof(cga.cell));
   crtc_write(START_HIGH, 0);
   crtc_write(START_LOW, 0);
   at = crtc_read(CURSOR_HIGH) << 8 | crtc_read(CURSOR_LOW);
   cga.row = clamp(at / COLS, 0, ROWS - 1);
-  set_colour(0);
-  mark_dirty(0, ROWS * COLS);
+  cga_colour(0);
+  cga_mark(0, ROWS * COLS);
   if (at % COLS != 0)
-    line_feed();
+    cga_line_feed();
   cga_show();
 }
 
@@ -335,5 +335,5 @@ cga_write(const char *s, uint n)
   if (!cga.present)
     return;
   while (n-- > 0)
-    put_byte((uint8_t)*s++);
+    cga_byte((uint8_t)*s++);
 }

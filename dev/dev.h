@@ -61,11 +61,11 @@ void cga_show(void);
 // ---- uart.c: the 16550 serial port COM1 ----
 #define UART_PIECE 256 // bytes that one uart_write may have
 
-void uart_init(void);                  // find it; absent is fine
+void uartinit(void);                   // find it; absent is fine
 void uart_start(void);                 // interrupts on; what was typed comes
 int uart_write(const char *s, uint n); // all in one piece; may sleep.
                                        // 0, or -EINTR: nothing sent
-void uart_putc(int c);                 // never sleeps, any context
+void uartputc(int c);                  // never sleeps, any context
 void uart_drain(void);                 // until all is sent (bounded)
 void uart_panic_mode(void);            // poll, take no lock from here on
 
@@ -86,9 +86,9 @@ int disk_rw(uint dev, uint blockno, void *data, bool write);
 int disk_flush(uint dev);
 
 // ---- ide.c: ATA disk on the primary channel ----
-bool ide_init(void);    // finds drive 0; false if there is none
+bool ideinit(void);     // finds drive 0; false if there is none
 uint ide_sectors(void); // its size
-int ide_rw(uint blockno, void *data, bool write);
+int iderw(uint blockno, void *data, bool write);
 int ide_flush(void);
 
 // ---- mp.c: which CPUs and interrupt controllers there are ----
@@ -138,11 +138,11 @@ void lapicinit(void);      // each CPU; the first also measures the timer
 void lapic_timer(bool on); // this CPU's ticks: going, or stopped
 int lapicid(void);         // APIC number of this CPU
 void lapiceoi(void);       // end of interrupt
-void lapic_startap(uint8_t apicid, paddr_t code); // INIT, STARTUP IPIs
-void lapic_wake(uint8_t apicid);                  // IRQ_WAKE to one CPU
-void lapic_halt_others(void);                     // T_HALT to all others
-bool lapic_present(void);                         // CPUID says so
-void microdelay(uint us);                         // busy wait, see pit_delay
+void lapicstartap(uint8_t apicid, paddr_t code); // INIT, STARTUP IPIs
+void lapic_wake(uint8_t apicid);                 // IRQ_WAKE to one CPU
+void lapic_halt_others(void);                    // T_HALT to all others
+bool lapic_present(void);                        // CPUID says so
+void microdelay(uint us);                        // busy wait, see pit_delay
 
 // ---- ioapic.c ----
 void ioapicinit(void);

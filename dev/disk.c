@@ -16,7 +16,7 @@ static struct {
 } disk;
 
 static bool
-find_ramdisk(void)
+disk_find_ram(void)
 {
   paddr_t start, end;
 
@@ -34,7 +34,7 @@ find_ramdisk(void)
 
 // Says what there is instead, and what would work.
 static void
-no_disk(void)
+disk_none(void)
 {
   cprintf("disk: none; there is ");
   if (storage_list() == 0)
@@ -45,14 +45,14 @@ no_disk(void)
 void
 diskinit(void)
 {
-  if (find_ramdisk()) {
+  if (disk_find_ram()) {
     cprintf("disk: RAM disk, %u blocks\n", disk.nblocks);
-  } else if (ide_init()) {
+  } else if (ideinit()) {
     disk.kind = IDE;
     disk.nblocks = ide_sectors() / (BSIZE / SECTSIZE);
     cprintf("disk: IDE disk, %u blocks\n", disk.nblocks);
   } else {
-    no_disk();
+    disk_none();
   }
 }
 
@@ -68,7 +68,7 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
   if (blockno >= disk.nblocks)
     return -EIO;
   if (disk.kind == IDE)
-    return ide_rw(blockno, data, write);
+    return iderw(blockno, data, write);
 
   block = disk.memory + blockno * BSIZE;
   if (write)

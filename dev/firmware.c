@@ -38,7 +38,8 @@ firmware_sound(const void *table, uint size)
 
 // Searches [from, to), addresses in the memory that begins at `low`.
 static const uint8_t *
-search(const uint8_t *low, uint from, uint to, const char *signature, uint size)
+firmware_search(const uint8_t *low, uint from, uint to, const char *signature,
+                uint size)
 {
   uint at;
 
@@ -59,11 +60,11 @@ firmware_find(const char *signature, uint size)
   uint base = firmware_get16(low + BASE_MEMORY) * (uint)KB;
 
   if (ebda >= KB && ebda <= BASE_END - KB)
-    found = search(low, ebda, ebda + KB, signature, size);
+    found = firmware_search(low, ebda, ebda + KB, signature, size);
   if (found == NULL && base >= 2 * KB && base <= BASE_END)
-    found = search(low, base - KB, base, signature, size);
+    found = firmware_search(low, base - KB, base, signature, size);
   if (found == NULL)
-    found = search(low, ROM_START, ROM_END, signature, size);
+    found = firmware_search(low, ROM_START, ROM_END, signature, size);
   return found;
 }
 

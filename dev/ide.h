@@ -51,6 +51,6 @@ void ide_settle(void);
 
 // Polls until the status bits `mask` are `value`, or too long. The last status
 // read is in *status.
-bool ide_wait(uint8_t mask, uint8_t value, uint8_t *status);
+bool idewait(uint8_t mask, uint8_t value, uint8_t *status);
 
 #endif

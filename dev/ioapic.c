@@ -27,7 +27,7 @@
 #define NIRQ 16 // ISA interrupts
 
 static uint32_t
-ioapic_read(uint reg)
+ioapicread(uint reg)
 {
   volatile uint8_t *base = (volatile uint8_t *)machine()->ioapic;
 
@@ -36,7 +36,7 @@ ioapic_read(uint reg)
 }
 
 static void
-ioapic_write(uint reg, uint32_t value)
+ioapicwrite(uint reg, uint32_t value)
 {
   volatile uint8_t *base = (volatile uint8_t *)machine()->ioapic;
 
@@ -45,20 +45,20 @@ ioapic_write(uint reg, uint32_t value)
 }
 
 static uint
-last_input(void)
+ioapic_last_input(void)
 {
-  return (ioapic_read(REG_VERSION) >> 16) & 0xff;
+  return (ioapicread(REG_VERSION) >> 16) & 0xff;
 }
 
 // Masks all inputs.
 void
 ioapicinit(void)
 {
-  uint i, last = last_input();
+  uint i, last = ioapic_last_input();
 
   for (i = 0; i <= last; i++) {
-    ioapic_write(REG_TABLE + 2 * i, MASKED);
-    ioapic_write(REG_TABLE + 2 * i + 1, 0);
+    ioapicwrite(REG_TABLE + 2 * i, MASKED);
+    ioapicwrite(REG_TABLE + 2 * i + 1, 0);
   }
 }
 
@@ -73,7 +73,7 @@ ioapicenable(int irq, int cpu)
   assert_lt(cpu, ncpu);
   input = machine()->gsi[irq];
   flags = machine()->flags[irq];
-  if (input > last_input()) {
+  if (input > ioapic_last_input()) {
     cprintf("ioapic: no input %u for IRQ %d\n", input, irq);
     return;
   }
@@ -83,6 +83,6 @@ ioapicenable(int irq, int cpu)
     low |= LOW_ACTIVE;
   if ((flags & INTI_TRIGGER) == INTI_LEVEL)
     low |= LEVEL;
-  ioapic_write(REG_TABLE + 2 * input + 1, (uint32_t)cpus[cpu].apicid << 24);
-  ioapic_write(REG_TABLE + 2 * input, low);
+  ioapicwrite(REG_TABLE + 2 * input + 1, (uint32_t)cpus[cpu].apicid << 24);
+  ioapicwrite(REG_TABLE + 2 * input, low);
 }

@@ -9,8 +9,8 @@
 #include "trap.h"
 #include "x86.h"
 
-#define DATA   0x60
-#define STATUS 0x64
+#define KBD_DATA   0x60
+#define KBD_STATUS 0x64
 
 #define STATUS_FULL  0x01 // DATA has a byte
 #define STATUS_MOUSE 0x20 // ... from the mouse
@@ -43,26 +43,27 @@ static struct {
 } kbd;
 
 // By scan code, from 0 on. 0: no character.
-static const char plain[] = "\0\0331234567890-=\b\tqwertyuiop[]\r\0asdfghjkl;'`"
-                            "\0\\zxcvbnm,./\0*\0 ";
-static const char shifted[] =
+static const char kbd_plain[] =
+    "\0\0331234567890-=\b\tqwertyuiop[]\r\0asdfghjkl;'`"
+    "\0\\zxcvbnm,./\0*\0 ";
+static const char kbd_shifted[] =
     "\0\033!@#$%^&*()_+\b\tQWERTYUIOP{}\r\0ASDFGHJKL:\"~"
     "\0|ZXCVBNM<>?\0*\0 ";
-_Static_assert(sizeof(plain) == 0x3a + 1, "codes up to the space bar");
-_Static_assert(sizeof(shifted) == sizeof(plain), "the same keys");
+_Static_assert(sizeof(kbd_plain) == 0x3a + 1, "codes up to the space bar");
+_Static_assert(sizeof(kbd_shifted) == sizeof(kbd_plain), "the same keys");
 
-static const char keypad[] = "789-456+1230.";
+static const char kbd_keypad[] = "789-456+1230.";
 
 // What the cursor keys send, by code from CODE_KEYPAD on.
-static const char *const cursor_keys[] = {
+static const char *const kbd_cursor[] = {
     "\033[H", "\033[A", NULL,     NULL, "\033[D", NULL,      "\033[C",
     NULL,     "\033[F", "\033[B", NULL, NULL,     "\033[3~",
 };
-_Static_assert(sizeof(keypad) == CODE_DELETE - CODE_KEYPAD + 2, "13 keys");
+_Static_assert(sizeof(kbd_keypad) == CODE_DELETE - CODE_KEYPAD + 2, "13 keys");
 
 // Notes whether a shift or lock key is up or down. False: it is another key.
 static bool
-modifier(uint8_t code, bool extended, bool down)
+kbd_modifier(uint8_t code, bool extended, bool down)
 {
   switch (code) {
   case CODE_CTRL:
@@ -89,18 +90,18 @@ modifier(uint8_t code, bool extended, bool down)
 
 // The character of a key of the main block; 0: none.
 static int
-main_key(uint8_t code)
+kbd_main_key(uint8_t code)
 {
   bool shift = kbd.lshift || kbd.rshift;
   int c;
 
-  if (code >= sizeof(plain) - 1)
+  if (code >= sizeof(kbd_plain) - 1)
     return 0;
-  c = plain[code];
+  c = kbd_plain[code];
   if (c >= 'a' && c <= 'z')
     shift ^= kbd.capslock;
   if (shift)
-    c = shifted[code];
+    c = kbd_shifted[code];
   if (kbd.ctrl && c >= '@' && c <= 'z')
     c &= 0x1f;
   return c;
@@ -108,25 +109,25 @@ main_key(uint8_t code)
 
 // The character of a key that went down; 0: none, or a sequence in kbd.rest.
 static int
-key_pressed(uint8_t code, bool extended)
+kbd_key_pressed(uint8_t code, bool extended)
 {
   const char *sequence = NULL;
 
   if (code >= CODE_KEYPAD && code <= CODE_DELETE) {
-    sequence = cursor_keys[code - CODE_KEYPAD];
+    sequence = kbd_cursor[code - CODE_KEYPAD];
     if (!extended && (!kbd.numoff || sequence == NULL))
-      return keypad[code - CODE_KEYPAD];
+      return kbd_keypad[code - CODE_KEYPAD];
     kbd.rest = sequence;
     return 0;
   }
   if (extended && code != 0x1c && code != 0x35) // the keypad's Enter and /
     return 0;
-  return main_key(code);
+  return kbd_main_key(code);
 }
 
 // The character a code completes; 0: none.
 static int
-take_code(uint8_t code)
+kbd_take_code(uint8_t code)
 {
   bool extended = kbd.extended;
 
@@ -141,14 +142,14 @@ take_code(uint8_t code)
     kbd.skip = 2;
     return 0;
   }
-  if (modifier(code & ~RELEASED, extended, !(code & RELEASED)))
+  if (kbd_modifier(code & ~RELEASED, extended, !(code & RELEASED)))
     return 0;
-  return code & RELEASED ? 0 : key_pressed(code, extended);
+  return code & RELEASED ? 0 : kbd_key_pressed(code, extended);
 }
 
 // The next character, or -1 when the keyboard has no more.
 static int
-kbd_getc(void)
+kbdgetc(void)
 {
   uint8_t status, code;
   int c = 0;
@@ -156,13 +157,13 @@ kbd_getc(void)
   while (c == 0) {
     if (kbd.rest != NULL && *kbd.rest != '\0')
       return *kbd.rest++;
-    status = inb(STATUS);
+    status = inb(KBD_STATUS);
     if (status == NO_STATUS || !(status & STATUS_FULL) || kbd.budget == 0)
       return -1;
     kbd.budget--;
-    code = inb(DATA);
+    code = inb(KBD_DATA);
     if (!(status & STATUS_MOUSE))
-      c = take_code(code);
+      c = kbd_take_code(code);
   }
   return c;
 }
@@ -172,7 +173,7 @@ static void
 kbdintr(void)
 {
   kbd.budget = MAX_CODES;
-  consoleintr(kbd_getc);
+  consoleintr(kbdgetc);
 }
 
 // The controller is emptied, since an interrupt comes only when a byte arrives
@@ -185,8 +186,8 @@ kbd_init(void)
   irq_register(IRQ_KBD, kbdintr);
   ioapicenable(IRQ_KBD, 0);
   for (i = 0; i < MAX_CODES; i++) {
-    if (!(inb(STATUS) & STATUS_FULL))
+    if (!(inb(KBD_STATUS) & STATUS_FULL))
       return;
-    inb(DATA);
+    inb(KBD_DATA);
   }
 }

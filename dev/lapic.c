@@ -52,7 +52,7 @@
 #define SHUTDOWN_JUMP 0x0a  // ... jump by the vector in WARM_RESET
 #define WARM_RESET    0x467 // physical address: offset, segment
 
-static uint tick_counts; // [c] timer counts per tick; 0: not measured yet
+static uint lapic_counts; // [c] timer counts per tick; 0: not measured yet
 
 static uint32_t
 lapic_read(uint reg)
@@ -78,7 +78,7 @@ lapic_present(void)
 // Counts per tick. The shortest of three measurements is the best: an emulator
 // that was interrupted meanwhile only ever sees too many.
 static uint
-measure_timer(void)
+lapic_measure(void)
 {
   uint i, counts, best = 0;
 
@@ -106,10 +106,10 @@ lapicinit(void)
   assert_eq(readeflags() & FL_IF, 0);
   lapic_write(SVR, SVR_ENABLE | (T_IRQ0 + IRQ_SPURIOUS));
   lapic_write(TDCR, TDCR_BY_1);
-  if (tick_counts == 0)
-    tick_counts = measure_timer();
+  if (lapic_counts == 0)
+    lapic_counts = lapic_measure();
   lapic_write(LTIMER, TIMER_PERIOD | (T_IRQ0 + IRQ_TIMER));
-  lapic_write(TICR, tick_counts);
+  lapic_write(TICR, lapic_counts);
 
   lapic_write(LINT0, LVT_MASKED);
   lapic_write(LINT1, LVT_MASKED);
@@ -126,7 +126,7 @@ lapicinit(void)
 void
 lapic_timer(bool on)
 {
-  lapic_write(TICR, on ? tick_counts : 0);
+  lapic_write(TICR, on ? lapic_counts : 0);
 }
 
 int
@@ -143,7 +143,7 @@ lapiceoi(void)
 
 // Waits until the last command is accepted, or gives up.
 static void
-wait_sent(void)
+lapic_wait_sent(void)
 {
   uint i;
 
@@ -153,10 +153,10 @@ wait_sent(void)
 
 // The two halves belong together: no interrupt handler may send in between.
 static void
-send(uint8_t apicid, uint32_t command)
+lapic_send(uint8_t apicid, uint32_t command)
 {
   pushcli();
-  wait_sent();
+  lapic_wait_sent();
   lapic_write(ICRHI, (uint32_t)apicid << 24);
   lapic_write(ICRLO, command);
   popcli();
@@ -166,23 +166,23 @@ send(uint8_t apicid, uint32_t command)
 void
 lapic_wake(uint8_t apicid)
 {
-  send(apicid, ICR_ASSERT | (T_IRQ0 + IRQ_WAKE));
+  lapic_send(apicid, ICR_ASSERT | (T_IRQ0 + IRQ_WAKE));
 }
 
 // Any context. CPUs with interrupts off stop when they turn them on.
 void
 lapic_halt_others(void)
 {
-  if (tick_counts == 0)
+  if (lapic_counts == 0)
     return; // so early that there are no others
-  wait_sent();
+  lapic_wait_sent();
   lapic_write(ICRLO, ICR_OTHERS | ICR_ASSERT | T_HALT);
-  wait_sent();
+  lapic_wait_sent();
 }
 
 // Where a CPU older than the STARTUP command begins after INIT.
 static void
-set_warm_reset(paddr_t code)
+lapic_set_warm_reset(paddr_t code)
 {
   volatile uint8_t *vector = P2V(WARM_RESET); // on an odd address
 
@@ -196,24 +196,24 @@ set_warm_reset(paddr_t code)
 // Starts a CPU at `code`, page-aligned and below 1 MB, in real mode. Says
 // nothing about whether it did start.
 void
-lapic_startap(uint8_t apicid, paddr_t code)
+lapicstartap(uint8_t apicid, paddr_t code)
 {
   int i;
 
   assert_eq(code % 4096, 0);
   assert_lt(code, 0x100000);
-  set_warm_reset(code);
-  send(apicid, ICR_INIT | ICR_LEVEL | ICR_ASSERT);
-  wait_sent();
+  lapic_set_warm_reset(code);
+  lapic_send(apicid, ICR_INIT | ICR_LEVEL | ICR_ASSERT);
+  lapic_wait_sent();
   microdelay(200);
-  send(apicid, ICR_INIT | ICR_LEVEL);
-  wait_sent();
+  lapic_send(apicid, ICR_INIT | ICR_LEVEL);
+  lapic_wait_sent();
   microdelay(10000);
 
   // Twice: a CPU that the first did start ignores the second.
   for (i = 0; i < 2; i++) {
-    send(apicid, ICR_STARTUP | code >> 12);
-    wait_sent();
+    lapic_send(apicid, ICR_STARTUP | code >> 12);
+    lapic_wait_sent();
     microdelay(200);
   }
 }

@@ -12,17 +12,17 @@
 #define NIRQ      16   // ISA interrupts
 #define BROADCAST 0xff // no CPU's APIC number
 
-static struct machine found;
-_Static_assert(sizeof(found.apicid) == NCPU, "a place for every CPU kept");
+static struct machine mp_machine;
+_Static_assert(sizeof(mp_machine.apicid) == NCPU, "a place for every CPU kept");
 
 const struct machine *
 machine(void)
 {
-  return &found;
+  return &mp_machine;
 }
 
 static void
-set_defaults(struct machine *m)
+mp_set_defaults(struct machine *m)
 {
   int irq;
 
@@ -36,7 +36,7 @@ set_defaults(struct machine *m)
 
 // Index of a CPU among those kept; -1: not among them.
 static int
-cpu_index(const struct machine *m, uint8_t apicid)
+mp_cpu_index(const struct machine *m, uint8_t apicid)
 {
   int i;
 
@@ -50,7 +50,7 @@ cpu_index(const struct machine *m, uint8_t apicid)
 void
 machine_add_cpu(struct machine *m, uint8_t apicid)
 {
-  if (apicid == BROADCAST || cpu_index(m, apicid) >= 0)
+  if (apicid == BROADCAST || mp_cpu_index(m, apicid) >= 0)
     return;
   m->ncpu_all++;
   if (m->ncpu < NCPU)
@@ -60,9 +60,9 @@ machine_add_cpu(struct machine *m, uint8_t apicid)
 // The CPU this runs on becomes number 0, whatever place the table gave it, and
 // even if it forgot it.
 static void
-boot_cpu_first(struct machine *m, uint8_t apicid)
+mp_boot_cpu_first(struct machine *m, uint8_t apicid)
 {
-  int i = cpu_index(m, apicid);
+  int i = mp_cpu_index(m, apicid);
 
   if (i < 0) {
     if (m->ncpu < NCPU)
@@ -77,7 +77,7 @@ boot_cpu_first(struct machine *m, uint8_t apicid)
 }
 
 static bool
-reachable(paddr_t device)
+mp_reachable(paddr_t device)
 {
   return device >= DEVSPACE && device % 16 == 0;
 }
@@ -85,27 +85,27 @@ reachable(paddr_t device)
 void
 mpinit(void)
 {
-  struct machine *m = &found;
+  struct machine *m = &mp_machine;
   int i;
 
-  set_defaults(m);
+  mp_set_defaults(m);
   if (acpi_read(m)) {
     m->source = "ACPI";
   } else {
-    set_defaults(m);
+    mp_set_defaults(m);
     if (mptable_read(m))
       m->source = "MP table";
     else
-      set_defaults(m);
+      mp_set_defaults(m);
   }
 
   if (!lapic_present())
     fatal("this CPU has no local APIC, which the kernel needs");
-  if (!reachable(m->lapic) || !reachable(m->ioapic))
+  if (!mp_reachable(m->lapic) || !mp_reachable(m->ioapic))
     fatal("the APICs are at 0x%x and 0x%x (%s), out of the kernel's reach",
           m->lapic, m->ioapic, m->source);
 
-  boot_cpu_first(m, (uint8_t)lapicid());
+  mp_boot_cpu_first(m, (uint8_t)lapicid());
   for (i = 0; i < m->ncpu; i++)
     cpus[i].apicid = m->apicid[i];
   ncpu = m->ncpu;

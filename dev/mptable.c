@@ -26,13 +26,14 @@ enum {
 #define NIRQ 16 // ISA interrupts
 
 // What entries refer to by number; -1: not met yet.
-struct numbers {
+struct mptable_numbers {
   int isa_bus;
   int ioapic;
 };
 
 static void
-add_interrupt(struct machine *m, const uint8_t *entry, const struct numbers *n)
+mptable_add_interrupt(struct machine *m, const uint8_t *entry,
+                      const struct mptable_numbers *n)
 {
   if (entry[1] == KIND_INT && entry[4] == n->isa_bus && entry[6] == n->ioapic &&
       entry[5] < NIRQ) {
@@ -42,7 +43,8 @@ add_interrupt(struct machine *m, const uint8_t *entry, const struct numbers *n)
 }
 
 static void
-read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
+mptable_read_entry(struct machine *m, const uint8_t *entry,
+                   struct mptable_numbers *n)
 {
   switch (entry[0]) {
   case MP_CPU:
@@ -60,7 +62,7 @@ read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
     }
     break;
   case MP_INTR:
-    add_interrupt(m, entry, n);
+    mptable_add_interrupt(m, entry, n);
     break;
   }
 }
@@ -71,7 +73,7 @@ bool
 mptable_read(struct machine *m)
 {
   const uint8_t *p = firmware_find("_MP_", POINTER_SIZE);
-  struct numbers n = {-1, -1};
+  struct mptable_numbers n = {-1, -1};
   uint at, size, length, count;
 
   if (p == NULL)
@@ -87,7 +89,7 @@ mptable_read(struct machine *m)
     length = p[at] == MP_CPU ? CPU_SIZE : ENTRY_SIZE;
     if (at + length > size)
       break;
-    read_entry(m, p + at, &n);
+    mptable_read_entry(m, p + at, &n);
   }
   return m->ncpu > 0;
 }

@@ -13,7 +13,7 @@ null_read(bool user, uintptr_t dst, uint n)
 }
 
 static int
-swallow(bool user, uintptr_t src, uint n)
+null_write(bool user, uintptr_t src, uint n)
 {
   (void)user, (void)src;
   return (int)n;
@@ -37,7 +37,7 @@ zero_read(bool user, uintptr_t dst, uint n)
 }
 
 static int
-no_ioctl(int request, int arg)
+null_ioctl(int request, int arg)
 {
   (void)request, (void)arg;
   return -ENOTTY;
@@ -46,8 +46,8 @@ no_ioctl(int request, int arg)
 void
 nulldev_init(void)
 {
-  static const struct devsw null = {null_read, swallow, no_ioctl};
-  static const struct devsw zero = {zero_read, swallow, no_ioctl};
+  static const struct devsw null = {null_read, null_write, null_ioctl};
+  static const struct devsw zero = {zero_read, null_write, null_ioctl};
 
   devsw_register(NULLDEV, &null);
   devsw_register(ZERODEV, &zero);

@@ -39,7 +39,7 @@
 
 // Nobody else writes or computes any more, and what was written is out.
 static void
-settle(void)
+power_settle(void)
 {
   cli();
   lapic_halt_others();
@@ -47,7 +47,7 @@ settle(void)
 }
 
 static bool
-is_qemu(void)
+power_is_qemu(void)
 {
   const char *byte;
 
@@ -69,7 +69,7 @@ power_off(int status)
   if (status <= EXACT_MAX)
     code = (uint8_t)(status + 1);
 
-  settle();
+  power_settle();
   outb(DEBUG_EXIT, code);
   outw(QEMU_PM1, SLEEP_ENABLE);
   outw(BOCHS_PM1, SLEEP_ENABLE);
@@ -79,7 +79,7 @@ power_off(int status)
   // nobody takes from here on. If it holds that of cprintf, we stop there, too.
   console_panic_mode();
   cprintf("You can switch the machine off now.\n");
-  if (is_qemu())
+  if (power_is_qemu())
     power_reboot();
   halt_forever();
 }
@@ -90,7 +90,7 @@ power_reboot(void)
   static uint8_t no_idt[8];
   uint i;
 
-  settle();
+  power_settle();
   for (i = 0; i < POLL_LIMIT && (inb(KBD_COMMAND) & KBD_BUSY); i++)
     ;
   outb(KBD_COMMAND, KBD_RESET);

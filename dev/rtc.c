@@ -29,7 +29,7 @@ struct clock {
   uint8_t second, minute, hour, day, month, year, century;
 };
 
-static struct spinlock lock = {.name = "rtc"}; // an access takes two steps
+static struct spinlock rtc_lock = {.name = "rtc"}; // an access takes two steps
 
 static uint8_t
 cmos_read(uint8_t reg)
@@ -40,7 +40,7 @@ cmos_read(uint8_t reg)
 
 // Reads all registers as they are. False if the clock never comes to rest.
 static bool
-read_registers(struct clock *c)
+rtc_read_registers(struct clock *c)
 {
   uint i;
 
@@ -60,13 +60,13 @@ read_registers(struct clock *c)
 
 // Two equal readings: an update in the middle of one would show.
 static bool
-read_twice(struct clock *c)
+rtc_read_twice(struct clock *c)
 {
   struct clock again;
   int i;
 
   for (i = 0; i < TRIES; i++) {
-    if (!read_registers(c) || !read_registers(&again))
+    if (!rtc_read_registers(c) || !rtc_read_registers(&again))
       return false;
     if (c->second == again.second && c->minute == again.minute &&
         c->hour == again.hour && c->day == again.day)
@@ -76,34 +76,34 @@ read_twice(struct clock *c)
 }
 
 static uint8_t
-from_bcd(uint8_t value)
+rtc_from_bcd(uint8_t value)
 {
   return (uint8_t)((value >> 4) * 10 + (value & 0xf));
 }
 
 // Plain numbers and 24 hours, whatever the clock is set to use.
 static void
-normalise(struct clock *c, uint8_t reg_b)
+rtc_normalise(struct clock *c, uint8_t reg_b)
 {
   bool pm = !(reg_b & B_24HOUR) && (c->hour & PM);
 
   if (!(reg_b & B_24HOUR))
     c->hour &= (uint8_t)~PM;
   if (!(reg_b & B_BINARY)) {
-    c->second = from_bcd(c->second);
-    c->minute = from_bcd(c->minute);
-    c->hour = from_bcd(c->hour);
-    c->day = from_bcd(c->day);
-    c->month = from_bcd(c->month);
-    c->year = from_bcd(c->year);
-    c->century = from_bcd(c->century);
+    c->second = rtc_from_bcd(c->second);
+    c->minute = rtc_from_bcd(c->minute);
+    c->hour = rtc_from_bcd(c->hour);
+    c->day = rtc_from_bcd(c->day);
+    c->month = rtc_from_bcd(c->month);
+    c->year = rtc_from_bcd(c->year);
+    c->century = rtc_from_bcd(c->century);
   }
   if (!(reg_b & B_24HOUR))
     c->hour = (uint8_t)(c->hour % 12 + (pm ? 12 : 0));
 }
 
 static uint
-full_year(const struct clock *c)
+rtc_full_year(const struct clock *c)
 {
   if (c->century >= 19 && c->century <= 21)
     return c->century * 100u + c->year;
@@ -111,22 +111,22 @@ full_year(const struct clock *c)
 }
 
 static bool
-is_leap(uint year)
+rtc_is_leap(uint year)
 {
   return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
 static uint
-days_since_1970(uint year, uint month, uint day)
+rtc_days(uint year, uint month, uint day)
 {
   static const uint8_t length[] = {31, 28, 31, 30, 31, 30,
                                    31, 31, 30, 31, 30, 31};
   uint days = day - 1, y, m;
 
   for (y = 1970; y < year; y++)
-    days += is_leap(y) ? 366 : 365;
+    days += rtc_is_leap(y) ? 366 : 365;
   for (m = 1; m < month; m++)
-    days += length[m - 1] + (m == 2 && is_leap(year) ? 1u : 0u);
+    days += length[m - 1] + (m == 2 && rtc_is_leap(year) ? 1u : 0u);
   return days;
 }
 
@@ -140,20 +140,18 @@ rtc_time(void)
   uint year;
   bool alive;
 
-  acquire(&lock);
-  alive = read_twice(&c);
+  acquire(&rtc_lock);
+  alive = rtc_read_twice(&c);
   reg_b = cmos_read(REG_B);
-  release(&lock);
+  release(&rtc_lock);
   if (!alive)
     return 0;
 
-  normalise(&c, reg_b);
-  year = full_year(&c);
+  rtc_normalise(&c, reg_b);
+  year = rtc_full_year(&c);
   if (c.second > 59 || c.minute > 59 || c.hour > 23 || c.day < 1 ||
       c.day > 31 || c.month < 1 || c.month > 12 || year < 1970 || year > 2105)
     return 0;
-  return ((days_since_1970(year, c.month, c.day) * 24 + c.hour) * 60 +
-          c.minute) *
-             60 +
+  return ((rtc_days(year, c.month, c.day) * 24 + c.hour) * 60 + c.minute) * 60 +
          c.second;
 }

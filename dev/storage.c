@@ -31,7 +31,7 @@ pci_read(uint bus, uint dev, uint fn, uint offset)
 
 // In words, by the subclass of class STORAGE.
 static const char *
-kind(uint vendor, uint subclass)
+storage_kind(uint vendor, uint subclass)
 {
   static const char *const kinds[] = {
       [0] = "SCSI", [1] = "IDE", [4] = "RAID", [5] = "ATA",
@@ -46,15 +46,16 @@ kind(uint vendor, uint subclass)
 
 // Prints the function if it is a disk controller. Whether it is one.
 static bool
-name_function(uint bus, uint dev, uint fn, bool first)
+storage_name(uint bus, uint dev, uint fn, bool first)
 {
   uint32_t class = pci_read(bus, dev, fn, REG_CLASS);
 
   if (class == NOTHING || class >> 24 != STORAGE)
     return false;
-  cprintf("%s%s controller at %02x:%02x.%u", first ? "" : ", ",
-          kind(pci_read(bus, dev, fn, REG_ID) & 0xffff, class >> 16 & 0xff),
-          bus, dev, fn);
+  cprintf(
+      "%s%s controller at %02x:%02x.%u", first ? "" : ", ",
+      storage_kind(pci_read(bus, dev, fn, REG_ID) & 0xffff, class >> 16 & 0xff),
+      bus, dev, fn);
   return true;
 }
 
@@ -69,7 +70,7 @@ storage_list(void)
         continue;
       functions = pci_read(bus, dev, 0, REG_HEADER) & MANY ? 8 : 1;
       for (fn = 0; fn < functions; fn++)
-        n += name_function(bus, dev, fn, n == 0);
+        n += storage_name(bus, dev, fn, n == 0);
     }
   }
   return n;

@@ -16,15 +16,15 @@
 #include "trap.h"
 #include "x86.h"
 
-#define COM1    0x3f8
-#define DATA    (COM1 + 0) // receive and transmit; divisor, low half
-#define IER     (COM1 + 1) // interrupt enable; divisor, high half
-#define IIR     (COM1 + 2) // read: what interrupts
-#define FCR     (COM1 + 2) // write: FIFO control
-#define LCR     (COM1 + 3) // line control
-#define MCR     (COM1 + 4) // modem control
-#define LSR     (COM1 + 5) // line status
-#define SCRATCH (COM1 + 7)
+#define COM1      0x3f8
+#define UART_DATA (COM1 + 0) // receive and transmit; divisor, low half
+#define IER       (COM1 + 1) // interrupt enable; divisor, high half
+#define IIR       (COM1 + 2) // read: what interrupts
+#define FCR       (COM1 + 2) // write: FIFO control
+#define LCR       (COM1 + 3) // line control
+#define MCR       (COM1 + 4) // modem control
+#define LSR       (COM1 + 5) // line status
+#define SCRATCH   (COM1 + 7)
 
 #define IER_ON   0x03 // on received data, on empty transmitter
 #define IIR_NONE 0x01 // nothing interrupts
@@ -54,13 +54,13 @@ static struct {
   uint head, tail;         // [lock] next to send, next free; modulo QUEUE_SIZE
   bool stalled;            // [lock] polling gave up on the transmitter
   bool waiting;            // [lock] somebody sleeps for room
-  char early[FIFO_SIZE];   // what came before uart_init
+  char early[FIFO_SIZE];   // what came before uartinit
   uint nearly, early_read; // the interrupt handler only
   uint budget;             // the same: bytes it may still take
 } uart;
 
 static bool
-find_chip(void)
+uart_find(void)
 {
   outb(SCRATCH, 0x5a);
   if (inb(SCRATCH) != 0x5a)
@@ -71,22 +71,22 @@ find_chip(void)
 
 // Finds the chip and sets 115200 baud, 8 data bits, no parity, 1 stop bit.
 void
-uart_init(void)
+uartinit(void)
 {
   initlock(&uart.lock, "uart");
   initlock(&uart.space, "uart space");
-  uart.present = find_chip();
+  uart.present = uart_find();
   if (!uart.present)
     return;
 
   outb(IER, 0);
   // Turning the FIFOs on empties the receiver: keep what was typed before.
   while (uart.nearly < FIFO_SIZE && (inb(LSR) & LSR_DATA))
-    uart.early[uart.nearly++] = (char)inb(DATA);
+    uart.early[uart.nearly++] = (char)inb(UART_DATA);
   outb(FCR, FCR_ON);
   uart.fifo = (inb(IIR) & IIR_FIFO) == IIR_FIFO ? FIFO_SIZE : 1;
   outb(LCR, LCR_DLAB);
-  outb(DATA, 1); // 115200 / 1
+  outb(UART_DATA, 1); // 115200 / 1
   outb(IER, 0);
   outb(LCR, LCR_8N1);
   outb(MCR, MCR_ON);
@@ -95,7 +95,7 @@ uart_init(void)
 // ---- sending; uart.lock held, or panic mode ----
 
 static uint
-queued(void)
+uart_queued(void)
 {
   return uart.tail - uart.head;
 }
@@ -103,21 +103,21 @@ queued(void)
 // Gives the transmitter what it takes without waiting. Called at each chance,
 // not only on its interrupt: a lost one must not stop the line.
 static void
-refill(void)
+uart_refill(void)
 {
   uint n;
 
-  if (queued() == 0 || !(inb(LSR) & LSR_THRE))
+  if (uart_queued() == 0 || !(inb(LSR) & LSR_THRE))
     return;
   uart.stalled = false;
-  for (n = 0; n < uart.fifo && queued() > 0; n++)
-    outb(DATA, (uint8_t)uart.queue[uart.head++ % QUEUE_SIZE]);
+  for (n = 0; n < uart.fifo && uart_queued() > 0; n++)
+    outb(UART_DATA, (uint8_t)uart.queue[uart.head++ % QUEUE_SIZE]);
 }
 
 // Polls for bits of LSR. A line found dead is not waited for again until it
 // moves, else each character of a message would take the full time.
 static bool
-poll_status(uint8_t bits)
+uart_poll(uint8_t bits)
 {
   uint i, limit = uart.stalled ? 1 : POLL_LIMIT;
 
@@ -131,38 +131,38 @@ poll_status(uint8_t bits)
 
 // Empties the queue by polling, or gives up.
 static void
-flush(void)
+uart_flush(void)
 {
-  while (queued() > 0 && poll_status(LSR_THRE))
-    refill();
+  while (uart_queued() > 0 && uart_poll(LSR_THRE))
+    uart_refill();
 }
 
 static void
-enqueue(char c)
+uart_enqueue(char c)
 {
-  if (queued() == QUEUE_SIZE && poll_status(LSR_THRE))
-    refill();
-  if (queued() < QUEUE_SIZE) // else the line is dead, and the byte lost
+  if (uart_queued() == QUEUE_SIZE && uart_poll(LSR_THRE))
+    uart_refill();
+  if (uart_queued() < QUEUE_SIZE) // else the line is dead, and the byte lost
     uart.queue[uart.tail++ % QUEUE_SIZE] = c;
 }
 
 static void
-enqueue_text(const char *s, uint n)
+uart_enqueue_text(const char *s, uint n)
 {
   for (; n > 0; n--, s++) {
     if (*s == '\n')
-      enqueue('\r');
-    enqueue(*s);
+      uart_enqueue('\r');
+    uart_enqueue(*s);
   }
   if (uart.running && !uart.panicked)
-    refill();
+    uart_refill();
   else
-    flush();
+    uart_flush();
 }
 
 // Sends one character, "\r\n" for '\n'. Any context; never sleeps.
 void
-uart_putc(int c)
+uartputc(int c)
 {
   bool locked = !uart.panicked;
   char byte = (char)c;
@@ -171,22 +171,22 @@ uart_putc(int c)
     return;
   if (locked)
     acquire(&uart.lock);
-  enqueue_text(&byte, 1);
+  uart_enqueue_text(&byte, 1);
   if (locked)
     release(&uart.lock);
 }
 
 // Queues all of `s` if there is room, '\n' counting twice.
 static bool
-enqueue_all(const char *s, uint n)
+uart_enqueue_all(const char *s, uint n)
 {
   bool room;
 
   acquire(&uart.lock);
-  refill();
-  room = QUEUE_SIZE - queued() >= 2 * n;
+  uart_refill();
+  room = QUEUE_SIZE - uart_queued() >= 2 * n;
   if (room)
-    enqueue_text(s, n);
+    uart_enqueue_text(s, n);
   else
     uart.waiting = true;
   release(&uart.lock);
@@ -204,7 +204,7 @@ uart_write(const char *s, uint n)
   if (!uart.present)
     return 0;
   acquire(&uart.space);
-  while (err == 0 && !enqueue_all(s, n)) {
+  while (err == 0 && !uart_enqueue_all(s, n)) {
     if (killed())
       err = -EINTR;
     else
@@ -224,8 +224,8 @@ uart_drain(void)
     return;
   if (locked)
     acquire(&uart.lock);
-  flush();
-  poll_status(LSR_THRE | LSR_TEMT);
+  uart_flush();
+  uart_poll(LSR_THRE | LSR_TEMT);
   if (locked)
     release(&uart.lock);
 }
@@ -241,24 +241,24 @@ uart_panic_mode(void)
 // The next byte received, or -1. Only the interrupt handler calls it, and that
 // runs on one CPU, so it needs no lock.
 static int
-uart_getc(void)
+uartgetc(void)
 {
   if (uart.early_read < uart.nearly)
     return (uint8_t)uart.early[uart.early_read++];
   if (uart.budget == 0 || !(inb(LSR) & LSR_DATA))
     return -1;
   uart.budget--;
-  return inb(DATA);
+  return inb(UART_DATA);
 }
 
 static void
-wake_writers(void)
+uart_wake_writers(void)
 {
   bool wake;
 
   acquire(&uart.lock);
-  refill();
-  wake = uart.waiting && queued() <= QUEUE_SIZE / 2;
+  uart_refill();
+  wake = uart.waiting && uart_queued() <= QUEUE_SIZE / 2;
   if (wake)
     uart.waiting = false;
   release(&uart.lock);
@@ -282,8 +282,8 @@ uartintr(void)
     return;
   uart.budget = MAX_BYTES;
   for (i = 0; i < MAX_PASSES && !(inb(IIR) & IIR_NONE); i++) {
-    consoleintr(uart_getc);
-    wake_writers();
+    consoleintr(uartgetc);
+    uart_wake_writers();
   }
   if (i == MAX_PASSES) {
     outb(IER, 0);
@@ -301,6 +301,6 @@ uart_start(void)
     return;
   uart.running = true;
   outb(IER, IER_ON);
-  consoleintr(uart_getc);
+  consoleintr(uartgetc);
   uartintr();
 }
