@@ -37,7 +37,10 @@
 
 #define POLL_LIMIT 100000
 
-// Nobody else writes or computes any more, and what was written is out.
+// Stops the others and sends what was written. The others get the message as an
+// interrupt: one that holds a spinlock has its interrupts off, goes on until it
+// has released it, and only then halts. So no lock is lost, and uart_drain may
+// take its own.
 static void
 power_settle(void)
 {
@@ -46,6 +49,7 @@ power_settle(void)
   uart_drain();
 }
 
+// Whether QEMU's configuration device answers, at ports where a PC has nothing.
 static bool
 power_is_qemu(void)
 {
@@ -75,8 +79,8 @@ power_off(int status)
   outw(BOCHS_PM1, SLEEP_ENABLE);
   outw(VBOX_PM1, VBOX_TYPE5);
   microdelay(ANSWER_US);
-  // A halted CPU may hold the lock of the screen or of the serial line, which
-  // nobody takes from here on. If it holds that of cprintf, we stop there, too.
+  // No tick comes that shows the screen, and no interrupt that empties the
+  // serial line's queue: what is printed now has to be polled out.
   console_panic_mode();
   cprintf("You can switch the machine off now.\n");
   if (power_is_qemu())
@@ -84,6 +88,7 @@ power_off(int status)
   halt_forever();
 }
 
+// Three ways, from the oldest to the surest, as each is missing somewhere.
 void
 power_reboot(void)
 {
@@ -106,6 +111,8 @@ power_reboot(void)
   halt_forever();
 }
 
+// uart_drain takes no lock here: the console is in panic mode. Nor does it wait
+// for long, if the line is dead.
 void
 power_panic(void)
 {
