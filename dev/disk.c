@@ -1,5 +1,9 @@
 // Which disk holds the root file system, and the two calls through which fs/
 // reaches it.
+//
+// A RAM disk is what the boot loader has read into memory: it is lost at the
+// end, but it needs no driver, and what is counted on it can be counted again:
+// no interrupt of a disk comes in between.
 #include "dev/dev.h"
 #include "boot/bootinfo.h"
 #include "errno.h"
@@ -8,6 +12,7 @@
 #include "lib/string.h"
 #include "memlayout.h"
 #include "param.h"
+#include "proc.h"
 
 static struct {
   enum { NONE, RAM, IDE } kind; // [c]
@@ -15,6 +20,8 @@ static struct {
   uint8_t *memory;              // [c] RAM: the first byte
 } disk;
 
+// Takes the memory that the boot loader filled as the disk. False: there is
+// none, or it lies beyond what the direct map reaches.
 static bool
 disk_find_ram(void)
 {
@@ -42,9 +49,12 @@ disk_none(void)
   cprintf("; what works is an IDE disk, or a RAM disk (make iso)\n");
 }
 
+// Without a disk the boot goes on to the first process, whose mount then fails
+// with a message of its own.
 void
 diskinit(void)
 {
+  assert_eq(disk.kind, NONE);
   if (disk_find_ram()) {
     cprintf("disk: RAM disk, %u blocks\n", disk.nblocks);
   } else if (ideinit()) {
@@ -62,10 +72,11 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
   uint8_t *block;
 
   assert_eq(dev, ROOTDEV);
-  assert(data != NULL);
+  assert_ne(data, NULL);
+  assert_may_sleep(); // even where the RAM disk does not: callers must not care
   if (disk.kind == NONE)
     return -ENXIO;
-  if (blockno >= disk.nblocks)
+  if (blockno >= disk.nblocks) // a damaged image may name any block
     return -EIO;
   if (disk.kind == IDE)
     return iderw(blockno, data, write);
@@ -78,9 +89,11 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
   return 0;
 }
 
+// Memory is all the medium that a RAM disk has: nothing is left to do there.
 int
 disk_flush(uint dev)
 {
   assert_eq(dev, ROOTDEV);
+  assert_may_sleep();
   return disk.kind == IDE ? ide_flush() : 0;
 }

@@ -10,6 +10,14 @@
 // The handler acts on the status the drive shows, not on having been called: an
 // interrupt that is late, spurious or lost does no harm.
 //
+//            idestart          last sector moved, error
+//   queued -------------> in work -------------> finished: its owner wakes
+//                            |
+//                            | no answer, or one that makes no sense
+//                            v
+//                         failed; the channel is RESETTING until ide_tick
+//                         finds it ready, and the next request starts
+//
 // Four ways to fail, each an -EIO to the caller and a line on the console:
 //   - the drive sets an error bit: the request fails;
 //   - the drive does not answer in time (ide_tick): it fails, the channel is
@@ -36,6 +44,7 @@
 #define RESET_SECONDS 10
 #define RESET_READS   64 // of a port, to keep the reset line up 5 us
 
+// A request, from ide_submit until ide_finish. idelock guards it.
 struct ide_request {
   enum { READ, WRITE, FLUSH } kind;
   uint blockno;
@@ -81,18 +90,23 @@ ide_sectors(void)
 static void idestart(void);
 
 // Takes the first request off the queue. Its owner may run, and its memory be
-// gone, as soon as the lock is free.
+// gone, as soon as the lock is free: whoever looks at `r` afterwards reads the
+// stack of a process that has gone on.
 static void
 ide_finish(int err)
 {
   struct ide_request *r = idequeue;
 
+  assert_holding(&idelock);
+  assert_ne(r, NULL);
   idequeue = r->next;
   r->err = err;
   r->finished = true;
   wakeup(r);
 }
 
+// Says on the console what became of the first request. `status` is the drive's
+// when that showed; the error register is valid only with its error bit.
 static void
 ide_complain(const char *why, uint8_t status)
 {
@@ -106,12 +120,14 @@ ide_complain(const char *why, uint8_t status)
             status, error);
 }
 
-// Begins a reset of the channel; ide_tick sees the end of it.
+// Begins a software reset of the channel (ATA-6, 9.2); ide_tick sees the end of
+// it, as the drive may take seconds and this runs with interrupts off.
 static void
 ide_reset(void)
 {
   int i;
 
+  assert_holding(&idelock);
   outb(IDE_CONTROL, CONTROL_RESET);
   for (i = 0; i < RESET_READS; i++)
     inb(IDE_ALTSTATUS);
@@ -121,6 +137,8 @@ ide_reset(void)
   ide_ticks = 0;
 }
 
+// Fails the first request where the drive may not be done with it: what it
+// still asks for or offers would be taken for the next request's.
 static void
 ide_fail_and_reset(const char *why, uint8_t status)
 {
@@ -139,13 +157,16 @@ ide_give_up(void)
     ide_finish(-EIO);
 }
 
-// Moves the sectors the drive has asked for or offers, by its status.
+// Moves the sectors the drive has asked for or offers, by its status. To move
+// more or fewer would leave the two out of step: the symptom is file contents
+// shifted by 512 bytes.
 static void
 ide_move_data(struct ide_request *r)
 {
   uint n = SECTORS - r->done;
   uint8_t *data = r->data + r->done * SECTSIZE;
 
+  assert_lt(r->done, SECTORS);
   if (n > ide_drive.multiple)
     n = ide_drive.multiple;
   if (r->kind == READ)
@@ -157,7 +178,8 @@ ide_move_data(struct ide_request *r)
 }
 
 // Does what the drive's status calls for, if it is not busy; reading it also
-// takes back its interrupt. True: the first request is finished.
+// takes back its interrupt. True: the first request is finished, and `r` is not
+// ours any more.
 static bool
 ide_service(void)
 {
@@ -165,6 +187,7 @@ ide_service(void)
   uint8_t status = inb(IDE_STATUS);
   bool wants_data, has_more;
 
+  assert_ne(r, NULL);
   if (status & STATUS_BUSY)
     return false;
   wants_data = status & STATUS_DATA;
@@ -192,12 +215,15 @@ ide_service(void)
   return true;
 }
 
-// Gives the first request to the drive. False: it failed at once.
+// Gives the first request to the drive. False: it is finished already, as it
+// has failed, and `r` is not ours any more.
 static bool
 ide_begin(struct ide_request *r)
 {
   uint8_t status;
 
+  assert_holding(&idelock);
+  assert_eq(r->done, 0);
   ide_ticks = 0;
   if (!idewait(STATUS_BUSY | STATUS_DATA, 0, &status)) {
     ide_fail_and_reset("the drive is busy", status);
@@ -230,14 +256,15 @@ idestart(void)
 
 // ---- callers ----
 
-// Queues a request and sleeps until it is finished. Not to be interrupted: the
-// drive would go on writing to memory that is no longer ours.
+// Queues a request and sleeps until it is finished. 0 or -EIO. Not to be
+// interrupted, not by a kill either: the drive would go on writing to memory
+// that is no longer ours.
 static int
 ide_submit(struct ide_request *r)
 {
   struct ide_request **last;
 
-  assert(myproc() != NULL);
+  assert_may_sleep();
   acquire(&idelock);
   for (last = &idequeue; *last != NULL; last = &(*last)->next)
     ;
@@ -252,19 +279,18 @@ ide_submit(struct ide_request *r)
   return r->err;
 }
 
-// Reads or writes one block of BSIZE bytes; sleeps. 0 or -EIO.
 int
 iderw(uint blockno, void *data, bool write)
 {
   struct ide_request r = {
       .kind = write ? WRITE : READ, .blockno = blockno, .data = data};
 
+  assert_ne(data, NULL);
   assert_lt(blockno, ide_drive.sectors / SECTORS);
   return ide_submit(&r);
 }
 
-// Returns when the drive's cache is on the medium; sleeps. 0 or -EIO. A drive
-// that knows no such command has no cache to empty.
+// A drive that knows no such command has no cache to empty.
 int
 ide_flush(void)
 {
@@ -289,7 +315,8 @@ ideintr(void)
   release(&idelock);
 }
 
-// The request in work has had one tick more.
+// The request in work has had one tick more. The limits are long: a disk that
+// spins up, or that tries a bad sector again and again, is slow but alive.
 static void
 ide_tick_request(void)
 {
@@ -305,12 +332,15 @@ ide_tick_request(void)
   }
 }
 
-// The reset is at least one tick ago: enough, if the drive says so.
+// The reset is at least one tick ago: enough, if the drive says so. (It sets
+// BUSY within 400 ns and then has 31 s; ten are allowed here.)
 static void
 ide_tick_reset(void)
 {
   uint8_t status = inb(IDE_ALTSTATUS);
 
+  assert_holding(&idelock);
+  assert_eq(ide_state, RESETTING);
   if (ide_ticks > 1 && !(status & STATUS_BUSY)) {
     ide_state = READY;
     idestart();

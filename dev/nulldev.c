@@ -5,6 +5,7 @@
 #include "proc.h"
 #include "vm.h"
 
+// Always at the end of the file.
 static int
 null_read(bool user, uintptr_t dst, uint n)
 {
@@ -12,6 +13,7 @@ null_read(bool user, uintptr_t dst, uint n)
   return 0;
 }
 
+// Takes all `n` bytes without a look: even a bad address is not found out.
 static int
 null_write(bool user, uintptr_t src, uint n)
 {
@@ -19,7 +21,8 @@ null_write(bool user, uintptr_t src, uint n)
   return (int)n;
 }
 
-// Bytes; fewer if killed meanwhile, or -EFAULT.
+// Bytes; fewer if killed meanwhile, or -EFAULT if not even the first could be
+// written. A read of all memory is one call: hence the look at killed().
 static int
 zero_read(bool user, uintptr_t dst, uint n)
 {
@@ -36,6 +39,8 @@ zero_read(bool user, uintptr_t dst, uint n)
   return (int)done;
 }
 
+// Neither has a mode to set. -ENOTTY is what programs take for "not a
+// terminal".
 static int
 null_ioctl(int request, int arg)
 {
