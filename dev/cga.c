@@ -1,11 +1,17 @@
 // The VGA text screen: 25 lines of 80 characters. Source: IBM VGA technical
 // reference (1988), CRT controller registers and text mode memory.
 //
+// A place on the screen is a cell of 16 bits:
+//
+//   15  14 12  11  8  7          0
+//   [b][back ][fore ][character   ]    b: blink; fore's top bit: bright
+//
 // The text is kept in ordinary memory, and what changed is copied to the screen
 // now and then (cga_show): reading the screen's memory is slow everywhere, and
 // in an emulator every access to it is a trap. The caller (console.c) lets one
 // CPU at a time in.
 #include "dev/dev.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "lib/utf8.h"
 #include "memlayout.h"
@@ -30,6 +36,8 @@
 #define MAXPARAMS 8    // of an escape sequence; more are ignored
 #define MAXPARAM  9999 // the largest number in one
 
+// The caller's lock guards it. After each call row < ROWS, col <= COLS; the
+// cells [dirty_from, dirty_to) differ from the screen's, none if from >= to.
 static struct {
   bool present;
   uint16_t cell[ROWS * COLS]; // attribute << 8 | character, as on the screen
@@ -47,12 +55,15 @@ static struct {
   int nparam; // index of the parameter being read
 } cga;
 
+// The screen's cells. Only cga_init reads them: see above.
 static uint16_t *
 cga_memory(void)
 {
   return P2V(VGA_TEXT);
 }
 
+// The CRT controller's registers, in two steps: the caller's lock keeps these
+// together.
 static void
 crtc_write(uint8_t reg, uint8_t value)
 {
@@ -60,6 +71,8 @@ crtc_write(uint8_t reg, uint8_t value)
   outb(CRTC_DATA, value);
 }
 
+// Likewise. Cards before VGA let only a few registers be read, the cursor's
+// among them.
 static uint8_t
 crtc_read(uint8_t reg)
 {
@@ -67,6 +80,8 @@ crtc_read(uint8_t reg)
   return inb(CRTC_DATA);
 }
 
+// The number in [low, high] that is nearest to `value`. What an escape sequence
+// asks for is a program's, and may be anything.
 static int
 clamp(int value, int low, int high)
 {
@@ -75,6 +90,8 @@ clamp(int value, int low, int high)
   return value > high ? high : value;
 }
 
+// Cells [from, to) have changed. One range for all: two changes far apart copy
+// what is between them, too, which is cheaper than a list.
 static void
 cga_mark(int from, int to)
 {
@@ -84,6 +101,8 @@ cga_mark(int from, int to)
     cga.dirty_to = to;
 }
 
+// A space in the present colours. Reversed, bright would be the bit that
+// blinks: it is left out.
 static uint16_t
 cga_blank(void)
 {
@@ -95,17 +114,21 @@ cga_blank(void)
   return (uint16_t)(attribute << 8 | ' ');
 }
 
+// Blanks cells [from, to).
 static void
 cga_clear(int from, int to)
 {
   int i;
 
+  assert_le(to, ROWS * COLS);
   for (i = from; i < to; i++)
     cga.cell[i] = cga_blank();
   if (from < to)
     cga_mark(from, to);
 }
 
+// One row down in the same column; on the last row the text moves up instead,
+// and its first row is lost.
 static void
 cga_line_feed(void)
 {
@@ -118,6 +141,9 @@ cga_line_feed(void)
   cga_clear((ROWS - 1) * COLS, ROWS * COLS);
 }
 
+// Puts a character at the cursor, and wraps first if the row is full: a row of
+// exactly 80 leaves no empty one behind it.
+//
 // The font is code page 437. A character of UTF-8 takes one place, as it does
 // on the serial line, with a square in it; a byte alone is the font's sign.
 static void
@@ -142,6 +168,7 @@ cga_text(uint8_t c)
   cga.col++;
 }
 
+// A control character, but ESC. Those that mean nothing on a screen do nothing.
 static void
 cga_control(uint8_t c)
 {
@@ -165,6 +192,7 @@ cga_control(uint8_t c)
 
 // ---- escape sequences: ESC [ number ; number ... letter (ECMA-48) ----
 
+// A parameter of CSI m: colours 30-37 and 40-47, bright, reverse; 0 ends them.
 static void
 cga_colour(int param)
 {
@@ -200,6 +228,7 @@ cga_erase(int first, int last, int how)
     cga_clear(first, last);
 }
 
+// Puts the cursor on a row and column from 0 on, or as near as there is one.
 static void
 cga_move(int row, int col)
 {
@@ -207,6 +236,8 @@ cga_move(int row, int col)
   cga.col = clamp(col, 0, COLS - 1);
 }
 
+// Does what a sequence asks for that ends with `letter`. A missing number is 0
+// in cga.param, which counts as 1 where it is a distance or a place.
 static void
 cga_end_sequence(uint8_t letter)
 {
@@ -242,6 +273,9 @@ cga_end_sequence(uint8_t letter)
   }
 }
 
+// A byte within CSI: a digit, a semicolon, or the letter that ends it. Others
+// (CSI ? 25 l, for one) are read over, and the sequence then does nothing
+// known.
 static void
 cga_sequence(uint8_t c)
 {
@@ -260,6 +294,9 @@ cga_sequence(uint8_t c)
   }
 }
 
+//             ESC               [                  letter: done
+//   TEXT -----------> ESCAPE -------> SEQUENCE -------------------> TEXT
+//                       any other: TEXT       control character: TEXT
 static void
 cga_byte(uint8_t c)
 {
@@ -283,7 +320,8 @@ cga_byte(uint8_t c)
 
 // ---- the hardware ----
 
-// Copies what changed, by pairs of cells, and moves the cursor.
+// Copies what changed, by pairs of cells, as memcpy moves 4 bytes at a time.
+// The cursor is a register of its own, and is moved only when it has to.
 void
 cga_show(void)
 {
@@ -293,6 +331,7 @@ cga_show(void)
 
   if (!cga.present || (from >= to && at == cga.shown_at))
     return;
+  assert_lt(at, ROWS * COLS);
   if (from < to)
     memcpy(cga_memory() + from, cga.cell + from,
            (uint)(to - from) * sizeof(cga.cell[0]));
@@ -303,7 +342,8 @@ cga_show(void)
   crtc_write(CURSOR_LOW, (uint8_t)at);
 }
 
-// Takes over the screen below what the firmware has written.
+// Memory that keeps what is written is a screen; nothing else answers there.
+// The cursor is where the firmware left it: its messages stay visible.
 void
 cga_init(void)
 {

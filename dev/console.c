@@ -36,8 +36,10 @@
 //
 //   read            line              edit
 //    | delivered      | being edited   |
+//
+// read <= line <= edit <= read + INPUT_SIZE. In raw mode line == edit.
 static struct {
-  struct spinlock lock;     // guards all below
+  struct spinlock lock;     // "console input", guards all below
   uint16_t key[INPUT_SIZE]; // bytes, or EOF_MARK
   uint read;                // the next key to hand to a reader
   uint line;                // end of the keys that readers may have
@@ -50,15 +52,16 @@ static struct {
   bool rung;                // the bell has rung for the keys dropped
 } input;
 
-// The screen. Its lock is called "screen".
 static struct {
-  struct spinlock lock;   // guards cga.c, too
+  struct spinlock lock;   // "screen", guards cga.c, too
   bool ticking;           // [lock] console_tick will come
   volatile bool panicked; // take no locks any more
 } cons;
 
 // ---- output ----
 
+// Writes `n` bytes to the screen. Until the first tick nobody brings the screen
+// up to date later, and in a panic nobody does any more.
 static void
 cons_show(const char *s, uint n)
 {
@@ -87,8 +90,7 @@ console_tick(void)
   release(&cons.lock);
 }
 
-// Writes one character everywhere. Any context, any lock held; never sleeps,
-// but may poll the serial line for some milliseconds when its queue is full.
+// May poll the serial line for some milliseconds when its queue is full.
 void
 consputc(int c)
 {
@@ -133,10 +135,12 @@ consolewrite(bool user, uintptr_t src, uint n)
 // ---- input, from the interrupt side ----
 
 // Appends a key unless `limit` keys are waiting. False: dropped, and the bell
-// rings, once until there is room again.
+// rings, once until there is room again. input.lock is held, here and in all
+// that follows up to consoleintr.
 static bool
 input_store(uint16_t key, uint limit)
 {
+  assert_holding(&input.lock);
   if (input.edit - input.read >= limit) {
     if (!input.rung)
       consputc('\a');
@@ -148,10 +152,11 @@ input_store(uint16_t key, uint limit)
   return true;
 }
 
-// Lets readers have all that was typed.
+// Lets readers have all that was typed. From here on it cannot be edited.
 static void
 input_deliver(void)
 {
+  assert_holding(&input.lock);
   input.line = input.edit;
   wakeup(&input.line);
 }
@@ -171,19 +176,14 @@ input_echo(int c)
   }
 }
 
-// The key `back` places before the end of the line; 0 if it is not so long.
+// The key `back` places before the end of the line, 1 for the last; 0 if it is
+// not so long. Never EOF_MARK, which ends a line.
 static uint16_t
 input_key_at(uint back)
 {
   if (input.edit - input.line < back)
     return 0;
   return input.key[(input.edit - back) % INPUT_SIZE];
-}
-
-static uint16_t
-input_last(void)
-{
-  return input_key_at(1);
 }
 
 // Bytes of the line's last character: several only if it is UTF-8.
@@ -197,11 +197,15 @@ input_last_length(void)
   return utf8_length(input_key_at(n)) >= n ? n : 1;
 }
 
+// Takes the last character off the line, which is not empty, and off the
+// screen: of a control character both places, ^ and its letter. A character
+// that the terminal shows two places wide leaves one of them behind.
 static void
 input_erase(void)
 {
-  int width = input_last() < ' ' && input_last() != '\t' ? 2 : 1;
+  int width = input_key_at(1) < ' ' && input_key_at(1) != '\t' ? 2 : 1;
 
+  assert_ne(input.edit, input.line);
   input.edit -= input_last_length();
   while (width-- > 0) {
     consputc('\b');
@@ -214,14 +218,15 @@ input_erase(void)
 static void
 input_erase_word(void)
 {
-  while (input.edit != input.line && input_last() == ' ')
+  while (input.edit != input.line && input_key_at(1) == ' ')
     input_erase();
-  while (input.edit != input.line && input_last() != ' ')
+  while (input.edit != input.line && input_key_at(1) != ' ')
     input_erase();
 }
 
-// One key of a line. The ring's last place is kept for the key that ends a
-// line, so that even one too long can be ended.
+// One key of a line: an editing key, or one that becomes part of it. Only Enter
+// and ^D deliver, so a reader gets whole lines. The ring's last place is kept
+// for the key that ends a line, so that even one too long can be ended.
 static void
 input_edit(int c)
 {
@@ -280,6 +285,9 @@ input_interrupt(int c)
   }
 }
 
+// What kills or prints is done after the lock is free: killgroup takes
+// ptable.lock and wakes readers, and procdump prints much. Of several ^C in one
+// interrupt the last counts.
 void
 consoleintr(int (*getc)(void))
 {
@@ -313,13 +321,16 @@ consoleintr(int (*getc)(void))
 
 // ---- input, from the readers' side ----
 
-// Takes at most `n` delivered keys; *end when this read() shall return.
+// Takes at most `n` delivered keys. *end when this read() shall return: at the
+// end of a line, at ^D, and when nothing is left. How many bytes are in `buf`:
+// 0 with *end is the end of the file. input.lock is held.
 static uint
 input_take(char *buf, uint n, bool *end)
 {
   uint i = 0;
   uint16_t key;
 
+  assert_holding(&input.lock);
   while (i < n && !*end) {
     key = input.key[input.read % INPUT_SIZE];
     if (input.read != input.line) {
@@ -355,7 +366,9 @@ input_wait_tick(void)
 }
 
 // Waits until there is something to read, unless `enough`, or until the time
-// that a raw read waits has passed. 0, -EINTR, -EIO.
+// that a raw read waits has passed. Sleeps, with input.lock held before and
+// after. 0, -EINTR, -EIO. Who loses the terminal meanwhile learns of it with
+// the next key that is delivered.
 static int
 input_wait(bool enough)
 {
@@ -431,6 +444,7 @@ console_ioctl(int request, int arg)
 void
 console_leave(int pid)
 {
+  assert_eq(pid, myproc()->pid);
   if (input.raw_by != pid) // only that process itself makes it so
     return;
   acquire(&input.lock);
@@ -443,8 +457,7 @@ console_leave(int pid)
 
 // ---- start ----
 
-static const struct devsw console_driver = {consoleread, consolewrite,
-                                            console_ioctl};
+static const struct devsw cons_dev = {consoleread, consolewrite, console_ioctl};
 
 void
 consoleinit(void)
@@ -456,7 +469,7 @@ consoleinit(void)
   panic_console(consputc, console_panic_mode); // cprintf works from here on
   tick_register(console_tick);
 
-  devsw_register(CONSOLE, &console_driver);
+  devsw_register(CONSOLE, &cons_dev);
   nulldev_init();
 }
 

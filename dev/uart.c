@@ -5,6 +5,14 @@
 // empties 16 bytes at a time. Before uart_start() and in panic mode each byte
 // is polled out instead. A machine without the chip is fine: bytes go nowhere.
 //
+//   uart_write, uartputc                         transmitter's interrupt
+//       |                                             |
+//       v                                             v
+//     tail  ...  queue, 4096 bytes  ...  head  ->  FIFO, 16 bytes  ->  line
+//
+// At 115200 baud a byte takes 87 us, and the full queue 0.36 s. So programs
+// that print much sleep here, while the kernel's own messages never do.
+//
 // Two locks: uart.lock guards the queue, is taken by cprintf in any context and
 // so may not be held while sleeping or waking; uart.space is what writers sleep
 // with until the queue has room. Order: space -> ptable.lock -> lock.
@@ -59,6 +67,8 @@ static struct {
   uint budget;             // the same: bytes it may still take
 } uart;
 
+// Whether there is a chip: its scratch register keeps what is written, which no
+// empty port does. Twice, as a bus may float with the last value.
 static bool
 uart_find(void)
 {
@@ -69,7 +79,6 @@ uart_find(void)
   return inb(SCRATCH) == 0xa5;
 }
 
-// Finds the chip and sets 115200 baud, 8 data bits, no parity, 1 stop bit.
 void
 uartinit(void)
 {
@@ -94,6 +103,8 @@ uartinit(void)
 
 // ---- sending; uart.lock held, or panic mode ----
 
+// Bytes in the queue. head and tail run on and wrap at 2^32; what counts is
+// their difference, which is QUEUE_SIZE at most.
 static uint
 uart_queued(void)
 {
@@ -101,7 +112,8 @@ uart_queued(void)
 }
 
 // Gives the transmitter what it takes without waiting. Called at each chance,
-// not only on its interrupt: a lost one must not stop the line.
+// not only on its interrupt: a lost one must not stop the line. THRE means that
+// the whole FIFO is empty, not that one byte has room: so it takes all 16.
 static void
 uart_refill(void)
 {
@@ -114,8 +126,10 @@ uart_refill(void)
     outb(UART_DATA, (uint8_t)uart.queue[uart.head++ % QUEUE_SIZE]);
 }
 
-// Polls for bits of LSR. A line found dead is not waited for again until it
-// moves, else each character of a message would take the full time.
+// Polls for bits of LSR. False: the transmitter does not move (an emulator
+// whose output nobody takes, or a broken chip). A line found dead is not waited
+// for again until it moves, else each character of a message would take the
+// full time.
 static bool
 uart_poll(uint8_t bits)
 {
@@ -137,6 +151,7 @@ uart_flush(void)
     uart_refill();
 }
 
+// Appends a byte, polling for room if there is none: up to 1.4 ms.
 static void
 uart_enqueue(char c)
 {
@@ -146,9 +161,13 @@ uart_enqueue(char c)
     uart.queue[uart.tail++ % QUEUE_SIZE] = c;
 }
 
+// Appends text, "\r\n" for '\n', and starts the transmitter. Before uart_start,
+// and in a panic, no interrupt would go on with the queue: then it is emptied
+// here, by polling.
 static void
 uart_enqueue_text(const char *s, uint n)
 {
+  assert(uart.panicked || holding(&uart.lock));
   for (; n > 0; n--, s++) {
     if (*s == '\n')
       uart_enqueue('\r');
@@ -160,7 +179,6 @@ uart_enqueue_text(const char *s, uint n)
     uart_flush();
 }
 
-// Sends one character, "\r\n" for '\n'. Any context; never sleeps.
 void
 uartputc(int c)
 {
@@ -176,12 +194,15 @@ uartputc(int c)
     release(&uart.lock);
 }
 
-// Queues all of `s` if there is room, '\n' counting twice.
+// Queues all of `s`. False: there may be no room, as '\n' counts twice; nothing
+// is queued, and uart.waiting says that somebody will sleep. uart.space is
+// held, so that the wakeup cannot come before the sleep.
 static bool
 uart_enqueue_all(const char *s, uint n)
 {
   bool room;
 
+  assert_holding(&uart.space);
   acquire(&uart.lock);
   uart_refill();
   room = QUEUE_SIZE - uart_queued() >= 2 * n;
@@ -193,14 +214,13 @@ uart_enqueue_all(const char *s, uint n)
   return room;
 }
 
-// Sends `n` bytes, at most UART_PIECE, with nothing in between. Sleeps until
-// the queue has room. 0, or -EINTR with nothing sent.
 int
 uart_write(const char *s, uint n)
 {
   int err = 0;
 
-  assert_le(n, UART_PIECE);
+  assert_le(n, UART_PIECE); // so it fits: else this would sleep for ever
+  assert_may_sleep();
   if (!uart.present)
     return 0;
   acquire(&uart.space);
@@ -214,7 +234,6 @@ uart_write(const char *s, uint n)
   return err;
 }
 
-// Returns when all has left the machine, or the line is found dead.
 void
 uart_drain(void)
 {
@@ -230,6 +249,8 @@ uart_drain(void)
     release(&uart.lock);
 }
 
+// Another CPU may be at the queue still, or this one have broken off there: at
+// worst some bytes come twice, or not at all.
 void
 uart_panic_mode(void)
 {
@@ -251,6 +272,9 @@ uartgetc(void)
   return inb(UART_DATA);
 }
 
+// Refills the transmitter, and wakes writers when half of the queue is free: to
+// wake them for each 16 bytes would cost more than it brings. Takes the two
+// locks one after the other, as wakeup may not be called with uart.lock held.
 static void
 uart_wake_writers(void)
 {
@@ -291,10 +315,11 @@ uartintr(void)
   }
 }
 
-// Turns the interrupts on; what was typed so far is delivered.
+// What came before the interrupts were on raised none: it is fetched here.
 void
 uart_start(void)
 {
+  assert(!uart.running);
   irq_register(IRQ_COM1, uartintr);
   ioapicenable(IRQ_COM1, 0);
   if (!uart.present)
