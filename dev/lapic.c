@@ -1,6 +1,14 @@
 // The local APIC: each CPU's own interrupt controller and timer, and the way to
 // send interrupts to other CPUs. Source: Intel SDM volume 3A, chapter 11 ("10"
 // before 2022); starting CPUs: MP Specification 1.4, appendix B.4.
+//
+// Each CPU sees its own at one and the same address, so nothing here needs a
+// lock; but what takes two writes must not be interrupted between them. To send
+// an interrupt, one writes the command register (SDM, 11.6.1), its low half
+// last, which starts it:
+//
+//   63      56        19  18     15    14     12      10   8 7      0
+//   [ to CPU  ] zeros [to all  ] level assert pending [ kind][ vector ]
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "memlayout.h"
@@ -54,12 +62,14 @@
 
 static uint lapic_counts; // [c] timer counts per tick; 0: not measured yet
 
+// A register of this CPU's APIC: whole words only, at multiples of 16 bytes.
 static uint32_t
 lapic_read(uint reg)
 {
   return *(volatile uint32_t *)(machine()->lapic + reg);
 }
 
+// Likewise. Slow: under an emulator or a hypervisor it is a trap.
 static void
 lapic_write(uint reg, uint32_t value)
 {
@@ -75,8 +85,10 @@ lapic_present(void)
   return regs[3] & CPUID1_EDX_APIC;
 }
 
-// Counts per tick. The shortest of three measurements is the best: an emulator
-// that was interrupted meanwhile only ever sees too many.
+// Counts per tick. The timer runs at the speed of a bus or a crystal that
+// differs from machine to machine: so it is watched for a time that the PIT
+// measures. The shortest of three measurements is the best: an emulator that
+// was interrupted meanwhile only ever sees too many.
 static uint
 lapic_measure(void)
 {
@@ -99,7 +111,8 @@ lapic_measure(void)
          best % HZ * (1000000 / MEASURE_US) / HZ;
 }
 
-// Sets up this CPU's APIC and starts its timer. Interrupts are off.
+// What the firmware left does not count: all is written. The spurious vector
+// must end in ones (old APICs fix its low four bits), as IRQ_SPURIOUS does.
 void
 lapicinit(void)
 {
@@ -126,6 +139,7 @@ lapicinit(void)
 void
 lapic_timer(bool on)
 {
+  assert_ne(lapic_counts, 0);
   lapic_write(TICR, on ? lapic_counts : 0);
 }
 
@@ -135,13 +149,16 @@ lapicid(void)
   return (int)(lapic_read(ID) >> 24);
 }
 
+// Any value: the write itself is the message. Without it this CPU gets no
+// further interrupt of that priority: the first symptom is that its ticks stop.
 void
 lapiceoi(void)
 {
   lapic_write(EOI, 0);
 }
 
-// Waits until the last command is accepted, or gives up.
+// Waits until the last command is accepted, or gives up: a CPU that is not
+// there accepts nothing. The next command would overwrite one that is pending.
 static void
 lapic_wait_sent(void)
 {
@@ -162,14 +179,14 @@ lapic_send(uint8_t apicid, uint32_t command)
   popcli();
 }
 
-// Takes some hundred instructions at most; any context.
 void
 lapic_wake(uint8_t apicid)
 {
   lapic_send(apicid, ICR_ASSERT | (T_IRQ0 + IRQ_WAKE));
 }
 
-// Any context. CPUs with interrupts off stop when they turn them on.
+// As a fixed interrupt, not as an NMI: a CPU in the middle of a critical
+// section leaves it first, so its lock is free for what is printed afterwards.
 void
 lapic_halt_others(void)
 {
@@ -180,7 +197,8 @@ lapic_halt_others(void)
   lapic_wait_sent();
 }
 
-// Where a CPU older than the STARTUP command begins after INIT.
+// Where a CPU older than the STARTUP command begins after INIT: its BIOS looks
+// for this code in the CMOS, and jumps by the vector.
 static void
 lapic_set_warm_reset(paddr_t code)
 {
@@ -193,8 +211,8 @@ lapic_set_warm_reset(paddr_t code)
   vector[3] = code >> 12; // segment
 }
 
-// Starts a CPU at `code`, page-aligned and below 1 MB, in real mode. Says
-// nothing about whether it did start.
+// The sequence and its waits are the specification's (MP, appendix B.4).
+// STARTUP has 8 bits for the page to start at: hence below 1 MB.
 void
 lapicstartap(uint8_t apicid, paddr_t code)
 {
@@ -218,6 +236,7 @@ lapicstartap(uint8_t apicid, paddr_t code)
   }
 }
 
+// In pieces that the PIT's 16 bits can count.
 void
 microdelay(uint us)
 {

@@ -1,6 +1,10 @@
 // Which CPUs and interrupt controllers there are: from ACPI, else from the MP
 // table, else what every PC has. Nothing a table says is believed without a
 // look: a lying one gives a machine that does less, never a crash.
+//
+// Both tables are tried, as neither is enough: machines of today have ACPI
+// only, old ones the MP table only, and QEMU lists one CPU of each socket in
+// its MP table.
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "lib/string.h"
@@ -21,6 +25,8 @@ machine(void)
   return &mp_machine;
 }
 
+// A PC with one CPU whose firmware says nothing: each ISA interrupt comes in at
+// the I/O APIC's input of its number. Forgets what a bad table said before.
 static void
 mp_set_defaults(struct machine *m)
 {
@@ -47,6 +53,7 @@ mp_cpu_index(const struct machine *m, uint8_t apicid)
   return -1;
 }
 
+// More than NCPU are counted, but not kept: main() says how many go unused.
 void
 machine_add_cpu(struct machine *m, uint8_t apicid)
 {
@@ -58,12 +65,15 @@ machine_add_cpu(struct machine *m, uint8_t apicid)
 }
 
 // The CPU this runs on becomes number 0, whatever place the table gave it, and
-// even if it forgot it.
+// even if it forgot it: then the last of NCPU loses its place. The rest of
+// the kernel relies on it: CPU 0 keeps the time and takes the devices'
+// interrupts.
 static void
 mp_boot_cpu_first(struct machine *m, uint8_t apicid)
 {
   int i = mp_cpu_index(m, apicid);
 
+  assert_le(m->ncpu, NCPU);
   if (i < 0) {
     if (m->ncpu < NCPU)
       m->ncpu++;
@@ -76,18 +86,23 @@ mp_boot_cpu_first(struct machine *m, uint8_t apicid)
     m->ncpu_all = m->ncpu;
 }
 
+// Whether the kernel's page tables map that device: they do from DEVSPACE on,
+// at the same addresses. Registers lie on 16-byte boundaries.
 static bool
 mp_reachable(paddr_t device)
 {
   return device >= DEVSPACE && device % 16 == 0;
 }
 
+// A table that turns out bad in the middle has changed *m: so the defaults are
+// set anew before the next is tried.
 void
 mpinit(void)
 {
   struct machine *m = &mp_machine;
   int i;
 
+  assert_eq(m->ncpu, 0);
   mp_set_defaults(m);
   if (acpi_read(m)) {
     m->source = "ACPI";

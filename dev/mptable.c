@@ -1,5 +1,10 @@
 // CPUs and interrupt controllers as the MP table tells them, for machines
 // before ACPI. Source: Intel MultiProcessor Specification 1.4, chapter 4.
+//
+// "_MP_" in the BIOS's memory points to the table "PCMP": a header, then
+// entries of 20 bytes for a CPU and 8 for all else, in the order of their
+// kinds. An interrupt names its bus and its I/O APIC by numbers, which entries
+// before it have given; so one pass is enough.
 #include "dev/dev.h"
 #include "lib/string.h"
 
@@ -26,14 +31,16 @@ enum {
 #define NIRQ 16 // ISA interrupts
 
 // What entries refer to by number; -1: not met yet.
-struct mptable_numbers {
+struct numbers {
   int isa_bus;
   int ioapic;
 };
 
+// An interrupt line: one of the ISA bus that comes to the I/O APIC which is
+// used here. PCI's lines are left out, as no driver has any.
 static void
 mptable_add_interrupt(struct machine *m, const uint8_t *entry,
-                      const struct mptable_numbers *n)
+                      const struct numbers *n)
 {
   if (entry[1] == KIND_INT && entry[4] == n->isa_bus && entry[6] == n->ioapic &&
       entry[5] < NIRQ) {
@@ -42,9 +49,10 @@ mptable_add_interrupt(struct machine *m, const uint8_t *entry,
   }
 }
 
+// One entry, which lies in the table as a whole. The first I/O APIC that works
+// is used. Kinds that nobody here needs say nothing.
 static void
-mptable_read_entry(struct machine *m, const uint8_t *entry,
-                   struct mptable_numbers *n)
+mptable_read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
 {
   switch (entry[0]) {
   case MP_CPU:
@@ -67,13 +75,13 @@ mptable_read_entry(struct machine *m, const uint8_t *entry,
   }
 }
 
-// Fills in what the table says; the rest of *m stays. False: no sound table, or
-// one without a CPU.
+// The table says how many entries it has, and how long it is: both end the
+// loop.
 bool
 mptable_read(struct machine *m)
 {
   const uint8_t *p = firmware_find("_MP_", POINTER_SIZE);
-  struct mptable_numbers n = {-1, -1};
+  struct numbers n = {-1, -1};
   uint at, size, length, count;
 
   if (p == NULL)
