@@ -1,7 +1,6 @@
 // The two devices without hardware: the null device swallows what it is given
 // and reads as empty; the zero device reads as zeros without end.
 #include "dev/dev.h"
-#include "errno.h"
 #include "proc.h"
 #include "vm.h"
 
@@ -39,20 +38,12 @@ zero_read(bool user, uintptr_t dst, uint n)
   return (int)done;
 }
 
-// Neither has a mode to set. -ENOTTY is what programs take for "not a
-// terminal".
-static int
-null_ioctl(int request, int arg)
-{
-  (void)request, (void)arg;
-  return -ENOTTY;
-}
-
+// Neither has a mode to set, and so no ioctl.
 void
 nulldev_init(void)
 {
-  static const struct devsw null = {null_read, null_write, null_ioctl};
-  static const struct devsw zero = {zero_read, null_write, null_ioctl};
+  static const struct devsw null = {null_read, null_write, NULL};
+  static const struct devsw zero = {zero_read, null_write, NULL};
 
   devsw_register(NULLDEV, &null);
   devsw_register(ZERODEV, &zero);
