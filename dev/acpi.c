@@ -1,4 +1,4 @@
-// CPUs and interrupt controllers as ACPI tells them: the table MADT, whose
+// CPUs and interrupt controllers as ACPI lists them: the table MADT, whose
 // signature is "APIC". Source: ACPI Specification 6.4, sections 5.2.5 (RSDP),
 // 5.2.7 (RSDT), 5.2.8 (XSDT), 5.2.12 (MADT).
 //
@@ -89,7 +89,7 @@ acpi_read_madt(struct machine *m, const uint8_t *madt, uint size)
   for (at = MADT_ENTRIES; at + 2 <= size; at += length) {
     length = madt[at + 1];
     if (length < 2 || at + length > size)
-      return; // nonsense: there is no telling where the next one begins
+      return; // nonsense: where the next one begins is unknown
     acpi_read_entry(m, madt + at, length);
   }
 }

@@ -1,4 +1,4 @@
-// The ATA drive itself: what it is, and how it is told what to do. Source:
+// The ATA drive itself: what it is, and the commands it takes. Source:
 // ATA/ATAPI-6 (T13/1410D), sections 7 and 8. The caller (ide.c) holds idelock,
 // or the machine is still booting.
 //

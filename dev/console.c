@@ -47,7 +47,7 @@ static struct {
   bool raw;                 // deliver every key at once
   int raw_by;               // pid of the process that has set it
   bool enter_cr;            // in raw mode: Enter is '\r'
-  bool timed;               // in raw mode: a read gives up waiting ...
+  bool timed;               // in raw mode: a read ends its wait ...
   uint patience;            // ... after so many ticks
   bool rung;                // the bell has rung for the keys dropped
 } input;
@@ -345,8 +345,8 @@ input_take(char *buf, uint n, bool *end)
   return i;
 }
 
-// A reader whose buffer ended where ^D ended the line has been told all: the
-// next read must not find the mark and report the end of the file.
+// A reader whose buffer ended where ^D ended the line has had the whole line:
+// the next read must not find the mark and report the end of the file.
 static void
 input_skip_mark(void)
 {

@@ -44,7 +44,8 @@ void console_leave(int pid);
 #define ZERODEV 3 // reads zeros, swallows everything
 
 // What a device does. `user` as in either_copyout; no lock of the file system
-// is held during the call, which may sleep. Bytes, or a negative errno.
+// is held during the call, which may sleep. Bytes (of ioctl: 0), or a negative
+// errno. Without an ioctl (NULL) the file system answers -ENOTTY.
 struct devsw {
   int (*read)(bool user, uintptr_t dst, uint n);
   int (*write)(bool user, uintptr_t src, uint n);
@@ -138,7 +139,7 @@ int ide_flush(void);
 
 // ---- mp.c: which CPUs and interrupt controllers there are ----
 
-// What the firmware told, or the defaults.
+// What the firmware says, or the defaults.
 struct machine {
   int ncpu;           // CPUs found, at most NCPU are kept
   int ncpu_all;       // CPUs the firmware lists

@@ -62,7 +62,7 @@ firmware_search(const uint8_t *low, uint from, uint to, const char *signature,
 
 // Where the ACPI specification (5.2.5.1) and the MP specification (chapter 4)
 // let the pointers be: the first KB of the BIOS's data, the last KB of base
-// memory, the ROM. The two numbers that say where those are may be rubbish.
+// memory, the ROM. The two numbers that say where those are may be wrong.
 const uint8_t *
 firmware_find(const char *signature, uint size)
 {

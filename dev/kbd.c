@@ -18,7 +18,7 @@
 #define KBD_DATA   0x60
 #define KBD_STATUS 0x64
 
-#define STATUS_FULL  0x01 // DATA has a byte
+#define STATUS_FULL  0x01 // KBD_DATA has a byte
 #define STATUS_MOUSE 0x20 // ... from the mouse
 #define NO_STATUS    0xff // what an absent controller reads as
 

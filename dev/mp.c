@@ -1,6 +1,6 @@
 // Which CPUs and interrupt controllers there are: from ACPI, else from the MP
 // table, else what every PC has. Nothing a table says is believed without a
-// look: a lying one gives a machine that does less, never a crash.
+// look: a wrong one gives a machine that does less, never a crash.
 //
 // Both tables are tried, as neither is enough: machines of today have ACPI
 // only, old ones the MP table only, and QEMU lists one CPU of each socket in

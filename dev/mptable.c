@@ -1,4 +1,4 @@
-// CPUs and interrupt controllers as the MP table tells them, for machines
+// CPUs and interrupt controllers as the MP table lists them, for machines
 // before ACPI. Source: Intel MultiProcessor Specification 1.4, chapter 4.
 //
 // "_MP_" in the BIOS's memory points to the table "PCMP": a header, then
@@ -21,7 +21,7 @@ enum {
   MP_BUS = 1,    // 1: bus number, 2: name, 6 letters
   MP_IOAPIC = 2, // 1: APIC number, 3: flags, 4: address
   MP_INTR = 3,   // 1: kind, 2: flags, 4: bus, 5: its IRQ, 6: I/O APIC, 7: pin
-  MP_LINTR = 4   // what hangs on the local APICs
+  MP_LINTR = 4   // what is wired to the local APICs
 };
 #define CPU_SIZE     20 // all other kinds have:
 #define ENTRY_SIZE   8

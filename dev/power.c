@@ -2,8 +2,9 @@
 //
 // There is no one way to switch a PC off without interpreting ACPI's byte code.
 // These are the ports of the emulators; on other machines they do nothing, and
-// the user is told. QEMU without ACPI has none of them: there a reset follows,
-// which ends a QEMU that was started with -no-reboot, as make does.
+// a line asks the user to do it. QEMU without ACPI has none of them: there a
+// reset follows, which ends a QEMU that was started with -no-reboot, as make
+// does.
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "x86.h"

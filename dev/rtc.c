@@ -15,7 +15,7 @@
 #define A_UPDATE 0x80 // the clock is being advanced: do not read
 #define B_24HOUR 0x02
 #define B_BINARY 0x04
-#define PM       0x80 // in HOURS, 12-hour mode
+#define PM       0x80 // in HOUR, 12-hour mode
 
 #define POLL_LIMIT 20000 // an update takes 2 ms, some 2000 looks
 #define TRIES      5

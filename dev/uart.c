@@ -39,7 +39,7 @@
 #define IIR_FIFO 0xc0 // both set: the FIFOs work
 #define FCR_ON   0x07 // FIFOs on and empty, interrupt at the first byte
 #define LCR_8N1  0x03
-#define LCR_DLAB 0x80 // DATA and IER are the divisor
+#define LCR_DLAB 0x80 // UART_DATA and IER are the divisor
 #define MCR_ON   0x0b // DTR, RTS, OUT2: the PC's gate for the interrupt
 #define LSR_DATA 0x01 // a byte was received
 #define LSR_THRE 0x20 // the transmitter takes bytes
@@ -151,7 +151,7 @@ uart_flush(void)
     uart_refill();
 }
 
-// Appends a byte, polling for room if there is none: up to 1.4 ms.
+// Appends a byte, polling for room if there is none: 1.4 ms, if the line moves.
 static void
 uart_enqueue(char c)
 {
@@ -249,8 +249,8 @@ uart_drain(void)
     release(&uart.lock);
 }
 
-// Another CPU may be at the queue still, or this one have broken off there: at
-// worst some bytes come twice, or not at all.
+// Another CPU may be at the queue still, or this one may have panicked there:
+// at worst some bytes come twice, or not at all.
 void
 uart_panic_mode(void)
 {
