@@ -3,7 +3,7 @@
 // The new address space is built beside the old one, which stays untouched
 // until nothing can fail any more. It looks like this (sizes in pages):
 //
-//   sz  ->  +------------------------+  <- where sbrk goes on
+//           +------------------------+  <- where sbrk goes on: the heap
 //           | stack   USTACKPAGES    |     argument strings, argv, argc
 //           +------------------------+
 //           | guard   USTACKGUARD    |     unmapped: overflow faults
@@ -25,14 +25,13 @@
 #include "trap.h"
 #include "vm.h"
 
-#define MAXSEGMENTS 16
+#define MAXSEGMENTS (NREGIONS - 3) // guard, stack and heap are regions, too
 
 // A program being loaded.
 struct image {
-  pde_t *pgdir; // its address space
-  uint sz;      // end of what is mapped so far
-  uint entry;   // first instruction
-  uint sp;      // stack pointer
+  struct addrspace as;
+  uint entry; // first instruction
+  uint sp;    // stack pointer
 };
 
 // Reads exactly `n` bytes of the locked inode: 0, -ENOEXEC if it is shorter, or
@@ -85,13 +84,11 @@ load_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
   if (ph->filesz > ph->memsz || end < ph->vaddr || end > KERNBASE / 2 ||
       ph->off + ph->filesz < ph->off)
     return -ENOEXEC;
-  err = allocuvm(im->pgdir, ph->vaddr, end,
-                 ph->flags & ELF_FLAG_WRITE ? PTE_W : 0);
+  err = allocuvm(&im->as, ph->vaddr, end,
+                 ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, FILL_FILE);
   if (err < 0)
     return err;
-  if (end > im->sz)
-    im->sz = end;
-  return loaduvm(im->pgdir, ph->vaddr, ip, ph->off, ph->filesz);
+  return loaduvm(im->as.pgdir, ph->vaddr, ip, ph->off, ph->filesz);
 }
 
 // Loads all segments of the locked inode.
@@ -118,7 +115,7 @@ load_file(struct image *im, struct inode *ip)
       return err;
   }
   im->entry = elf.entry;
-  return im->sz == 0 ? -ENOEXEC : 0;
+  return im->as.nregions == 0 ? -ENOEXEC : 0;
 }
 
 // Opens and loads the program `path`.
@@ -156,7 +153,9 @@ out:
 static int
 build_stack(struct image *im, char **argv)
 {
-  uint stack = PGROUNDUP(im->sz) + USTACKGUARD * PGSIZE;
+  uint guard = PGROUNDUP(uvm_end(&im->as));
+  uint stack = guard + USTACKGUARD * PGSIZE;
+  uint top = stack + USTACKPAGES * PGSIZE;
   uint argc, strings, vector, head[3];
   uint bytes = 0;
 
@@ -164,23 +163,24 @@ build_stack(struct image *im, char **argv)
     bytes += strlen(argv[argc]) + 1;
   if (bytes + (argc + 1) * 4 > PGSIZE)
     return -E2BIG;
-  im->sz = stack + USTACKPAGES * PGSIZE;
-  if (allocuvm(im->pgdir, stack, im->sz, PTE_W) < 0)
+  if (allocuvm(&im->as, guard, stack, 0, FILL_NOTHING) < 0 ||
+      allocuvm(&im->as, stack, top, PTE_W, FILL_ZEROES) < 0 ||
+      allocuvm(&im->as, top, top, PTE_W, FILL_ZEROES) < 0) // the heap
     return -ENOMEM;
 
-  strings = (im->sz - bytes) & ~15;
+  strings = (top - bytes) & ~15;
   vector = strings - (argc + 1) * 4; // the final NULL is there: fresh memory
   im->sp = ((vector - sizeof(head)) & ~15) - 4; // so argc is 16-byte aligned
   head[0] = 0xffffffff;
   head[1] = argc;
   head[2] = vector;
-  if (copyout(im->pgdir, im->sp, head, sizeof(head)) < 0)
+  if (copyout(&im->as, im->sp, head, sizeof(head)) < 0)
     panic("exec: no stack at %x", im->sp);
   for (; *argv != NULL; argv++, vector += 4) {
     uint n = strlen(*argv) + 1;
 
-    if (copyout(im->pgdir, strings, *argv, n) < 0 ||
-        copyout(im->pgdir, vector, &strings, 4) < 0)
+    if (copyout(&im->as, strings, *argv, n) < 0 ||
+        copyout(&im->as, vector, &strings, 4) < 0)
       panic("exec: no stack at %x", strings);
     strings += n;
   }
@@ -191,26 +191,24 @@ int
 exec(char *path, char **argv)
 {
   struct proc *p = myproc();
-  struct image im = {.pgdir = setupkvm()};
+  struct image im = {.as.pgdir = setupkvm()};
   const char *slash = strrchr(path, '/');
-  pde_t *old = p->pgdir;
+  struct addrspace old = p->as;
   int err;
 
-  if (im.pgdir == NULL)
+  if (im.as.pgdir == NULL)
     return -ENOMEM;
   err = load_program(&im, path);
   if (err == 0)
     err = build_stack(&im, argv);
   if (err < 0) {
-    freevm(im.pgdir);
+    freevm(&im.as);
     return err;
   }
 
   // Commit to the new program.
   safestrcpy(p->name, slash == NULL ? path : slash + 1, sizeof(p->name));
-  p->pgdir = im.pgdir;
-  p->sz = im.sz;
-  p->heap = im.sz;
+  p->as = im.as;
   p->tf->eip = im.entry;
   p->tf->eflags = FL_IF; // DF, TF, AC may be as the old program left them
   p->tf->ds = p->tf->es = (SEG_UDATA << 3) | DPL_USER;
@@ -219,6 +217,6 @@ exec(char *path, char **argv)
   p->tf->ebp = 0; // the chain of its frames ends here
   fpu_clear(p);
   switchuvm(p);
-  freevm(old);
+  freevm(&old);
   return 0;
 }

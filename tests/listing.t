@@ -152,7 +152,7 @@ it 'links members by the type before them, and no local variable', sub {
 };
 
 it 'links macros, constants, structs, includes and declarations', sub {
-  same(leads('proc.c', qr/p->sz = PGSIZE/, 'PGSIZE'), 'mmu.h:PGSIZE');
+  same(leads('proc.c', qr/p->tf->esp = PGSIZE/, 'PGSIZE'), 'mmu.h:PGSIZE');
   same(leads('proc.c', qr/setstate\(p, EMBRYO\)/, 'EMBRYO'), 'proc.h:EMBRYO');
   same(leads('proc.c', qr/^  struct proc \*p = myproc/, 'proc'), 'proc.h:proc');
   same(leads('proc.c', qr/^#include "proc.h"/, '"proc.h"'), 'proc.h');

@@ -42,7 +42,8 @@ sub documents
 {
   return grep { -f } qw(docs/BOOK.md docs/TOUR.md),
     sort(glob('docs/tours/*.md')),
-    qw(docs/CHANGING.md docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
+    qw(docs/CHANGING.md docs/STYLE.md docs/CONTRIBUTING.md docs/LOCKS.md
+    docs/ABI.md docs/GDB.md docs/DEBUG.md);
 }
 
 # Whether a file is assembly: by its name, or as a header of assembler macros.

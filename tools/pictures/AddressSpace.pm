@@ -43,7 +43,7 @@ sub areas
       $at->('KERNLINK')],
     [48, 'blue', 'low memory', Svg::bytes($f->get('EXTMEM')) . ', writable',
       $at->('KERNBASE')],
-    [52, 'none', '', 'not mapped', '', 'p->sz'],
+    [52, 'none', '', 'not mapped', '', 'uvm_end'],
     [48, 'amber', 'heap', 'sbrk moves its end', '', ''],
     [48, 'amber', 'stack', $f->get('USTACKPAGES') . ' pages, argv on top',
       '', ''],
