@@ -11,7 +11,17 @@
 //           | segments of the file   |     text is read-only
 //   vaddr   +------------------------+
 //
-// Whatever the file says is checked: it may be garbage, or an attack.
+// What the file says is checked before it is used: it may be garbage, or an
+// attack. Three kinds of mistakes are easy to make here. A sum of two numbers
+// of the file can wrap around, so each comparison below is written so that it
+// cannot. A segment could be mapped over the kernel, so its end is bounded. And
+// the file could change between two reads, so it stays locked from the header
+// to the last segment.
+//
+// The order of the last part of exec() matters: what can fail comes first, then
+// the process gets the new memory, then it uses it, and only then does the old
+// memory go. Freed while CR3 still has it, the page directory would be
+// another's while the processor walks it.
 
 #include "elf.h"
 #include "dev/dev.h"
@@ -57,7 +67,8 @@ loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
     pte_t *pte = walkpgdir(pgdir, va, false);
     int got;
 
-    assert(pte != NULL && (*pte & PTE_P));
+    assert_ne(pte, NULL); // allocuvm has mapped it
+    assert_ne(*pte & PTE_P, 0);
     if (killed())
       return -EINTR;
     chunk = PGSIZE - va % PGSIZE;
@@ -72,7 +83,8 @@ loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
   return 0;
 }
 
-// Maps and reads one segment.
+// Maps and reads one segment. 0, -ENOEXEC, -ENOMEM, -EIO or -EINTR: then the
+// image is good for freevm only.
 static int
 load_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
 {
@@ -91,7 +103,8 @@ load_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
   return loaduvm(im->as.pgdir, ph->vaddr, ip, ph->off, ph->filesz);
 }
 
-// Loads all segments of the locked inode.
+// Loads all segments of the locked inode. What is no program for this machine
+// is -ENOEXEC, one without a segment, too.
 static int
 load_file(struct image *im, struct inode *ip)
 {
@@ -100,6 +113,7 @@ load_file(struct image *im, struct inode *ip)
   uint i;
   int err;
 
+  assert_holdingsleep(&ip->lock);
   if ((err = read_exactly(ip, &elf, 0, sizeof(elf))) < 0)
     return err;
   if (elf.magic != ELF_MAGIC || elf.class != ELFCLASS32 ||
@@ -118,7 +132,8 @@ load_file(struct image *im, struct inode *ip)
   return im->as.nregions == 0 ? -ENOEXEC : 0;
 }
 
-// Opens and loads the program `path`.
+// Opens and loads the program `path`. 0, or a negative errno with nothing
+// opened or locked; the image may be half made. Sleeps.
 static int
 load_program(struct image *im, const char *path)
 {
@@ -150,6 +165,8 @@ out:
 //           | argv               |
 //           | argc               |
 //   sp  ->  | 0xffffffff         |  return address: none
+//
+// 0; -E2BIG if that is more than a page, or -ENOMEM.
 static int
 build_stack(struct image *im, char **argv)
 {
@@ -168,6 +185,8 @@ build_stack(struct image *im, char **argv)
       allocuvm(&im->as, top, top, PTE_W, FILL_ZEROES) < 0) // the heap
     return -ENOMEM;
 
+  // From here on nothing can fail: the strings and pointers fit the top page,
+  // which is mapped and writable.
   strings = (top - bytes) & ~15;
   vector = strings - (argc + 1) * 4; // the final NULL is there: fresh memory
   im->sp = ((vector - sizeof(head)) & ~15) - 4; // so argc is 16-byte aligned
@@ -206,7 +225,8 @@ exec(char *path, char **argv)
     return err;
   }
 
-  // Commit to the new program.
+  // Commit to the new program. The trap frame is what sys_exec's way back to
+  // user mode restores: so this system call returns into the new program.
   safestrcpy(p->name, slash == NULL ? path : slash + 1, sizeof(p->name));
   p->as = im.as;
   p->tf->eip = im.entry;

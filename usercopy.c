@@ -17,10 +17,13 @@
 static char *
 user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 {
+  // All three, in one comparison: a page without PTE_U is the kernel's own.
   uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
   pte_t *pte;
 
-  if (va >= KERNBASE)
+  assert_ne(pgdir, NULL);
+  assert_gt(max, 0);
+  if (va >= KERNBASE) // the kernel half; walkpgdir takes no such address
     return NULL;
   pte = walkpgdir(pgdir, va, false);
   if (pte == NULL || (*pte & need) != need)
@@ -39,7 +42,7 @@ clearuvm(const struct addrspace *as, uint va, uint n)
   for (; n > 0; va += chunk, n -= chunk) {
     char *to = user_page(as->pgdir, va, n, true, &chunk);
 
-    assert(to != NULL);
+    assert_ne(to, NULL);
     memset(to, 0, chunk);
   }
 }
@@ -50,8 +53,9 @@ fault_in(const struct addrspace *as, uint va, uint n, bool write)
   const struct region *r;
   uint end = va + n;
 
-  if (end < va || end > KERNBASE)
+  if (end < va || end > KERNBASE) // it wraps around, or is the kernel's
     return -EFAULT;
+  // A region's pages are all there, so one question answers for all of them.
   for (; va < end; va = PGROUNDUP(r->end)) {
     r = region_at(as, va);
     if (r == NULL || r->fill == FILL_NOTHING || (write && r->perm == 0))
@@ -107,6 +111,7 @@ copyinstr(const struct addrspace *as, char *dst, uint va, uint max)
   uint chunk, len;
   char *from;
 
+  assert_gt(max, 0);
   while (done < max) {
     from = user_page(as->pgdir, va + done, max - done, false, &chunk);
     if (from == NULL && fault_in(as, va + done, 1, false) == 0)

@@ -5,7 +5,15 @@
 // address space costs one frame and a copy of half a page; a table reachable
 // from there (kernel text, kernel stacks) is one table, shared by all.
 //
-// How the kernel reads and writes what is in a user page: usercopy.c.
+// What belongs to a process is described twice: by regions, which say what
+// shall be there (vm.h), and by page tables, which say what is. The regions are
+// asked by whoever decides; the tables by the processor, and by usercopy.c,
+// which reads and writes user pages for the kernel. They agree whenever no
+// function of this file is at work.
+//
+// A page's frame has one owner: the page table entry that maps it. Its kfree
+// comes after the entry and the TLB's copy of it are gone, else the program
+// would still reach a frame that is another's.
 
 #include "vm.h"
 #include "debug/panic.h"
@@ -30,7 +38,7 @@ seginit(int cpu)
 {
   struct cpu *c = &cpus[cpu];
 
-  // entry.S and startcpu gave us a page to stand on.
+  // entry.S and startcpu gave this CPU a page as its stack.
   c->self = c;
   c->stack_end = PGROUNDUP(read_ebp());
   c->gdt[SEG_KCODE] = SEG(STA_X | STA_R, 0, 0xffffffff, 0);
@@ -42,7 +50,7 @@ seginit(int cpu)
   c->gdt[SEG_DFTSS] = SEG16(STS_T32A, &c->dfts, sizeof(c->dfts) - 1, 0, 0);
   c->ts.ss0 = SEG_KDATA << 3;
   c->ts.ldt = 0;
-  c->ts.trap = 0;
+  c->ts.trap = 0;       // no debug trap when a task is entered (SDM 3A, 7.2.1)
   c->ts.iomap = 0xffff; // no I/O port for user programs
   lgdt(c->gdt, sizeof(c->gdt));
   load_kernel_segments();
@@ -58,6 +66,8 @@ seginit(int cpu)
 // PTE_G where the CPU has global pages: the kernel half is the same in every
 // address space, so its translations may outlive a load of CR3. cpuinit turns
 // that on later; until then the bit means nothing.
+//
+// A global page outlives mov to CR3, not an invlpg: SDM volume 3A, 4.10.2.4.
 static uint
 global_flag(void)
 {
@@ -115,6 +125,7 @@ kvmalloc(void)
   uint global = global_flag();
   paddr_t pa;
 
+  assert_eq(kpgdir, NULL); // once
   kpgdir = kzalloc();
   kstack_table = kzalloc();
   if (kpgdir == NULL || kstack_table == NULL)
@@ -154,8 +165,9 @@ switchkvm(void)
 void
 switchuvm(struct proc *p)
 {
-  assert(p != NULL && p->kstack != NULL);
-  pushcli();
+  assert_ne(p, NULL);
+  assert_ne(p->kstack, NULL);
+  pushcli(); // esp0 and CR3 are this CPU's: an interrupt must not move us
   mycpu()->ts.esp0 = (uint)p->kstack + KSTACKSIZE;
   // NULL: it is in exit().
   lcr3(V2P(p->as.pgdir != NULL ? p->as.pgdir : kpgdir));
@@ -169,6 +181,7 @@ setupkvm(void)
 {
   pde_t *pgdir = kalloc();
 
+  assert_ne(kpgdir, NULL);
   if (pgdir == NULL)
     return NULL;
   memset(pgdir, 0, PDX(KERNBASE) * sizeof(pde_t));
@@ -213,7 +226,7 @@ map_zeroed(pde_t *pgdir, uint va, uint perm)
 
   if (pte == NULL)
     return -ENOMEM;
-  if (*pte & PTE_P) {
+  if (*pte & PTE_P) { // two segments of a file share the page
     *pte |= perm;
     return 0;
   }
@@ -259,6 +272,8 @@ map(pde_t *pgdir, uint from, uint to, uint perm)
   uint va;
 
   assert(perm == 0 || perm == PTE_W);
+  // What cannot succeed fails at once, before it takes all frames from others
+  // and gives them back. A hint, read without a lock: kalloc decides.
   if (to > KERNBASE || to < from || (to - start) / PGSIZE > kfreeframes() + 1)
     return -ENOMEM;
   for (va = start; va < to; va += PGSIZE) {
@@ -301,7 +316,8 @@ heap_of(struct addrspace *as)
 }
 
 // Puts `r` where it belongs, in the place of those that share pages with it and
-// as one with them. Its place.
+// as one with them: a page has one permission, so two regions cannot both have
+// it. Where `r` is now.
 static struct region *
 insert_region(struct addrspace *as, struct region r)
 {
@@ -328,6 +344,7 @@ allocuvm(struct addrspace *as, uint start, uint end, uint perm, enum fill fill)
 {
   struct region *r;
 
+  assert_ne(as->pgdir, NULL);
   if (end > KERNBASE || end < start)
     return -ENOMEM;
   r = insert_region(as, (struct region){PGROUNDDOWN(start), end, perm, fill});
@@ -341,6 +358,7 @@ resizeuvm(struct addrspace *as, uint end)
   int err = 0;
 
   assert_ge(end, heap->start);
+  assert_eq(heap->fill, FILL_ZEROES);
   if (end > heap->end)
     err = map(as->pgdir, heap->end, end, heap->perm);
   else
@@ -401,6 +419,7 @@ copyuvm(struct addrspace *copy, const struct addrspace *as)
   const struct region *r;
   uint va;
 
+  assert_ne(as->pgdir, NULL);
   *copy = *as;
   if ((copy->pgdir = setupkvm()) == NULL)
     return -ENOMEM;
