@@ -76,7 +76,7 @@ def key(tour):
         shell edits its lines itself, and has asked for every key as it comes.
         So the reader is woken at once. An interrupt handler may wake a
         process, but never sleep: it runs in nobody's name.
-        """, at='dev/console.c:deliver', returned=True, line="""
+        """, at='dev/console.c:input_deliver', returned=True, line="""
         input.line = input.edit;
         wakeup(&input.line);
         """, show=(table(
