@@ -39,8 +39,8 @@ sub draw
       [$x, $high], [$X + $W + 2, $high]);
     $s->words($x + 5, ($low + $high) / 2, $arrows[$n]{letter}, 'bold');
   }
-  $s->lines(32, $y + 22, ['A file includes what is in its box or below. The '
-    . 'arrows go up, each for a reason (docs/DESIGN.md):'], 'grey');
+  $s->note($y + 22, 'A file includes what is in its box or below. These go up, '
+    . 'each for a reason:');
   $y += 46;
   for (@legend) {
     $s->lines(32, $y, $_, 'grey');
