@@ -10,7 +10,8 @@ plan skip_all => 'SVG.pm is not here (tools/setup.sh reading)'
   if (sh("$^X -MSVG -e 1"))[1];
 
 my %tool = sh('sh tools/probe-cc.sh') =~ /^override (\w+) := (.*)$/mg;
-my @names = qw(address-space disk first-stack inode page-walk states trapframe);
+my @names = qw(address-space disk first-stack inode layers page-walk states
+  trapframe);
 
 # Draws into $to with the source in $from; (what it said, its status).
 sub draw
@@ -39,7 +40,8 @@ sub changed
   my ($file, $change) = @_;
   my $dir = scratch;
 
-  sh("cp -R *.[chS] include boot cpu debug dev fs jobs lib user tools '$dir'");
+  sh("mkdir '$dir/docs' && cp docs/DESIGN.md '$dir/docs' && "
+    . "cp -R *.[chS] include boot cpu debug dev fs jobs lib user tools '$dir'");
   local $_ = slurp("$dir/$file");
   my $before = $_;
   $change->();
@@ -121,6 +123,13 @@ it 'the disk is the one that mkfs makes', sub {
   die $said if $status;
   same(differing("$dir/new", $new), 'disk');
   want(slurp("$dir/new/disk.svg"), qr/>100 blocks</);
+};
+
+it 'an include that goes up no more has no arrow', sub {
+  my $dir = changed('docs/DESIGN.md', sub { s/^\| `vm\.c` \|[^\n]*\n//m });
+  my ($said, $status) = draw($dir, "$dir/new");
+  die $said if $status;
+  same(differing("$dir/new", $new), 'layers');
 };
 
 it 'a new field of the superblock is drawn', sub {

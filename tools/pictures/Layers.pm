@@ -1,4 +1,4 @@
-# docs/pictures/layers.svg: the layers of the kernel, and the includes that go up.
+# docs/pictures/layers.svg: the layers, and the includes that go up.
 package Layers;
 
 use strict;
@@ -37,7 +37,7 @@ sub draw
       - 5 * $n);
     $s->arrow($COLOURS[$from % @COLOURS], [$X + $W, $low], [$x, $low],
       [$x, $high], [$X + $W + 2, $high]);
-    $s->words($x + 5, ($low + $high) / 2, $arrows[$n]{letter}, 'bold');
+    $s->words($x + 5, $low - 12, $arrows[$n]{letter}, 'bold');
   }
   $s->note($y + 22, 'A file includes what is in its box or below. These go up, '
     . 'each for a reason:');
