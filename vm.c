@@ -416,16 +416,18 @@ copypage(pde_t *to, pde_t *from, uint va)
 int
 copyuvm(struct addrspace *copy, const struct addrspace *as)
 {
+  pde_t *pgdir = setupkvm();
   const struct region *r;
   uint va;
 
   assert_ne(as->pgdir, NULL);
-  *copy = *as;
-  if ((copy->pgdir = setupkvm()) == NULL)
+  if (pgdir == NULL)
     return -ENOMEM;
+  *copy = *as;
+  copy->pgdir = pgdir;
   for (r = as->region; r < &as->region[as->nregions]; r++) {
     for (va = r->start; r->fill != FILL_NOTHING && va < r->end; va += PGSIZE) {
-      if (abandoned() || copypage(copy->pgdir, as->pgdir, va) < 0) {
+      if (abandoned() || copypage(pgdir, as->pgdir, va) < 0) {
         freevm(copy);
         return abandoned() ? -EINTR : -ENOMEM;
       }
