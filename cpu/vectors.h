@@ -1,4 +1,4 @@
-// Addresses of the 256 trap stubs in trapasm.S.
+// Addresses of the 256 trap stubs in vectors.S.
 #ifndef VECTORS_H
 #define VECTORS_H
 
