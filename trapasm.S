@@ -1,10 +1,10 @@
 // Traps enter the kernel here and leave it here.
 //
 // The processor has pushed eflags, cs, eip (before them ss and esp, when it
-// came from user mode) and, for some exceptions, an error code. The vector's stub
-// (cpu/vectors.S) has added 0 where there is no error code, and the vector's
-// number; alltraps saves the rest, which completes struct trapframe (trap.h),
-// and calls trap().
+// came from user mode) and, for some exceptions, an error code. The stub of the
+// vector (cpu/vectors.S) has added 0 where there is no error code, and the
+// vector's number; alltraps saves the rest, which completes struct trapframe
+// (trap.h), and calls trap().
 //
 // A program may leave anything in its registers: the direction flag set, %ebp
 // pointing into the kernel, null segments, AC on. Nothing of it is used here:

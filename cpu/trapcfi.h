@@ -63,7 +63,7 @@
 2:
 .endm
 
-// The code from `from` up to, not including, `to`: first the CFA is %esp + `cfa`.
+// The code from `from` to below `to`. At first the CFA is %esp + `cfa`.
 .macro fde cie, from, to, cfa
 	.long	2f - 1f
 1:	.long	\cie, \from, \to - (\from)

@@ -4,8 +4,8 @@
 
 #include "cpu/cfi.h"
 
-// The vectors for which the processor pushes an error code: Intel SDM volume 3A,
-// table 6-1. The other stubs push 0 in its place.
+// The vectors for which the processor pushes an error code (Intel SDM volume
+// 3A, table 6-1). The other stubs push 0 in its place.
 #define HAS_ERROR(n) (n == 8 || (n >= 10 && n <= 14) || n == 17 || n == 21 || \
                       n == 29 || n == 30)
 
