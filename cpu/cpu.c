@@ -12,9 +12,6 @@
 struct cpu cpus[NCPU];
 int ncpu = 1;
 
-#define DFSTACKSIZE 2048
-static uint8_t dfstack[NCPU][DFSTACKSIZE] __attribute__((aligned(16)));
-
 // A double fault is an exception while the processor delivers another: in this
 // kernel, a kernel stack that ran into its guard page, so that the page fault
 // had nowhere to push. The task switch brought a stack of its own, and left
@@ -33,13 +30,18 @@ double_fault(void)
   panic_from(ts->eip, ts->ebp, "double fault: esp %x cr2 %x", ts->esp, rcr2());
 }
 
+// Gives CPU `c` the task for a double fault, on a stack of its own, with a guard
+// below. The panic takes 740 bytes there as gcc -O2 makes it; as clang -O0 does,
+// with all checks of the DEBUG build, 1,910.
 static void
 double_fault_init(struct cpu *c)
 {
   struct taskstate *df = &c->dfts;
+  uint *end = (uint *)(kstack(NPROC + (c - cpus)) + KSTACKSIZE);
 
+  end[-1] = 0; // no return address: a backtrace ends here
   df->eip = (uint)double_fault;
-  df->esp = (uint)dfstack[c - cpus] + DFSTACKSIZE - 4;
+  df->esp = (uint)(end - 1);
   df->cs = SEG_KCODE << 3;
   df->ds = df->es = df->fs = df->ss = SEG_KDATA << 3;
   df->gs = SEG_KCPU << 3;
@@ -55,18 +57,18 @@ double_fault_init(struct cpu *c)
 char *
 kstack(int slot)
 {
-  assert_lt(slot, NPROC);
+  assert_lt(slot, NPROC + NCPU);
   return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
 }
 
-// The end of the process's kernel stack that `va` lies in; 0: in none.
+// The end of the stack of a kstack() slot that `va` lies in; 0: in none.
 static uint
 kstack_end(uint va)
 {
   uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
   uint low;
 
-  if (va < KSTACKBASE || slot >= NPROC)
+  if (va < KSTACKBASE || slot >= NPROC + NCPU)
     return 0;
   low = (uint)kstack(slot);
   return va < low ? 0 : low + KSTACKSIZE;
@@ -81,8 +83,6 @@ stack_end(uint va)
   for (i = 0; i < NCPU && end == 0; i++) {
     if (va - (cpus[i].stack_end - PGSIZE) < PGSIZE)
       end = cpus[i].stack_end;
-    else if (va - (uint)dfstack[i] < DFSTACKSIZE)
-      end = (uint)dfstack[i] + DFSTACKSIZE;
   }
   return end;
 }

@@ -73,8 +73,9 @@ myproc(void)
 // double-fault task. Each CPU, with the final page tables loaded.
 void cpuinit(void);
 
-// The kernel stack of process slot `slot`: its lowest address, which is
-// KSTACKSIZE below its top. An unmapped page lies below it.
+// The kernel stack of process slot `slot`, or that of CPU `slot` - NPROC for a
+// double fault: its lowest address, which is KSTACKSIZE below its top. An
+// unmapped page lies below it.
 #define KSTACKPAGES (KSTACKSIZE / PGSIZE)
 char *kstack(int slot);
 

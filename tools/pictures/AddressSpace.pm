@@ -20,7 +20,7 @@ sub ask
   my ($class, $facts) = @_;
 
   $facts->ask(qw(DEVSPACE KSTACKBASE FIRMWINDOW KERNBASE KERNLINK MAXPHYS
-    EXTMEM NPROC KSTACKSIZE PGSIZE USTACKPAGES USTACKGUARD));
+    EXTMEM NPROC NCPU KSTACKSIZE PGSIZE USTACKPAGES USTACKGUARD));
 }
 
 # The virtual areas from the top down: height, colour, two lines of words, and
@@ -124,11 +124,12 @@ sub border
   $s->line('grey', 'solid', [$X - 8, $y], [$X, $y]);
 }
 
-# The slots of the kernel stacks, the last and the first, as stripes.
+# The slots of the kernel stacks, the last and the first, as stripes: processes'
+# and, above them, those for the CPUs' double faults.
 sub kernel_stacks
 {
   my ($s, $f, $top, $bottom) = @_;
-  my $last = $f->get('NPROC') - 1;
+  my $last = $f->get('NPROC') + $f->get('NCPU') - 1;
   my $x = $X + 142;
   my $w = $X + $W - $x;
   my $page = Svg::bytes($f->get('PGSIZE'));
