@@ -109,6 +109,7 @@ int ticks_sleep(uint n);
 // ---- trapasm.S: the ways in and out of the kernel ----
 void alltraps(void);
 void trapret(void);
+extern const uint32_t vectors[256]; // addresses of the stubs (cpu/vectors.S)
 
 // ---- syscall.c: arguments of the current system call ----
 // The n-th 32-bit argument. 0 or -EFAULT.

@@ -30,9 +30,9 @@ double_fault(void)
   panic_from(ts->eip, ts->ebp, "double fault: esp %x cr2 %x", ts->esp, rcr2());
 }
 
-// Gives CPU `c` the task for a double fault, on a stack of its own, with a guard
-// below. The panic takes 740 bytes there as gcc -O2 makes it; as clang -O0 does,
-// with all checks of the DEBUG build, 1,910.
+// Gives CPU `c` the task for a double fault, on a stack of its own, with a
+// guard below. The panic takes 740 bytes there as gcc -O2 makes it; as clang
+// -O0 does, with all checks of the DEBUG build, 1,910.
 static void
 double_fault_init(struct cpu *c)
 {

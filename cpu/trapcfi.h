@@ -22,111 +22,58 @@
 
 #include "cpu/cfi.h"
 
-// From `bytes` of code further on, the CFA is %esp + `cfa` ...
-.macro after bytes, cfa
-	.byte	0x40 + \bytes, 0x0e, \cfa
-.endm
+// Call frame instructions. After `bytes` of code the CFA is %esp + `cfa` ...
+#define AFTER(bytes, cfa) 0x40 + bytes, 0x0e, cfa
+#define SAVED(reg, below) 0x80 + reg, (below) / 4 // ... at CFA - `below`
+#define PUSHED(bytes, cfa, reg) AFTER(bytes, cfa), SAVED(reg, cfa)
+#define POPPED(bytes, cfa, reg) AFTER(bytes, cfa), 0x08, reg
+#define SEGMENTS_SAVED SAVED(CFI_DS, 24), SAVED(CFI_ES, 28), \
+	SAVED(CFI_FS, 32), SAVED(CFI_GS, 36)
+// By number: eax ecx edx ebx, ebp esi edi.
+#define PUSHAL_SAVED SAVED(0, 40), SAVED(1, 44), SAVED(2, 48), SAVED(3, 52), \
+	SAVED(5, 60), SAVED(6, 64), SAVED(7, 68)
 
-// ... and register `reg` is `words` below the CFA; or in the register again.
-.macro saved reg, words
-	.byte	0x80 + \reg, \words
-.endm
-.macro restored reg
-	.byte	0x08, \reg
-.endm
-
-.macro segments_saved
-	saved	CFI_DS, 6
-	saved	CFI_ES, 7
-	saved	CFI_FS, 8
-	saved	CFI_GS, 9
-.endm
-
-// By number: eax ecx edx ebx; ebp esi edi.
-.macro pushal_saved
-	.byte	0x80, 10, 0x81, 11, 0x82, 12, 0x83, 13
-	.byte	0x85, 15, 0x86, 16, 0x87, 17
-.endm
-
-// Units of code are 1, of data -4, and eip (8) is what returns.
-.macro cie augmentation
+// Units of code are 1, of data -4, and register 8, eip, is what returns.
+.macro cie label, augmentation
+\label:
 	.long	2f - 1f
 1:	.long	0xffffffff
 	.byte	1
 	.asciz	"\augmentation"
-	.byte	1, 0x7c, 8
-	saved	CFI_EFLAGS, 1
-	saved	CFI_CS, 2
-	saved	8, 3
+	.byte	1, 0x7c, 8, SAVED(CFI_EFLAGS, 4), SAVED(CFI_CS, 8), SAVED(8, 12)
 	.byte	CFI_TRAP_ESP
 	.p2align 2, 0
 2:
 .endm
 
 // The code from `from` to below `to`. At first the CFA is %esp + `cfa`.
-.macro fde cie, from, to, cfa
+.macro fde cie, from, to, cfa, rules:vararg
 	.long	2f - 1f
 1:	.long	\cie, \from, \to - (\from)
-	.byte	0x0c, 4, \cfa
-.endm
-.macro end_fde
+	.byte	0x0c, 4, \cfa, \rules
 	.p2align 2, 0
 2:
 .endm
 
-// Back from trapret: addl 3 bytes, cli 1, call 5.
+// Back from trapret: addl has 3 bytes, cli 1, call 5.
 #define CALL_TRAP (trapret-9)
 #define RETURNED  (trapret-3) // past the first byte that trap() returns to
 
 .Ltrapret_end:
 .section .debug_frame, "", @progbits
-.Lplain:
-	cie	""
-.Lsignal:
-	cie	"S"
+	cie	.Lplain, ""
+	cie	.Lsignal, "S"
 
-	fde	.Lplain, alltraps, CALL_TRAP, 20
-	after	1, 24	// pushl %ds
-	saved	CFI_DS, 6
-	after	1, 28	// pushl %es
-	saved	CFI_ES, 7
-	after	2, 32	// pushl %fs
-	saved	CFI_FS, 8
-	after	2, 36	// pushl %gs
-	saved	CFI_GS, 9
-	after	1, 68	// pushal
-	pushal_saved
-	after	2, 72	// pushl $FL_ONE
-	after	1, 68	// popfl
-	end_fde
-
-	fde	.Lsignal, CALL_TRAP, RETURNED, 72
-	segments_saved
-	pushal_saved
-	end_fde
-
-	fde	.Lplain, RETURNED, trapret-1, 72
-	segments_saved
-	pushal_saved
-	end_fde
-
-	fde	.Lsignal, trapret-1, trapret+1, 68
-	segments_saved
-	pushal_saved
-	end_fde
-
-	fde	.Lplain, trapret+1, .Ltrapret_end, 36
-	segments_saved
-	after	2, 32	// popl %gs
-	restored CFI_GS
-	after	2, 28	// popl %fs
-	restored CFI_FS
-	after	1, 24	// popl %es
-	restored CFI_ES
-	after	1, 20	// popl %ds
-	restored CFI_DS
-	after	3, 12	// addl $8, %esp
-	end_fde
+	fde	.Lplain, alltraps, CALL_TRAP, 20, \
+		PUSHED(1, 24, CFI_DS), PUSHED(1, 28, CFI_ES), \
+		PUSHED(2, 32, CFI_FS), PUSHED(2, 36, CFI_GS), \
+		AFTER(1, 68), PUSHAL_SAVED, AFTER(2, 72), AFTER(1, 68)
+	fde	.Lsignal, CALL_TRAP, RETURNED, 72, SEGMENTS_SAVED, PUSHAL_SAVED
+	fde	.Lplain, RETURNED, trapret-1, 72, SEGMENTS_SAVED, PUSHAL_SAVED
+	fde	.Lsignal, trapret-1, trapret+1, 68, SEGMENTS_SAVED, PUSHAL_SAVED
+	fde	.Lplain, trapret+1, .Ltrapret_end, 36, SEGMENTS_SAVED, \
+		POPPED(2, 32, CFI_GS), POPPED(2, 28, CFI_FS), \
+		POPPED(1, 24, CFI_ES), POPPED(1, 20, CFI_DS), AFTER(3, 12)
 .text
 
 // clang-format on
