@@ -2,6 +2,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
+#include "boot/kernelimage.h"
 #include "debug/panic.h"
 #include "memlayout.h"
 #include "mmu.h"
@@ -15,13 +16,16 @@ int ncpu = 1;
 // A double fault is an exception while the processor delivers another: in this
 // kernel, a kernel stack that ran into its guard page, so that the page fault
 // had nowhere to push. The task switch brought a stack of its own, and left
-// what the registers were in c->ts.
+// what the registers were in c->ts. It never goes back: the push that failed
+// cannot be done again.
 static _Noreturn void
 double_fault(void)
 {
   struct taskstate *ts = &mycpu()->ts;
   uint low = ts->esp0 - KSTACKSIZE; // of the process's stack (switchuvm)
 
+  // The frame that could not be pushed has 16 bytes. While no process runs,
+  // esp0 is still that of the one before.
   if (mycpu()->proc != NULL && ts->esp < low + 64)
     panic_from(ts->eip, ts->ebp,
                "kernel stack overflow: esp %x, stack from 0x%x\n"
@@ -46,14 +50,14 @@ double_fault_init(struct cpu *c)
   df->ds = df->es = df->fs = df->ss = SEG_KDATA << 3;
   df->gs = SEG_KCPU << 3;
   df->cr3 = rcr3();
-  df->eflags = 2; // bit 1 always reads as 1
-  df->ldt = 0;
-  df->trap = 0;
-  df->iomap = 0xffff;
+  df->eflags = FL_ONE;
+  df->iomap = 0xffff; // none; no LDT and no debug trap, either, as 0 is neither
 }
 
 // ---- kernel stacks ----
 
+// A slot is the guard and, above it, the stack: an array that is indexed below
+// its start, or too deep a call, meets the guard before anything else.
 char *
 kstack(int slot)
 {
@@ -61,7 +65,8 @@ kstack(int slot)
   return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
 }
 
-// The end of the stack of a kstack() slot that `va` lies in; 0: in none.
+// The end of the stack of a kstack() slot that `va` lies in; 0: in none. A
+// guard belongs to none, as nothing there can be read.
 static uint
 kstack_end(uint va)
 {
@@ -89,7 +94,8 @@ stack_end(uint va)
 
 // ---- what a program could use ----
 
-// What CPUID says, 0 where this CPU has no such leaf.
+// What CPUID says, 0 where this CPU has no such leaf. Only what is named in
+// x86.h is looked at: a bit that is not known must not be turned on.
 struct features {
   uint edx;  // leaf 1
   uint ebx7; // leaf 7
@@ -97,6 +103,7 @@ struct features {
   uint extended; // edx of leaf 0x80000001
 };
 
+// Asks CPUID, and leaves out what it says wrongly. Intel SDM volume 2A, CPUID.
 static struct features
 features(void)
 {
@@ -161,6 +168,7 @@ cpuinit(void)
 {
   struct features f;
 
+  assert_ne(rcr3(), V2P(entrypgdir)); // the double fault's task gets this one
   pushcli();
   f = features();
   lcr4(cr4_of(&f));

@@ -6,7 +6,8 @@
 #include "mmu.h"
 #include "param.h"
 
-// Offsets in struct cpu that mycpu and myproc use.
+// Offsets in struct cpu that mycpu and myproc use, which are instructions with
+// a number in them.
 #define CPU_SELF 0
 #define CPU_PROC 4
 

@@ -1,6 +1,8 @@
 // The stubs, 256 times the same: each has the number of its vector for alltraps
 // (trapasm.S), which could not know it otherwise. And the table of their
-// addresses, which tvinit() reads.
+// addresses, which tvinit() reads. All 256 are there though few are in use: for
+// a vector without a stub the processor would find no gate, and report a
+// protection fault in place of the interrupt that came.
 
 #include "cpu/cfi.h"
 
