@@ -125,7 +125,7 @@ filestat(struct file *f, uint va)
     stati(f->ip, &st);
     iunlock(f->ip);
   }
-  return copyout(myproc()->pgdir, va, &st, sizeof(st));
+  return copyout(&myproc()->as, va, &st, sizeof(st));
 }
 
 int

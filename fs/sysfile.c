@@ -236,7 +236,7 @@ sys_pipe(void)
     fileclose(wf);
     return fds[1];
   }
-  err = copyout(myproc()->pgdir, va, fds, sizeof(fds));
+  err = copyout(&myproc()->as, va, fds, sizeof(fds));
   if (err < 0) {
     fdclose(fds[0]);
     fdclose(fds[1]);
@@ -289,24 +289,24 @@ sys_chdir(void)
 static int
 copy_arguments(uint va, char **page)
 {
-  pde_t *pgdir = myproc()->pgdir;
+  const struct addrspace *as = &myproc()->as;
   uint most = PGSIZE / sizeof(char *);
   char *end = (char *)page + PGSIZE;
   char *text;
   uint i, n;
   int len;
 
-  for (n = 0;; n++) {
+  for (n = 0;; n++, va += sizeof(char *)) {
     if (n == most)
       return -E2BIG;
-    if (copyin(pgdir, &page[n], va + n * sizeof(char *), sizeof(char *)) < 0)
+    if (fetchuvm(as, &page[n], va, sizeof(char *)) < 0)
       return -EFAULT;
     if (page[n] == NULL)
       break;
   }
   text = (char *)&page[n + 1];
   for (i = 0; i < n; i++) {
-    len = copyinstr(pgdir, text, (uint)page[i], end - text);
+    len = copyinstr(as, text, (uint)page[i], end - text);
     if (len < 0)
       return len == -ENAMETOOLONG ? -E2BIG : len;
     page[i] = text;

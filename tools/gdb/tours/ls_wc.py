@@ -53,8 +53,7 @@ def key(tour):
         serial line's chip has ended the halt. Keys of the keyboard come by
         another vector, and meet this path in consoleintr.
         """, at='trap.c:interrupt', returned=True, line="""
-        case T_IRQ0 + IRQ_COM1:
-        uartintr();
+        irq_handler[irq]();
         """, show=(table(
             ('tf->trapno', '%d: IRQ %d, the serial line' % (
                 tf.trapno, tf.trapno - constant('trap.h', 'T_IRQ0'))),
