@@ -196,7 +196,7 @@ CHECKERS := debug/canary.c debug/lockorder.c debug/ubsan.c
 KDIRS := boot cpu debug dev fs jobs lib
 KSRC := $(filter-out bootmain.c mkfs.c $(if $(DEBUG),,$(CHECKERS)), \
 	$(wildcard *.c $(KDIRS:%=%/*.c))) $(KEXTRA)
-KASM := swtch.S trapasm.S boot/images.S
+KASM := swtch.S trapasm.S cpu/vectors.S boot/images.S
 KOBJ := $(BUILD)/obj/entry.o $(KASM:%.S=$(BUILD)/obj/%.o) \
 	$(KSRC:%.c=$(BUILD)/obj/%.o)
 

@@ -16,12 +16,13 @@
 #include "mmu.h"
 #include "boot/bootinfo.h"
 
-#define MMAP     (BOOTINFO + 64)   // entries: their size, then E820's bytes
-#define SIZE     24                // of what E820 gives, with
-#define TOP      7                 // the highest byte of its base
-#define ATTR     20                // a byte of attributes: bit 0, "take me"
-#define MAXRANGE 200               // entries that are asked for
-#define SMAP     0x534d4150        // "SMAP", which E820 wants and returns
+// A range as E820 gives it, at %di: struct multiboot_mmap from its base on, and
+// what ACPI 3.0 has put behind that.
+#define TOP      7                         // the highest byte of its base
+#define ATTR     (MMAP_ATTR - MMAP_BASE)   // bit 0: do not ignore this range
+#define SIZE     (ATTR + 4)                // of them all
+#define MAXRANGE 200                       // ranges that are asked for
+#define SMAP     0x534d4150                // "SMAP": E820 wants and returns it
 
 #define VGA_TEXT     0xb8000 // the screen: a character, its colours, the next
 #define WHITE_ON_RED 0x4f
@@ -58,10 +59,10 @@ start:
 	// leaves the attributes as they are here. Source: ACPI Specification
 	// 6.4, section 15.1.
 	xorl	%ebx, %ebx
-	movl	$MMAP + 4, %edi
+	movl	$BOOTMAP + MMAP_BASE, %edi
 nextrange:
 	movl	$SIZE, %ecx
-	movl	%ecx, -4(%di)
+	movl	%ecx, -MMAP_BASE(%di)
 	movb	$1, ATTR(%di)
 	movl	$SMAP, %edx
 	movl	$0xe820, %eax
@@ -72,13 +73,13 @@ nextrange:
 	testb	$1, ATTR(%di)
 	jnz	1f
 	notb	TOP(%di)		// to be ignored: out of reach, then
-1:	addw	$SIZE + 4, %di
+1:	addw	$MMAP_BASE + SIZE, %di
 	testl	%ebx, %ebx
 	jz	nomore
-	cmpw	$MMAP + 4 + MAXRANGE * (SIZE + 4), %di
+	cmpw	$BOOTMAP + MMAP_BASE + MAXRANGE * (MMAP_BASE + SIZE), %di
 	jb	nextrange
 nomore:
-	subw	$MMAP + 4, %di
+	subw	$BOOTMAP + MMAP_BASE, %di
 	movl	%edi, BOOTINFO + MBI_MMAP_LENGTH
 	cli			// a BIOS may have turned interrupts on
 

@@ -52,7 +52,7 @@ bootmain(void)
 
   asm volatile("" : "+b"(info));
   info->flags = MBI_MMAP;
-  info->mmap_addr = BOOTINFO + 64;
+  info->mmap_addr = BOOTMAP;
   asm volatile("jmp *%2" : : "a"(MULTIBOOT_MAGIC), "b"(info), "m"(elf->entry));
   __builtin_unreachable();
 }

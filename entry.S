@@ -17,7 +17,6 @@
 
 #define PHYS(x) ((x) - KERNBASE)
 #define MBFLAGS (MULTIBOOT_PAGE_ALIGN | MULTIBOOT_MEMORY)
-#define KSTACKSIZE_BOOT 4096 // bytes
 
 // What a loader looks for and where it enters: kernel.ld links these bytes at
 // the physical address they are loaded at.
@@ -56,7 +55,7 @@ entry:
 	movl	$high, %ecx
 	jmp	*%ecx
 high:
-	movl	$(stack + KSTACKSIZE_BOOT), %esp
+	movl	$(stack + PGSIZE), %esp
 	xorl	%ebp, %ebp	// the frame-pointer chain ends here
 	pushl	%ebx		// main's second argument: info
 	pushl	%eax		// main's first: magic
@@ -66,12 +65,13 @@ high:
 	.cfi_endproc
 .size entry, . - entry
 
-// The boot CPU's stack, its scheduler's afterwards.
+// The boot CPU's stack, its scheduler's afterwards: a page, as seginit() takes
+// its end from.
 .bss
 .p2align 12
 .globl stack
 stack:
-	.space	KSTACKSIZE_BOOT
+	.space	PGSIZE
 
 // The page directory that entry and entryother start with. vm.c builds the
 // final one. The direct map ends where FIRMWINDOW begins.

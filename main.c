@@ -76,15 +76,14 @@ mpmain(void)
 static bool
 startcpu(int i)
 {
-  uint32_t *args = P2V(APENTRY);
   char *stack = kalloc();
   int ms;
 
   if (stack == NULL)
     return false;
-  args[-1] = (uint32_t)stack + PGSIZE;
-  args[-2] = (uint32_t)mpenter;
-  args[-3] = V2P(entrypgdir);
+  *(uint32_t *)P2V(APSTACK) = (uint32_t)stack + PGSIZE;
+  *(uint32_t *)P2V(APCALL) = (uint32_t)mpenter;
+  *(uint32_t *)P2V(APPGDIR) = V2P(entrypgdir);
   starting = i;
   lapicstartap(cpus[i].apicid, APENTRY);
   for (ms = 0; ms < 1000 && !cpus[i].started; ms++)

@@ -31,7 +31,11 @@
 // Low memory while booting.
 #define BOOTSECTOR 0x7c00  // where the BIOS loads the boot block
 #define APENTRY    0x7000  // where the other CPUs start (entryother.S)
+#define APSTACK    0x6FFC  // just below, for them: a stack to use,
+#define APCALL     0x6FF8  // a function to call on it,
+#define APPGDIR    0x6FF4  // a page directory's physical address
 #define BOOTINFO   0x5000  // multiboot-like information from the boot block
+#define BOOTMAP    0x5040  // behind it, the memory map
 #define ELFSCRATCH 0x10000 // where bootmain reads the ELF header
 
 #ifndef __ASSEMBLER__

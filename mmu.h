@@ -6,7 +6,6 @@
 
 // EFLAGS (volume 1, 3.4.3)
 #define FL_ONE 0x00000002 // bit 1, always 1: no flag is set
-#define FL_CF  0x00000001 // carry
 #define FL_TF  0x00000100 // single step
 #define FL_IF  0x00000200 // interrupts on
 #define FL_DF  0x00000400 // string operations go down
@@ -18,7 +17,6 @@
 // that have no name here is true of them all: they are 0.
 #define CR0_PE         0x00000001 // protected mode
 #define CR0_MP         0x00000002 // WAIT obeys TS
-#define CR0_EM         0x00000004 // no FPU
 #define CR0_TS         0x00000008 // next FPU instruction traps
 #define CR0_ET         0x00000010 // always 1 since the 486
 #define CR0_NE         0x00000020 // FPU errors trap 16
@@ -42,7 +40,9 @@
 #define MSR_TSC_AUX     0xC0000103 // what rdtscp and rdpid show
 #define EFER_SCE        0x00000001 // AMD: syscall enters the kernel
 
-// Segments: indexes in each CPU's GDT
+// Segments: indexes in each CPU's GDT. A selector is the index times 8, the
+// size of a descriptor, plus the privilege it is used with. The kernel's two
+// come in this order since bootasm.S and entryother.S have them so, too.
 #define SEG_KCODE 1 // kernel code
 #define SEG_KDATA 2 // kernel data and stack
 #define SEG_UCODE 3 // user code
@@ -54,17 +54,19 @@
 
 #define DPL_USER 3
 
-// Segment types
+// Segment types. An interrupt gate turns interrupts off on the way in, a trap
+// gate does not; a task gate switches all registers, the stack included.
 #define STA_X    0x8 // executable
 #define STA_W    0x2 // writable (data)
 #define STA_R    0x2 // readable (code)
 #define STS_T32A 0x9 // available 32-bit TSS
 #define STS_TG   0x5 // task gate
 #define STS_IG32 0xE // 32-bit interrupt gate
-#define STS_TG32 0xF // 32-bit trap gate
 
 // Paging. A linear address is
 //   | directory 10 | table 10 | offset 12 |
+// Both entries on the way to a page have to grant an access: PTE_U and PTE_W in
+// the directory's leave the choice to the table's.
 #define PGSIZE      4096
 #define NPDENTRIES  1024
 #define NPTENTRIES  1024
@@ -96,6 +98,8 @@
 #define PTX(va)        (((uint)(va) >> PTXSHIFT) & 0x3FF)
 #define PTE_ADDR(pte)  ((paddr_t)(pte) & ~0xFFF)
 
+// A segment: base and limit are in pieces, as the 286 had 24 and 16 bits of
+// them and its descriptors had to stay what they were.
 struct segdesc {
   uint lim_15_0 : 16;
   uint base_15_0 : 16;
@@ -114,7 +118,8 @@ struct segdesc {
 
 // clang-format off: its versions do not agree on what these expand to
 
-// A 32-bit code or data segment of whole pages.
+// A 32-bit code or data segment of whole pages: 20 bits of limit reach the end
+// of the address space only if they count those.
 #define SEG(type, base, lim, dpl)                                             \
   (struct segdesc)                                                            \
   {                                                                           \
@@ -130,6 +135,8 @@ struct segdesc {
         dpl, 1, (uint)(lim) >> 16, 0, 0, 1, 0, (uint)(base) >> 24              \
   }
 
+// A way into the kernel: where a vector of the interrupt table leads. `dpl` is
+// who may take it by an `int`; the processor's own exceptions do not ask.
 struct gatedesc {
   uint off_15_0 : 16;
   uint cs : 16;
@@ -142,6 +149,9 @@ struct gatedesc {
   uint off_31_16 : 16;
 };
 
+_Static_assert(sizeof(struct segdesc) == 8 && sizeof(struct gatedesc) == 8,
+               "the processor's tables have entries of 8 bytes");
+
 #define GATE(type, sel, off, dpl)                                       \
   (struct gatedesc)                                                     \
   {                                                                     \
@@ -149,6 +159,10 @@ struct gatedesc {
   }
 // clang-format on
 
+// The task state. At a trap from user mode the processor takes ss0 and esp0
+// from it, and at a program's in or out it looks at iomap; nothing else. All of
+// it is used by a task switch, as a double fault makes: it fills the old one's
+// registers in, and loads the new one's.
 struct taskstate {
   uint32_t link;
   uint32_t esp0; // stack on entry to the kernel

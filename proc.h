@@ -22,6 +22,12 @@ struct context {
   uint32_t ebp;
   uint32_t eip;
 };
+_Static_assert(offsetof(struct context, edi) == 0 &&
+                   offsetof(struct context, esi) == 4 &&
+                   offsetof(struct context, ebx) == 8 &&
+                   offsetof(struct context, ebp) == 12 &&
+                   offsetof(struct context, eip) == 16,
+               "swtch.S");
 
 enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 

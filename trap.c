@@ -9,7 +9,6 @@
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
-#include "cpu/vectors.h"
 #include "vm.h"
 #include "wait.h"
 #include "x86.h"

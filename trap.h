@@ -37,7 +37,6 @@
 
 // Offsets in struct trapframe that assembly uses.
 #define TF_EBP 8
-#define TF_GS  32
 #define TF_CS  60
 
 #ifndef __ASSEMBLER__
@@ -69,9 +68,17 @@ struct trapframe {
   uint32_t esp;
   uint16_t ss, padding6;
 };
-_Static_assert(offsetof(struct trapframe, ebp) == TF_EBP, "trapasm.S");
-_Static_assert(offsetof(struct trapframe, gs) == TF_GS, "trapasm.S");
-_Static_assert(offsetof(struct trapframe, cs) == TF_CS, "trapasm.S");
+
+// What trapasm.S pushes and pops, and cpu/trapcfi.h counts downwards from esp.
+// clang-format off
+#define TF_IS_AT(field, offset) \
+  _Static_assert(offsetof(struct trapframe, field) == (offset), "trapasm.S")
+TF_IS_AT(edi, 0); TF_IS_AT(esi, 4); TF_IS_AT(ebp, TF_EBP);
+TF_IS_AT(ebx, 16); TF_IS_AT(edx, 20); TF_IS_AT(ecx, 24); TF_IS_AT(eax, 28);
+TF_IS_AT(gs, 32); TF_IS_AT(fs, 36); TF_IS_AT(es, 40); TF_IS_AT(ds, 44);
+TF_IS_AT(trapno, 48); TF_IS_AT(err, 52); TF_IS_AT(eip, 56);
+TF_IS_AT(cs, TF_CS); TF_IS_AT(eflags, 64); TF_IS_AT(esp, 68);
+// clang-format on
 
 // ---- trap.c ----
 
@@ -109,6 +116,7 @@ int ticks_sleep(uint n);
 // ---- trapasm.S: the ways in and out of the kernel ----
 void alltraps(void);
 void trapret(void);
+extern const uint32_t vectors[256]; // addresses of the stubs (cpu/vectors.S)
 
 // ---- syscall.c: arguments of the current system call ----
 // The n-th 32-bit argument. 0 or -EFAULT.

@@ -97,18 +97,19 @@ map_first_megabytes(void)
   return table;
 }
 
-// Maps a stack for every process slot, each above an unmapped page. For good:
-// other CPUs look at what lies on a sleeper's stack (a disk request), and would
-// have to be told of every change, since their TLBs remember.
+// Maps a stack for every process slot, and one for each CPU's double faults,
+// each above an unmapped page. For good: other CPUs look at what lies on a
+// sleeper's stack (a disk request), and would have to be told of every change,
+// since their TLBs remember.
 static void
 map_kernel_stacks(void)
 {
   uint flags = PTE_P | PTE_W | global_flag();
   int slot, i;
 
-  _Static_assert(NPROC * (KSTACKPAGES + 1) <= NPTENTRIES,
+  _Static_assert((NPROC + NCPU) * (KSTACKPAGES + 1) <= NPTENTRIES,
                  "kernel stacks share one page table");
-  for (slot = 0; slot < NPROC; slot++) {
+  for (slot = 0; slot < NPROC + NCPU; slot++) {
     for (i = 0; i < KSTACKPAGES; i++) {
       void *frame = kalloc();
 

@@ -1,10 +1,22 @@
 // The machine instructions that C has no words for. Source: Intel SDM vol. 2.
+//
+// `volatile` keeps the compiler from leaving one out or putting two into
+// another order. "memory" keeps it from moving loads and stores across one, and
+// from holding a variable in a register meanwhile: without it in cli() and
+// sti(), a change to what an interrupt handler shares could come after
+// interrupts are on again. The first symptom would be a process that no wakeup
+// finds.
 #ifndef X86_H
 #define X86_H
 
 #include "types.h"
 #include "mmu.h"
 
+// ---- I/O ports ----
+
+// Devices see every access, in the program's order: no cache is in between.
+// Each costs about a microsecond on a PC, as much as hundreds of instructions.
+// "Nd": a port below 256 fits into the instruction, any other is in %dx.
 static inline uint8_t
 inb(uint16_t port)
 {
@@ -50,26 +62,26 @@ outl(uint16_t port, uint32_t data)
   asm volatile("outl %0, %1" : : "a"(data), "Nd"(port));
 }
 
-// Reads `n` 32-bit words from one port.
+// Reads `n` 32-bit words from one port. Here and below the direction flag is 0,
+// as C code has it everywhere: entry.S and alltraps see to that.
 static inline void
 insl(uint16_t port, void *dst, uint n)
 {
-  asm volatile("cld; rep insl"
-               : "+D"(dst), "+c"(n)
-               : "d"(port)
-               : "memory", "cc");
+  asm volatile("rep insl" : "+D"(dst), "+c"(n) : "d"(port) : "memory");
 }
 
 // Writes `n` 32-bit words to one port.
 static inline void
 outsl(uint16_t port, const void *src, uint n)
 {
-  asm volatile("cld; rep outsl"
-               : "+S"(src), "+c"(n)
-               : "d"(port)
-               : "memory", "cc");
+  asm volatile("rep outsl" : "+S"(src), "+c"(n) : "d"(port) : "memory");
 }
 
+// ---- interrupts, waiting ----
+
+// Interrupts off and on, on this CPU only. Under a lock it is acquire and
+// release that do it, by pushcli and popcli, which count: sti() would turn
+// interrupts on while an outer lock still needs them off.
 static inline void
 cli(void)
 {
@@ -90,7 +102,7 @@ sti_hlt(void)
   asm volatile("sti; hlt" : : : "memory");
 }
 
-// Stops this CPU for good.
+// Stops this CPU for good. In a loop, as an NMI ends a hlt.
 static inline _Noreturn void
 halt_forever(void)
 {
@@ -98,14 +110,16 @@ halt_forever(void)
     asm volatile("cli; hlt");
 }
 
-// A hint in a spinning loop.
+// A hint in a spinning loop: else the processor reads the lock ahead of time
+// many times over, and has to throw that away when another CPU changes it.
 static inline void
 cpu_pause(void)
 {
   asm volatile("pause" : : : "memory");
 }
 
-// Stores `value` and returns what was there, in one locked step.
+// Stores `value` and returns what was there, in one locked step: no CPU can
+// come in between. (With memory, xchg locks also without the prefix.)
 static inline uint
 xchg(volatile uint *addr, uint value)
 {
@@ -113,6 +127,7 @@ xchg(volatile uint *addr, uint value)
   return value;
 }
 
+// EFLAGS: FL_ bits. There is no instruction that reads them but by the stack.
 static inline uint
 readeflags(void)
 {
@@ -122,11 +137,17 @@ readeflags(void)
   return flags;
 }
 
+// ---- segments, tables ----
+
+// What lgdt and lidt read. Packed: the base follows the limit at byte 2.
 struct descptr {
   uint16_t limit; // bytes - 1
   uint32_t base;
 } __attribute__((packed));
 
+// A table of `size` bytes from `table` on is the GDT from now on. Segment
+// registers keep what they have loaded of the old one until they are loaded
+// anew.
 static inline void
 lgdt(const void *table, uint size)
 {
@@ -143,6 +164,7 @@ lidt(const void *table, uint size)
   asm volatile("lidt %0" : : "m"(p) : "memory");
 }
 
+// The processor marks the TSS busy: to load the same twice is a fault.
 static inline void
 ltr(uint16_t selector)
 {
@@ -156,7 +178,10 @@ lldt(uint16_t selector)
   asm volatile("lldt %0" : : "r"(selector));
 }
 
-// Reloads all segment registers from the kernel's entries of a new GDT.
+// Reloads all segment registers from the kernel's entries of a new GDT. %cs
+// cannot be moved to: a far jump, to the next instruction, loads it. %fs, which
+// the kernel does not use, gets what cannot fault when a trap pushes and pops
+// it.
 static inline void
 load_kernel_segments(void)
 {
@@ -171,6 +196,8 @@ load_kernel_segments(void)
                : "i"(SEG_KCODE << 3), "r"(SEG_KDATA << 3), "r"(SEG_KCPU << 3)
                : "memory");
 }
+
+// ---- control registers ----
 
 static inline uint
 rcr0(void)
@@ -187,7 +214,8 @@ lcr0(uint value)
   asm volatile("movl %0, %%cr0" : : "r"(value) : "memory");
 }
 
-// The address of the last page fault.
+// The address of the last page fault. The next fault overwrites it, so it is
+// read before interrupts go on.
 static inline uint
 rcr2(void)
 {
@@ -206,7 +234,9 @@ rcr3(void)
   return value;
 }
 
-// Switches page tables; forgets all translations that are not global.
+// Switches page tables; forgets all translations that are not global. Until
+// then the CPU may use an old one of an entry that has changed: who takes away
+// a right or a page loads CR3 anew, or has invlpg forget that page.
 static inline void
 lcr3(paddr_t pgdir)
 {
@@ -228,20 +258,23 @@ lcr4(uint value)
   asm volatile("movl %0, %%cr4" : : "r"(value) : "memory");
 }
 
-// Forgets the translation of one page, global or not.
+// Forgets the translation of one page, global or not, on this CPU only.
 static inline void
 invlpg(const void *va)
 {
   asm volatile("invlpg (%0)" : : "r"(va) : "memory");
 }
 
+// Clears CR0.TS: the next FPU instruction does not trap. A good deal cheaper
+// than a load of CR0, which makes the processor wait for all it has begun.
 static inline void
 clts(void)
 {
   asm volatile("clts");
 }
 
-// Sets the debug registers so that nothing is watched.
+// Sets the debug registers so that nothing is watched. DR7 first: from then on
+// a change of the others has no effect.
 static inline void
 clear_debug_registers(void)
 {
@@ -255,7 +288,11 @@ clear_debug_registers(void)
                : "r"(0));
 }
 
-// The lower half of a model-specific register; writing sets the upper to 0.
+// ---- what a model of CPU has, and others do not ----
+
+// The lower half of a model-specific register; writing sets the upper to 0. One
+// that this CPU does not have is a protection fault, and the kernel's panic:
+// ask cpuid() first.
 static inline uint
 rdmsr(uint msr)
 {
@@ -271,7 +308,9 @@ wrmsr(uint msr, uint low)
   asm volatile("wrmsr" : : "c"(msr), "a"(low), "d"(0));
 }
 
-// CPUID leaf `leaf`, subleaf 0: eax, ebx, ecx, edx in `regs`.
+// CPUID leaf `leaf`, subleaf 0: eax, ebx, ecx, edx in `regs`. For a leaf beyond
+// the last, Intel's processors answer with what the last has: who asks for one
+// looks at leaf 0 (or CPUIDX) before, which tells the last one's number.
 static inline void
 cpuid(uint leaf, uint regs[4])
 {
@@ -280,13 +319,11 @@ cpuid(uint leaf, uint regs[4])
                : "a"(leaf), "c"(0));
 }
 
-#define CPUID1_EDX_PSE   (1 << 3)
 #define CPUID1_EDX_MSR   (1 << 5)
 #define CPUID1_EDX_APIC  (1 << 9)
 #define CPUID1_EDX_SEP   (1 << 11)
 #define CPUID1_EDX_PGE   (1 << 13)
 #define CPUID1_EDX_FXSR  (1 << 24)
-#define CPUID1_EDX_SSE   (1 << 25)
 #define CPUID7_EBX_SMEP  (1 << 7)
 #define CPUID7_EBX_SMAP  (1 << 20)
 #define CPUID7_ECX_RDPID (1 << 22)
@@ -297,7 +334,8 @@ cpuid(uint leaf, uint regs[4])
 #define CPUIDX1_EDX_TSCP (1 << 27) // rdtscp
 #define CPUIDX1_EDX_LM   (1 << 29) // 64-bit mode
 
-// The frame pointer of the calling function.
+// The frame pointer of the calling function, which the compiler keeps in every
+// build (-fno-omit-frame-pointer in the Makefile).
 static inline uint
 read_ebp(void)
 {

@@ -14,11 +14,12 @@
 #define MBI_MODS    0x00000008 // mods_count, mods_addr are valid
 #define MBI_MMAP    0x00000040 // mmap_length, mmap_addr are valid
 
-// Offsets in struct multiboot_info that bootasm.S uses.
-#define MBI_FLAGS       0
+// Offsets in struct multiboot_info and struct multiboot_mmap that bootasm.S
+// uses; MMAP_ATTR is behind the latter.
 #define MBI_MMAP_LENGTH 44
 #define MBI_MMAP_ADDR   48
-#define MBI_SIZE        52
+#define MMAP_BASE       4
+#define MMAP_ATTR       24
 
 #ifndef __ASSEMBLER__
 #include "types.h"
@@ -53,6 +54,9 @@ struct multiboot_mmap {
   uint64_t length;
   uint32_t type; // 1: usable
 } __attribute__((packed));
+_Static_assert(offsetof(struct multiboot_mmap, base) == MMAP_BASE &&
+                   sizeof(struct multiboot_mmap) == MMAP_ATTR,
+               "bootasm.S");
 
 #define MAXMEMRANGES 128 // of more, the largest
 

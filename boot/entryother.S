@@ -1,10 +1,10 @@
 // Where every CPU but the first starts: a STARTUP interrupt puts it here, at
 // physical APENTRY, in 16-bit real mode (Intel SDM volume 3A, 8.4).
 //
-// startothers() copies this code there and stores, just below it:
-//   APENTRY-4   the stack to use          APENTRY-8   the function to call
-//   APENTRY-12  physical address of entrypgdir
-// The steps are those of bootasm.S and entry.S, without BIOS and disk.
+// startothers() copies this code there and stores, just below it, what to use:
+// APSTACK, APCALL, APPGDIR (memlayout.h). The steps are those of bootasm.S and
+// entry.S, without BIOS and disk. One CPU starts after the other, so there is
+// one such place; and %esp is not used before it is read from there.
 
 #include "memlayout.h"
 #include "mmu.h"
@@ -30,15 +30,15 @@ start32:
 	movw	%ax, %ss
 	movl	$CR4_PSE, %eax
 	movl	%eax, %cr4
-	movl	start - 12, %eax
+	movl	APPGDIR, %eax
 	movl	%eax, %cr3
 	movl	$(CR0_PE | CR0_ET | CR0_WP | CR0_PG), %eax
 	movl	%eax, %cr0
 
-	movl	start - 4, %esp
+	movl	APSTACK, %esp
 	xorl	%ebp, %ebp
 	pushl	$0		// no return address: mpenter never returns, and
-	jmp	*start - 8	// a backtrace ends there. A high address.
+	jmp	*APCALL		// a backtrace ends there. A high address.
 
 .p2align 2
 gdt:

@@ -30,6 +30,23 @@
 	.cfi_same_value \reg
 .endm
 
+// In a trap's frame the CFA, \cfa bytes over %esp, is the address of the
+// trapframe's esp. The processor pushes ss and esp only when it comes from user
+// mode; otherwise the CFA itself is the old stack pointer. Hence the rule for
+// %esp, (cs & 3) ? *CFA : CFA, in DWARF's stack machine: val_expression,
+// register 4, 13 bytes: dup lit8 minus deref lit3 and bra+3 skip+1 deref.
+#define CFI_TRAP_ESP 0x16, 4, 13, 0x12, 0x38, 0x1c, 0x06, 0x33, 0x1a, \
+	0x28, 3, 0, 0x2f, 1, 0, 0x06
+
+.macro cfi_trapframe cfa
+	.cfi_startproc simple
+	.cfi_def_cfa %esp, \cfa
+	.cfi_offset CFI_EFLAGS, -4
+	.cfi_offset CFI_CS, -8
+	.cfi_offset %eip, -12
+	.cfi_escape CFI_TRAP_ESP
+.endm
+
 // clang-format on
 #endif
 #endif

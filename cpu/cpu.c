@@ -2,6 +2,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
+#include "boot/kernelimage.h"
 #include "debug/panic.h"
 #include "memlayout.h"
 #include "mmu.h"
@@ -12,19 +13,19 @@
 struct cpu cpus[NCPU];
 int ncpu = 1;
 
-#define DFSTACKSIZE 2048
-static uint8_t dfstack[NCPU][DFSTACKSIZE] __attribute__((aligned(16)));
-
 // A double fault is an exception while the processor delivers another: in this
 // kernel, a kernel stack that ran into its guard page, so that the page fault
 // had nowhere to push. The task switch brought a stack of its own, and left
-// what the registers were in c->ts.
+// what the registers were in c->ts. It never goes back: the push that failed
+// cannot be done again.
 static _Noreturn void
 double_fault(void)
 {
   struct taskstate *ts = &mycpu()->ts;
   uint low = ts->esp0 - KSTACKSIZE; // of the process's stack (switchuvm)
 
+  // The frame that could not be pushed has 16 bytes. While no process runs,
+  // esp0 is still that of the one before.
   if (mycpu()->proc != NULL && ts->esp < low + 64)
     panic_from(ts->eip, ts->ebp,
                "kernel stack overflow: esp %x, stack from 0x%x\n"
@@ -33,40 +34,46 @@ double_fault(void)
   panic_from(ts->eip, ts->ebp, "double fault: esp %x cr2 %x", ts->esp, rcr2());
 }
 
+// Gives CPU `c` the task for a double fault, on a stack of its own, with a
+// guard below. The panic takes 740 bytes there as gcc -O2 makes it; as clang
+// -O0 does, with all checks of the DEBUG build, 1,910.
 static void
 double_fault_init(struct cpu *c)
 {
   struct taskstate *df = &c->dfts;
+  uint *end = (uint *)(kstack(NPROC + (c - cpus)) + KSTACKSIZE);
 
+  end[-1] = 0; // no return address: a backtrace ends here
   df->eip = (uint)double_fault;
-  df->esp = (uint)dfstack[c - cpus] + DFSTACKSIZE - 4;
+  df->esp = (uint)(end - 1);
   df->cs = SEG_KCODE << 3;
   df->ds = df->es = df->fs = df->ss = SEG_KDATA << 3;
   df->gs = SEG_KCPU << 3;
   df->cr3 = rcr3();
-  df->eflags = 2; // bit 1 always reads as 1
-  df->ldt = 0;
-  df->trap = 0;
-  df->iomap = 0xffff;
+  df->eflags = FL_ONE;
+  df->iomap = 0xffff; // none; no LDT and no debug trap, either, as 0 is neither
 }
 
 // ---- kernel stacks ----
 
+// A slot is the guard and, above it, the stack: an array that is indexed below
+// its start, or too deep a call, meets the guard before anything else.
 char *
 kstack(int slot)
 {
-  assert_lt(slot, NPROC);
+  assert_lt(slot, NPROC + NCPU);
   return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
 }
 
-// The end of the process's kernel stack that `va` lies in; 0: in none.
+// The end of the stack of a kstack() slot that `va` lies in; 0: in none. A
+// guard belongs to none, as nothing there can be read.
 static uint
 kstack_end(uint va)
 {
   uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
   uint low;
 
-  if (va < KSTACKBASE || slot >= NPROC)
+  if (va < KSTACKBASE || slot >= NPROC + NCPU)
     return 0;
   low = (uint)kstack(slot);
   return va < low ? 0 : low + KSTACKSIZE;
@@ -81,15 +88,14 @@ stack_end(uint va)
   for (i = 0; i < NCPU && end == 0; i++) {
     if (va - (cpus[i].stack_end - PGSIZE) < PGSIZE)
       end = cpus[i].stack_end;
-    else if (va - (uint)dfstack[i] < DFSTACKSIZE)
-      end = (uint)dfstack[i] + DFSTACKSIZE;
   }
   return end;
 }
 
 // ---- what a program could use ----
 
-// What CPUID says, 0 where this CPU has no such leaf.
+// What CPUID says, 0 where this CPU has no such leaf. Only what is named in
+// x86.h is looked at: a bit that is not known must not be turned on.
 struct features {
   uint edx;  // leaf 1
   uint ebx7; // leaf 7
@@ -97,6 +103,7 @@ struct features {
   uint extended; // edx of leaf 0x80000001
 };
 
+// Asks CPUID, and leaves out what it says wrongly. Intel SDM volume 2A, CPUID.
 static struct features
 features(void)
 {
@@ -161,6 +168,7 @@ cpuinit(void)
 {
   struct features f;
 
+  assert_ne(rcr3(), V2P(entrypgdir)); // the double fault's task gets this one
   pushcli();
   f = features();
   lcr4(cr4_of(&f));

@@ -6,7 +6,8 @@
 #include "mmu.h"
 #include "param.h"
 
-// Offsets in struct cpu that mycpu and myproc use.
+// Offsets in struct cpu that mycpu and myproc use, which are instructions with
+// a number in them.
 #define CPU_SELF 0
 #define CPU_PROC 4
 
@@ -73,8 +74,9 @@ myproc(void)
 // double-fault task. Each CPU, with the final page tables loaded.
 void cpuinit(void);
 
-// The kernel stack of process slot `slot`: its lowest address, which is
-// KSTACKSIZE below its top. An unmapped page lies below it.
+// The kernel stack of process slot `slot`, or that of CPU `slot` - NPROC for a
+// double fault: its lowest address, which is KSTACKSIZE below its top. An
+// unmapped page lies below it.
 #define KSTACKPAGES (KSTACKSIZE / PGSIZE)
 char *kstack(int slot);
 

@@ -19,11 +19,14 @@
 
 static bool has_fxsr; // FXSAVE and SSE; else FNSAVE, without SSE
 
+// TS is set from the start: the first process that computes has to come to
+// fpu_trap, since what the registers hold now is the firmware's.
 void
 fpu_init_cpu(void)
 {
   uint leaf[4];
 
+  assert_gt(mycpu()->ncli, 0);
   cpuid(1, leaf);
   if (leaf[3] & CPUID1_EDX_FXSR) {
     has_fxsr = true;
@@ -32,6 +35,8 @@ fpu_init_cpu(void)
   lcr0(rcr0() | CR0_MP | CR0_NE | CR0_TS);
 }
 
+// The program's registers are zeroes then, so that it learns nothing of the one
+// before it.
 void
 fpu_clear(struct proc *p)
 {
@@ -47,11 +52,14 @@ fpu_clear(struct proc *p)
   popcli();
 }
 
+// Interrupts are off in between: a switch to another process would leave half
+// of the registers with it.
 void
 fpu_save(struct proc *p)
 {
   pushcli();
   if (p->fpu_live) {
+    assert_eq(p, myproc()); // else the registers are another's
     if (has_fxsr)
       asm volatile("fxsave %0" : "=m"(p->fpu));
     else
@@ -68,7 +76,8 @@ fpu_trap(void)
   static const uint nothing;
   struct proc *p = myproc();
 
-  assert(p != NULL && !p->fpu_live);
+  assert_ne(p, NULL);
+  assert_eq(p->fpu_live, false);
   pushcli();
   clts();
 

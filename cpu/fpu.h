@@ -11,7 +11,9 @@ struct fpustate {
   uint8_t area[512] __attribute__((aligned(16)));
 };
 
-void fpu_init_cpu(void);        // each CPU, from cpuinit
+// None of these sleeps, or fails. The current process is `p`, or `p` does not
+// run and has no registers loaded.
+void fpu_init_cpu(void);        // each CPU, from cpuinit, interrupts off
 void fpu_clear(struct proc *p); // as after power-on (new program)
 void fpu_save(struct proc *p);  // before p leaves this CPU, or is copied
 void fpu_trap(void);            // T_DEVICE: loads the process's registers

@@ -51,14 +51,45 @@ it 'goes from an interrupt to what it interrupted', sub {
     \ alltraps\ <interrupt\ 14:\ ide,\ in\ the\ kernel>\ .*scheduler/x);
 };
 
-it 'is right before, within and after the entry code', sub {
-  my @said = in_cat('break *vector46', 'continue', 'bt', 'stepi', 'bt',
-    'stepi', 'bt', 'stepi', 'stepi', 'bt', 'stepi 3', 'bt');
-  my @chains = map { frames($_) } grep { /^#0 /m } @said;
+# Backtraces at each of $n instructions, the first where gdb is now: what they
+# show below the trap's own frames.
+sub chains_of
+{
+  return map { s/^(?:trap )?(?:alltraps <.*?>|vector\d+|alltraps|trapret) //r }
+    map { frames($_) } grep { /^#0 /m } @_;
+}
+
+# The way in is 21 instructions from the kernel, one less from user mode; the
+# way out, with where it leads, 10.
+my @in = ('bt', ('stepi', 'bt') x 21);
+my @out = ('bt', ('stepi', 'bt') x 9);
+
+it 'is right at every instruction from an interrupt to trap() and back', sub {
+  my @said = in_cat('break *vector46 if cpus[0].proc == 0', 'continue', @in,
+    'x/i $pc', 'delete', 'finish', @out, 'x/i $pc');
+  my @chains = chains_of(@said);
+  # After a hlt the next instruction may be another function's.
   s/^\S+ // for @chains;
-  same(scalar @chains, 5);
-  same($_, $chains[0]) for @chains;
   want($chains[0], qr/\bscheduler\b/);
+  same($_, $chains[0]) for @chains;
+  same(scalar @chains, 32);
+  want($said[45], qr/<trap>:/);
+  want($said[-1], qr/^(?!.*trapret)/);
+};
+
+it 'is right at every instruction from a program to trap() and out', sub {
+  my @said = in_cat("break *vector64 if $cat", 'continue', @in[0 .. 40],
+    'x/i $pc', 'delete', "break *(unsigned)&trapret - 4 if $cat"
+      . ' && ((struct trapframe *)($esp + 4))->trapno == 64',
+    'continue', @out, 'x/i $pc');
+  my @chains = chains_of(@said);
+  s/ .*// for @chains; # gdb shows no more, but where trap() is called
+  same($_, 'open') for @chains[0 .. 20];
+  same($_, $chains[21]) for @chains[21 .. 30];
+  want($chains[21], qr/^(?:open|read|fstat)$/);
+  same(scalar @chains, 31);
+  want($said[43], qr/<trap>:/);
+  want($said[-1], qr/^=> 0x[0-7]/);
 };
 
 it 'shows the old thread before swtch changes stacks, the new one after', sub {

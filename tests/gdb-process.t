@@ -168,7 +168,7 @@ it 'says what the first address space maps', sub {
   want($pt, qr/^kernel half, the same in every process:$/m);
   want($pt, qr/^  0x80100000 to .*  read-only, the kernel's text and con/m);
   want($pt, qr/^  0x80400000 to 0xfd3fffff .* direct map, 4 MB pages$/m);
-  want($pt, qr/ 64 kernel stacks, a guard page below each$/m);
+  want($pt, qr/ 72 kernel stacks, a guard page below each$/m);
 };
 
 it 'walks to a page of user memory', sub {

@@ -111,7 +111,8 @@ it 'knows who uses forkret, swtch and allocproc', sub {
 
 it 'finds users in assembly, and through tables made by macros', sub {
   want(users('trap.c:trap'), qr/^trapasm\.S:alltraps\b/);
-  same(leads('trapasm.S', qr/^\s+stub\s/, 'stub'), 'trapasm.S:stub');
+  same(leads('cpu/vectors.S', qr/^\s+stub\s/, 'stub'),
+    'cpu/vectors.S:stub');
   same(users('sysproc.c:sys_fork'), 'include/syscall.h:SYSCALLS');
 };
 

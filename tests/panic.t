@@ -108,6 +108,23 @@ it 'names the function that filled the kernel stack', sub {
     'syscall');
 };
 
+it 'says so on a stack with room to spare, and a guard below', sub {
+  my %number = slurp(root('param.h')) =~ /^#define (\w+)\s+(\d+)/mg;
+  my $size = $number{KSTACKSIZE};
+  my $low = 0xfdc00000 + $number{NPROC} * ($size + 4096) + 4096; # kstack()
+  my $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
+    append => 'init=kill 1000005', panic_ok => 1, monitor => 1,
+    debug_exit => 0);
+  $g->expect(qr/^panic: kernel stack overflow.* exec kill$/ms);
+  my @words = $g->monitor(sprintf 'x /%dwx 0x%x', $size / 4, $low)
+    =~ /(?<!wx )\b0x([0-9a-f]{8})\b/g;
+  same(scalar @words, $size / 4);
+  my ($deepest) = grep { $words[$_] ne $words[0] } 0 .. $#words;
+  my $used = $size - 4 * $deepest;
+  die "it takes $used bytes of $size\n" if $used > $size / 2 || $used < 400;
+  want($g->monitor(sprintf 'x /1wx 0x%x', $low - 4), qr/Cannot access memory/);
+};
+
 # ---- what a reader who writes a scheduler may get wrong ----
 
 it 'says that the run queue has lost its end', sub {

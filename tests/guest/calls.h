@@ -1,6 +1,6 @@
 // The system calls exactly as the kernel has them, for programs that test the
 // kernel: its own structures and constants, no library between (docs/ABI.md).
-// They have the library's own stubs, which set errno (user/libc/usys.c).
+// They have the library's own stubs, which set errno (user/libc/usys.S).
 #ifndef CALLS_H
 #define CALLS_H
 

@@ -119,7 +119,7 @@ it 'a place that is only mentioned in its file is not taken for right', sub {
   }
   for (['main.c', 'startothers'], ['cpu/cpu.h', 'mycpu'], ['proc.h', 'ZOMBIE'],
     ['kalloc.c', 'kmem'], ['syscall.c', 'syscalls'], ['kernel.ld',
-    'kernel_end'], ['trapasm.S', 'vectors'], ['include/types.h', 'pde_t'],
+    'kernel_end'], ['cpu/vectors.S', 'vectors'], ['include/types.h', 'pde_t'],
     ['fs/file.h', 'FD_PIPE'], ['dev/mp.c', 'machine'], ['main.c', '26']) {
     my $fault = place_fault(@$_);
     die "@$_: $fault\n" if $fault;

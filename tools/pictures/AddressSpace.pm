@@ -93,11 +93,12 @@ sub border
   $s->line('grey', [$X - 8, $y], [$X, $y]);
 }
 
-# The slots of the kernel stacks, the last and the first, as stripes.
+# The slots of the kernel stacks, the last and the first, as stripes: processes'
+# and, above them, those for the CPUs' double faults.
 sub kernel_stacks
 {
   my ($s, $top) = @_;
-  my $last = fact('NPROC') - 1;
+  my $last = fact('NPROC') + fact('NCPU') - 1;
 
   $s->words($X + 14, $top + 25, 'kernel stacks', 'bold');
   $s->lines($X + 14, $top + 45, [bytes(fact('KSTACKSIZE')) . ' a slot,',

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// ---- the system calls as the kernel has them (usys.c, docs/ABI.md) ----
+// ---- the system calls as the kernel has them (usys.S, docs/ABI.md) ----
 // -1 and errno on failure. `_exit` is the system call, without any clean-up.
 struct _stat; // the kernel's struct stat (include/stat.h)
 int _fork(void);

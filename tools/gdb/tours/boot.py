@@ -147,7 +147,7 @@ def high(tour):
         low half of the address space can be given to programs. What is left
         to do here is a stack, and main's two arguments.
         """, at='entry.S:entry',
-        line='movl	$(stack + KSTACKSIZE_BOOT), %esp', show=table(
+        line='movl	$(stack + PGSIZE), %esp', show=table(
             ('eip', 'high' if register('eip') == tour.address('high')
              else '?'),),
         book='1 Code: the first address space')
