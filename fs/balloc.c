@@ -43,8 +43,7 @@ readsb(uint dev)
   struct buf *b;
   int err;
 
-  b = bread(dev, SUPERBLOCK, &err);
-  if (b == NULL)
+  if ((err = bread(dev, SUPERBLOCK, &b)) < 0)
     return err;
   memcpy(&found, b->data, sizeof(found));
   brelse(b);
@@ -60,8 +59,7 @@ readsb(uint dev)
   datastart = sb.size - sb.nblocks;
 
   // The last block must be there too.
-  b = bread(dev, sb.size - 1, &err);
-  if (b == NULL) {
+  if ((err = bread(dev, sb.size - 1, &b)) < 0) {
     cprintf("disk: smaller than its file system of %u blocks\n", sb.size);
     return err;
   }
@@ -92,7 +90,7 @@ bcount(uint dev)
 
   initlock(&space.lock, "space");
   for (block = datastart; block < sb.size; block++) {
-    if (b == NULL && (b = bread(dev, BBLOCK(block, sb), &err)) == NULL)
+    if (b == NULL && (err = bread(dev, BBLOCK(block, sb), &b)) < 0)
       return err;
     if (!(b->data[block % BPB / 8] & (1 << block % 8)))
       n++;
@@ -143,7 +141,7 @@ take_block(uint dev, uint from, uint to, uint *blockno)
 
     if (next > to)
       next = to;
-    if ((b = bread(dev, BBLOCK(from, sb), &err)) == NULL)
+    if ((err = bread(dev, BBLOCK(from, sb), &b)) < 0)
       return err;
     *blockno = take_bit(b, from, next);
     brelse(b);
@@ -196,8 +194,7 @@ bused(uint dev, uint blockno)
 
   if (!block_in_data(blockno))
     return 0;
-  b = bread(dev, BBLOCK(blockno, sb), &used);
-  if (b == NULL)
+  if ((used = bread(dev, BBLOCK(blockno, sb), &b)) < 0)
     return used;
   used = b->data[blockno % BPB / 8] >> blockno % 8 & 1;
   brelse(b);
@@ -214,8 +211,7 @@ bfree(uint dev, uint blockno)
 
   if (!block_in_data(blockno))
     return -EIO;
-  b = bread(dev, BBLOCK(blockno, sb), &err);
-  if (b == NULL)
+  if ((err = bread(dev, BBLOCK(blockno, sb), &b)) < 0)
     return err;
   if (!(b->data[blockno % BPB / 8] & mask)) {
     brelse(b);

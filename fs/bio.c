@@ -167,21 +167,21 @@ bget(uint dev, uint blockno)
 
 // ---- the interface ----
 
-struct buf *
-bread(uint dev, uint blockno, int *err)
+int
+bread(uint dev, uint blockno, struct buf **result)
 {
   struct buf *b = bget(dev, blockno);
+  int err;
 
-  *err = 0;
   if (!b->valid) {
-    *err = disk_rw(dev, blockno, b->data, false);
-    if (*err < 0) {
+    if ((err = disk_rw(dev, blockno, b->data, false)) < 0) {
       brelse(b);
-      return NULL;
+      return err;
     }
     b->valid = true;
   }
-  return b;
+  *result = b;
+  return 0;
 }
 
 struct buf *

@@ -58,10 +58,10 @@ bad_block(const struct inode *ip, uint blockno)
 static int
 indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
 {
-  int err;
-  struct buf *b = bread(dev, blockno, &err);
+  struct buf *b;
+  int err = bread(dev, blockno, &b);
 
-  if (b == NULL)
+  if (err < 0)
     return err;
   memcpy(values, (uint32_t *)b->data + i, n * sizeof(*values));
   brelse(b);
@@ -71,10 +71,10 @@ indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
 static int
 indirect_write(uint dev, uint blockno, uint i, uint value)
 {
-  int err;
-  struct buf *b = bread(dev, blockno, &err);
+  struct buf *b;
+  int err = bread(dev, blockno, &b);
 
-  if (b == NULL)
+  if (err < 0)
     return err;
   ((uint32_t *)b->data)[i] = value;
   log_write(b);
@@ -188,10 +188,10 @@ free_tree(struct inode *ip, uint blockno, uint depth)
 static int
 indirect_clear(uint dev, uint blockno, uint i)
 {
-  int err;
-  struct buf *b = bread(dev, blockno, &err);
+  struct buf *b;
+  int err = bread(dev, blockno, &b);
 
-  if (b == NULL)
+  if (err < 0)
     return err;
   memset((uint32_t *)b->data + i, 0, (NINDIRECT - i) * sizeof(uint32_t));
   log_write(b);
@@ -282,7 +282,7 @@ zero_tail(struct inode *ip, uint size)
 
   if (err < 0 || blockno == 0 || size % BSIZE == 0)
     return err;
-  if ((b = bread(ip->dev, blockno, &err)) == NULL)
+  if ((err = bread(ip->dev, blockno, &b)) < 0)
     return err;
   memset(b->data + size % BSIZE, 0, BSIZE - size % BSIZE);
   log_write(b);
@@ -336,16 +336,16 @@ part_of_block(uint off, uint n)
   return n < room ? n : room;
 }
 
-struct buf *
-iblock(struct inode *ip, uint bn, int *err)
+int
+iblock(struct inode *ip, uint bn, struct buf **b)
 {
   uint blockno;
+  int err;
 
   assert_holdingsleep(&ip->lock);
-  *err = bmap(ip, bn, false, &blockno);
-  if (*err < 0 || blockno == 0)
-    return NULL;
-  return bread(ip->dev, blockno, err);
+  *b = NULL;
+  err = bmap(ip, bn, false, &blockno);
+  return err < 0 || blockno == 0 ? err : bread(ip->dev, blockno, b);
 }
 
 // Copies `n` bytes of block `bn` from offset `off` in it.
@@ -356,8 +356,7 @@ read_part(struct inode *ip, bool user, uintptr_t dst, uint bn, uint off, uint n)
   struct buf *b;
   int err;
 
-  b = iblock(ip, bn, &err);
-  if (err < 0)
+  if ((err = iblock(ip, bn, &b)) < 0)
     return err;
   if (b == NULL)
     return either_copyout(user, dst, zeroes, n);
@@ -399,7 +398,7 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 
   if ((err = bmap(ip, off / BSIZE, true, &blockno)) < 0)
     return err;
-  if ((b = bread(ip->dev, blockno, &err)) == NULL)
+  if ((err = bread(ip->dev, blockno, &b)) < 0)
     return err;
   err = either_copyin(user, b->data + off % BSIZE, src, n);
   log_write(b);

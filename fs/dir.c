@@ -66,8 +66,7 @@ find_entry(struct inode *dp, entry_test *test, const char *name,
 
     if (first > 0 && killed())
       return -EINTR;
-    b = iblock(dp, first / EPB, &err);
-    if (err < 0)
+    if ((err = iblock(dp, first / EPB, &b)) < 0)
       return err;
     n = total - first < EPB ? total - first : EPB;
     i = scan_block(b, n, test, name, found);
@@ -107,6 +106,7 @@ is_ordinary(const struct dirent *de, const char *name)
 struct inode *
 dirlookup(struct inode *dp, const char *name, uint *poff, int *err)
 {
+  struct inode *ip = NULL;
   struct dirent de;
   uint off;
 
@@ -127,7 +127,8 @@ dirlookup(struct inode *dp, const char *name, uint *poff, int *err)
   }
   if (poff != NULL)
     *poff = off;
-  return iget(dp->dev, de.inum, err);
+  *err = iget(dp->dev, de.inum, &ip);
+  return ip;
 }
 
 // Writes one entry.
@@ -302,12 +303,15 @@ static struct inode *
 namex(const char *path, bool parent, char name[DIRSIZ + 1], int *err)
 {
   bool slash = *path != '\0' && path[strlen(path) - 1] == '/';
-  struct inode *ip;
+  struct inode *ip = NULL;
 
   *err = *path == '\0' ? -ENOENT : 0;
   if (*err < 0)
     return NULL;
-  ip = *path == '/' ? iget(ROOTDEV, ROOTINO, err) : idup(myproc()->cwd);
+  if (*path != '/')
+    ip = idup(myproc()->cwd);
+  else
+    *err = iget(ROOTDEV, ROOTINO, &ip);
   while (ip != NULL && (path = skipelem(path, name, err)) != NULL) {
     if (parent && *path == '\0')
       return require_dir(ip, err);

@@ -45,8 +45,8 @@ struct inode {
 // ---- bio.c ----
 struct buf;
 void binit(void);
-struct buf *bread(uint dev, uint blockno, int *err); // locked; NULL: *err set
-struct buf *bget_zeroed(uint dev, uint blockno);     // locked, all zero
+int bread(uint dev, uint blockno, struct buf **b); // locked; 0 or -EIO
+struct buf *bget_zeroed(uint dev, uint blockno);   // locked, all zero
 void brelse(struct buf *b);
 void bpin(struct buf *b);
 void bunpin(struct buf *b);
@@ -77,8 +77,9 @@ uint free_blocks(void);              // for meminfo
 void iinit(void);
 int fsinit(uint dev); // mounts: superblock, log, orphans. 0 or negative errno
 void fs_reset(void);  // forgets all state of fs/, for host tests
-struct inode *ialloc(uint dev, int16_t type, int *err); // referenced, unlocked
-struct inode *iget(uint dev, uint inum, int *err);      // NULL: -ENFILE, -EIO
+// The same inode, referenced, unlocked. 0 or negative errno.
+int ialloc(uint dev, int16_t type, struct inode **ip);
+int iget(uint dev, uint inum, struct inode **ip); // 0, -ENFILE, -EIO
 struct inode *idup(struct inode *ip);
 int ilock(struct inode *ip); // 0, or -EIO and not locked
 void iunlock(struct inode *ip);
@@ -94,8 +95,8 @@ int itrunc(struct inode *ip); // to size 0; 0 or -EIO
 // A file's new size: what is cut off is freed, what is added is a hole. 0;
 // -EIO, as from itrunc: on a damaged disk it may be cut, and blocks be lost.
 int iresize(struct inode *ip, uint size);
-// The buffer of the file's block `bn`, locked; NULL for a hole (*err 0).
-struct buf *iblock(struct inode *ip, uint bn, int *err);
+// The buffer of the file's block `bn`, locked; NULL for a hole. 0 or -EIO.
+int iblock(struct inode *ip, uint bn, struct buf **b);
 // Bytes transferred, or negative errno. Short at the end of file or of space,
 // and when killed while reading to user memory.
 int readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n);

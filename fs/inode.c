@@ -123,21 +123,17 @@ find_or_make(uint dev, uint inum)
   return ip;
 }
 
-struct inode *
-iget(uint dev, uint inum, int *err)
+int
+iget(uint dev, uint inum, struct inode **ip)
 {
-  struct inode *ip;
-
   if (inum == 0 || inum >= superblock()->ninodes) {
     cprintf("file system: there is no inode %u\n", inum);
-    *err = -EIO;
-    return NULL;
+    return -EIO;
   }
   acquire(&itable.lock);
-  ip = find_or_make(dev, inum);
+  *ip = find_or_make(dev, inum);
   release(&itable.lock);
-  *err = ip == NULL ? -ENFILE : 0;
-  return ip;
+  return *ip == NULL ? -ENFILE : 0;
 }
 
 struct inode *
@@ -161,8 +157,7 @@ read_inode(struct inode *ip)
   struct buf *b;
   int err;
 
-  b = bread(ip->dev, IBLOCK(ip->inum, *sb), &err);
-  if (b == NULL)
+  if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0)
     return err;
   d = (struct dinode *)b->data + ip->inum % IPB;
   ip->type = d->type;
@@ -216,8 +211,7 @@ iupdate(struct inode *ip)
   int err;
 
   assert_holdingsleep(&ip->lock);
-  b = bread(ip->dev, IBLOCK(ip->inum, *sb), &err);
-  if (b == NULL) {
+  if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0) {
     log_abort();
     return;
   }
@@ -289,16 +283,16 @@ find_free(const struct buf *b, uint first, uint from)
   return 0;
 }
 
-// Makes a free inode of the locked block one of this type. NULL with *err, and
+// Makes a free inode of the locked block one of this type. 0, or an error and
 // nothing is changed.
-static struct inode *
-take_inode(struct buf *b, uint inum, int16_t type, int *err)
+static int
+take_inode(struct buf *b, uint inum, int16_t type, struct inode **ip)
 {
   struct dinode *d = (struct dinode *)b->data + inum % IPB;
-  struct inode *ip = iget(b->dev, inum, err);
+  int err;
 
-  if (ip == NULL)
-    return NULL;
+  if ((err = iget(b->dev, inum, ip)) < 0)
+    return err;
   memset(d, 0, sizeof(*d));
   d->type = type;
   log_write(b);
@@ -306,16 +300,16 @@ take_inode(struct buf *b, uint inum, int16_t type, int *err)
   itable.nfree--;
   itable.hint = inum;
   release(&itable.lock);
-  return ip;
+  return 0;
 }
 
-struct inode *
-ialloc(uint dev, int16_t type, int *err)
+int
+ialloc(uint dev, int16_t type, struct inode **ip)
 {
   const struct superblock *sb = superblock();
   uint nblocks = (sb->ninodes + IPB - 1) / IPB;
-  struct inode *ip = NULL;
   uint start, i, inum;
+  int err;
 
   acquire(&itable.lock);
   start = itable.hint;
@@ -325,22 +319,18 @@ ialloc(uint dev, int16_t type, int *err)
     uint block = (start / IPB + i) % nblocks;
     struct buf *b;
 
-    if (i > 0 && killed()) {
-      *err = -EINTR;
-      return NULL;
-    }
-    b = bread(dev, sb->inodestart + block, err);
-    if (b == NULL)
-      return NULL;
+    if (i > 0 && killed())
+      return -EINTR;
+    if ((err = bread(dev, sb->inodestart + block, &b)) < 0)
+      return err;
     inum = find_free(b, block * IPB, i == 0 ? start : block * IPB);
     if (inum != 0)
-      ip = take_inode(b, inum, type, err);
+      err = take_inode(b, inum, type, ip);
     brelse(b);
     if (inum != 0)
-      return ip;
+      return err;
   }
-  *err = -ENOSPC;
-  return NULL;
+  return -ENOSPC;
 }
 
 // ---- mounting ----
@@ -359,7 +349,7 @@ reclaim_block(uint dev, uint first)
   uint64_t orphans = 0;
 
   _Static_assert(IPB <= 64, "a bit for each inode of a block");
-  if ((b = bread(dev, IBLOCK(first, *sb), &err)) == NULL)
+  if ((err = bread(dev, IBLOCK(first, *sb), &b)) < 0)
     return err;
   copy = (struct dinode *)b->data;
   for (i = 0; i < IPB && first + i < sb->ninodes; i++) {
@@ -372,7 +362,7 @@ reclaim_block(uint dev, uint first)
 
   for (i = 0; i < IPB; i++) {
     if (!(orphans & ((uint64_t)1 << i)) ||
-        (ip = iget(dev, first + i, &err)) == NULL)
+        iget(dev, first + i, &ip) < 0)
       continue;
     begin_op();
     if (ilock(ip) == 0) {
@@ -393,7 +383,7 @@ check_root(uint dev)
   struct inode *ip;
   int err;
 
-  if ((ip = iget(dev, ROOTINO, &err)) == NULL)
+  if ((err = iget(dev, ROOTINO, &ip)) < 0)
     return err;
   if ((err = ilock(ip)) == 0) {
     if (ip->type != T_DIR || ip->nlink == 0) {

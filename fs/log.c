@@ -113,7 +113,7 @@ commit_complete(void)
   int err;
 
   for (i = 0; i < header.h.n; i++) {
-    if ((b = bread(log.dev, log.start + 1 + i, &err)) == NULL)
+    if ((err = bread(log.dev, log.start + 1 + i, &b)) < 0)
       return err;
     sum = fs_checksum(sum, b->data, BSIZE / 4);
     b->valid = false; // the log's blocks are written past the cache

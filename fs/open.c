@@ -49,8 +49,7 @@ make(struct inode *dp, const char *name, const struct kind *kind,
     return -EROFS;
   if (kind->type == T_DIR && dp->nlink >= MAXLINK)
     return -EMLINK;
-  ip = ialloc(dp->dev, kind->type, &err);
-  if (ip == NULL)
+  if ((err = ialloc(dp->dev, kind->type, &ip)) < 0)
     return err;
   err = ilock(ip);
   if (err < 0) {
