@@ -129,8 +129,7 @@ load_program(struct image *im, const char *path)
   int err;
 
   begin_op();
-  ip = namei(path, &err);
-  if (ip == NULL)
+  if ((err = namei(path, &ip)) < 0)
     goto out;
   err = ilock(ip);
   if (err < 0) {

@@ -39,25 +39,25 @@ fileinit(void)
   rename_init();
 }
 
-struct file *
-filealloc(void)
+int
+filealloc(struct file **result)
 {
-  struct file *f = ftable.file;
+  struct file *f;
 
   acquire(&ftable.lock);
-  if (NFILE - ftable.nopen <= kept_back(KEPT_FILES))
-    f = &ftable.file[NFILE];
-  for (; f < &ftable.file[NFILE]; f++) {
-    if (f->ref == 0) {
-      memset(f, 0, sizeof(*f)); // FD_NONE is 0
-      f->ref = 1;
-      ftable.nopen++;
-      release(&ftable.lock);
-      return f;
-    }
+  if (NFILE - ftable.nopen <= kept_back(KEPT_FILES)) {
+    release(&ftable.lock);
+    return -ENFILE;
   }
+  for (f = ftable.file; f->ref > 0;) // nopen says that one is free
+    f++;
+  assert_lt(f, &ftable.file[NFILE]);
+  memset(f, 0, sizeof(*f)); // FD_NONE is 0
+  f->ref = 1;
+  ftable.nopen++;
   release(&ftable.lock);
-  return NULL;
+  *result = f;
+  return 0;
 }
 
 struct file *

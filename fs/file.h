@@ -106,9 +106,17 @@ int writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n);
 // Whatever searches a directory is given up (-EINTR) when the process is killed
 // meanwhile; dirunlink and dirset search none.
 int namecmp(const char *s, const char *t);
-// The inode named `name` in the locked directory; its entry's offset in *poff.
-struct inode *dirlookup(struct inode *dp, const char *name, uint *poff,
-                        int *err);
+// Whether a name is "." or "..", which cannot be made, removed or moved.
+bool isdots(const char *name);
+// Whether a path ends in a slash: then its last name can only be a directory's.
+bool endslash(const char *path);
+// Locks a directory that a path goes through, or that may get a name or lose
+// one. 0; or -ENOTDIR, -ENOENT (it was removed), -EIO, and it is not locked.
+int dirlock(struct inode *dp);
+// The inode named `name` in the locked directory, referenced, unlocked; its
+// entry's offset in *poff, unless that is NULL.
+int dirlookup(struct inode *dp, const char *name, uint *poff,
+              struct inode **ip);
 // Adds an entry: 0, -EEXIST, -ENAMETOOLONG, -ENOSPC, -EFBIG, -EIO; and this one
 // says where, for who may have to take it back (dirunlink).
 int dirlink(struct inode *dp, const char *name, uint inum);
@@ -117,13 +125,15 @@ int dirunlink(struct inode *dp, uint off);         // clears the entry at off
 int dirset(struct inode *dp, uint off, uint inum); // points it elsewhere
 // Nothing but "." and ".." in it: 1, 0, or -EIO.
 int dirisempty(struct inode *dp);
-// The inode a path names, referenced, unlocked; NULL with a negative errno.
-struct inode *namei(const char *path, int *err);
-struct inode *nameiparent(const char *path, char name[DIRSIZ + 1], int *err);
+// One step of a path: the inode `name` in directory `dp`, which is not locked.
+int path_step(struct inode *dp, const char *name, struct inode **next);
+// The inode a path names, referenced, unlocked. 0 or negative errno.
+int namei(const char *path, struct inode **ip);
+int nameiparent(const char *path, char name[DIRSIZ + 1], struct inode **dp);
 
 // ---- file.c ----
 void fileinit(void);
-struct file *filealloc(void); // NULL: table full
+int filealloc(struct file **f); // with one reference; 0 or -ENFILE
 struct file *filedup(struct file *f);
 void fileclose(struct file *f);
 int filestat(struct file *f, uint va);          // user address

@@ -124,16 +124,21 @@ find_or_make(uint dev, uint inum)
 }
 
 int
-iget(uint dev, uint inum, struct inode **ip)
+iget(uint dev, uint inum, struct inode **result)
 {
+  struct inode *ip;
+
   if (inum == 0 || inum >= superblock()->ninodes) {
     cprintf("file system: there is no inode %u\n", inum);
     return -EIO;
   }
   acquire(&itable.lock);
-  *ip = find_or_make(dev, inum);
+  ip = find_or_make(dev, inum);
   release(&itable.lock);
-  return *ip == NULL ? -ENFILE : 0;
+  if (ip == NULL)
+    return -ENFILE;
+  *result = ip;
+  return 0;
 }
 
 struct inode *
@@ -361,8 +366,7 @@ reclaim_block(uint dev, uint first)
   brelse(b);
 
   for (i = 0; i < IPB; i++) {
-    if (!(orphans & ((uint64_t)1 << i)) ||
-        iget(dev, first + i, &ip) < 0)
+    if (!(orphans & ((uint64_t)1 << i)) || iget(dev, first + i, &ip) < 0)
       continue;
     begin_op();
     if (ilock(ip) == 0) {

@@ -15,36 +15,6 @@
 #include "proc.h"
 #include "trap.h"
 
-bool
-isdots(const char *name)
-{
-  return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-}
-
-bool
-endslash(const char *path)
-{
-  uint n = strlen(path);
-
-  return n > 0 && path[n - 1] == '/';
-}
-
-int
-dirlock(struct inode *dp)
-{
-  int err = ilock(dp);
-
-  if (err < 0)
-    return err;
-  if (dp->type != T_DIR)
-    err = -ENOTDIR;
-  else if (dp->nlink == 0)
-    err = -ENOENT; // removed, but somebody's working directory
-  if (err < 0)
-    iunlock(dp);
-  return err;
-}
-
 void
 droplink(struct inode *ip, int least)
 {
@@ -98,29 +68,36 @@ check_no_directory(struct inode *ip)
   return err;
 }
 
+// Names `ip` by the path `new`. Nothing is locked; in a transaction.
+static int
+link_as(struct inode *ip, const char *new)
+{
+  char name[DIRSIZ + 1];
+  struct inode *dp;
+  int err;
+
+  if ((err = check_no_directory(ip)) < 0 ||
+      (err = nameiparent(new, name, &dp)) < 0)
+    return err;
+  // "." and ".." exist in every directory. They are refused unseen, because
+  // looking at them would mean to lock dp twice, or against the order.
+  if (isdots(name))
+    err = -EEXIST;
+  else
+    err = endslash(new) ? -ENOTDIR : add_link(ip, dp, name);
+  iput(dp);
+  return err;
+}
+
 static int
 do_link(const char *old, const char *new)
 {
-  char name[DIRSIZ + 1];
-  struct inode *ip, *dp;
+  struct inode *ip;
   int err;
 
-  ip = namei(old, &err);
-  if (ip == NULL)
+  if ((err = namei(old, &ip)) < 0)
     return err;
-  err = check_no_directory(ip);
-  if (err == 0) {
-    dp = nameiparent(new, name, &err);
-    if (dp != NULL) {
-      // "." and ".." exist in every directory. They are refused unseen, because
-      // looking at them would mean to lock dp twice, or against the order.
-      if (isdots(name))
-        err = -EEXIST;
-      else
-        err = endslash(new) ? -ENOTDIR : add_link(ip, dp, name);
-      iput(dp);
-    }
-  }
+  err = link_as(ip, new);
   iput(ip);
   return err;
 }
@@ -173,20 +150,19 @@ static int
 do_unlink(const char *path)
 {
   char name[DIRSIZ + 1];
-  struct inode *dp, *ip;
+  struct inode *dp, *ip = NULL;
   uint off;
   int err;
 
-  dp = nameiparent(path, name, &err);
-  if (dp == NULL)
+  if ((err = nameiparent(path, name, &dp)) < 0)
     return err == -EEXIST ? -EBUSY : err; // it is "/"
   err = isdots(name) ? -EINVAL : dirlock(dp);
   if (err < 0) {
     iput(dp);
     return err;
   }
-  ip = dirlookup(dp, name, &off, &err);
-  if (ip != NULL)
+  err = dirlookup(dp, name, &off, &ip);
+  if (err == 0)
     err = remove_entry(dp, off, ip, endslash(path));
   iunlockput(dp);
   if (ip != NULL)

@@ -90,8 +90,7 @@ create(const char *path, const struct kind *kind, struct inode **ip)
   int err;
 
   *ip = NULL;
-  dp = nameiparent(path, name, &err);
-  if (dp == NULL)
+  if ((err = nameiparent(path, name, &dp)) < 0)
     return err;
   if (isdots(name))
     err = -EEXIST;
@@ -103,8 +102,8 @@ create(const char *path, const struct kind *kind, struct inode **ip)
     iput(dp);
     return err;
   }
-  *ip = dirlookup(dp, name, NULL, &err);
-  if (*ip != NULL)
+  err = dirlookup(dp, name, NULL, ip);
+  if (err == 0)
     err = -EEXIST;
   else if (err == -ENOENT)
     err = make(dp, name, kind, ip);
@@ -166,10 +165,8 @@ find_or_create(const char *path, int flags, struct inode **ip)
   const struct kind file = {T_FILE, 0, 0};
   int err;
 
-  if (!(flags & O_CREATE)) {
-    *ip = namei(path, &err);
-    return *ip == NULL ? err : 0;
-  }
+  if (!(flags & O_CREATE))
+    return namei(path, ip);
   err = create(path, &file, ip);
   if (err != -EEXIST)
     return err;
@@ -241,9 +238,8 @@ sys_open(void)
 
   // Everything that may run out comes first: afterwards a file would have been
   // made or truncated for nothing.
-  f = filealloc();
-  if (f == NULL)
-    return -ENFILE;
+  if ((err = filealloc(&f)) < 0)
+    return err;
   fd = fdalloc(f);
   if (fd < 0) {
     fileclose(f);

@@ -40,39 +40,36 @@ struct pipe {
   char *data;     // [c] PIPESIZE bytes
 };
 
-// A pipe, open at both ends; NULL: no memory.
-static struct pipe *
-pipe_new(void)
+// A pipe, open at both ends: 0 or -ENOMEM.
+static int
+pipe_new(struct pipe **result)
 {
   struct pipe *p = kalloc();
 
   if (p == NULL)
-    return NULL;
+    return -ENOMEM;
   memset(p, 0, sizeof(*p));
   p->data = kalloc();
   if (p->data == NULL) {
     kfree(p);
-    return NULL;
+    return -ENOMEM;
   }
   initlock(&p->lock, "pipe");
   p->readopen = true;
   p->writeopen = true;
-  return p;
+  *result = p;
+  return 0;
 }
 
 int
 pipealloc(struct file **f0, struct file **f1)
 {
-  struct pipe *p = NULL;
-  int err = -ENFILE;
+  struct pipe *p;
+  int err;
 
-  *f1 = NULL;
-  *f0 = filealloc();
-  if (*f0 == NULL || (*f1 = filealloc()) == NULL)
-    goto bad;
-  err = -ENOMEM;
-  p = pipe_new();
-  if (p == NULL)
+  *f0 = *f1 = NULL;
+  if ((err = filealloc(f0)) < 0 || (err = filealloc(f1)) < 0 ||
+      (err = pipe_new(&p)) < 0)
     goto bad;
   (*f0)->type = (*f1)->type = FD_PIPE;
   (*f0)->pipe = (*f1)->pipe = p;

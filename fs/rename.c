@@ -56,21 +56,6 @@ rename_init(void)
   initsleeplock(&rename_lock, "rename");
 }
 
-// The directory's parent; the reference on `dp` is given up.
-static struct inode *
-parent_of(struct inode *dp, int *err)
-{
-  struct inode *up = NULL;
-
-  *err = dirlock(dp);
-  if (*err == 0) {
-    up = dirlookup(dp, "..", NULL, err);
-    iunlock(dp);
-  }
-  iput(dp);
-  return up;
-}
-
 // Goes up from `dir` to just below `top`: the number of the inode in `top` that
 // is `dir` or above it. 0 if `top` is not above `dir`; or an error. No inode is
 // locked before or after.
@@ -78,23 +63,20 @@ static int
 entry_towards(struct inode *top, struct inode *dir)
 {
   uint steps = superblock()->ninodes; // more means that ".." goes in a circle
-  struct inode *ip = idup(dir);
-  int err = 0, below = 0;
+  struct inode *ip = idup(dir), *up;
+  int err, below = 0;
 
   assert_holdingsleep(&rename_lock);
   while (ip != top && ip->inum != ROOTINO) {
-    if (killed()) { // there may be 65535 of them, each to be read
-      iput(ip);
-      return -EINTR;
-    }
     below = ip->inum;
-    ip = parent_of(ip, &err);
-    if (ip == NULL)
+    if (killed()) // there may be 65535 of them, each to be read
+      err = -EINTR;
+    else
+      err = steps-- == 0 ? -EIO : path_step(ip, "..", &up);
+    iput(ip);
+    if (err < 0)
       return err;
-    if (steps-- == 0) {
-      iput(ip);
-      return -EIO;
-    }
+    ip = up;
   }
   if (ip != top)
     below = 0;
@@ -145,11 +127,10 @@ find_both(struct place *from, struct place *to)
 {
   int err;
 
-  from->ip = dirlookup(from->dp, from->name, &from->off, &err);
-  if (from->ip == NULL)
+  if ((err = dirlookup(from->dp, from->name, &from->off, &from->ip)) < 0)
     return err;
-  to->ip = dirlookup(to->dp, to->name, &to->off, &err);
-  if (to->ip == NULL && err != -ENOENT)
+  err = dirlookup(to->dp, to->name, &to->off, &to->ip);
+  if (err < 0 && err != -ENOENT)
     return err;
   // Comparing with the parents themselves is for damaged disks, whose ".." may
   // lie: nothing is locked twice.
@@ -214,8 +195,7 @@ change_entries(struct place *from, struct place *to, bool moves)
   int err, undo = 0;
 
   if (moves) {
-    up = dirlookup(ip, "..", &dotdot, &err);
-    if (up == NULL)
+    if ((err = dirlookup(ip, "..", &dotdot, &up)) < 0)
       return err == -ENOENT ? -EIO : err;
     iput(up);
     if ((err = dirset(ip, dotdot, to->dp->inum)) < 0)
@@ -289,10 +269,9 @@ move(struct place *from, struct place *to)
 static int
 find_place(const char *path, struct place *place)
 {
-  int err;
+  int err = nameiparent(path, place->name, &place->dp);
 
-  place->dp = nameiparent(path, place->name, &err);
-  if (place->dp == NULL)
+  if (err < 0)
     return err == -EEXIST ? -EBUSY : err; // it is "/"
   place->need_dir = endslash(path);
   return isdots(place->name) ? -EINVAL : 0;

@@ -212,6 +212,16 @@ sys_sync(void)
   return log_sync();
 }
 
+// Takes back what sys_pipe has made of an end: its descriptor, if it got one.
+static void
+drop_end(int fd, struct file *f)
+{
+  if (fd >= 0)
+    fdclose(fd);
+  else
+    fileclose(f);
+}
+
 int
 sys_pipe(void)
 {
@@ -221,25 +231,14 @@ sys_pipe(void)
 
   if (argptr(0, &va, sizeof(fds), true) < 0)
     return -EFAULT;
-  err = pipealloc(&rf, &wf);
-  if (err < 0)
+  if ((err = pipealloc(&rf, &wf)) < 0)
     return err;
   fds[0] = fdalloc(rf);
-  if (fds[0] < 0) {
-    fileclose(rf);
-    fileclose(wf);
-    return fds[0];
-  }
-  fds[1] = fdalloc(wf);
-  if (fds[1] < 0) {
-    fdclose(fds[0]);
-    fileclose(wf);
-    return fds[1];
-  }
-  err = copyout(myproc()->pgdir, va, fds, sizeof(fds));
+  fds[1] = fdalloc(wf); // fails, too, if the first has
+  err = fds[1] < 0 ? fds[1] : copyout(myproc()->pgdir, va, fds, sizeof(fds));
   if (err < 0) {
-    fdclose(fds[0]);
-    fdclose(fds[1]);
+    drop_end(fds[0], rf);
+    drop_end(fds[1], wf);
   }
   return err;
 }
@@ -254,8 +253,7 @@ change_directory(const char *path)
   struct inode *ip;
   int err;
 
-  ip = namei(path, &err);
-  if (ip == NULL)
+  if ((err = namei(path, &ip)) < 0)
     return err;
   err = dirlock(ip);
   if (err < 0) {
