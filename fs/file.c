@@ -35,6 +35,7 @@ static struct {
 void
 fileinit(void)
 {
+  memset(&ftable, 0, sizeof(ftable));
   initlock(&ftable.lock, "ftable");
   rename_init();
 }

@@ -66,6 +66,7 @@ fs_reset(void)
 {
   binit();
   iinit();
+  fileinit();
 }
 
 // ---- references ----

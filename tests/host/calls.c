@@ -300,7 +300,6 @@ boot(void)
 
   process_reset();
   fs_reset();
-  fileinit();
   err = fsinit(ROOTDEV);
   if (err < 0)
     return err;
