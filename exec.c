@@ -40,7 +40,7 @@ struct image {
 static int
 read_exactly(struct inode *ip, void *dst, uint off, uint n)
 {
-  int got = readi(ip, false, (uint)dst, off, n);
+  int got = readi(ip, dst, off, n);
 
   if (got < 0)
     return got;
@@ -64,7 +64,7 @@ loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
     chunk = PGSIZE - va % PGSIZE;
     if (chunk > n)
       chunk = n;
-    got = readi(ip, false, (uint)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
+    got = readi(ip, (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
     if (got < 0)
       return got;
     if ((uint)got != chunk)

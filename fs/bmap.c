@@ -365,8 +365,9 @@ read_part(struct inode *ip, bool user, uintptr_t dst, uint bn, uint off, uint n)
   return err;
 }
 
-int
-readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
+// What both readi are: `dst` is an address of the user's or of the kernel's.
+static int
+read_range(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
   uint done, m;
   int err;
@@ -389,6 +390,19 @@ readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
   return n;
 }
 
+int
+readi(struct inode *ip, void *dst, uint off, uint n)
+{
+  return read_range(ip, false, (uintptr_t)dst, off, n);
+}
+
+int
+readi_user(struct inode *ip, uint va, uint off, uint n)
+{
+  return read_range(ip, true, va, off, n);
+}
+
+// Copies `n` bytes to offset `off`, all within one block of the file.
 static int
 write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 {
@@ -406,8 +420,9 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
   return err;
 }
 
-int
-writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
+// What both writei are: `src` is an address of the user's or of the kernel's.
+static int
+write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 {
   uint done, m;
   int err = 0;
@@ -428,4 +443,16 @@ writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
     iupdate(ip);
   }
   return done > 0 || n == 0 ? (int)done : err;
+}
+
+int
+writei(struct inode *ip, const void *src, uint off, uint n)
+{
+  return write_range(ip, false, (uintptr_t)src, off, n);
+}
+
+int
+writei_user(struct inode *ip, uint va, uint off, uint n)
+{
+  return write_range(ip, true, va, off, n);
 }

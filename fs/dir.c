@@ -157,7 +157,7 @@ dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
 static int
 write_entry(struct inode *dp, uint off, const struct dirent *de)
 {
-  int n = writei(dp, false, (uintptr_t)de, off, sizeof(*de));
+  int n = writei(dp, de, off, sizeof(*de));
 
   if (n < 0)
     return n;
@@ -212,7 +212,7 @@ dirset(struct inode *dp, uint off, uint inum)
 
   assert_holdingsleep(&dp->lock);
   assert_eq(off % sizeof(de), 0);
-  n = readi(dp, false, (uintptr_t)&de, off, sizeof(de));
+  n = readi(dp, &de, off, sizeof(de));
   if (n != sizeof(de))
     return n < 0 ? n : -EIO;
   de.inum = inum;

@@ -191,7 +191,7 @@ fileread(struct file *f, uint va, uint n)
   got = ilock(f->ip);
   if (got < 0)
     return got;
-  got = readi(f->ip, true, va, f->off, n);
+  got = readi_user(f->ip, va, f->off, n);
   if (got > 0)
     f->off += got;
   iunlock(f->ip);
@@ -227,7 +227,7 @@ write_piece(struct file *f, uint va, uint *n)
     most = piece_blocks() * BSIZE - f->off % BSIZE; // ends with a block
     if (*n > most)
       *n = most;
-    done = writei(ip, true, va, f->off, *n);
+    done = writei_user(ip, va, f->off, *n);
     if (done > 0)
       f->off += done;
     iunlock(ip);

@@ -99,8 +99,10 @@ int iresize(struct inode *ip, uint size);
 int iblock(struct inode *ip, uint bn, struct buf **b);
 // Bytes transferred, or negative errno. Short at the end of file or of space,
 // and when killed while reading to user memory.
-int readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n);
-int writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n);
+int readi(struct inode *ip, void *dst, uint off, uint n);
+int readi_user(struct inode *ip, uint va, uint off, uint n);
+int writei(struct inode *ip, const void *src, uint off, uint n);
+int writei_user(struct inode *ip, uint va, uint off, uint n);
 
 // ---- dir.c ----
 // Whatever searches a directory is given up (-EINTR) when the process is killed

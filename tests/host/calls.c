@@ -386,7 +386,7 @@ static void visit(struct walk *w, uint inum, uint64_t hash, uint depth);
 static bool
 next_entry(struct walk *w, struct inode *dp, uint *off, struct dirent *de)
 {
-  while (readi(dp, false, (uintptr_t)de, *off, sizeof(*de)) == sizeof(*de)) {
+  while (readi(dp, de, *off, sizeof(*de)) == sizeof(*de)) {
     *off += sizeof(*de);
     if (w->visited++ > MAXVISIT)
       return false;
