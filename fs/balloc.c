@@ -17,13 +17,13 @@ static struct {
   struct spinlock lock;
   uint nfree; // [lock] free data blocks
   uint hint;  // [lock] where to look first
-} space;
+} freespace;
 
 // ---- the superblock ----
 
 // Whether the areas lie one behind the other as fs.h draws them, and fit.
 static bool
-plausible(const struct superblock *s)
+sb_plausible(const struct superblock *s)
 {
   if (s->magic != FSMAGIC || s->size > MAXFSBLOCKS || s->ninodes > MAXINODES ||
       s->ninodes <= ROOTINO || s->nlog <= MINLOGBLOCKS ||
@@ -51,7 +51,7 @@ readsb(uint dev)
     cprintf("disk: no Lectern file system (magic 0x%x)\n", found.magic);
     return -EINVAL;
   }
-  if (!plausible(&found)) {
+  if (!sb_plausible(&found)) {
     cprintf("disk: the superblock is damaged\n");
     return -EINVAL;
   }
@@ -88,7 +88,7 @@ bcount(uint dev)
   uint block, n = 0;
   int err;
 
-  initlock(&space.lock, "space");
+  initlock(&freespace.lock, "freespace");
   for (block = datastart; block < sb.size; block++) {
     if (b == NULL && (err = bread(dev, BBLOCK(block, sb), &b)) < 0)
       return err;
@@ -99,8 +99,8 @@ bcount(uint dev)
       b = NULL;
     }
   }
-  space.nfree = n;
-  space.hint = datastart;
+  freespace.nfree = n;
+  freespace.hint = datastart;
   return 0;
 }
 
@@ -158,27 +158,27 @@ balloc(uint dev, uint *blockno)
   int err;
 
   // Claim one of the free blocks first: then there is one to be found.
-  acquire(&space.lock);
-  hint = space.hint;
-  if (space.nfree == 0) {
-    release(&space.lock);
+  acquire(&freespace.lock);
+  hint = freespace.hint;
+  if (freespace.nfree == 0) {
+    release(&freespace.lock);
     return -ENOSPC;
   }
-  space.nfree--;
-  release(&space.lock);
+  freespace.nfree--;
+  release(&freespace.lock);
 
   err = take_block(dev, hint, sb.size, blockno);
   if (err == 0 && *blockno == 0)
     err = take_block(dev, datastart, sb.size, blockno);
   if (err < 0 || *blockno == 0) {
-    acquire(&space.lock);
-    space.nfree++;
-    release(&space.lock);
+    acquire(&freespace.lock);
+    freespace.nfree++;
+    release(&freespace.lock);
     return err < 0 ? err : -ENOSPC;
   }
-  acquire(&space.lock);
-  space.hint = *blockno + 1;
-  release(&space.lock);
+  acquire(&freespace.lock);
+  freespace.hint = *blockno + 1;
+  release(&freespace.lock);
 
   b = bget_zeroed(dev, *blockno);
   log_write(b);
@@ -221,16 +221,16 @@ bfree(uint dev, uint blockno)
   log_write(b);
   brelse(b);
 
-  acquire(&space.lock);
-  space.nfree++;
-  if (blockno < space.hint) // keep files near the front, together
-    space.hint = blockno;
-  release(&space.lock);
+  acquire(&freespace.lock);
+  freespace.nfree++;
+  if (blockno < freespace.hint) // keep files near the front, together
+    freespace.hint = blockno;
+  release(&freespace.lock);
   return 0;
 }
 
 uint
 free_blocks(void)
 {
-  return space.nfree;
+  return freespace.nfree;
 }

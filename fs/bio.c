@@ -81,17 +81,17 @@ binit(void)
 // ---- finding a buffer ----
 
 static struct buf **
-chain_of(uint blockno)
+buf_chain(uint blockno)
 {
   return &bcache.hash[blockno % NHASH];
 }
 
 static struct buf *
-lookup(uint dev, uint blockno)
+buf_lookup(uint dev, uint blockno)
 {
   struct buf *b;
 
-  for (b = *chain_of(blockno); b != NULL; b = b->hnext) {
+  for (b = *buf_chain(blockno); b != NULL; b = b->hnext) {
     if (b->dev == dev && b->blockno == blockno)
       return b;
   }
@@ -100,14 +100,14 @@ lookup(uint dev, uint blockno)
 
 // Gives the longest unused buffer to block `blockno`; NULL if all are in use.
 static struct buf *
-recycle(uint dev, uint blockno)
+buf_recycle(uint dev, uint blockno)
 {
   struct buf *b = bcache.unused.next;
   struct buf **link;
 
   if (b == &bcache.unused)
     return NULL;
-  for (link = chain_of(b->blockno); *link != NULL; link = &(*link)->hnext) {
+  for (link = buf_chain(b->blockno); *link != NULL; link = &(*link)->hnext) {
     if (*link == b) {
       *link = b->hnext;
       break;
@@ -116,14 +116,14 @@ recycle(uint dev, uint blockno)
   b->dev = dev;
   b->blockno = blockno;
   b->valid = false;
-  b->hnext = *chain_of(blockno);
-  *chain_of(blockno) = b;
+  b->hnext = *buf_chain(blockno);
+  *buf_chain(blockno) = b;
   return b;
 }
 
 // Takes a reference. bcache.lock is held.
 static void
-hold(struct buf *b)
+buf_hold(struct buf *b)
 {
   if (b->refcnt++ == 0) {
     ring_remove(b);
@@ -134,7 +134,7 @@ hold(struct buf *b)
 // Drops a reference; the last puts the buffer on the ring, as the next to go if
 // it holds nothing.
 static void
-unhold(struct buf *b)
+buf_unhold(struct buf *b)
 {
   assert_gt(b->refcnt, 0);
   if (--b->refcnt == 0) {
@@ -153,13 +153,13 @@ bget(uint dev, uint blockno)
   struct buf *b;
 
   acquire(&bcache.lock);
-  while ((b = lookup(dev, blockno)) == NULL &&
-         (b = recycle(dev, blockno)) == NULL) {
+  while ((b = buf_lookup(dev, blockno)) == NULL &&
+         (b = buf_recycle(dev, blockno)) == NULL) {
     bcache.nwaiting++;
     sleep(&bcache.nwaiting, &bcache.lock);
     bcache.nwaiting--;
   }
-  hold(b);
+  buf_hold(b);
   release(&bcache.lock);
   acquiresleep(&b->lock);
   return b;
@@ -200,7 +200,7 @@ brelse(struct buf *b)
   assert_holdingsleep(&b->lock);
   releasesleep(&b->lock);
   acquire(&bcache.lock);
-  unhold(b);
+  buf_unhold(b);
   release(&bcache.lock);
 }
 
@@ -208,7 +208,7 @@ void
 bpin(struct buf *b)
 {
   acquire(&bcache.lock);
-  hold(b);
+  buf_hold(b);
   release(&bcache.lock);
 }
 
@@ -216,7 +216,7 @@ void
 bunpin(struct buf *b)
 {
   acquire(&bcache.lock);
-  unhold(b);
+  buf_unhold(b);
   release(&bcache.lock);
 }
 

@@ -18,16 +18,16 @@
 
 // Where a block of a file hangs: an entry of addrs, then an index into each
 // indirect block on the way.
-struct path {
+struct bmap_path {
   uint slot;
   uint depth; // indirect blocks on the way: 0, 1 or 2
   uint index[2];
 };
 
-static struct path
-path_to(uint bn)
+static struct bmap_path
+bmap_path(uint bn)
 {
-  struct path p = {.slot = bn};
+  struct bmap_path p = {.slot = bn};
 
   if (bn < NDIRECT)
     return p;
@@ -102,8 +102,8 @@ alloc_blocks(uint dev, uint n, uint blocks[])
 // below `level` existing indirect blocks, the last of them `parent`. The last
 // of the chain is the data block. All or nothing.
 static int
-grow(struct inode *ip, const struct path *p, uint level, uint parent,
-     uint *blockno)
+bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
+          uint *blockno)
 {
   uint n = p->depth - level + 1; // the missing indirect blocks, and the data
   uint fresh[3], i;
@@ -135,7 +135,7 @@ grow(struct inode *ip, const struct path *p, uint level, uint parent,
 static int
 bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
 {
-  struct path p = path_to(bn);
+  struct bmap_path p = bmap_path(bn);
   uint32_t addr = ip->addrs[p.slot];
   uint parent = 0;
   uint level = 0;
@@ -154,7 +154,7 @@ bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
       return err;
   }
   *blockno = 0;
-  return alloc ? grow(ip, &p, level, parent, blockno) : 0;
+  return alloc ? bmap_grow(ip, &p, level, parent, blockno) : 0;
 }
 
 // ---- truncating ----

@@ -112,21 +112,21 @@ find_entry(struct inode *dp, entry_test *test, const char *name,
 }
 
 static bool
-has_name(const struct dirent *de, const char *name)
+entry_has_name(const struct dirent *de, const char *name)
 {
   return de->inum != 0 && de->name[0] == name[0] &&
          namecmp(de->name, name) == 0;
 }
 
 static bool
-is_free(const struct dirent *de, const char *name)
+entry_is_free(const struct dirent *de, const char *name)
 {
   (void)name;
   return de->inum == 0;
 }
 
 static bool
-is_ordinary(const struct dirent *de, const char *name)
+entry_is_ordinary(const struct dirent *de, const char *name)
 {
   (void)name;
   return de->inum != 0 && !isdots(de->name);
@@ -145,7 +145,7 @@ dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
     return -ENOENT;
   if (strlen(name) > DIRSIZ)
     return -ENAMETOOLONG;
-  found = find_entry(dp, has_name, name, &de, &off);
+  found = find_entry(dp, entry_has_name, name, &de, &off);
   if (found <= 0)
     return found < 0 ? found : -ENOENT;
   if (poff != NULL)
@@ -176,9 +176,9 @@ dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
   assert_lt(inum, MAXINODES);
   if (strlen(name) > DIRSIZ)
     return -ENAMETOOLONG;
-  if ((err = find_entry(dp, has_name, name, &de, off)) != 0)
+  if ((err = find_entry(dp, entry_has_name, name, &de, off)) != 0)
     return err < 0 ? err : -EEXIST;
-  if ((err = find_entry(dp, is_free, NULL, &de, off)) < 0)
+  if ((err = find_entry(dp, entry_is_free, NULL, &de, off)) < 0)
     return err;
   de.inum = inum;
   strncpy(de.name, name, DIRSIZ); // unused bytes become 0
@@ -228,7 +228,7 @@ dirisempty(struct inode *dp)
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
-  found = find_entry(dp, is_ordinary, NULL, &de, &off);
+  found = find_entry(dp, entry_is_ordinary, NULL, &de, &off);
   return found < 0 ? found : !found;
 }
 

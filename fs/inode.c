@@ -73,7 +73,7 @@ fs_reset(void)
 
 // Takes an unused entry of the table out of its chain; NULL if there is none.
 static struct inode *
-recycle(void)
+inode_recycle(void)
 {
   struct inode **link;
   uint tries;
@@ -98,7 +98,7 @@ recycle(void)
 
 // The entry of inode `inum` with a reference more; NULL if the table is full.
 static struct inode *
-find_or_make(uint dev, uint inum)
+inode_entry(uint dev, uint inum)
 {
   struct inode **chain = &itable.hash[inum % NIHASH];
   struct inode *ip;
@@ -111,7 +111,7 @@ find_or_make(uint dev, uint inum)
       NINODE - itable.nheld <= kept_back(KEPT_INODES))
     return NULL;
   if (ip == NULL) {
-    if ((ip = recycle()) == NULL)
+    if ((ip = inode_recycle()) == NULL)
       return NULL;
     ip->dev = dev;
     ip->inum = inum;
@@ -134,7 +134,7 @@ iget(uint dev, uint inum, struct inode **result)
     return -EIO;
   }
   acquire(&itable.lock);
-  ip = find_or_make(dev, inum);
+  ip = inode_entry(dev, inum);
   release(&itable.lock);
   if (ip == NULL)
     return -ENFILE;
@@ -277,7 +277,7 @@ iunlockput(struct inode *ip)
 // The first free inode in the block that begins with number `first`, from
 // number `from` on; 0: none.
 static uint
-find_free(const struct buf *b, uint first, uint from)
+find_free_inode(const struct buf *b, uint first, uint from)
 {
   const struct dinode *d = (const struct dinode *)b->data;
   uint i;
@@ -329,7 +329,7 @@ ialloc(uint dev, int16_t type, struct inode **ip)
       return -EINTR;
     if ((err = bread(dev, sb->inodestart + block, &b)) < 0)
       return err;
-    inum = find_free(b, block * IPB, i == 0 ? start : block * IPB);
+    inum = find_free_inode(b, block * IPB, i == 0 ? start : block * IPB);
     if (inum != 0)
       err = take_inode(b, inum, type, ip);
     brelse(b);

@@ -55,7 +55,7 @@ static struct {
 static union {
   struct logheader h;
   uint8_t block[BSIZE];
-} header;
+} log_header;
 
 _Static_assert(MINLOGBLOCKS >= 2 * MAXOPBLOCKS, "two operations fit the log");
 
@@ -64,13 +64,13 @@ _Static_assert(MINLOGBLOCKS >= 2 * MAXOPBLOCKS, "two operations fit the log");
 static uint32_t
 header_checksum(void)
 {
-  uint words = offsetof(struct logheader, block) / 4 + header.h.n;
-  uint32_t saved = header.h.checksum;
+  uint words = offsetof(struct logheader, block) / 4 + log_header.h.n;
+  uint32_t saved = log_header.h.checksum;
   uint32_t sum;
 
-  header.h.checksum = 0;
-  sum = fs_checksum(CHECKSUM_START, &header, words);
-  header.h.checksum = saved;
+  log_header.h.checksum = 0;
+  sum = fs_checksum(CHECKSUM_START, &log_header, words);
+  log_header.h.checksum = saved;
   return sum;
 }
 
@@ -84,12 +84,13 @@ header_plausible(const struct superblock *sb)
 
   // These two are in the header's first sector, which is whole even in a header
   // that is not.
-  if (header.h.magic != LOGMAGIC || header.h.n > sb->nlog - 1) {
+  if (log_header.h.magic != LOGMAGIC || log_header.h.n > sb->nlog - 1) {
     cprintf("disk: the log's header is damaged, and left out of account\n");
     return false;
   }
-  for (i = 0; i < header.h.n; i++) {
-    if (header.h.block[i] < sb->inodestart || header.h.block[i] >= sb->size)
+  for (i = 0; i < log_header.h.n; i++) {
+    if (log_header.h.block[i] < sb->inodestart ||
+        log_header.h.block[i] >= sb->size)
       return false;
   }
   return true;
@@ -112,14 +113,14 @@ commit_complete(void)
   uint i;
   int err;
 
-  for (i = 0; i < header.h.n; i++) {
+  for (i = 0; i < log_header.h.n; i++) {
     if ((err = bread(log.dev, log.start + 1 + i, &b)) < 0)
       return err;
     sum = fs_checksum(sum, b->data, BSIZE / 4);
     b->valid = false; // the log's blocks are written past the cache
     brelse(b);
   }
-  return sum == header.h.checksum;
+  return sum == log_header.h.checksum;
 }
 
 // Copies log block `i` to its place. Through the cache, which may have the
@@ -127,7 +128,7 @@ commit_complete(void)
 static int
 repeat_block(uint i)
 {
-  struct buf *b = bget_zeroed(log.dev, header.h.block[i]);
+  struct buf *b = bget_zeroed(log.dev, log_header.h.block[i]);
   int err = read_log(i, b->data);
 
   if (err == 0)
@@ -140,18 +141,18 @@ repeat_block(uint i)
 
 // Repeats the last commit, if the disk holds one.
 static int
-recover(const struct superblock *sb)
+recover_from_log(const struct superblock *sb)
 {
   uint i;
   int err;
 
-  if (disk_rw(log.dev, log.start, &header, false) < 0)
+  if (disk_rw(log.dev, log.start, &log_header, false) < 0)
     return -EIO;
-  if (!header_plausible(sb) || header.h.n == 0)
+  if (!header_plausible(sb) || log_header.h.n == 0)
     return 0;
   if ((err = commit_complete()) <= 0)
     return err;
-  for (i = 0; i < header.h.n; i++) {
+  for (i = 0; i < log_header.h.n; i++) {
     if (repeat_block(i) < 0)
       return -EIO;
   }
@@ -171,9 +172,9 @@ initlog(uint dev, const struct superblock *sb)
   // The commit's blocks are pinned in the cache; others need room beside them.
   if (log.capacity > MINBUF - MINLOGBLOCKS)
     log.capacity = MINBUF - MINLOGBLOCKS;
-  err = recover(sb);
-  if (header.h.magic == LOGMAGIC)
-    log.seq = header.h.seq;
+  err = recover_from_log(sb);
+  if (log_header.h.magic == LOGMAGIC)
+    log.seq = log_header.h.seq;
   return err;
 }
 
@@ -220,27 +221,27 @@ write_log(void)
   uint32_t sum;
   uint i;
 
-  memset(&header, 0, sizeof(header));
-  header.h.magic = LOGMAGIC;
-  header.h.seq = ++log.seq;
-  header.h.n = log.n;
+  memset(&log_header, 0, sizeof(log_header));
+  log_header.h.magic = LOGMAGIC;
+  log_header.h.seq = ++log.seq;
+  log_header.h.n = log.n;
   for (i = 0; i < log.n; i++)
-    header.h.block[i] = log.buf[i]->blockno;
+    log_header.h.block[i] = log.buf[i]->blockno;
   sum = header_checksum();
   for (i = 0; i < log.n; i++) {
     sum = fs_checksum(sum, log.buf[i]->data, BSIZE / 4);
     if (disk_rw(log.dev, log.start + 1 + i, log.buf[i]->data, true) < 0)
       return -EIO;
   }
-  header.h.checksum = sum;
-  if (disk_rw(log.dev, log.start, &header, true) < 0)
+  log_header.h.checksum = sum;
+  if (disk_rw(log.dev, log.start, &log_header, true) < 0)
     return -EIO;
   return disk_flush(log.dev);
 }
 
 // Steps 4 and 5.
 static int
-install(void)
+install_trans(void)
 {
   uint i;
 
@@ -260,7 +261,7 @@ commit(void)
 {
   uint i;
 
-  if (write_log() < 0 || install() < 0) {
+  if (write_log() < 0 || install_trans() < 0) {
     cprintf("disk write failed: the file system is read-only now\n");
     acquire(&log.lock);
     log.readonly = true;

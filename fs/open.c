@@ -39,8 +39,8 @@ link_dots(struct inode *ip, struct inode *parent)
 // Makes a new inode and names it `name` in the locked directory, which has no
 // such name. 0 with *ip referenced and unlocked; or nothing changed.
 static int
-make(struct inode *dp, const char *name, const struct kind *kind,
-     struct inode **result)
+make_inode(struct inode *dp, const char *name, const struct kind *kind,
+           struct inode **result)
 {
   struct inode *ip;
   int err;
@@ -106,7 +106,7 @@ create(const char *path, const struct kind *kind, struct inode **ip)
   if (err == 0)
     err = -EEXIST;
   else if (err == -ENOENT)
-    err = make(dp, name, kind, ip);
+    err = make_inode(dp, name, kind, ip);
   iunlockput(dp);
   return err;
 }

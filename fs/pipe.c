@@ -161,7 +161,7 @@ get_run(struct pipe *p, uint va, uint n)
 // Whether a write of `n` bytes, `done` of which are in the pipe, can go on: a
 // small one waits until all of it fits.
 static bool
-has_room(const struct pipe *p, uint n, uint done)
+pipe_has_room(const struct pipe *p, uint n, uint done)
 {
   uint need = n <= PIPE_BUF ? n - done : 1;
 
@@ -171,7 +171,7 @@ has_room(const struct pipe *p, uint n, uint done)
 // A writer who is not listened to dies of SIGPIPE, unless it wants to hear of
 // it by the error. /init, which must not die, always does.
 static void
-reader_has_left(void)
+pipe_broken(void)
 {
   struct proc *p = myproc();
 
@@ -192,7 +192,7 @@ pipewrite(struct pipe *p, uint va, uint n)
       put = -EPIPE;
     else if (killed())
       put = -EINTR;
-    else if (!has_room(p, n, done))
+    else if (!pipe_has_room(p, n, done))
       sleep(&p->nwrite, &p->lock);
     else
       put = put_run(p, va + done, n - done);
@@ -202,7 +202,7 @@ pipewrite(struct pipe *p, uint va, uint n)
   }
   release(&p->lock);
   if (put == -EPIPE)
-    reader_has_left();
+    pipe_broken();
   return done > 0 ? (int)done : put;
 }
 

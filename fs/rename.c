@@ -239,7 +239,7 @@ change_counts(struct place *from, struct place *to, bool moves)
 
 // Renames, with the parents locked and both names looked up.
 static int
-move(struct place *from, struct place *to)
+rename_move(struct place *from, struct place *to)
 {
   bool moves;
   int err;
@@ -288,7 +288,7 @@ do_rename(const char *old, const char *new, struct place *from,
     return err;
   err = find_both(from, to);
   if (err == 0 && from->ip != to->ip) // else they are one file: nothing to do
-    err = move(from, to);
+    err = rename_move(from, to);
   unlock_parents(from, to);
   return err;
 }
