@@ -1,34 +1,63 @@
 // Inodes: files without names. On the disk each is a struct dinode in the inode
 // area; in memory, while somebody uses it, a struct inode that all users share.
 //
-// A pointer to a struct inode is good while it counts in ref (iget, idup; iput
-// gives it back). Its contents are good while it is locked (ilock reads them
-// from the disk the first time). The two are separate so that a process can
-// keep a file open for long and lock it for short, and so that path lookup can
-// hold a directory's child without deadlock.
+// Two counts keep a file alive. nlink, on the disk, counts names in
+// directories. ref, in memory, counts the kernel's pointers: of open files, of
+// working directories, of a path that is being followed. Only when both are 0
+// the file goes: what was unlinked while open lives until the last close. If
+// the power fails before that, the next mount finds a type without a name, and
+// frees it (reclaim_block). On the disk an inode is free when its type is 0.
 //
-// What may be used, and the calls that lead there and back:
+// The life of an entry of the table:
 //
-//             iget, namei            ilock
-//   (nothing) ------------> a pointer -----> locked: the contents are read
-//             <------------           <-----         and may be used
-//                 iput               iunlock
+//           iget                   ilock, the first: reads the disk
+//   unused -------> referenced ---------------------------> valid
+//   ref 0           ref > 0, valid false              ref > 0, valid true
+//     ^                  |                             |      |     ^
+//     | iput, the last   |                             |      |     |
+//     |<-----------------'                             |      |     |
+//     | iput, the last, and nlink is 0: free_inode     | iput |     | iget
+//     |<-----------------------------------------------'      |     |
+//     |                                                       v     |
+//     | inode_recycle: another inode needs the entry           kept
+//     '--------------------------------------------------- ref 0, valid true
 //
-//   ip = namei(path, &err);  ref + 1: the entry keeps meaning this inode
-//   err = ilock(ip);         reads the disk's copy if valid is false
-//   ... ip->type, readi, writei; iupdate after a change ...
-//   iunlock(ip);             others may change the contents from here on
-//   iput(ip);                ref - 1; inside a transaction, as it may free
+// A reference and the lock are two things, since they are needed for different
+// times. A shell keeps its working directory for hours, and locks it while a
+// name is looked up in it. A path's step keeps the child it has found, lets the
+// parent go, and only then waits for the child's lock: "a/.." would otherwise
+// wait for a with its child locked, against the order, and so for ever.
 //
-// In memory an entry is unused (ref 0), referenced but not read (valid false),
-// or referenced and valid. Who forgets iput keeps the entry for ever: the first
-// symptom is ENFILE. Who uses the contents without ilock reads zeros, or half
-// of another's change. Who calls ilock with the inode locked is told by
-// acquiresleep; who calls iput with it locked, if the last name is gone, too.
+// The sequence that all users follow, and what each has after the call:
 //
-// An inode is free on the disk when its type is 0. It is freed when nlink and
-// ref are both 0: a file that was unlinked lives until its last close. If the
-// power fails before that, the next mount finds nlink 0 and frees it (reclaim).
+//   err = namei(path, &ip)  a reference. The pointer is good, and goes on to
+//                           mean this inode. Contents: not yet read, or about
+//                           to be changed by others. Do not look
+//   err = ilock(ip)         the lock, too. ip->type, size, nlink, addrs are as
+//                           the disk or the newest change has them, and stay
+//                           so; readi, writei, dirlookup may be called
+//   iupdate(ip)             the same. The fields go with the next commit
+//   iunlock(ip)             a reference. What was read may be out of date by
+//                           the next instruction: look again after an ilock
+//   iput(ip)                nothing. Inside a transaction, as it may free
+//
+// What one sees first when a step is left out:
+//
+//   a pointer kept without idup   iget gives the entry to another inode: one
+//                                 file has the contents of another
+//   ilock                         size 0 in a file that is not empty, or "inode
+//                                 is not locked by this process"
+//   iupdate                       the change is there until the entry is used
+//                                 for another inode, and then is not
+//   iunlock                       all who come to the inode sleep for ever (^P
+//                                 shows them in ilock); its holder panics if it
+//                                 comes again
+//   iput                          ENFILE, some hundred calls later; and the
+//                                 space of a removed file is back at the next
+//                                 mount only
+//   iunlock before iput           panic in acquiresleep, but only if nlink is 0
+//   begin_op before iput          panic in log_write, but only if nlink is 0:
+//                                 remove an open file to try it
 
 #include "fs/buf.h"
 #include "fs/file.h"
