@@ -3,6 +3,11 @@
 //
 // Neither is trusted: a block outside the data area is never handed out, freed
 // or written, whatever the disk says.
+//
+// The lock of a bitmap block's buffer keeps two from taking one bit. The count
+// of free blocks is kept beside it, so that a full disk is known before
+// anything is changed. A block may be freed and given out again in one commit:
+// the bit, the old owner and the new one's contents reach the disk together.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -21,7 +26,7 @@ static struct {
 
 // ---- the superblock ----
 
-// Whether the areas lie one behind the other as fs.h draws them, and fit.
+// Whether the areas follow each other as fs.h draws them, and fit.
 static bool
 sb_plausible(const struct superblock *s)
 {
@@ -104,8 +109,8 @@ bcount(uint dev)
   return 0;
 }
 
-// The first free block in [from, to), which lie in one bitmap block's reach, is
-// marked used. Returns it, or 0.
+// The first free block in [from, to), whose bits are in the locked buffer of
+// one bitmap block, is marked used. Returns it, or 0.
 static uint
 take_bit(struct buf *b, uint from, uint to)
 {
@@ -128,8 +133,8 @@ take_bit(struct buf *b, uint from, uint to)
   return 0;
 }
 
-// The first free block in [from, to) is marked used. 0 if there is none, or an
-// error.
+// The first free block in [from, to) is marked used, in *blockno; 0 if there is
+// none. 0, or -EIO and nothing has changed.
 static int
 take_block(uint dev, uint from, uint to, uint *blockno)
 {
@@ -157,7 +162,9 @@ balloc(uint dev, uint *blockno)
   uint hint;
   int err;
 
-  // Claim one of the free blocks first: then there is one to be found.
+  // Claim one of the free blocks first: then there is one for each that looks
+  // for one. A search may miss it all the same, while others free blocks behind
+  // it and take those in front: then the claim is given back.
   acquire(&freespace.lock);
   hint = freespace.hint;
   if (freespace.nfree == 0) {

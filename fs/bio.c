@@ -2,12 +2,24 @@
 // that repeated reads cost no disk access and all users of a block see one
 // copy.
 //
-// bread gives a locked buffer; change its data, tell the log (log_write), and
-// give it back with brelse. Do not use it after that. Only the log writes to
-// the disk.
+// bread gives a locked buffer; change its data, hand it to the log (log_write),
+// and give it back with brelse. Do not use it after that. Only the log writes
+// to the disk.
 //
-// A buffer is found through a hash table. Those nobody uses stand in a list
-// too, longest unused first: the next to be given to another block.
+// Each buffer that has a block is in a hash chain. Those that nobody uses are
+// in a ring too, in the order in which they were given back:
+//
+//   hash[blockno % NHASH] --> buf --> buf --> NULL
+//
+//   .--> unused <--> buf <--> buf <--> ... <--> buf <--.
+//   '--------------------------------------------------'
+//        unused.next: given to   unused.prev: just given back
+//        another block first
+//
+// First symptoms of a mistake with a buffer: without brelse, its block's next
+// user sleeps in bget for ever, and `bufs` in gdb names it; used after brelse,
+// a file has a block of another; without log_write, the change is there until
+// the buffer goes to another block, and then is not.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -31,6 +43,7 @@ static struct {
 
 // ---- the ring of unused buffers; bcache.lock is held ----
 
+// The buffer leaves the ring, as its first user comes.
 static void
 ring_remove(struct buf *b)
 {
@@ -38,7 +51,7 @@ ring_remove(struct buf *b)
   b->next->prev = b->prev;
 }
 
-// Puts `b` where it is found first, or last.
+// Puts `b`, which nobody uses, where it is found first, or last.
 static void
 ring_insert(struct buf *b, bool first)
 {
@@ -56,6 +69,7 @@ binit(void)
   uint want = kframes() / 16;
   uint i;
 
+  // Field by field, as the frames at data are kept when fs_reset comes again.
   initlock(&bcache.lock, "bcache");
   memset(bcache.hash, 0, sizeof(bcache.hash));
   bcache.unused.prev = bcache.unused.next = &bcache.unused;
@@ -64,7 +78,7 @@ binit(void)
     want = MINBUF;
   for (i = 0; i < want && i < MAXBUF; i++) {
     struct buf *b = &bcache.buf[i];
-    uint8_t *data = b->data; // there already after fs_reset
+    uint8_t *data = b->data;
 
     if (data == NULL && (data = kalloc()) == NULL)
       break;
@@ -80,12 +94,14 @@ binit(void)
 
 // ---- finding a buffer ----
 
+// The hash chain that a block would be in.
 static struct buf **
 buf_chain(uint blockno)
 {
   return &bcache.hash[blockno % NHASH];
 }
 
+// The buffer that has the block, in use or not; NULL: none has it.
 static struct buf *
 buf_lookup(uint dev, uint blockno)
 {
@@ -99,6 +115,8 @@ buf_lookup(uint dev, uint blockno)
 }
 
 // Gives the longest unused buffer to block `blockno`; NULL if all are in use.
+// What it had before is on the disk already: the log pins what is not, and so
+// it would not be unused.
 static struct buf *
 buf_recycle(uint dev, uint blockno)
 {
@@ -132,7 +150,7 @@ buf_hold(struct buf *b)
 }
 
 // Drops a reference; the last puts the buffer on the ring, as the next to go if
-// it holds nothing.
+// it holds nothing (a read failed). bcache.lock is held.
 static void
 buf_unhold(struct buf *b)
 {
@@ -146,7 +164,8 @@ buf_unhold(struct buf *b)
 }
 
 // The buffer of a block, locked; its data may not be valid. Waits while all
-// buffers are in use.
+// buffers are in use. The lock is waited for with bcache.lock released but the
+// reference held: so meanwhile nobody gives the buffer to another block.
 static struct buf *
 bget(uint dev, uint blockno)
 {

@@ -24,6 +24,12 @@ struct bmap_path {
   uint index[2];
 };
 
+// The way to block `bn` of a file:
+//
+//   bn            slot  index[0]             index[1]
+//   0 .. 10       bn    -                    -
+//   11 .. 1034    11    bn - 11              -
+//   1035 ..       12    (bn - 1035) / 1024   (bn - 1035) % 1024
 static struct bmap_path
 bmap_path(uint bn)
 {
@@ -45,6 +51,8 @@ bmap_path(uint bn)
   return p;
 }
 
+// A number from the disk is none of a data block: says so once for the call
+// that met it, which ends. Returns -EIO.
 static int
 bad_block(const struct inode *ip, uint blockno)
 {
@@ -53,8 +61,8 @@ bad_block(const struct inode *ip, uint blockno)
   return -EIO;
 }
 
-// Entries [i, i + n) of indirect block `blockno`. No buffer stays locked: on a
-// damaged disk an indirect block may name itself.
+// Entries [i, i + n) of indirect block `blockno`: 0 or -EIO. No buffer stays
+// locked: on a damaged disk an indirect block may name itself.
 static int
 indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
 {
@@ -68,6 +76,7 @@ indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
   return 0;
 }
 
+// Sets entry `i` of an indirect block: 0 or -EIO. In an operation.
 static int
 indirect_write(uint dev, uint blockno, uint i, uint value)
 {
@@ -82,7 +91,7 @@ indirect_write(uint dev, uint blockno, uint i, uint value)
   return 0;
 }
 
-// Allocates `n` blocks, all or none.
+// Allocates `n` blocks, all or none. 0, -ENOSPC, -EIO.
 static int
 alloc_blocks(uint dev, uint n, uint blocks[])
 {
@@ -93,6 +102,7 @@ alloc_blocks(uint dev, uint n, uint blocks[])
     if ((err = balloc(dev, &blocks[got])) < 0)
       break;
   }
+  // This does not fail: the log has pinned the bitmap blocks that were changed.
   while (err < 0 && got > 0)
     bfree(dev, blocks[--got]);
   return err;
@@ -101,6 +111,12 @@ alloc_blocks(uint dev, uint n, uint blocks[])
 // Hangs a chain of fresh blocks where the way to a block of the file ends:
 // below `level` existing indirect blocks, the last of them `parent`. The last
 // of the chain is the data block. All or nothing.
+//
+//   parent (level 0: the inode) --> fresh[0] --> fresh[1] --> fresh[2], data
+//          written last                  second       first
+//
+// From the bottom up, so that an error leaves nothing half hung: until the last
+// write nothing leads to the fresh blocks, and they can be freed again.
 static int
 bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
           uint *blockno)
@@ -111,7 +127,6 @@ bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
 
   if ((err = alloc_blocks(ip->dev, n, fresh)) < 0)
     return err;
-  // From the bottom up, so that an error leaves nothing half hung.
   for (i = n - 1; i > 0 && err == 0; i--)
     err = indirect_write(ip->dev, fresh[i - 1], p->index[level + i - 1],
                          fresh[i]);
@@ -166,7 +181,7 @@ bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
 static int
 free_tree(struct inode *ip, uint blockno, uint depth)
 {
-  uint32_t part[64];
+  uint32_t part[64]; // small, as the stack has three of them at the bottom
   int err, first = 0;
   uint i, j;
 
@@ -185,6 +200,7 @@ free_tree(struct inode *ip, uint blockno, uint depth)
   return first < 0 ? first : err;
 }
 
+// Clears an indirect block's entries from `i` on: 0 or -EIO. In an operation.
 static int
 indirect_clear(uint dev, uint blockno, uint i)
 {
@@ -201,9 +217,12 @@ indirect_clear(uint dev, uint blockno, uint i)
 
 // Frees what hangs below an indirect block `depth` levels above the data, but
 // for its first `keep` data blocks, of which there is at least one: so the
-// block itself stays. Damage is skipped, as by free_tree. If the block's own
-// entries cannot be read or cleared any more, the operation is given up: they
-// must not name blocks that are free.
+// block itself stays. With depth 2 and keep 1500, all of entry 0 stays, of
+// entry 1 the first 476 blocks, and entries 2 to 1023 go.
+//
+// Damage is skipped, as by free_tree. If the block's own entries cannot be read
+// or cleared any more, log_abort ends the operation: they must not name blocks
+// that are free.
 static int
 free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
 {
@@ -238,6 +257,7 @@ free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
   return first;
 }
 
+// Once for a file: a damaged disk may have millions of wrong numbers.
 static void
 say_lost(const struct inode *ip)
 {
@@ -365,7 +385,8 @@ read_part(struct inode *ip, bool user, uintptr_t dst, uint bn, uint off, uint n)
   return err;
 }
 
-// What both readi are: `dst` is an address of the user's or of the kernel's.
+// What both readi are, block by block: `dst` is an address of the user's or of
+// the kernel's.
 static int
 read_range(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
@@ -415,12 +436,13 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
   if ((err = bread(ip->dev, blockno, &b)) < 0)
     return err;
   err = either_copyin(user, b->data + off % BSIZE, src, n);
-  log_write(b);
+  log_write(b); // a copy that failed has changed the bytes before the bad page
   brelse(b);
   return err;
 }
 
-// What both writei are: `src` is an address of the user's or of the kernel's.
+// What both writei are, block by block: `src` is an address of the user's or of
+// the kernel's.
 static int
 write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 {
@@ -438,6 +460,8 @@ write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
     if (err < 0)
       break;
   }
+  // The size last, and only over what was copied: a block allocated for a copy
+  // that failed is behind the end, where nobody reads it.
   if (done > 0 && off + done > ip->size) {
     ip->size = off + done;
     iupdate(ip);

@@ -2,9 +2,20 @@
 // the directory guards its entries.
 //
 // Lock order: a directory before what it contains, never the other way. Looking
-// up ".." goes against it, so path lookup holds one lock at a time. Removed
-// directories (nlink 0) contain nothing: not even "." and ".." are found in
-// them.
+// up ".." goes against it, so path lookup holds one lock at a time. This is how
+// "a/../b" is followed in directory d:
+//
+//   what is done                              what is referenced then
+//   idup d                                    d
+//   lock d, look up a, unlock d, put d        a
+//   lock a, look up .., unlock a, put a       d
+//   lock d, look up b, unlock d, put d        b
+//
+// Between two steps nothing is locked, and others may move or remove what the
+// path goes through. A reference keeps the directory's inode, not its names:
+// a removed directory (nlink 0) contains nothing, not even "." and "..", so
+// that the path ends there with ENOENT. What was moved is followed from where
+// it is now.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -73,7 +84,7 @@ scan_block(const struct buf *b, uint n, entry_test *test, const char *name,
       *found = *de;
       break;
     }
-    if (b == NULL) // one speaks for all: a directory may be 2 GB of holes
+    if (b == NULL) // all are alike: a directory may be 2 GB of holes
       return n;
   }
   return i;
@@ -111,6 +122,8 @@ find_entry(struct inode *dp, entry_test *test, const char *name,
   return 0;
 }
 
+// In use, and of this name. The first letters are compared here, as most names
+// differ in them, and a call costs more.
 static bool
 entry_has_name(const struct dirent *de, const char *name)
 {
@@ -118,6 +131,7 @@ entry_has_name(const struct dirent *de, const char *name)
          namecmp(de->name, name) == 0;
 }
 
+// May be given a name.
 static bool
 entry_is_free(const struct dirent *de, const char *name)
 {
@@ -125,6 +139,7 @@ entry_is_free(const struct dirent *de, const char *name)
   return de->inum == 0;
 }
 
+// In use, and what keeps a directory from being removed.
 static bool
 entry_is_ordinary(const struct dirent *de, const char *name)
 {
@@ -153,7 +168,7 @@ dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
   return iget(dp->dev, de.inum, ip);
 }
 
-// Writes one entry.
+// Writes the entry at `off` of the locked directory: 0, -ENOSPC, -EFBIG, -EIO.
 static int
 write_entry(struct inode *dp, uint off, const struct dirent *de)
 {
@@ -178,6 +193,7 @@ dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
     return -ENAMETOOLONG;
   if ((err = find_entry(dp, entry_has_name, name, &de, off)) != 0)
     return err < 0 ? err : -EEXIST;
+  // None free is 0, and the end: the directory grows by an entry.
   if ((err = find_entry(dp, entry_is_free, NULL, &de, off)) < 0)
     return err;
   de.inum = inum;
@@ -267,8 +283,8 @@ path_step(struct inode *dp, const char *name, struct inode **next)
   return err;
 }
 
-// 0 if the unlocked inode is a directory, which a path may go on in or end at
-// with a slash; else the error of dirlock.
+// 0 if the unlocked inode is a directory, which a path may end in with a slash,
+// or that may get a name; else the error of dirlock.
 static int
 require_dir(struct inode *ip)
 {
@@ -295,7 +311,9 @@ leads_nowhere(struct inode *dp, const char *name)
 }
 
 // Follows `path`; with `parent`, up to but not including the last element,
-// which is left in `name`. Call inside an operation: iput may free.
+// which is left in `name`. Call inside an operation: iput may free. One
+// reference is held all the way, that of the inode reached so far, and passed
+// on to the caller at the end.
 static int
 namex(const char *path, bool parent, char name[DIRSIZ + 1],
       struct inode **result)

@@ -1,8 +1,15 @@
-// Open files: what a descriptor stands for, shared by dup and fork.
+// Open files: what a descriptor means, shared by dup and fork.
 //
-// A struct file is a pipe's end or an inode with an offset. The caller has
-// checked user addresses (argptr) and holds a descriptor, so the file stays
-// open during the call; it holds no lock and is in no transaction.
+// A struct file is a pipe's end or an inode with an offset:
+//
+//   parent   ofile[3] --.
+//                       +--> file, ref 2, off 512 --.
+//   child    ofile[3] --'    fork: they share off   +--> inode, ref 2
+//   another  ofile[5] -----> file, ref 1, off 0 ----'
+//                            an open of its own
+//
+// The caller has checked user addresses (argptr) and holds a descriptor, so the
+// file stays open during the call; it holds no lock and is in no transaction.
 
 #include "fs/file.h"
 #include "dev/dev.h"
@@ -126,6 +133,7 @@ filestat(struct file *f, uint va)
     stati(f->ip, &st);
     iunlock(f->ip);
   }
+  // Only now, with no inode locked: user memory is touched.
   return copyout(myproc()->pgdir, va, &st, sizeof(st));
 }
 
@@ -163,6 +171,7 @@ fileresize(struct file *f, int size)
     return -EBADF;
   if (size < 0 || f->type != FD_INODE || f->ip->type != T_FILE)
     return -EINVAL;
+  // Asked inside the operation: no commit, which may fail, can come between.
   begin_op();
   err = log_readonly() ? -EROFS : ilock(f->ip);
   if (err == 0) {
@@ -184,6 +193,7 @@ fileread(struct file *f, uint va, uint n)
   if (f->type == FD_PIPE)
     return piperead(f->pipe, va, n);
   assert_eq(f->type, FD_INODE);
+  // With no inode locked: who reads the console may wait for hours.
   if (f->ip->type == T_DEV) {
     dev = devof(f->ip);
     return dev == NULL ? -ENXIO : dev->read(true, va, n);
@@ -200,7 +210,8 @@ fileread(struct file *f, uint va, uint n)
 
 // How many data blocks one transaction may write. Each new block, of data or of
 // numbers, has its bit in a bitmap block: at worst its own, but there are no
-// more than the disk has.
+// more than the disk has. On a disk of 64 MB, which has one bitmap block, these
+// are 19 blocks, 76 KB; on one of 2 GB, with 16, they are 8.
 static uint
 piece_blocks(void)
 {
@@ -211,7 +222,8 @@ piece_blocks(void)
 }
 
 // Writes as much of *n bytes as one transaction may, and sets *n to that. Bytes
-// written, fewer if the file or the disk is full; or a negative errno.
+// written, fewer if the file or the disk is full; or a negative errno. It is a
+// transaction; the offset is read and moved under the inode's lock.
 static int
 write_piece(struct file *f, uint va, uint *n)
 {
@@ -260,7 +272,7 @@ filewrite(struct file *f, uint va, uint n)
     if (put < 0)
       return done > 0 ? (int)done : put;
     done += put;
-    if ((uint)put < want)
+    if ((uint)put < want) // full; another piece would only say so again
       break;
   }
   return done;

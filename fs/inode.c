@@ -101,6 +101,8 @@ fs_reset(void)
 // ---- references ----
 
 // Takes an unused entry of the table out of its chain; NULL if there is none.
+// itable.lock is held. The search goes round, so an entry that was just put
+// back is kept for a while: it may be wanted again.
 static struct inode *
 inode_recycle(void)
 {
@@ -125,7 +127,9 @@ inode_recycle(void)
   return NULL;
 }
 
-// The entry of inode `inum` with a reference more; NULL if the table is full.
+// The entry of inode `inum` with a reference more; NULL if the table is full,
+// or all that is left is kept back for the console's shell. itable.lock is
+// held.
 static struct inode *
 inode_entry(uint dev, uint inum)
 {
@@ -183,7 +187,8 @@ idup(struct inode *ip)
 
 // ---- contents ----
 
-// Reads an inode that is locked for the first time.
+// Reads an inode that is locked for the first time. 0; or -EIO, also if it is
+// free or senseless: who comes by a damaged entry must not use it.
 static int
 read_inode(struct inode *ip)
 {
@@ -234,9 +239,9 @@ iunlock(struct inode *ip)
   releasesleep(&ip->lock);
 }
 
-// Writes the inode to its block, in the current operation. If that cannot be
-// read the operation is given up: it may have freed or taken the inode's
-// blocks, and the disk must not have the one change without the other.
+// If the inode's block cannot be read, log_abort ends the operation: it may
+// have freed or taken the inode's blocks, and the disk must not have the one
+// change without the other.
 void
 iupdate(struct inode *ip)
 {
@@ -261,14 +266,16 @@ iupdate(struct inode *ip)
   brelse(b);
 }
 
-// Frees the inode on the disk: blocks, then itself. Locked, nobody else has it.
+// Frees the inode on the disk: blocks, then itself, in one transaction. It is
+// locked, and nobody else has a pointer to it. What the disk fails to do is
+// lost until checked.
 static void
 free_inode(struct inode *ip)
 {
   itrunc(ip);
   ip->type = 0;
   iupdate(ip);
-  ip->valid = false;
+  ip->valid = false; // the number's next owner is read from the disk
   acquire(&itable.lock);
   itable.nfree++;
   if (ip->inum < itable.hint)
@@ -319,7 +326,7 @@ find_free_inode(const struct buf *b, uint first, uint from)
 }
 
 // Makes a free inode of the locked block one of this type. 0, or an error and
-// nothing is changed.
+// nothing is changed. The buffer's lock keeps others from the same inode.
 static int
 take_inode(struct buf *b, uint inum, int16_t type, struct inode **ip)
 {
@@ -349,7 +356,8 @@ ialloc(uint dev, int16_t type, struct inode **ip)
   acquire(&itable.lock);
   start = itable.hint;
   release(&itable.lock);
-  // From the hint's block round to it again.
+  // From the hint's block round to it again, as it was looked at from the hint
+  // on only. One block's buffer is locked at a time.
   for (i = 0; i <= nblocks; i++) {
     uint block = (start / IPB + i) % nblocks;
     struct buf *b;
@@ -371,7 +379,7 @@ ialloc(uint dev, int16_t type, struct inode **ip)
 // ---- mounting ----
 
 // Frees the inodes of one inode block that have a type but no name, and counts
-// the free ones.
+// the free ones. How many were freed, or -EIO.
 static int
 reclaim_block(uint dev, uint first)
 {
@@ -395,6 +403,7 @@ reclaim_block(uint dev, uint first)
   }
   brelse(b);
 
+  // Now, with the buffer unlocked: iput changes this block.
   for (i = 0; i < IPB; i++) {
     if (!(orphans & ((uint64_t)1 << i)) || iget(dev, first + i, &ip) < 0)
       continue;
@@ -409,8 +418,9 @@ reclaim_block(uint dev, uint first)
   return n;
 }
 
-// 0, or -EINVAL if there is no root directory. Without links it would be taken
-// for an unlinked one, and freed.
+// 0; -EIO; or -EINVAL if there is no root directory. One without links would be
+// taken for an unlinked one by reclaim_block, and freed with all that is in it
+// out of reach.
 static int
 check_root(uint dev)
 {
@@ -431,6 +441,10 @@ check_root(uint dev)
   return err;
 }
 
+// The order matters. Until the log has repeated its commit, all but the
+// superblock may be half of an operation. Whether there is a root is known
+// before anything is changed. Files are freed last, since that needs the log,
+// and the count of free blocks.
 int
 fsinit(uint dev)
 {

@@ -3,7 +3,15 @@
 //
 // nlink counts the names of an inode. Of a directory, "." in itself is not
 // counted, the ".." of each directory in it is. An inode without names is freed
-// by the last iput, or by the next mount.
+// by the last iput, or by the next mount. With directory s and file f in d:
+//
+//   d  nlink 2: "d" in what is above, ".." in s
+//   s  nlink 1: "s" in d
+//   f  nlink 1: "f" in d; 2 after link("d/f", "d/g")
+//
+// A change to a name and to the count belong in one transaction. First symptom
+// of a count that is too low: a file that has a name is freed, and its blocks
+// are in two files. Too high: space that no file has.
 //
 // Transactions and locks: see open.c.
 
@@ -24,7 +32,8 @@ droplink(struct inode *ip, int least)
   iupdate(ip);
 }
 
-// Names `ip`, which is no directory, `name` in `dp`. Neither is locked.
+// Names `ip`, which is no directory, `name` in `dp`. Neither is locked. 0; or
+// an error, and nothing has changed.
 static int
 add_link(struct inode *ip, struct inode *dp, const char *name)
 {
@@ -89,6 +98,7 @@ link_as(struct inode *ip, const char *new)
   return err;
 }
 
+// sys_link inside its transaction.
 static int
 do_link(const char *old, const char *new)
 {
@@ -102,6 +112,8 @@ do_link(const char *old, const char *new)
   return err;
 }
 
+// link(old, new): one name more for a file. The last name of `new` must be
+// free.
 int
 sys_link(void)
 {
@@ -118,7 +130,8 @@ sys_link(void)
 }
 
 // Removes the entry at `off` of the locked directory, which names `ip`, if that
-// is a directory or need not be. `ip` is not locked.
+// is an empty directory, or none and need not be. `ip` is not locked. 0; or an
+// error, and nothing has changed.
 static int
 remove_entry(struct inode *dp, uint off, struct inode *ip, bool need_dir)
 {
@@ -146,6 +159,7 @@ remove_entry(struct inode *dp, uint off, struct inode *ip, bool need_dir)
   return err;
 }
 
+// sys_unlink inside its transaction.
 static int
 do_unlink(const char *path)
 {
@@ -170,6 +184,8 @@ do_unlink(const char *path)
   return err;
 }
 
+// unlink(path): takes a name away, of an empty directory too. What is open
+// stays until it is closed.
 int
 sys_unlink(void)
 {

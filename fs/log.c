@@ -12,6 +12,11 @@
 //   4. write the blocks to their places
 //   5. flush again, before the log area is written again
 //
+//   the power fails   the next mount finds                 the operations
+//   during 1 to 3     an old header, or a wrong checksum   never were
+//                     or by chance all of the commit       are done
+//   after 3           all of the commit                    are done
+//
 // A drive may lose or reorder whatever was written since the last flush. If it
 // does so during 1 to 3, the checksum does not match what is found, and the
 // commit never was: nothing has changed elsewhere. During 4 and 5 the commit is
@@ -22,6 +27,11 @@
 // every later change would have gone through the log and made the old checksum
 // wrong with its first block. First symptom of a write that bypasses the log:
 // old data comes back after a crash.
+//
+// An operation that has ended while others go on is in memory only; log_sync
+// waits until it is more. An operation may change a block that another has
+// changed in the same commit: both are in it, so neither can be without the
+// other.
 //
 // If the disk refuses a write in a commit, the file system turns read-only:
 // what the disk has is consistent, and stays so. So it does when an operation
@@ -45,7 +55,7 @@ static struct {
   bool committing;               // [lock] a commit is being written
   uint draining;                 // [lock] log_sync waits: start nothing new
   uint ncommits;                 // [lock] commits done since the mount
-  bool readonly;                 // [lock] a commit failed or was given up
+  bool readonly;                 // [lock] a commit failed, or log_abort
   uint32_t seq;                  // [lock] number of the last commit
   uint n;                        // [lock] blocks in buf
   struct buf *buf[MAXLOGBLOCKS]; // [lock] pinned blocks of the next commit
@@ -76,7 +86,7 @@ header_checksum(void)
 
 // ---- recovery ----
 
-// Whether the header's numbers make sense: it may come from a lying disk.
+// Whether the header's numbers make sense: the disk may be damaged.
 static bool
 header_plausible(const struct superblock *sb)
 {
@@ -96,7 +106,7 @@ header_plausible(const struct superblock *sb)
   return true;
 }
 
-// Reads log block `i` to `data`.
+// Reads log block `i` to `data`, a block: 0 or -EIO.
 static int
 read_log(uint i, void *data)
 {
@@ -123,8 +133,8 @@ commit_complete(void)
   return sum == log_header.h.checksum;
 }
 
-// Copies log block `i` to its place. Through the cache, which may have the
-// block from before the commit.
+// Copies log block `i` to its place: 0 or -EIO. Through the cache, which may
+// have the block from before the commit.
 static int
 repeat_block(uint i)
 {
@@ -139,7 +149,9 @@ repeat_block(uint i)
   return err;
 }
 
-// Repeats the last commit, if the disk holds one.
+// Repeats the last commit, if the disk holds one. 0, also if it does not; or
+// -EIO, and the next mount tries again. A crash in here does no harm: what is
+// repeated is the same each time.
 static int
 recover_from_log(const struct superblock *sb)
 {
@@ -185,7 +197,9 @@ begin_op(void)
 {
   assert_may_sleep();
   acquire(&log.lock);
-  // What a failed commit left in the log stays there; more is not added.
+  // Room for this operation and those under way, each at its most: one that has
+  // begun never waits for room, and so ends. What a failed commit left in the
+  // log stays there; more is not added.
   while (log.committing || log.draining > 0 ||
          (!log.readonly &&
           log.n + (log.outstanding + 1) * MAXOPBLOCKS > log.capacity))
@@ -214,7 +228,8 @@ log_write(struct buf *b)
   release(&log.lock);
 }
 
-// Steps 1 to 3. No operation is under way, so the buffers do not change.
+// Steps 1 to 3: 0; or -EIO, and the disk may have the commit or not. No
+// operation is under way, so the buffers do not change, and are not locked.
 static int
 write_log(void)
 {
@@ -239,7 +254,7 @@ write_log(void)
   return disk_flush(log.dev);
 }
 
-// Steps 4 and 5.
+// Steps 4 and 5: 0 or -EIO. The commit holds from now on in any case.
 static int
 install_trans(void)
 {
@@ -268,6 +283,7 @@ commit(void)
     release(&log.lock);
     return;
   }
+  // Without log.lock, as the writes before: committing keeps all others out.
   for (i = 0; i < log.n; i++) {
     log.buf[i]->dirty = false;
     bunpin(log.buf[i]);
@@ -303,6 +319,8 @@ log_sync(void)
 
   assert_may_sleep();
   acquire(&log.lock);
+  // One commit more has all that ended: it is under way, and then nothing has
+  // begun since; or it waits for the last operation to end.
   target = log.ncommits + 1;
   // Operations that ended may wait for others to commit with. Let no more begin
   // until then.
@@ -323,8 +341,7 @@ log_abort(void)
   bool before;
 
   acquire(&log.lock);
-  if (log.outstanding == 0)
-    panic("log_abort outside an operation");
+  assert_gt(log.outstanding, 0);
   before = log.readonly;
   log.readonly = true;
   wakeup(&log); // who waits for room or for the commit
@@ -333,6 +350,8 @@ log_abort(void)
     cprintf("disk read failed in a change: the file system is read-only now\n");
 }
 
+// It is asked often, so without the lock: a byte is read whole. An answer that
+// is out of date does no harm, as log_write then notes nothing.
 bool
 log_readonly(void)
 {

@@ -1,5 +1,11 @@
 // System calls that make names: open, mkdir, mknod. (sys_NAME: see sysfile.c.)
 //
+// mkdir of "new" in d, in one transaction:
+//
+//   new's inode    type, nlink 1       d's inode      nlink + 1, size
+//   new's block    "." ".."            d's block      "new"
+//   bitmap blocks  new's block, and d's if it grows
+//
 // What changes names is one transaction, from before the path is followed until
 // the last reference is put back, as iput may free an inode. It begins with no
 // inode locked, and locks a directory before what is in it.
@@ -27,7 +33,8 @@ struct kind {
 
 // ---- making names ----
 
-// Gives a fresh locked directory its two entries.
+// Gives a fresh locked directory its two entries. 0; or an error, and the
+// caller throws the directory away.
 static int
 link_dots(struct inode *ip, struct inode *parent)
 {
@@ -56,6 +63,7 @@ make_inode(struct inode *dp, const char *name, const struct kind *kind,
     iput(ip);
     return err;
   }
+  // From here on the inode is changed, so it is taken back by its link count.
   ip->major = kind->major;
   ip->minor = kind->minor;
   ip->nlink = 1;
@@ -89,9 +97,10 @@ create(const char *path, const struct kind *kind, struct inode **ip)
   struct inode *dp;
   int err;
 
-  *ip = NULL;
+  *ip = NULL; // written on failure too: open wants the inode with EEXIST
   if ((err = nameiparent(path, name, &dp)) < 0)
     return err;
+  // "." and ".." exist, and are not locked to be looked at: see link.c.
   if (isdots(name))
     err = -EEXIST;
   else if (kind->type != T_DIR && endslash(path))
@@ -111,7 +120,8 @@ create(const char *path, const struct kind *kind, struct inode **ip)
   return err;
 }
 
-// mkdir and mknod.
+// What mkdir and mknod are, with the path fetched: create, and no file is
+// opened. 0, or an error and nothing has changed.
 static int
 create_only(const char *path, const struct kind *kind)
 {
@@ -126,6 +136,7 @@ create_only(const char *path, const struct kind *kind)
   return err;
 }
 
+// mkdir(path): makes an empty directory.
 int
 sys_mkdir(void)
 {
@@ -137,6 +148,8 @@ sys_mkdir(void)
   return err < 0 ? err : create_only(path, &directory);
 }
 
+// mknod(path, major, minor): names a device. A number without a driver is
+// allowed: open says ENXIO.
 int
 sys_mknod(void)
 {
@@ -158,7 +171,15 @@ sys_mknod(void)
 
 // ---- open ----
 
-// The inode that open() asks for, made if need be; referenced, unlocked.
+// What open() takes, by its flags:
+//
+//                         a file is there   nothing is there
+//   -                     that              ENOENT
+//   O_CREATE              that              a new one
+//   O_CREATE and O_EXCL   EEXIST            a new one
+//
+// The inode that open() asks for, made if need be, in *ip, referenced,
+// unlocked. 0; or an error, and nothing has changed.
 static int
 find_or_create(const char *path, int flags, struct inode **ip)
 {
@@ -177,7 +198,8 @@ find_or_create(const char *path, int flags, struct inode **ip)
   return -EEXIST;
 }
 
-// Whether the locked inode may be opened like this; truncates it if asked.
+// Whether the locked inode may be opened like this; truncates it if asked. 0;
+// or an error, and only -EIO can be of the truncation: then it is empty.
 static int
 check_open(struct inode *ip, int flags)
 {
@@ -192,8 +214,9 @@ check_open(struct inode *ip, int flags)
   return flags & O_TRUNC ? itrunc(ip) : 0;
 }
 
-// Opens `path` as `f`, which is fresh. On failure `f` stays so; a file that was
-// made for it stays, and one to be truncated may have lost a part (EIO).
+// Opens `path` as `f`, which is fresh. 0; or an error, and `f` is as it was.
+// Then a file that was made for the call stays, empty; and on -EIO one to be
+// truncated may be empty too.
 static int
 open_inode(const char *path, int flags, struct file *f)
 {
@@ -220,6 +243,8 @@ open_inode(const char *path, int flags, struct file *f)
   return 0;
 }
 
+// open(path, flags): the lowest free descriptor, for a file that is there or,
+// with O_CREATE, is made.
 int
 sys_open(void)
 {
@@ -232,12 +257,14 @@ sys_open(void)
     return err;
   if (argint(1, &flags) < 0)
     return -EFAULT;
+  // POSIX leaves open what O_TRUNC does to a file opened for reading only: it
+  // is refused, rather than a file emptied by who cannot write.
   if ((flags & O_ACCMODE) == O_ACCMODE ||
       ((flags & O_TRUNC) && (flags & O_ACCMODE) == O_RDONLY))
     return -EINVAL;
 
-  // Everything that may run out comes first: afterwards a file would have been
-  // made or truncated for nothing.
+  // Descriptor and file come first: if one of them ran out later, an inode
+  // would have been made or truncated for nothing.
   if ((err = filealloc(&f)) < 0)
     return err;
   fd = fdalloc(f);

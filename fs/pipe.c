@@ -27,7 +27,7 @@ _Static_assert(PIPE_BUF <= PIPESIZE, "such a write fits");
 // A reader sleeps on &nread, and only while the pipe is empty; a writer on
 // &nwrite, and only while less than PIPE_BUF bytes are free. So who finds the
 // pipe like that, and changes it, wakes the others; nobody else needs to. First
-// symptom of a wake-up forgotten: a pipeline stands still until somebody is
+// symptom of a wake-up forgotten: a pipeline does not go on until somebody is
 // killed.
 //
 // [l] lock  [c] constant while open
@@ -98,7 +98,7 @@ pipeclose(struct pipe *p, bool writable)
     p->readopen = false;
     wakeup(&p->nwrite); // they get EPIPE, or SIGPIPE
   }
-  last = !p->readopen && !p->writeopen;
+  last = !p->readopen && !p->writeopen; // then nobody else can have it
   release(&p->lock);
   if (last) {
     kfree(p->data);
@@ -115,8 +115,8 @@ min3(uint a, uint b, uint c)
   return c < a ? c : a;
 }
 
-// Copies up to n bytes into the pipe, as many as fit and lie in a row. Their
-// number, or -EFAULT.
+// Copies up to n bytes into the pipe, as many as fit and are in a row. Their
+// number, or -EFAULT. The pipe is locked and has room.
 static int
 put_run(struct pipe *p, uint va, uint n)
 {
@@ -131,13 +131,13 @@ put_run(struct pipe *p, uint va, uint n)
   if (err < 0)
     return err;
   p->nwrite += n;
-  if (used == 0)
+  if (used == 0) // else no reader sleeps: see struct pipe
     wakeup(&p->nread);
   return n;
 }
 
-// Copies up to n bytes out of the pipe, as many as it has and lie in a row.
-// Their number, or -EFAULT.
+// Copies up to n bytes out of the pipe, as many as it has and are in a row.
+// Their number, or -EFAULT. The pipe is locked and not empty.
 static int
 get_run(struct pipe *p, uint va, uint n)
 {
@@ -153,13 +153,13 @@ get_run(struct pipe *p, uint va, uint n)
   if (err < 0)
     return err;
   p->nread += n;
-  if (PIPESIZE - used < PIPE_BUF)
+  if (PIPESIZE - used < PIPE_BUF) // else no writer sleeps
     wakeup(&p->nwrite);
   return n;
 }
 
 // Whether a write of `n` bytes, `done` of which are in the pipe, can go on: a
-// small one waits until all of it fits.
+// small one waits until all of it fits. The pipe is locked.
 static bool
 pipe_has_room(const struct pipe *p, uint n, uint done)
 {
@@ -168,8 +168,9 @@ pipe_has_room(const struct pipe *p, uint n, uint done)
   return PIPESIZE - (p->nwrite - p->nread) >= need;
 }
 
-// A writer who is not listened to dies of SIGPIPE, unless it wants to hear of
-// it by the error. /init, which must not die, always does.
+// A writer without a reader dies of SIGPIPE, unless it asked for the error
+// instead. /init, which must not die, always gets the error. Not locked: it
+// takes ptable.lock.
 static void
 pipe_broken(void)
 {
@@ -186,6 +187,8 @@ pipewrite(struct pipe *p, uint va, uint n)
   int put = 0;
 
   acquire(&p->lock);
+  // Each turn looks at everything anew: a sleep may have been ended by a
+  // reader, by the last reader's close or by a kill.
   while (done < n) {
     put = 0;
     if (!p->readopen)

@@ -13,6 +13,10 @@
 //    neither is, the order does not matter. Then the moved inode, then the one
 //    it replaces.
 //
+// What happens without them: "rename a/x b/x" locks a and waits for b, while
+// "rename b/y a/y" has b and waits for a. And "rename a b/a", while b is moved
+// into a, would make a circle of directories that "/" does not lead to.
+//
 // Why this is enough: any other process holds one directory and waits for
 // something inside it, so a chain of such waits goes down the tree and never
 // comes back. A circle must pass through the rename, from what it waits for
@@ -21,8 +25,8 @@
 // (EINVAL) and the replaced one not above the old parent (ENOTEMPTY), which is
 // checked before they are locked.
 //
-// First symptom of a mistake here: two shells that move directories about stand
-// still, then everybody who comes to "/".
+// First symptom of a mistake here: two shells that move directories sleep for
+// ever, and soon all who come to "/" (^P shows them in ilock).
 
 #include "fs/sysfile.h"
 #include "errno.h"
@@ -33,20 +37,27 @@
 
 // Inodes of both parents and of what is replaced; two blocks of block numbers
 // for a new block of names, a block of names in each parent, and one for "..".
-// If nothing is replaced, the moved inode may stand in for it: somebody may
-// unlink it before we put it back.
+// If nothing is replaced, the moved inode may be the third: somebody may unlink
+// it before we put it back.
 _Static_assert(3 + 2 + 2 + 1 + MAXFSBLOCKS / BPB <= MAXOPBLOCKS,
                "a rename is one transaction");
 
 static struct sleeplock rename_lock;
 
-// One end of a rename.
+// One end of a rename. In "rename a/x a/b/y", where y exists:
+//
+//            from                        to
+//   dp       a                           b
+//   name     "x"                         "y"
+//   inward   b, as b is in a: x must     0: a is not in b
+//            not be that
+//   ip       what x names                what y names, to be replaced
 struct place {
   struct inode *dp;      // parent directory
   char name[DIRSIZ + 1]; // name in it
   bool need_dir;         // does it end in a slash?
   int inward;            // the entry that leads to the other's dp; 0: none does
-  struct inode *ip;      // what the name stands for; NULL: free
+  struct inode *ip;      // what the name means; NULL: free
   uint off;              // where in dp
 };
 
@@ -112,6 +123,7 @@ lock_parents(struct place *from, struct place *to)
   return err;
 }
 
+// Unlocks what lock_parents has locked.
 static void
 unlock_parents(struct place *from, struct place *to)
 {
@@ -121,7 +133,8 @@ unlock_parents(struct place *from, struct place *to)
 }
 
 // Looks the two names up in the locked parents. 0 if the old one exists and
-// neither inode is, or is above, a parent: then they may be locked.
+// neither inode is, or is above, a parent: then they may be locked. The places
+// keep the references, also after an error.
 static int
 find_both(struct place *from, struct place *to)
 {
@@ -132,8 +145,8 @@ find_both(struct place *from, struct place *to)
   err = dirlookup(to->dp, to->name, &to->off, &to->ip);
   if (err < 0 && err != -ENOENT)
     return err;
-  // Comparing with the parents themselves is for damaged disks, whose ".." may
-  // lie: nothing is locked twice.
+  // Comparing with the parents themselves is for damaged disks, where ".." may
+  // be any inode: nothing is locked twice.
   if (from->ip == from->dp || from->ip == to->dp ||
       (int)from->ip->inum == from->inward)
     return -EINVAL;
@@ -167,7 +180,8 @@ check_replace(const struct place *from, const struct place *to, bool moves)
   return log_readonly() ? -EROFS : 0;
 }
 
-// Points the name `to` at `inum`, whether it exists or not.
+// Points the name `to` at `inum`, whether it exists or not. 0, or an error and
+// nothing has changed.
 static int
 set_name(struct place *to, uint inum)
 {
@@ -176,7 +190,7 @@ set_name(struct place *to, uint inum)
   return dirlink_at(to->dp, to->name, inum, &to->off);
 }
 
-// Takes set_name back.
+// Takes set_name back: 0 or -EIO.
 static int
 unset_name(struct place *to)
 {
@@ -186,7 +200,8 @@ unset_name(struct place *to)
 }
 
 // Changes the entries: "..", if the inode `moves` to another parent, the new
-// name, the old name. All, or an error and none.
+// name, the old name. All, or an error and none. Only the step that adds a name
+// may need a block; what takes steps back changes blocks that were just read.
 static int
 change_entries(struct place *from, struct place *to, bool moves)
 {
@@ -214,7 +229,7 @@ bad_old:
 bad_name:
   if (undo == 0 && moves)
     undo = dirset(ip, dotdot, from->dp->inum);
-  if (undo < 0) // the blocks were at hand a moment ago
+  if (undo < 0) // the blocks were read a moment ago
     cprintf("rename: inode %u may have two names after a disk error\n",
             ip->inum);
   return err;
@@ -237,7 +252,8 @@ change_counts(struct place *from, struct place *to, bool moves)
     droplink(to->ip, 0);
 }
 
-// Renames, with the parents locked and both names looked up.
+// Renames, with the parents locked and both names looked up. 0; or an error,
+// and nothing has changed.
 static int
 rename_move(struct place *from, struct place *to)
 {
@@ -265,7 +281,7 @@ rename_move(struct place *from, struct place *to)
 }
 
 // Follows `path` to the parent of its last name, which must be one that can be
-// renamed.
+// renamed. On failure too the place keeps the reference it has.
 static int
 find_place(const char *path, struct place *place)
 {
@@ -277,6 +293,8 @@ find_place(const char *path, struct place *place)
   return isdots(place->name) ? -EINVAL : 0;
 }
 
+// sys_rename inside its transaction; the caller leaves both places. Of two
+// paths to one file nothing happens: that is what POSIX asks for.
 static int
 do_rename(const char *old, const char *new, struct place *from,
           struct place *to)
@@ -303,6 +321,8 @@ leave_place(struct place *place)
     iput(place->dp);
 }
 
+// rename(old, new): gives a file or directory another name, which may be one in
+// use: see the top of the file.
 int
 sys_rename(void)
 {

@@ -9,7 +9,7 @@ struct inode;
 
 // ---- sysfile.c ----
 
-// The current process's lowest free descriptor now stands for `f`, and takes
+// The current process's lowest free descriptor now means `f`, and takes
 // over the caller's reference. The descriptor, or -EMFILE (the caller keeps
 // it).
 int fdalloc(struct file *f);
