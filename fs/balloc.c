@@ -116,6 +116,7 @@ take_bit(struct buf *b, uint from, uint to)
 {
   uint block = from;
 
+  assert_eq(from / BPB, (to - 1) / BPB);
   while (block < to) {
     uint32_t *word = (uint32_t *)b->data + block % BPB / 32;
 
@@ -183,6 +184,7 @@ balloc(uint dev, uint *blockno)
     release(&freespace.lock);
     return err < 0 ? err : -ENOSPC;
   }
+  assert(block_in_data(*blockno));
   acquire(&freespace.lock);
   freespace.hint = *blockno + 1;
   release(&freespace.lock);

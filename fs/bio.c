@@ -47,6 +47,7 @@ static struct {
 static void
 ring_remove(struct buf *b)
 {
+  assert_eq(b->next->prev, b);
   b->prev->next = b->next;
   b->next->prev = b->prev;
 }
@@ -57,6 +58,7 @@ ring_insert(struct buf *b, bool first)
 {
   struct buf *after = first ? &bcache.unused : bcache.unused.prev;
 
+  assert_eq(b->refcnt, 0);
   b->prev = after;
   b->next = after->next;
   after->next->prev = b;
@@ -123,8 +125,10 @@ buf_recycle(uint dev, uint blockno)
   struct buf *b = bcache.unused.next;
   struct buf **link;
 
+  assert_holding(&bcache.lock);
   if (b == &bcache.unused)
     return NULL;
+  assert(!b->dirty);
   for (link = buf_chain(b->blockno); *link != NULL; link = &(*link)->hnext) {
     if (*link == b) {
       *link = b->hnext;
@@ -226,6 +230,7 @@ brelse(struct buf *b)
 void
 bpin(struct buf *b)
 {
+  assert_gt(b->refcnt, 0);
   acquire(&bcache.lock);
   buf_hold(b);
   release(&bcache.lock);

@@ -35,6 +35,7 @@ bmap_path(uint bn)
 {
   struct bmap_path p = {.slot = bn};
 
+  assert_lt(bn, MAXFILE);
   if (bn < NDIRECT)
     return p;
   bn -= NDIRECT;
@@ -125,6 +126,7 @@ bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
   uint fresh[3], i;
   int err;
 
+  assert_le(level, p->depth);
   if ((err = alloc_blocks(ip->dev, n, fresh)) < 0)
     return err;
   for (i = n - 1; i > 0 && err == 0; i--)
@@ -185,6 +187,7 @@ free_tree(struct inode *ip, uint blockno, uint depth)
   int err, first = 0;
   uint i, j;
 
+  assert_le(depth, 2);
   if (blockno == 0)
     return 0;
   if (depth > 0 && bused(ip->dev, blockno) != 1)
@@ -231,6 +234,8 @@ free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
   uint32_t part[64];
   int err, first = 0;
 
+  assert_gt(depth, 0);
+  assert_gt(keep, 0);
   if (blockno == 0)
     return 0;
   if (bused(ip->dev, blockno) != 1)
@@ -319,7 +324,8 @@ iresize(struct inode *ip, uint size)
   int err, first = 0;
 
   _Static_assert(MAXFSBLOCKS / BPB + 5 <= MAXOPBLOCKS, "one operation");
-  assert(holdingsleep(&ip->lock) && ip->type == T_FILE);
+  assert_holdingsleep(&ip->lock);
+  assert_eq(ip->type, T_FILE);
   if (size == 0)
     return itrunc(ip);
   if (size < ip->size && (err = zero_tail(ip, size)) < 0)

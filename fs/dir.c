@@ -216,6 +216,7 @@ dirunlink(struct inode *dp, uint off)
 
   assert_holdingsleep(&dp->lock);
   assert_eq(off % sizeof(de), 0);
+  assert_lt(off, dp->size);
   memset(&de, 0, sizeof(de));
   return write_entry(dp, off, &de);
 }
@@ -228,6 +229,7 @@ dirset(struct inode *dp, uint off, uint inum)
 
   assert_holdingsleep(&dp->lock);
   assert_eq(off % sizeof(de), 0);
+  assert_lt(inum, MAXINODES);
   n = readi(dp, &de, off, sizeof(de));
   if (n != sizeof(de))
     return n < 0 ? n : -EIO;

@@ -188,6 +188,7 @@ fileread(struct file *f, uint va, uint n)
   const struct devsw *dev;
   int got;
 
+  assert_gt(f->ref, 0);
   if (!f->readable)
     return -EBADF;
   if (f->type == FD_PIPE)
@@ -255,6 +256,7 @@ filewrite(struct file *f, uint va, uint n)
   uint done = 0, want;
   int put;
 
+  assert_gt(f->ref, 0);
   if (!f->writable)
     return -EBADF;
   if (f->type == FD_PIPE)

@@ -109,6 +109,7 @@ inode_recycle(void)
   struct inode **link;
   uint tries;
 
+  assert_holding(&itable.lock);
   for (tries = 0; tries < NINODE; tries++) {
     struct inode *ip = &itable.inode[itable.clock];
 
@@ -197,6 +198,7 @@ read_inode(struct inode *ip)
   struct buf *b;
   int err;
 
+  assert_holdingsleep(&ip->lock);
   if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0)
     return err;
   d = (struct dinode *)b->data + ip->inum % IPB;
@@ -272,6 +274,8 @@ iupdate(struct inode *ip)
 static void
 free_inode(struct inode *ip)
 {
+  assert_eq(ip->ref, 1);
+  assert_eq(ip->nlink, 0);
   itrunc(ip);
   ip->type = 0;
   iupdate(ip);
@@ -333,6 +337,8 @@ take_inode(struct buf *b, uint inum, int16_t type, struct inode **ip)
   struct dinode *d = (struct dinode *)b->data + inum % IPB;
   int err;
 
+  assert_holdingsleep(&b->lock);
+  assert_eq(d->type, 0);
   if ((err = iget(b->dev, inum, ip)) < 0)
     return err;
   memset(d, 0, sizeof(*d));
@@ -353,6 +359,7 @@ ialloc(uint dev, int16_t type, struct inode **ip)
   uint start, i, inum;
   int err;
 
+  assert_ne(type, 0);
   acquire(&itable.lock);
   start = itable.hint;
   release(&itable.lock);

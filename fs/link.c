@@ -137,6 +137,7 @@ remove_entry(struct inode *dp, uint off, struct inode *ip, bool need_dir)
 {
   int err;
 
+  assert_holdingsleep(&dp->lock);
   if (ip == dp)
     return -EIO; // only a damaged directory holds itself under another name
   err = ilock(ip);

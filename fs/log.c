@@ -141,6 +141,7 @@ repeat_block(uint i)
   struct buf *b = bget_zeroed(log.dev, log_header.h.block[i]);
   int err = read_log(i, b->data);
 
+  assert_lt(i, log_header.h.n);
   if (err == 0)
     err = disk_rw(log.dev, b->blockno, b->data, true);
   if (err < 0)
@@ -276,6 +277,8 @@ commit(void)
 {
   uint i;
 
+  assert(log.committing);
+  assert_eq(log.outstanding, 0);
   if (write_log() < 0 || install_trans() < 0) {
     cprintf("disk write failed: the file system is read-only now\n");
     acquire(&log.lock);

@@ -52,6 +52,7 @@ make_inode(struct inode *dp, const char *name, const struct kind *kind,
   struct inode *ip;
   int err;
 
+  assert_holdingsleep(&dp->lock);
   if (log_readonly())
     return -EROFS;
   if (kind->type == T_DIR && dp->nlink >= MAXLINK)

@@ -91,6 +91,7 @@ pipeclose(struct pipe *p, bool writable)
   bool last;
 
   acquire(&p->lock);
+  assert(writable ? p->writeopen : p->readopen);
   if (writable) {
     p->writeopen = false;
     wakeup(&p->nread); // they read the end of file
@@ -187,6 +188,7 @@ pipewrite(struct pipe *p, uint va, uint n)
   int put = 0;
 
   acquire(&p->lock);
+  assert(p->writeopen);
   // Each turn looks at everything anew: a sleep may have been ended by a
   // reader, by the last reader's close or by a kill.
   while (done < n) {
@@ -216,6 +218,7 @@ piperead(struct pipe *p, uint va, uint n)
   int got = 0;
 
   acquire(&p->lock);
+  assert(p->readopen);
   while (p->nread == p->nwrite && p->writeopen) {
     if (killed()) {
       release(&p->lock);

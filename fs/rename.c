@@ -260,6 +260,8 @@ rename_move(struct place *from, struct place *to)
   bool moves;
   int err;
 
+  assert_holdingsleep(&from->dp->lock);
+  assert_holdingsleep(&to->dp->lock);
   err = ilock(from->ip);
   if (err < 0)
     return err;
