@@ -1,10 +1,10 @@
 // The file system in memory, a section for each file of this folder. The disk's
 // own layout is include/fs.h; a buffer of the block cache is buf.h.
 //
-// What can fail returns a negative errno, and gives what it found or made
-// through its last argument, `...` in these contracts "in *x": that is written
-// only when it succeeds. What reads the disk may fail with -EIO, also where it
-// is not listed: a drive breaks, or an image has in it what cannot be.
+// What can fail returns 0 or a count, or a negative errno. What it has found or
+// made it gives through its last argument ("in *ip"), which it writes only when
+// it succeeds. What reads the disk may fail with -EIO, also where that is not
+// listed: a drive breaks, or an image has in it what cannot be.
 //
 // Whatever takes an inode's or a buffer's lock may sleep, and so must not be
 // called with a spinlock held. That is nearly all; where nothing is said,
@@ -14,8 +14,8 @@
 //
 //   rename_lock (rename.c)
 //   a transaction: begin_op waits like a lock. Begin it with no inode locked
-//   inode locks: a directory before what is in it. Others hold two at once;
-//     rename holds up to four: both parents, what moves, what it replaces
+//   inode locks: a directory before what is in it. A call holds two at most;
+//     rename up to four: both parents, what moves, what it replaces
 //   buffer locks, one at a time
 //   a pipe's lock; or one of bcache.lock, itable.lock, ftable.lock, log.lock,
 //     freespace.lock. log_write alone holds two: log.lock, then bcache.lock
@@ -106,8 +106,8 @@ void end_op(void);
 // the next commit. An operation may do this to MAXOPBLOCKS different blocks.
 void log_write(struct buf *b);
 
-// Returns when all operations that have ended are on the disk, whatever the
-// power does then. In no operation. 0, or -EROFS: some never will be.
+// Returns when all operations that have ended are on the disk, where they
+// survive a power cut. In no operation. 0, or -EROFS: some never will be.
 int log_sync(void);
 
 // For an operation that can neither go on nor take back what it changed: what
