@@ -49,7 +49,7 @@ struct image {
 static int
 read_exactly(struct inode *ip, void *dst, uint off, uint n)
 {
-  int got = readi(ip, false, (uint)dst, off, n);
+  int got = readi(ip, dst, off, n);
 
   if (got < 0)
     return got;
@@ -74,7 +74,7 @@ loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
     chunk = PGSIZE - va % PGSIZE;
     if (chunk > n)
       chunk = n;
-    got = readi(ip, false, (uint)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
+    got = readi(ip, (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
     if (got < 0)
       return got;
     if ((uint)got != chunk)
@@ -141,8 +141,7 @@ load_program(struct image *im, const char *path)
   int err;
 
   begin_op();
-  ip = namei(path, &err);
-  if (ip == NULL)
+  if ((err = namei(path, &ip)) < 0)
     goto out;
   err = ilock(ip);
   if (err < 0) {

@@ -408,7 +408,7 @@ mount_root(void)
 
   if (err < 0)
     fatal("no root file system (error %d)", -err);
-  if ((myproc()->cwd = namei("/", &err)) == NULL)
+  if ((err = namei("/", &myproc()->cwd)) < 0)
     fatal("no root directory (error %d)", -err);
 }
 

@@ -3,6 +3,11 @@
 //
 // Neither is trusted: a block outside the data area is never handed out, freed
 // or written, whatever the disk says.
+//
+// The lock of a bitmap block's buffer keeps two from taking one bit. The count
+// of free blocks is kept beside it, so that a full disk is known before
+// anything is changed. A block may be freed and given out again in one commit:
+// the bit, the old owner and the new one's contents reach the disk together.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -17,13 +22,13 @@ static struct {
   struct spinlock lock;
   uint nfree; // [lock] free data blocks
   uint hint;  // [lock] where to look first
-} space;
+} freespace;
 
 // ---- the superblock ----
 
-// Whether the areas lie one behind the other as fs.h draws them, and fit.
+// Whether the areas follow each other as fs.h draws them, and fit.
 static bool
-plausible(const struct superblock *s)
+sb_plausible(const struct superblock *s)
 {
   if (s->magic != FSMAGIC || s->size > MAXFSBLOCKS || s->ninodes > MAXINODES ||
       s->ninodes <= ROOTINO || s->nlog <= MINLOGBLOCKS ||
@@ -43,8 +48,7 @@ readsb(uint dev)
   struct buf *b;
   int err;
 
-  b = bread(dev, SUPERBLOCK, &err);
-  if (b == NULL)
+  if ((err = bread(dev, SUPERBLOCK, &b)) < 0)
     return err;
   memcpy(&found, b->data, sizeof(found));
   brelse(b);
@@ -52,7 +56,7 @@ readsb(uint dev)
     cprintf("disk: no Lectern file system (magic 0x%x)\n", found.magic);
     return -EINVAL;
   }
-  if (!plausible(&found)) {
+  if (!sb_plausible(&found)) {
     cprintf("disk: the superblock is damaged\n");
     return -EINVAL;
   }
@@ -60,8 +64,7 @@ readsb(uint dev)
   datastart = sb.size - sb.nblocks;
 
   // The last block must be there too.
-  b = bread(dev, sb.size - 1, &err);
-  if (b == NULL) {
+  if ((err = bread(dev, sb.size - 1, &b)) < 0) {
     cprintf("disk: smaller than its file system of %u blocks\n", sb.size);
     return err;
   }
@@ -90,9 +93,9 @@ bcount(uint dev)
   uint block, n = 0;
   int err;
 
-  initlock(&space.lock, "space");
+  initlock(&freespace.lock, "freespace");
   for (block = datastart; block < sb.size; block++) {
-    if (b == NULL && (b = bread(dev, BBLOCK(block, sb), &err)) == NULL)
+    if (b == NULL && (err = bread(dev, BBLOCK(block, sb), &b)) < 0)
       return err;
     if (!(b->data[block % BPB / 8] & (1 << block % 8)))
       n++;
@@ -101,18 +104,19 @@ bcount(uint dev)
       b = NULL;
     }
   }
-  space.nfree = n;
-  space.hint = datastart;
+  freespace.nfree = n;
+  freespace.hint = datastart;
   return 0;
 }
 
-// The first free block in [from, to), which lie in one bitmap block's reach, is
-// marked used. Returns it, or 0.
+// The first free block in [from, to), whose bits are in the locked buffer of
+// one bitmap block, is marked used. Returns it, or 0.
 static uint
 take_bit(struct buf *b, uint from, uint to)
 {
   uint block = from;
 
+  assert_eq(from / BPB, (to - 1) / BPB);
   while (block < to) {
     uint32_t *word = (uint32_t *)b->data + block % BPB / 32;
 
@@ -130,8 +134,8 @@ take_bit(struct buf *b, uint from, uint to)
   return 0;
 }
 
-// The first free block in [from, to) is marked used. 0 if there is none, or an
-// error.
+// The first free block in [from, to) is marked used, in *blockno; 0 if there is
+// none. 0, or -EIO and nothing has changed.
 static int
 take_block(uint dev, uint from, uint to, uint *blockno)
 {
@@ -143,7 +147,7 @@ take_block(uint dev, uint from, uint to, uint *blockno)
 
     if (next > to)
       next = to;
-    if ((b = bread(dev, BBLOCK(from, sb), &err)) == NULL)
+    if ((err = bread(dev, BBLOCK(from, sb), &b)) < 0)
       return err;
     *blockno = take_bit(b, from, next);
     brelse(b);
@@ -159,28 +163,31 @@ balloc(uint dev, uint *blockno)
   uint hint;
   int err;
 
-  // Claim one of the free blocks first: then there is one to be found.
-  acquire(&space.lock);
-  hint = space.hint;
-  if (space.nfree == 0) {
-    release(&space.lock);
+  // Claim one of the free blocks first: then there is one for each that looks
+  // for one. A search may miss it all the same, while others free blocks behind
+  // it and take those in front: then the claim is given back.
+  acquire(&freespace.lock);
+  hint = freespace.hint;
+  if (freespace.nfree == 0) {
+    release(&freespace.lock);
     return -ENOSPC;
   }
-  space.nfree--;
-  release(&space.lock);
+  freespace.nfree--;
+  release(&freespace.lock);
 
   err = take_block(dev, hint, sb.size, blockno);
   if (err == 0 && *blockno == 0)
     err = take_block(dev, datastart, sb.size, blockno);
   if (err < 0 || *blockno == 0) {
-    acquire(&space.lock);
-    space.nfree++;
-    release(&space.lock);
+    acquire(&freespace.lock);
+    freespace.nfree++;
+    release(&freespace.lock);
     return err < 0 ? err : -ENOSPC;
   }
-  acquire(&space.lock);
-  space.hint = *blockno + 1;
-  release(&space.lock);
+  assert(block_in_data(*blockno));
+  acquire(&freespace.lock);
+  freespace.hint = *blockno + 1;
+  release(&freespace.lock);
 
   b = bget_zeroed(dev, *blockno);
   log_write(b);
@@ -196,8 +203,7 @@ bused(uint dev, uint blockno)
 
   if (!block_in_data(blockno))
     return 0;
-  b = bread(dev, BBLOCK(blockno, sb), &used);
-  if (b == NULL)
+  if ((used = bread(dev, BBLOCK(blockno, sb), &b)) < 0)
     return used;
   used = b->data[blockno % BPB / 8] >> blockno % 8 & 1;
   brelse(b);
@@ -214,8 +220,7 @@ bfree(uint dev, uint blockno)
 
   if (!block_in_data(blockno))
     return -EIO;
-  b = bread(dev, BBLOCK(blockno, sb), &err);
-  if (b == NULL)
+  if ((err = bread(dev, BBLOCK(blockno, sb), &b)) < 0)
     return err;
   if (!(b->data[blockno % BPB / 8] & mask)) {
     brelse(b);
@@ -225,16 +230,16 @@ bfree(uint dev, uint blockno)
   log_write(b);
   brelse(b);
 
-  acquire(&space.lock);
-  space.nfree++;
-  if (blockno < space.hint) // keep files near the front, together
-    space.hint = blockno;
-  release(&space.lock);
+  acquire(&freespace.lock);
+  freespace.nfree++;
+  if (blockno < freespace.hint) // keep files near the front, together
+    freespace.hint = blockno;
+  release(&freespace.lock);
   return 0;
 }
 
 uint
 free_blocks(void)
 {
-  return space.nfree;
+  return freespace.nfree;
 }

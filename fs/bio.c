@@ -2,12 +2,24 @@
 // that repeated reads cost no disk access and all users of a block see one
 // copy.
 //
-// bread gives a locked buffer; change its data, tell the log (log_write), and
-// give it back with brelse. Do not use it after that. Only the log writes to
-// the disk.
+// bread gives a locked buffer; change its data, hand it to the log (log_write),
+// and give it back with brelse. Do not use it after that. Only the log writes
+// to the disk.
 //
-// A buffer is found through a hash table. Those nobody uses stand in a list
-// too, longest unused first: the next to be given to another block.
+// Each buffer that has a block is in a hash chain. Those that nobody uses are
+// in a ring too, in the order in which they were given back:
+//
+//   hash[blockno % NHASH] --> buf --> buf --> NULL
+//
+//   .--> unused <--> buf <--> buf <--> ... <--> buf <--.
+//   '--------------------------------------------------'
+//        unused.next: given to   unused.prev: just given back
+//        another block first
+//
+// First symptoms of a mistake with a buffer: without brelse, its block's next
+// user sleeps in bget for ever, and `bufs` in gdb names it; used after brelse,
+// a file has a block of another; without log_write, the change is there until
+// the buffer goes to another block, and then is not.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -31,19 +43,22 @@ static struct {
 
 // ---- the ring of unused buffers; bcache.lock is held ----
 
+// The buffer leaves the ring, as its first user comes.
 static void
 ring_remove(struct buf *b)
 {
+  assert_eq(b->next->prev, b);
   b->prev->next = b->next;
   b->next->prev = b->prev;
 }
 
-// Puts `b` where it is found first, or last.
+// Puts `b`, which nobody uses, where it is found first, or last.
 static void
 ring_insert(struct buf *b, bool first)
 {
   struct buf *after = first ? &bcache.unused : bcache.unused.prev;
 
+  assert_eq(b->refcnt, 0);
   b->prev = after;
   b->next = after->next;
   after->next->prev = b;
@@ -56,6 +71,7 @@ binit(void)
   uint want = kframes() / 16;
   uint i;
 
+  // Field by field, as the frames at data are kept when fs_reset comes again.
   initlock(&bcache.lock, "bcache");
   memset(bcache.hash, 0, sizeof(bcache.hash));
   bcache.unused.prev = bcache.unused.next = &bcache.unused;
@@ -64,7 +80,7 @@ binit(void)
     want = MINBUF;
   for (i = 0; i < want && i < MAXBUF; i++) {
     struct buf *b = &bcache.buf[i];
-    uint8_t *data = b->data; // there already after fs_reset
+    uint8_t *data = b->data;
 
     if (data == NULL && (data = kalloc()) == NULL)
       break;
@@ -80,18 +96,20 @@ binit(void)
 
 // ---- finding a buffer ----
 
+// The hash chain that a block would be in.
 static struct buf **
-chain_of(uint blockno)
+buf_chain(uint blockno)
 {
   return &bcache.hash[blockno % NHASH];
 }
 
+// The buffer that has the block, in use or not; NULL: none has it.
 static struct buf *
-lookup(uint dev, uint blockno)
+buf_lookup(uint dev, uint blockno)
 {
   struct buf *b;
 
-  for (b = *chain_of(blockno); b != NULL; b = b->hnext) {
+  for (b = *buf_chain(blockno); b != NULL; b = b->hnext) {
     if (b->dev == dev && b->blockno == blockno)
       return b;
   }
@@ -99,15 +117,19 @@ lookup(uint dev, uint blockno)
 }
 
 // Gives the longest unused buffer to block `blockno`; NULL if all are in use.
+// What it had before is on the disk already: the log pins what is not, and so
+// it would not be unused.
 static struct buf *
-recycle(uint dev, uint blockno)
+buf_recycle(uint dev, uint blockno)
 {
   struct buf *b = bcache.unused.next;
   struct buf **link;
 
+  assert_holding(&bcache.lock);
   if (b == &bcache.unused)
     return NULL;
-  for (link = chain_of(b->blockno); *link != NULL; link = &(*link)->hnext) {
+  assert(!b->dirty);
+  for (link = buf_chain(b->blockno); *link != NULL; link = &(*link)->hnext) {
     if (*link == b) {
       *link = b->hnext;
       break;
@@ -116,14 +138,14 @@ recycle(uint dev, uint blockno)
   b->dev = dev;
   b->blockno = blockno;
   b->valid = false;
-  b->hnext = *chain_of(blockno);
-  *chain_of(blockno) = b;
+  b->hnext = *buf_chain(blockno);
+  *buf_chain(blockno) = b;
   return b;
 }
 
 // Takes a reference. bcache.lock is held.
 static void
-hold(struct buf *b)
+buf_hold(struct buf *b)
 {
   if (b->refcnt++ == 0) {
     ring_remove(b);
@@ -132,9 +154,9 @@ hold(struct buf *b)
 }
 
 // Drops a reference; the last puts the buffer on the ring, as the next to go if
-// it holds nothing.
+// it holds nothing (a read failed). bcache.lock is held.
 static void
-unhold(struct buf *b)
+buf_unhold(struct buf *b)
 {
   assert_gt(b->refcnt, 0);
   if (--b->refcnt == 0) {
@@ -146,20 +168,21 @@ unhold(struct buf *b)
 }
 
 // The buffer of a block, locked; its data may not be valid. Waits while all
-// buffers are in use.
+// buffers are in use. The lock is waited for with bcache.lock released but the
+// reference held: so meanwhile nobody gives the buffer to another block.
 static struct buf *
 bget(uint dev, uint blockno)
 {
   struct buf *b;
 
   acquire(&bcache.lock);
-  while ((b = lookup(dev, blockno)) == NULL &&
-         (b = recycle(dev, blockno)) == NULL) {
+  while ((b = buf_lookup(dev, blockno)) == NULL &&
+         (b = buf_recycle(dev, blockno)) == NULL) {
     bcache.nwaiting++;
     sleep(&bcache.nwaiting, &bcache.lock);
     bcache.nwaiting--;
   }
-  hold(b);
+  buf_hold(b);
   release(&bcache.lock);
   acquiresleep(&b->lock);
   return b;
@@ -167,21 +190,21 @@ bget(uint dev, uint blockno)
 
 // ---- the interface ----
 
-struct buf *
-bread(uint dev, uint blockno, int *err)
+int
+bread(uint dev, uint blockno, struct buf **result)
 {
   struct buf *b = bget(dev, blockno);
+  int err;
 
-  *err = 0;
   if (!b->valid) {
-    *err = disk_rw(dev, blockno, b->data, false);
-    if (*err < 0) {
+    if ((err = disk_rw(dev, blockno, b->data, false)) < 0) {
       brelse(b);
-      return NULL;
+      return err;
     }
     b->valid = true;
   }
-  return b;
+  *result = b;
+  return 0;
 }
 
 struct buf *
@@ -200,15 +223,16 @@ brelse(struct buf *b)
   assert_holdingsleep(&b->lock);
   releasesleep(&b->lock);
   acquire(&bcache.lock);
-  unhold(b);
+  buf_unhold(b);
   release(&bcache.lock);
 }
 
 void
 bpin(struct buf *b)
 {
+  assert_gt(b->refcnt, 0);
   acquire(&bcache.lock);
-  hold(b);
+  buf_hold(b);
   release(&bcache.lock);
 }
 
@@ -216,7 +240,7 @@ void
 bunpin(struct buf *b)
 {
   acquire(&bcache.lock);
-  unhold(b);
+  buf_unhold(b);
   release(&bcache.lock);
 }
 

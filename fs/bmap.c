@@ -18,17 +18,24 @@
 
 // Where a block of a file hangs: an entry of addrs, then an index into each
 // indirect block on the way.
-struct path {
+struct bmap_path {
   uint slot;
   uint depth; // indirect blocks on the way: 0, 1 or 2
   uint index[2];
 };
 
-static struct path
-path_to(uint bn)
+// The way to block `bn` of a file:
+//
+//   bn            slot  index[0]             index[1]
+//   0 .. 10       bn    -                    -
+//   11 .. 1034    11    bn - 11              -
+//   1035 ..       12    (bn - 1035) / 1024   (bn - 1035) % 1024
+static struct bmap_path
+bmap_path(uint bn)
 {
-  struct path p = {.slot = bn};
+  struct bmap_path p = {.slot = bn};
 
+  assert_lt(bn, MAXFILE);
   if (bn < NDIRECT)
     return p;
   bn -= NDIRECT;
@@ -45,6 +52,8 @@ path_to(uint bn)
   return p;
 }
 
+// A number from the disk is none of a data block: says so once for the call
+// that met it, which ends. Returns -EIO.
 static int
 bad_block(const struct inode *ip, uint blockno)
 {
@@ -53,28 +62,29 @@ bad_block(const struct inode *ip, uint blockno)
   return -EIO;
 }
 
-// Entries [i, i + n) of indirect block `blockno`. No buffer stays locked: on a
-// damaged disk an indirect block may name itself.
+// Entries [i, i + n) of indirect block `blockno`: 0 or -EIO. No buffer stays
+// locked: on a damaged disk an indirect block may name itself.
 static int
 indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
 {
-  int err;
-  struct buf *b = bread(dev, blockno, &err);
+  struct buf *b;
+  int err = bread(dev, blockno, &b);
 
-  if (b == NULL)
+  if (err < 0)
     return err;
   memcpy(values, (uint32_t *)b->data + i, n * sizeof(*values));
   brelse(b);
   return 0;
 }
 
+// Sets entry `i` of an indirect block: 0 or -EIO. In an operation.
 static int
 indirect_write(uint dev, uint blockno, uint i, uint value)
 {
-  int err;
-  struct buf *b = bread(dev, blockno, &err);
+  struct buf *b;
+  int err = bread(dev, blockno, &b);
 
-  if (b == NULL)
+  if (err < 0)
     return err;
   ((uint32_t *)b->data)[i] = value;
   log_write(b);
@@ -82,7 +92,7 @@ indirect_write(uint dev, uint blockno, uint i, uint value)
   return 0;
 }
 
-// Allocates `n` blocks, all or none.
+// Allocates `n` blocks, all or none. 0, -ENOSPC, -EIO.
 static int
 alloc_blocks(uint dev, uint n, uint blocks[])
 {
@@ -93,6 +103,7 @@ alloc_blocks(uint dev, uint n, uint blocks[])
     if ((err = balloc(dev, &blocks[got])) < 0)
       break;
   }
+  // This does not fail: the log has pinned the bitmap blocks that were changed.
   while (err < 0 && got > 0)
     bfree(dev, blocks[--got]);
   return err;
@@ -101,17 +112,23 @@ alloc_blocks(uint dev, uint n, uint blocks[])
 // Hangs a chain of fresh blocks where the way to a block of the file ends:
 // below `level` existing indirect blocks, the last of them `parent`. The last
 // of the chain is the data block. All or nothing.
+//
+//   parent (level 0: the inode) --> fresh[0] --> fresh[1] --> fresh[2], data
+//          written last                  second       first
+//
+// From the bottom up, so that an error leaves nothing half hung: until the last
+// write nothing leads to the fresh blocks, and they can be freed again.
 static int
-grow(struct inode *ip, const struct path *p, uint level, uint parent,
-     uint *blockno)
+bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
+          uint *blockno)
 {
   uint n = p->depth - level + 1; // the missing indirect blocks, and the data
   uint fresh[3], i;
   int err;
 
+  assert_le(level, p->depth);
   if ((err = alloc_blocks(ip->dev, n, fresh)) < 0)
     return err;
-  // From the bottom up, so that an error leaves nothing half hung.
   for (i = n - 1; i > 0 && err == 0; i--)
     err = indirect_write(ip->dev, fresh[i - 1], p->index[level + i - 1],
                          fresh[i]);
@@ -135,7 +152,7 @@ grow(struct inode *ip, const struct path *p, uint level, uint parent,
 static int
 bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
 {
-  struct path p = path_to(bn);
+  struct bmap_path p = bmap_path(bn);
   uint32_t addr = ip->addrs[p.slot];
   uint parent = 0;
   uint level = 0;
@@ -154,7 +171,7 @@ bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
       return err;
   }
   *blockno = 0;
-  return alloc ? grow(ip, &p, level, parent, blockno) : 0;
+  return alloc ? bmap_grow(ip, &p, level, parent, blockno) : 0;
 }
 
 // ---- truncating ----
@@ -166,10 +183,11 @@ bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
 static int
 free_tree(struct inode *ip, uint blockno, uint depth)
 {
-  uint32_t part[64];
+  uint32_t part[64]; // small, as the stack has three of them at the bottom
   int err, first = 0;
   uint i, j;
 
+  assert_le(depth, 2);
   if (blockno == 0)
     return 0;
   if (depth > 0 && bused(ip->dev, blockno) != 1)
@@ -185,13 +203,14 @@ free_tree(struct inode *ip, uint blockno, uint depth)
   return first < 0 ? first : err;
 }
 
+// Clears an indirect block's entries from `i` on: 0 or -EIO. In an operation.
 static int
 indirect_clear(uint dev, uint blockno, uint i)
 {
-  int err;
-  struct buf *b = bread(dev, blockno, &err);
+  struct buf *b;
+  int err = bread(dev, blockno, &b);
 
-  if (b == NULL)
+  if (err < 0)
     return err;
   memset((uint32_t *)b->data + i, 0, (NINDIRECT - i) * sizeof(uint32_t));
   log_write(b);
@@ -201,9 +220,12 @@ indirect_clear(uint dev, uint blockno, uint i)
 
 // Frees what hangs below an indirect block `depth` levels above the data, but
 // for its first `keep` data blocks, of which there is at least one: so the
-// block itself stays. Damage is skipped, as by free_tree. If the block's own
-// entries cannot be read or cleared any more, the operation is given up: they
-// must not name blocks that are free.
+// block itself stays. With depth 2 and keep 1500, all of entry 0 stays, of
+// entry 1 the first 476 blocks, and entries 2 to 1023 go.
+//
+// Damage is skipped, as by free_tree. If the block's own entries cannot be read
+// or cleared any more, log_abort ends the operation: they must not name blocks
+// that are free.
 static int
 free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
 {
@@ -212,6 +234,8 @@ free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
   uint32_t part[64];
   int err, first = 0;
 
+  assert_gt(depth, 0);
+  assert_gt(keep, 0);
   if (blockno == 0)
     return 0;
   if (bused(ip->dev, blockno) != 1)
@@ -238,6 +262,7 @@ free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
   return first;
 }
 
+// Once for a file: a damaged disk may have millions of wrong numbers.
 static void
 say_lost(const struct inode *ip)
 {
@@ -282,7 +307,7 @@ zero_tail(struct inode *ip, uint size)
 
   if (err < 0 || blockno == 0 || size % BSIZE == 0)
     return err;
-  if ((b = bread(ip->dev, blockno, &err)) == NULL)
+  if ((err = bread(ip->dev, blockno, &b)) < 0)
     return err;
   memset(b->data + size % BSIZE, 0, BSIZE - size % BSIZE);
   log_write(b);
@@ -299,7 +324,8 @@ iresize(struct inode *ip, uint size)
   int err, first = 0;
 
   _Static_assert(MAXFSBLOCKS / BPB + 5 <= MAXOPBLOCKS, "one operation");
-  assert(holdingsleep(&ip->lock) && ip->type == T_FILE);
+  assert_holdingsleep(&ip->lock);
+  assert_eq(ip->type, T_FILE);
   if (size == 0)
     return itrunc(ip);
   if (size < ip->size && (err = zero_tail(ip, size)) < 0)
@@ -336,16 +362,16 @@ part_of_block(uint off, uint n)
   return n < room ? n : room;
 }
 
-struct buf *
-iblock(struct inode *ip, uint bn, int *err)
+int
+iblock(struct inode *ip, uint bn, struct buf **b)
 {
   uint blockno;
+  int err;
 
   assert_holdingsleep(&ip->lock);
-  *err = bmap(ip, bn, false, &blockno);
-  if (*err < 0 || blockno == 0)
-    return NULL;
-  return bread(ip->dev, blockno, err);
+  *b = NULL;
+  err = bmap(ip, bn, false, &blockno);
+  return err < 0 || blockno == 0 ? err : bread(ip->dev, blockno, b);
 }
 
 // Copies `n` bytes of block `bn` from offset `off` in it.
@@ -356,8 +382,7 @@ read_part(struct inode *ip, bool user, uintptr_t dst, uint bn, uint off, uint n)
   struct buf *b;
   int err;
 
-  b = iblock(ip, bn, &err);
-  if (err < 0)
+  if ((err = iblock(ip, bn, &b)) < 0)
     return err;
   if (b == NULL)
     return either_copyout(user, dst, zeroes, n);
@@ -366,8 +391,10 @@ read_part(struct inode *ip, bool user, uintptr_t dst, uint bn, uint off, uint n)
   return err;
 }
 
-int
-readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
+// What both readi are, block by block: `dst` is an address of the user's or of
+// the kernel's.
+static int
+read_range(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
   uint done, m;
   int err;
@@ -390,6 +417,19 @@ readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
   return n;
 }
 
+int
+readi(struct inode *ip, void *dst, uint off, uint n)
+{
+  return read_range(ip, false, (uintptr_t)dst, off, n);
+}
+
+int
+readi_user(struct inode *ip, uint va, uint off, uint n)
+{
+  return read_range(ip, true, va, off, n);
+}
+
+// Copies `n` bytes to offset `off`, all within one block of the file.
 static int
 write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 {
@@ -399,16 +439,18 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 
   if ((err = bmap(ip, off / BSIZE, true, &blockno)) < 0)
     return err;
-  if ((b = bread(ip->dev, blockno, &err)) == NULL)
+  if ((err = bread(ip->dev, blockno, &b)) < 0)
     return err;
   err = either_copyin(user, b->data + off % BSIZE, src, n);
-  log_write(b);
+  log_write(b); // a copy that failed has changed the bytes before the bad page
   brelse(b);
   return err;
 }
 
-int
-writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
+// What both writei are, block by block: `src` is an address of the user's or of
+// the kernel's.
+static int
+write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 {
   uint done, m;
   int err = 0;
@@ -424,9 +466,23 @@ writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
     if (err < 0)
       break;
   }
+  // The size last, and only over what was copied: a block allocated for a copy
+  // that failed is behind the end, where nobody reads it.
   if (done > 0 && off + done > ip->size) {
     ip->size = off + done;
     iupdate(ip);
   }
   return done > 0 || n == 0 ? (int)done : err;
+}
+
+int
+writei(struct inode *ip, const void *src, uint off, uint n)
+{
+  return write_range(ip, false, (uintptr_t)src, off, n);
+}
+
+int
+writei_user(struct inode *ip, uint va, uint off, uint n)
+{
+  return write_range(ip, true, va, off, n);
 }

@@ -1,4 +1,8 @@
-// The block cache (bio.c) and the log (log.c).
+// A buffer of the block cache (bio.c), and what the log (log.c) does to it.
+//
+//   refcnt 0    on the ring of unused buffers; may be given to another block
+//   refcnt > 0  somebody has it, or wants it and waits for its lock, or the log
+//               has pinned it: it stays with its block
 #ifndef BUF_H
 #define BUF_H
 
@@ -6,19 +10,21 @@
 #include "fs.h"
 #include "sleeplock.h"
 
-// [b] bcache.lock  [l] log.lock, or the commit under way
-// [o] the holder of lock  [c] constant after binit
+// [b] bcache.lock  [k] bcache.lock, and constant while refcnt > 0
+// [l] log.lock, or the commit under way  [c] constant after binit
+// [o] the holder of lock; while refcnt is 0 nobody is, and bcache.lock does it
 struct buf {
-  bool valid;   // [o], [b] if refcnt is 0: data is the disk's, or newer
-  bool dirty;   // [l] in the log's hands: keep it in the cache
-  uint dev;     // [b] which block ...
-  uint blockno; // [b] ... this is
-  uint refcnt;  // [b] users, the log's pin included
-  struct sleeplock lock; // guards valid and the bytes at data
-  struct buf *prev;      // [b] LRU list
+  bool valid;   // [o] data is the disk's, or newer
+  bool dirty;   // [l] changed since the last commit, and pinned by the log
+  uint dev;     // [k] which block ...
+  uint blockno; // [k] ... this is
+  uint refcnt;  // [b] users, those who wait and the log's pin included
+  struct sleeplock lock; // guards valid and data's bytes. A commit reads these
+                         // without it: no operation is there to change them
+  struct buf *prev;      // [b] the ring, while refcnt is 0
   struct buf *next;      // [b]
   struct buf *hnext;     // [b] hash chain
-  uint8_t *data;         // [c] BSIZE bytes
+  uint8_t *data;         // [c] BSIZE bytes, a frame
 };
 
 #endif

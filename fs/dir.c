@@ -2,9 +2,20 @@
 // the directory guards its entries.
 //
 // Lock order: a directory before what it contains, never the other way. Looking
-// up ".." goes against it, so path lookup holds one lock at a time. Removed
-// directories (nlink 0) contain nothing: not even "." and ".." are found in
-// them.
+// up ".." goes against it, so path lookup holds one lock at a time. This is how
+// "a/../b" is followed in directory d:
+//
+//   what is done                              what is referenced then
+//   idup d                                    d
+//   lock d, look up a, unlock d, put d        a
+//   lock a, look up .., unlock a, put a       d
+//   lock d, look up b, unlock d, put d        b
+//
+// Between two steps nothing is locked, and others may move or remove what the
+// path goes through. A reference keeps the directory's inode, not its names:
+// a removed directory (nlink 0) contains nothing, not even "." and "..", so
+// that the path ends there with ENOENT. What was moved is followed from where
+// it is now.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -19,6 +30,36 @@ int
 namecmp(const char *s, const char *t)
 {
   return strncmp(s, t, DIRSIZ);
+}
+
+bool
+isdots(const char *name)
+{
+  return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+bool
+endslash(const char *path)
+{
+  uint n = strlen(path);
+
+  return n > 0 && path[n - 1] == '/';
+}
+
+int
+dirlock(struct inode *dp)
+{
+  int err = ilock(dp);
+
+  if (err < 0)
+    return err;
+  if (dp->type != T_DIR)
+    err = -ENOTDIR;
+  else if (dp->nlink == 0)
+    err = -ENOENT; // removed, but somebody's working directory
+  if (err < 0)
+    iunlock(dp);
+  return err;
 }
 
 // ---- entries ----
@@ -43,7 +84,7 @@ scan_block(const struct buf *b, uint n, entry_test *test, const char *name,
       *found = *de;
       break;
     }
-    if (b == NULL) // one speaks for all: a directory may be 2 GB of holes
+    if (b == NULL) // all are alike: a directory may be 2 GB of holes
       return n;
   }
   return i;
@@ -66,8 +107,7 @@ find_entry(struct inode *dp, entry_test *test, const char *name,
 
     if (first > 0 && killed())
       return -EINTR;
-    b = iblock(dp, first / EPB, &err);
-    if (err < 0)
+    if ((err = iblock(dp, first / EPB, &b)) < 0)
       return err;
     n = total - first < EPB ? total - first : EPB;
     i = scan_block(b, n, test, name, found);
@@ -82,59 +122,57 @@ find_entry(struct inode *dp, entry_test *test, const char *name,
   return 0;
 }
 
+// In use, and of this name. The first letters are compared here, as most names
+// differ in them, and a call costs more.
 static bool
-has_name(const struct dirent *de, const char *name)
+entry_has_name(const struct dirent *de, const char *name)
 {
   return de->inum != 0 && de->name[0] == name[0] &&
          namecmp(de->name, name) == 0;
 }
 
+// May be given a name.
 static bool
-is_free(const struct dirent *de, const char *name)
+entry_is_free(const struct dirent *de, const char *name)
 {
   (void)name;
   return de->inum == 0;
 }
 
+// In use, and what keeps a directory from being removed.
 static bool
-is_ordinary(const struct dirent *de, const char *name)
+entry_is_ordinary(const struct dirent *de, const char *name)
 {
   (void)name;
-  return de->inum != 0 && namecmp(de->name, ".") != 0 &&
-         namecmp(de->name, "..") != 0;
+  return de->inum != 0 && !isdots(de->name);
 }
 
-struct inode *
-dirlookup(struct inode *dp, const char *name, uint *poff, int *err)
+int
+dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
 {
   struct dirent de;
   uint off;
+  int found;
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
-  *err = -ENOENT;
   if (dp->nlink == 0)
-    return NULL;
-  if (strlen(name) > DIRSIZ) {
-    *err = -ENAMETOOLONG;
-    return NULL;
-  }
-  *err = find_entry(dp, has_name, name, &de, &off);
-  if (*err <= 0) {
-    if (*err == 0)
-      *err = -ENOENT;
-    return NULL;
-  }
+    return -ENOENT;
+  if (strlen(name) > DIRSIZ)
+    return -ENAMETOOLONG;
+  found = find_entry(dp, entry_has_name, name, &de, &off);
+  if (found <= 0)
+    return found < 0 ? found : -ENOENT;
   if (poff != NULL)
     *poff = off;
-  return iget(dp->dev, de.inum, err);
+  return iget(dp->dev, de.inum, ip);
 }
 
-// Writes one entry.
+// Writes the entry at `off` of the locked directory: 0, -ENOSPC, -EFBIG, -EIO.
 static int
 write_entry(struct inode *dp, uint off, const struct dirent *de)
 {
-  int n = writei(dp, false, (uintptr_t)de, off, sizeof(*de));
+  int n = writei(dp, de, off, sizeof(*de));
 
   if (n < 0)
     return n;
@@ -153,9 +191,10 @@ dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
   assert_lt(inum, MAXINODES);
   if (strlen(name) > DIRSIZ)
     return -ENAMETOOLONG;
-  if ((err = find_entry(dp, has_name, name, &de, off)) != 0)
+  if ((err = find_entry(dp, entry_has_name, name, &de, off)) != 0)
     return err < 0 ? err : -EEXIST;
-  if ((err = find_entry(dp, is_free, NULL, &de, off)) < 0)
+  // None free is 0, and the end: the directory grows by an entry.
+  if ((err = find_entry(dp, entry_is_free, NULL, &de, off)) < 0)
     return err;
   de.inum = inum;
   strncpy(de.name, name, DIRSIZ); // unused bytes become 0
@@ -177,6 +216,7 @@ dirunlink(struct inode *dp, uint off)
 
   assert_holdingsleep(&dp->lock);
   assert_eq(off % sizeof(de), 0);
+  assert_lt(off, dp->size);
   memset(&de, 0, sizeof(de));
   return write_entry(dp, off, &de);
 }
@@ -189,7 +229,8 @@ dirset(struct inode *dp, uint off, uint inum)
 
   assert_holdingsleep(&dp->lock);
   assert_eq(off % sizeof(de), 0);
-  n = readi(dp, false, (uintptr_t)&de, off, sizeof(de));
+  assert_lt(inum, MAXINODES);
+  n = readi(dp, &de, off, sizeof(de));
   if (n != sizeof(de))
     return n < 0 ? n : -EIO;
   de.inum = inum;
@@ -205,78 +246,55 @@ dirisempty(struct inode *dp)
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
-  found = find_entry(dp, is_ordinary, NULL, &de, &off);
+  found = find_entry(dp, entry_is_ordinary, NULL, &de, &off);
   return found < 0 ? found : !found;
 }
 
 // ---- paths ----
 
-// Copies the next element of `path` to `name` and returns what follows it and
-// its slashes; NULL with *err 0 when there is no element, or with
-// -ENAMETOOLONG.
-static const char *
-skipelem(const char *path, char name[DIRSIZ + 1], int *err)
+// Copies the next element of *path to `name`, and moves *path behind it and its
+// slashes. 1; 0 if there is no element; or -ENAMETOOLONG.
+static int
+skipelem(const char **path, char name[DIRSIZ + 1])
 {
-  const char *start;
-  uint len;
+  const char *start = *path, *end;
 
-  *err = 0;
-  while (*path == '/')
-    path++;
-  if (*path == '\0')
-    return NULL;
-  start = path;
-  while (*path != '/' && *path != '\0')
-    path++;
-  len = path - start;
-  if (len > DIRSIZ) {
-    *err = -ENAMETOOLONG;
-    return NULL;
-  }
-  memcpy(name, start, len);
-  name[len] = '\0';
-  while (*path == '/')
-    path++;
-  return path;
+  while (*start == '/')
+    start++;
+  for (end = start; *end != '/' && *end != '\0'; end++)
+    ;
+  if (end - start > DIRSIZ)
+    return -ENAMETOOLONG;
+  memcpy(name, start, end - start);
+  name[end - start] = '\0';
+  while (*end == '/')
+    end++;
+  *path = end;
+  return name[0] != '\0';
 }
 
-// One step of a path: the inode `name` in directory `ip`, whose reference is
-// given up.
-static struct inode *
-step(struct inode *ip, const char *name, int *err)
+int
+path_step(struct inode *dp, const char *name, struct inode **next)
 {
-  struct inode *next = NULL;
+  int err;
 
-  *err = ilock(ip);
-  if (*err < 0) {
-    iput(ip);
-    return NULL;
-  }
-  if (ip->type == T_DIR)
-    next = dirlookup(ip, name, NULL, err);
-  else
-    *err = -ENOTDIR;
-  iunlockput(ip);
-  return next;
+  if ((err = dirlock(dp)) < 0)
+    return err;
+  err = dirlookup(dp, name, NULL, next);
+  iunlock(dp);
+  return err;
 }
 
-// Checks that a path may end at `ip`, which must be a directory if a slash
-// follows, or if it is to be a parent. Gives up the reference on failure.
-static struct inode *
-require_dir(struct inode *ip, int *err)
+// 0 if the unlocked inode is a directory, which a path may end in with a slash,
+// or that may get a name; else the error of dirlock.
+static int
+require_dir(struct inode *ip)
 {
-  *err = ilock(ip);
-  if (*err == 0) {
-    if (ip->type != T_DIR)
-      *err = -ENOTDIR;
-    else if (ip->nlink == 0)
-      *err = -ENOENT;
+  int err = dirlock(ip);
+
+  if (err == 0)
     iunlock(ip);
-  }
-  if (*err == 0)
-    return ip;
-  iput(ip);
-  return NULL;
+  return err;
 }
 
 // Whether `name` in directory `dp` is something else than a directory: then a
@@ -284,63 +302,72 @@ require_dir(struct inode *ip, int *err)
 static bool
 leads_nowhere(struct inode *dp, const char *name)
 {
+  struct inode *ip;
   int err;
-  struct inode *ip = step(idup(dp), name, &err);
 
-  if (ip == NULL)
+  if (path_step(dp, name, &ip) < 0)
     return false; // nothing there, or yet to be made
-  ip = require_dir(ip, &err);
-  if (ip == NULL)
-    return err == -ENOTDIR;
+  err = require_dir(ip);
   iput(ip);
-  return false;
+  return err == -ENOTDIR;
 }
 
 // Follows `path`; with `parent`, up to but not including the last element,
-// which is left in `name`. Call inside an operation: iput may free.
-static struct inode *
-namex(const char *path, bool parent, char name[DIRSIZ + 1], int *err)
+// which is left in `name`. Call inside an operation: iput may free. One
+// reference is held all the way, that of the inode reached so far, and passed
+// on to the caller at the end.
+static int
+namex(const char *path, bool parent, char name[DIRSIZ + 1],
+      struct inode **result)
 {
-  bool slash = *path != '\0' && path[strlen(path) - 1] == '/';
-  struct inode *ip;
+  bool slash = endslash(path);
+  struct inode *ip, *next;
+  int err;
 
-  *err = *path == '\0' ? -ENOENT : 0;
-  if (*err < 0)
-    return NULL;
-  ip = *path == '/' ? iget(ROOTDEV, ROOTINO, err) : idup(myproc()->cwd);
-  while (ip != NULL && (path = skipelem(path, name, err)) != NULL) {
-    if (parent && *path == '\0')
-      return require_dir(ip, err);
-    ip = step(ip, name, err);
-  }
-  if (ip == NULL)
-    return NULL;
-  if (*err == 0 && parent) // a path of slashes only has no last element
-    *err = -EEXIST;
-  if (*err < 0) {
+  if (*path == '\0')
+    return -ENOENT;
+  if (*path != '/')
+    ip = idup(myproc()->cwd);
+  else if ((err = iget(ROOTDEV, ROOTINO, &ip)) < 0)
+    return err;
+  while ((err = skipelem(&path, name)) > 0 && !(parent && *path == '\0')) {
+    err = path_step(ip, name, &next);
     iput(ip);
-    return NULL;
+    if (err < 0)
+      return err;
+    ip = next;
   }
-  return slash ? require_dir(ip, err) : ip;
+  if (err == 0 && parent) // a path of slashes only has no last element
+    err = -EEXIST;
+  else if (err > 0 || (err == 0 && slash))
+    err = require_dir(ip);
+  if (err < 0)
+    iput(ip);
+  else
+    *result = ip;
+  return err;
 }
 
-struct inode *
-namei(const char *path, int *err)
+int
+namei(const char *path, struct inode **ip)
 {
   char name[DIRSIZ + 1];
 
-  return namex(path, false, name, err);
+  return namex(path, false, name, ip);
 }
 
-struct inode *
-nameiparent(const char *path, char name[DIRSIZ + 1], int *err)
+int
+nameiparent(const char *path, char name[DIRSIZ + 1], struct inode **result)
 {
-  struct inode *dp = namex(path, true, name, err);
+  struct inode *dp;
+  int err;
 
-  if (dp != NULL && path[strlen(path) - 1] == '/' && leads_nowhere(dp, name)) {
+  if ((err = namex(path, true, name, &dp)) < 0)
+    return err;
+  if (endslash(path) && leads_nowhere(dp, name)) {
     iput(dp);
-    *err = -ENOTDIR;
-    return NULL;
+    return -ENOTDIR;
   }
-  return dp;
+  *result = dp;
+  return 0;
 }

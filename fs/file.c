@@ -1,8 +1,15 @@
-// Open files: what a descriptor stands for, shared by dup and fork.
+// Open files: what a descriptor means, shared by dup and fork.
 //
-// A struct file is a pipe's end or an inode with an offset. The caller has
-// checked user addresses (argptr) and holds a descriptor, so the file stays
-// open during the call; it holds no lock and is in no transaction.
+// A struct file is a pipe's end or an inode with an offset:
+//
+//   parent   ofile[3] --.
+//                       +--> file, ref 2, off 512 --.
+//   child    ofile[3] --'    fork: they share off   +--> inode, ref 2
+//   another  ofile[5] -----> file, ref 1, off 0 ----'
+//                            an open of its own
+//
+// The caller has checked user addresses (argptr) and holds a descriptor, so the
+// file stays open during the call; it holds no lock and is in no transaction.
 
 #include "fs/file.h"
 #include "dev/dev.h"
@@ -35,29 +42,30 @@ static struct {
 void
 fileinit(void)
 {
+  memset(&ftable, 0, sizeof(ftable));
   initlock(&ftable.lock, "ftable");
   rename_init();
 }
 
-struct file *
-filealloc(void)
+int
+filealloc(struct file **result)
 {
-  struct file *f = ftable.file;
+  struct file *f;
 
   acquire(&ftable.lock);
-  if (NFILE - ftable.nopen <= kept_back(KEPT_FILES))
-    f = &ftable.file[NFILE];
-  for (; f < &ftable.file[NFILE]; f++) {
-    if (f->ref == 0) {
-      memset(f, 0, sizeof(*f)); // FD_NONE is 0
-      f->ref = 1;
-      ftable.nopen++;
-      release(&ftable.lock);
-      return f;
-    }
+  if (NFILE - ftable.nopen <= kept_back(KEPT_FILES)) {
+    release(&ftable.lock);
+    return -ENFILE;
   }
+  for (f = ftable.file; f->ref > 0;) // nopen says that one is free
+    f++;
+  assert_lt(f, &ftable.file[NFILE]);
+  memset(f, 0, sizeof(*f)); // FD_NONE is 0
+  f->ref = 1;
+  ftable.nopen++;
   release(&ftable.lock);
-  return NULL;
+  *result = f;
+  return 0;
 }
 
 struct file *
@@ -125,6 +133,7 @@ filestat(struct file *f, uint va)
     stati(f->ip, &st);
     iunlock(f->ip);
   }
+  // Only now, with no inode locked: user memory is touched.
   return copyout(&myproc()->as, va, &st, sizeof(st));
 }
 
@@ -162,6 +171,7 @@ fileresize(struct file *f, int size)
     return -EBADF;
   if (size < 0 || f->type != FD_INODE || f->ip->type != T_FILE)
     return -EINVAL;
+  // Asked inside the operation: no commit, which may fail, can come between.
   begin_op();
   err = log_readonly() ? -EROFS : ilock(f->ip);
   if (err == 0) {
@@ -178,11 +188,13 @@ fileread(struct file *f, uint va, uint n)
   const struct devsw *dev;
   int got;
 
+  assert_gt(f->ref, 0);
   if (!f->readable)
     return -EBADF;
   if (f->type == FD_PIPE)
     return piperead(f->pipe, va, n);
   assert_eq(f->type, FD_INODE);
+  // With no inode locked: who reads the console may wait for hours.
   if (f->ip->type == T_DEV) {
     dev = devof(f->ip);
     return dev == NULL ? -ENXIO : dev->read(true, va, n);
@@ -190,7 +202,7 @@ fileread(struct file *f, uint va, uint n)
   got = ilock(f->ip);
   if (got < 0)
     return got;
-  got = readi(f->ip, true, va, f->off, n);
+  got = readi_user(f->ip, va, f->off, n);
   if (got > 0)
     f->off += got;
   iunlock(f->ip);
@@ -199,7 +211,8 @@ fileread(struct file *f, uint va, uint n)
 
 // How many data blocks one transaction may write. Each new block, of data or of
 // numbers, has its bit in a bitmap block: at worst its own, but there are no
-// more than the disk has.
+// more than the disk has. On a disk of 64 MB, which has one bitmap block, these
+// are 19 blocks, 76 KB; on one of 2 GB, with 16, they are 8.
 static uint
 piece_blocks(void)
 {
@@ -210,7 +223,8 @@ piece_blocks(void)
 }
 
 // Writes as much of *n bytes as one transaction may, and sets *n to that. Bytes
-// written, fewer if the file or the disk is full; or a negative errno.
+// written, fewer if the file or the disk is full; or a negative errno. It is a
+// transaction; the offset is read and moved under the inode's lock.
 static int
 write_piece(struct file *f, uint va, uint *n)
 {
@@ -226,7 +240,7 @@ write_piece(struct file *f, uint va, uint *n)
     most = piece_blocks() * BSIZE - f->off % BSIZE; // ends with a block
     if (*n > most)
       *n = most;
-    done = writei(ip, true, va, f->off, *n);
+    done = writei_user(ip, va, f->off, *n);
     if (done > 0)
       f->off += done;
     iunlock(ip);
@@ -242,6 +256,7 @@ filewrite(struct file *f, uint va, uint n)
   uint done = 0, want;
   int put;
 
+  assert_gt(f->ref, 0);
   if (!f->writable)
     return -EBADF;
   if (f->type == FD_PIPE)
@@ -259,7 +274,7 @@ filewrite(struct file *f, uint va, uint n)
     if (put < 0)
       return done > 0 ? (int)done : put;
     done += put;
-    if ((uint)put < want)
+    if ((uint)put < want) // full; another piece would only say so again
       break;
   }
   return done;

@@ -1,8 +1,25 @@
 // The file system in memory, a section for each file of this folder. The disk's
-// own layout is include/fs.h; the block cache and the log are buf.h.
+// own layout is include/fs.h; a buffer of the block cache is buf.h.
 //
-// Lock order: pipe.lock | inode lock (parent before child; two: see rename.c)
-// -> buffer lock -> bcache.lock, itable.lock, log.lock -> ptable.lock.
+// What can fail returns 0 or a count, or a negative errno. What it has found or
+// made it gives through its last argument ("in *ip"), which it writes only when
+// it succeeds. What reads the disk may fail with -EIO, also where that is not
+// listed: a drive breaks, or an image has in it what cannot be.
+//
+// Whatever takes an inode's or a buffer's lock may sleep, and so must not be
+// called with a spinlock held. That is nearly all; where nothing is said,
+// expect it.
+//
+// Lock order, each before what follows it:
+//
+//   rename_lock (rename.c)
+//   a transaction: begin_op waits like a lock. Begin it with no inode locked
+//   inode locks: a directory before what is in it. A call holds two at most;
+//     rename up to four: both parents, what moves, what it replaces
+//   buffer locks, one at a time
+//   a pipe's lock; or one of bcache.lock, itable.lock, ftable.lock, log.lock,
+//     freespace.lock. log_write alone holds two: log.lock, then bcache.lock
+//   ptable.lock, by wakeup and sleep
 #ifndef FILE_H
 #define FILE_H
 
@@ -14,6 +31,7 @@
 
 struct pipe;
 
+// What a descriptor means. dup and fork share it, and with it the offset.
 // [f] ftable.lock  [c] constant while open  [i] the inode's lock
 struct file {
   enum { FD_NONE, FD_PIPE, FD_INODE } type; // [c]
@@ -21,20 +39,22 @@ struct file {
   bool readable;                            // [c]
   bool writable;                            // [c]
   bool append;                              // [c] every write goes to the end
-  struct pipe *pipe;
-  struct inode *ip; // [c]
-  uint off;         // [i] FD_INODE
+  struct pipe *pipe;                        // [c] FD_PIPE
+  struct inode *ip;                         // [c] FD_INODE
+  uint off;                                 // [i] FD_INODE: bytes from start
 };
 
-// An inode in memory. [t] itable.lock  [i] its own lock
+// An inode in memory; inode.c says how one is used.
+// [t] itable.lock  [k] itable.lock, and constant while ref > 0
+// [i] its own lock
 struct inode {
-  uint dev;              // [t]
-  uint inum;             // [t]
+  uint dev;              // [k] which inode ...
+  uint inum;             // [k] ... this is
   int ref;               // [t] pointers to it
-  struct sleeplock lock; // guards what follows
   struct inode *next;    // [t] hash chain
+  struct sleeplock lock; // guards what follows
   bool valid;            // [i] read from the disk?
-  int16_t type;          // [i] copy of the disk inode
+  int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;
   int16_t minor;
   int16_t nlink;
@@ -42,106 +62,274 @@ struct inode {
   uint32_t addrs[NDIRECT + 2];
 };
 
-// ---- bio.c ----
+// ---- bio.c: the block cache ----
 struct buf;
+
+// Makes an empty cache, a 16th of memory large within param.h's limits. At boot
+// once kalloc works, and by fs_reset.
 void binit(void);
-struct buf *bread(uint dev, uint blockno, int *err); // locked; NULL: *err set
-struct buf *bget_zeroed(uint dev, uint blockno);     // locked, all zero
+
+// The buffer of a block in *b, locked, with what the disk has or is to get.
+// Reads the disk if the block is not in the cache, and waits while all buffers
+// are in use. 0; or -EIO, and nothing is locked or kept.
+int bread(uint dev, uint blockno, struct buf **b);
+
+// The same without reading, all zero: for a block whose old contents do not
+// matter. The disk keeps them until log_write and a commit.
+struct buf *bget_zeroed(uint dev, uint blockno);
+
+// Gives a locked buffer back; its holder uses it no more. Never sleeps.
 void brelse(struct buf *b);
+
+// Keep the buffer of a locked block in the cache after brelse, and no longer.
+// For the log, whose changes must not be lost before they are on the disk.
 void bpin(struct buf *b);
 void bunpin(struct buf *b);
-uint bufs_held(void); // for meminfo
 
-// ---- log.c ----
-int initlog(uint dev, const struct superblock *sb); // recovers; 0 or -EIO
+// Buffers in use, for meminfo. Takes no lock: a number of a moment ago.
+uint bufs_held(void);
+
+// ---- log.c: transactions ----
+
+// At the mount, with the superblock checked: repeats the last commit if the
+// disk holds one whole. 0 or -EIO.
+int initlog(uint dev, const struct superblock *sb);
+
+// Bracket an operation: what it changes reaches the disk wholly or not at all.
+// begin_op waits until the log has room for MAXOPBLOCKS blocks more; no inode
+// or buffer may be locked, as those who would make room may want it. end_op
+// commits if no other operation is under way, and then waits for the disk.
 void begin_op(void);
 void end_op(void);
+
+// The locked buffer has been changed in this operation: the log writes it with
+// the next commit. An operation may do this to MAXOPBLOCKS different blocks.
 void log_write(struct buf *b);
-int log_sync(void); // returns when all ended operations are committed
+
+// Returns when all operations that have ended are on the disk, where they
+// survive a power cut. In no operation. 0, or -EROFS: some never will be.
+int log_sync(void);
+
 // For an operation that can neither go on nor take back what it changed: what
 // has not been committed never will be, and the file system is read-only.
 void log_abort(void);
-bool log_readonly(void); // nothing can be written any more
 
-// ---- balloc.c ----
-int readsb(uint dev); // reads and checks; 0, -EIO, -EINVAL
+// Whether nothing can be written any more. Once true, always true. Whoever is
+// to make a change asks first, in its operation, and says EROFS.
+bool log_readonly(void);
+
+// ---- balloc.c: the superblock and free blocks ----
+
+// Reads the superblock and checks it. 0, -EIO, -EINVAL; says what is wrong.
+int readsb(uint dev);
+
+// The mounted file system's; constant after readsb.
 const struct superblock *superblock(void);
-int bcount(uint dev);                // counts free blocks; 0 or -EIO
-int balloc(uint dev, uint *blockno); // zeroed; 0, -ENOSPC, -EIO
-int bused(uint dev, uint blockno);   // a data block in use? 1, 0, -EIO
-int bfree(uint dev, uint blockno);   // 0 or -EIO, also if it is not in use
-bool block_in_data(uint blockno);    // may a file own it?
-uint free_blocks(void);              // for meminfo
 
-// ---- inode.c ----
+// Counts the free blocks, before the first balloc. 0 or -EIO.
+int bcount(uint dev);
+
+// A free block, zeroed, from now on in use, in *blockno. In an operation, of
+// which it changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO:
+// nothing has changed.
+int balloc(uint dev, uint *blockno);
+
+// Whether a block is a data block in use: 1, 0, -EIO.
+int bused(uint dev, uint blockno);
+
+// Frees a block, in an operation. 0, or -EIO, also if it is not in use or not
+// a data block: then nothing has changed.
+int bfree(uint dev, uint blockno);
+
+// Whether a file may own the block: a number from the disk is followed only if
+// so, or damage would spread to the log and the inodes. Takes no lock.
+bool block_in_data(uint blockno);
+
+// Free data blocks, for meminfo. Takes no lock.
+uint free_blocks(void);
+
+// ---- inode.c: inodes ----
+
+// Makes an empty table of inodes. At boot, and by fs_reset.
 void iinit(void);
-int fsinit(uint dev); // mounts: superblock, log, orphans. 0 or negative errno
-void fs_reset(void);  // forgets all state of fs/, for host tests
-struct inode *ialloc(uint dev, int16_t type, int *err); // referenced, unlocked
-struct inode *iget(uint dev, uint inum, int *err);      // NULL: -ENFILE, -EIO
+
+// Mounts the disk: superblock, log, root directory, free blocks, and the files
+// that had no name when the power failed. In a process, in no operation. 0, or
+// a negative errno and nothing can be used.
+int fsinit(uint dev);
+
+// Forgets all state of fs/, as power-on does. For tests on the host.
+void fs_reset(void);
+
+// A free inode of the disk becomes one of `type`; in *ip, referenced, unlocked.
+// Its nlink is 0: if it gets no name, iput frees it again, or the next mount if
+// it was never locked. In an operation. 0, -ENOSPC, -ENFILE, -EIO, -EINTR:
+// nothing has changed.
+int ialloc(uint dev, int16_t type, struct inode **ip);
+
+// A pointer to inode `inum`, which counts in ref, in *ip. Reads no disk: the
+// contents are there after ilock. 0; -ENFILE, the table is full; -EIO, the disk
+// can have no inode of that number. Never sleeps.
+int iget(uint dev, uint inum, struct inode **ip);
+
+// One pointer more to an inode that the caller has one to. Never sleeps.
 struct inode *idup(struct inode *ip);
-int ilock(struct inode *ip); // 0, or -EIO and not locked
+
+// Locks the inode, and reads it the first time. Waits; a kill does not end the
+// wait. 0; or -EIO, and it is not locked.
+int ilock(struct inode *ip);
+
+// Unlocks it; its contents are no more the caller's. Never sleeps.
 void iunlock(struct inode *ip);
-void iput(struct inode *ip); // inside a transaction
+
+// Gives a pointer back. If it is the last and no name is left, frees the file:
+// so in an operation, and not with this inode locked. Leaves the file to the
+// next mount if the disk cannot be written. iunlockput is for the holder.
+void iput(struct inode *ip);
 void iunlockput(struct inode *ip);
+
+// Hands the locked inode's changed fields to the log. In an operation, after
+// each change. A disk that cannot be read ends in log_abort.
 void iupdate(struct inode *ip);
+
+// Copies what fstat shows of a locked inode, padding zeroed.
 void stati(struct inode *ip, struct stat *st);
-uint inodes_held(void); // for meminfo
-uint free_inodes(void); // for meminfo
+
+// Inodes in memory with ref > 0; free inodes on the disk. For meminfo; no lock.
+uint inodes_held(void);
+uint free_inodes(void);
 
 // ---- bmap.c: contents of a locked inode ----
-int itrunc(struct inode *ip); // to size 0; 0 or -EIO
-// A file's new size: what is cut off is freed, what is added is a hole. 0;
-// -EIO, as from itrunc: on a damaged disk it may be cut, and blocks be lost.
-int iresize(struct inode *ip, uint size);
-// The buffer of the file's block `bn`, locked; NULL for a hole (*err 0).
-struct buf *iblock(struct inode *ip, uint bn, int *err);
-// Bytes transferred, or negative errno. Short at the end of file or of space,
-// and when killed while reading to user memory.
-int readi(struct inode *ip, bool user, uintptr_t dst, uint off, uint n);
-int writei(struct inode *ip, bool user, uintptr_t src, uint off, uint n);
 
-// ---- dir.c ----
-// Whatever searches a directory is given up (-EINTR) when the process is killed
-// meanwhile; dirunlink and dirset search none.
+// To size 0, all blocks freed; nothing happens to a device. In an operation. 0;
+// or -EIO: it is empty all the same, and on the disk some blocks are in use by
+// nobody until it is checked.
+int itrunc(struct inode *ip);
+
+// A file's new size: what is cut off is freed, what is added is a hole. In an
+// operation. 0; or -EIO: it may be cut, and blocks lost as by itrunc.
+int iresize(struct inode *ip, uint size);
+
+// The buffer of the file's block `bn`, locked, in *b; NULL for a hole. 0, -EIO.
+int iblock(struct inode *ip, uint bn, struct buf **b);
+
+// Copy n bytes at offset `off` to or from the kernel's memory, or the current
+// process's at user address `va`, which is checked. Writing is an operation,
+// and the caller sees to it that it fits one. Bytes copied, fewer at the end of
+// the file or of the disk, and when killed while reading to user memory; if
+// none, 0 at the end or a negative errno: -EIO, -EFAULT, -ENOSPC, -EFBIG,
+// -EINTR.
+int readi(struct inode *ip, void *dst, uint off, uint n);
+int readi_user(struct inode *ip, uint va, uint off, uint n);
+int writei(struct inode *ip, const void *src, uint off, uint n);
+int writei_user(struct inode *ip, uint va, uint off, uint n);
+
+// ---- dir.c: directories and paths ----
+// A search ends with -EINTR when the process is killed: a directory may have
+// gigabytes. dirunlink and dirset search nothing, so they are what takes a
+// change back.
+
+// As strcmp, of names as they are in an entry: DIRSIZ bytes at most.
 int namecmp(const char *s, const char *t);
-// The inode named `name` in the locked directory; its entry's offset in *poff.
-struct inode *dirlookup(struct inode *dp, const char *name, uint *poff,
-                        int *err);
-// Adds an entry: 0, -EEXIST, -ENAMETOOLONG, -ENOSPC, -EFBIG, -EIO; and this one
-// says where, for who may have to take it back (dirunlink).
+
+// Whether a name is "." or "..", which cannot be made, removed or moved. `name`
+// may be an entry's, without a NUL: the answer is in its first three bytes.
+bool isdots(const char *name);
+
+// Whether a path ends in a slash: then its last name can only be a directory's.
+bool endslash(const char *path);
+
+// Locks a directory that a path goes through, or that may get a name or lose
+// one. 0; or -ENOTDIR, -ENOENT (it was removed), -EIO, and it is not locked.
+int dirlock(struct inode *dp);
+
+// The inode `name` of the locked directory in *ip, referenced, unlocked; its
+// entry's offset in *poff, unless that is NULL. 0, -ENOENT, -ENAMETOOLONG,
+// -ENFILE, -EIO, -EINTR.
+int dirlookup(struct inode *dp, const char *name, uint *poff,
+              struct inode **ip);
+
+// Adds an entry to the locked directory, in an operation; dirlink_at also says
+// at which offset, for who may have to take it back. 0, -EEXIST, -ENAMETOOLONG,
+// -ENOSPC, -EFBIG, -EIO, -EINTR: no entry has changed.
 int dirlink(struct inode *dp, const char *name, uint inum);
 int dirlink_at(struct inode *dp, const char *name, uint inum, uint *off);
-int dirunlink(struct inode *dp, uint off);         // clears the entry at off
-int dirset(struct inode *dp, uint off, uint inum); // points it elsewhere
-// Nothing but "." and ".." in it: 1, 0, or -EIO.
-int dirisempty(struct inode *dp);
-// The inode a path names, referenced, unlocked; NULL with a negative errno.
-struct inode *namei(const char *path, int *err);
-struct inode *nameiparent(const char *path, char name[DIRSIZ + 1], int *err);
 
-// ---- file.c ----
+// Clears the entry at offset `off` of the locked directory, or lets it name
+// another inode. In an operation. 0; or -EIO, and it is as before.
+int dirunlink(struct inode *dp, uint off);
+int dirset(struct inode *dp, uint off, uint inum);
+
+// Nothing but "." and ".." in the locked directory: 1, 0, -EIO, -EINTR.
+int dirisempty(struct inode *dp);
+
+// One step of a path: the inode `name` in directory `dp`, which is not locked,
+// in *next, referenced, unlocked. As dirlock and dirlookup.
+int path_step(struct inode *dp, const char *name, struct inode **next);
+
+// The inode a path names, or the directory its last name is in, which need not
+// exist; in *ip, *dp, referenced, unlocked. A path that begins with no slash
+// begins at the working directory. In an operation, as a directory may be left
+// that was removed. nameiparent of "/" is -EEXIST; else as path_step.
+int namei(const char *path, struct inode **ip);
+int nameiparent(const char *path, char name[DIRSIZ + 1], struct inode **dp);
+
+// ---- file.c: open files ----
+// fileclose to fileresize are called with no lock held and in no operation; the
+// caller has a descriptor, which keeps the file open.
+
+// Makes an empty table of open files. At boot, and by fs_reset.
 void fileinit(void);
-struct file *filealloc(void); // NULL: table full
+
+// A file with one reference and of no type yet, in *f. 0 or -ENFILE.
+int filealloc(struct file **f);
+
+// One reference more, for dup and fork; fileclose drops one. The last closes a
+// pipe's end, or puts the inode back, which may free an unlinked file.
 struct file *filedup(struct file *f);
 void fileclose(struct file *f);
-int filestat(struct file *f, uint va);          // user address
-int fileread(struct file *f, uint va, uint n);  // user address
-int filewrite(struct file *f, uint va, uint n); // user address
-uint files_open(void);                          // for meminfo
-// Moves the offset; origins as in fcntl.h. It, or -EINVAL, -ESPIPE, -EIO.
+
+// Copies the file's struct stat to user address `va`. 0, -EFAULT, -EIO.
+int filestat(struct file *f, uint va);
+
+// Read or write n > 0 bytes at user address `va`, at the offset, which moves.
+// Bytes, fewer at the end of a file or disk or after a kill; or -EBADF (not
+// open for that), -ENXIO (no such driver), or as readi_user, writei_user and
+// the pipe's.
+int fileread(struct file *f, uint va, uint n);
+int filewrite(struct file *f, uint va, uint n);
+
+// Moves the offset to `offset` bytes from where `whence` (fcntl.h) says. The
+// new offset, or -EINVAL, -ESPIPE, -EIO.
 int fileseek(struct file *f, int offset, int whence);
-int fileresize(struct file *f, int size); // 0, -EBADF, -EINVAL, -EROFS, -EIO
-// The driver of an inode that has been locked once; NULL: none. (dev/dev.h)
+
+// iresize for an open file: 0, -EBADF, -EINVAL, -EROFS, -EIO.
+int fileresize(struct file *f, int size);
+
+// Open files, for meminfo. Takes no lock.
+uint files_open(void);
+
+// The driver of a referenced inode that has been locked once; NULL: it is no
+// device, or none has its number. Takes no lock. (dev/dev.h)
 struct devsw;
 const struct devsw *devof(const struct inode *ip);
 
 // ---- rename.c ----
-void rename_init(void); // from fileinit
+// Makes the lock of rename. From fileinit.
+void rename_init(void);
 
-// ---- pipe.c ----
+// ---- pipe.c: no lock held, in no operation ----
+
+// A pipe with its two ends as open files: *f0 reads, *f1 writes. 0, -ENFILE,
+// -ENOMEM: nothing is left open.
 int pipealloc(struct file **f0, struct file **f1);
+
+// Closes one end, and wakes who waits at the other. The second frees the pipe.
 void pipeclose(struct pipe *p, bool writable);
+
+// Read waits for a first byte, or the last writer's close: 0. Write waits until
+// all is in the pipe. Bytes; or if none, -EFAULT, -EINTR (killed), -EPIPE (no
+// reader is left; the process may die of SIGPIPE).
 int piperead(struct pipe *p, uint va, uint n);
 int pipewrite(struct pipe *p, uint va, uint n);
 

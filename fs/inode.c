@@ -1,34 +1,63 @@
 // Inodes: files without names. On the disk each is a struct dinode in the inode
 // area; in memory, while somebody uses it, a struct inode that all users share.
 //
-// A pointer to a struct inode is good while it counts in ref (iget, idup; iput
-// gives it back). Its contents are good while it is locked (ilock reads them
-// from the disk the first time). The two are separate so that a process can
-// keep a file open for long and lock it for short, and so that path lookup can
-// hold a directory's child without deadlock.
+// Two counts keep a file alive. nlink, on the disk, counts names in
+// directories. ref, in memory, counts the kernel's pointers: of open files, of
+// working directories, of a path that is being followed. Only when both are 0
+// the file goes: what was unlinked while open lives until the last close. If
+// the power fails before that, the next mount finds a type without a name, and
+// frees it (reclaim_block). On the disk an inode is free when its type is 0.
 //
-// What may be used, and the calls that lead there and back:
+// The life of an entry of the table:
 //
-//             iget, namei            ilock
-//   (nothing) ------------> a pointer -----> locked: the contents are read
-//             <------------           <-----         and may be used
-//                 iput               iunlock
+//           iget                   ilock, the first: reads the disk
+//   unused -------> referenced ---------------------------> valid
+//   ref 0           ref > 0, valid false              ref > 0, valid true
+//     ^                  |                             |      |     ^
+//     | iput, the last   |                             |      |     |
+//     |<-----------------'                             |      |     |
+//     | iput, the last, and nlink is 0: free_inode     | iput |     | iget
+//     |<-----------------------------------------------'      |     |
+//     |                                                       v     |
+//     | inode_recycle: another inode needs the entry           kept
+//     '--------------------------------------------------- ref 0, valid true
 //
-//   ip = namei(path, &err);  ref + 1: the entry keeps meaning this inode
-//   err = ilock(ip);         reads the disk's copy if valid is false
-//   ... ip->type, readi, writei; iupdate after a change ...
-//   iunlock(ip);             others may change the contents from here on
-//   iput(ip);                ref - 1; inside a transaction, as it may free
+// A reference and the lock are two things, since they are needed for different
+// times. A shell keeps its working directory for hours, and locks it while a
+// name is looked up in it. A path's step keeps the child it has found, lets the
+// parent go, and only then waits for the child's lock: "a/.." would otherwise
+// wait for a with its child locked, against the order, and so for ever.
 //
-// In memory an entry is unused (ref 0), referenced but not read (valid false),
-// or referenced and valid. Who forgets iput keeps the entry for ever: the first
-// symptom is ENFILE. Who uses the contents without ilock reads zeros, or half
-// of another's change. Who calls ilock with the inode locked is told by
-// acquiresleep; who calls iput with it locked, if the last name is gone, too.
+// The sequence that all users follow, and what each has after the call:
 //
-// An inode is free on the disk when its type is 0. It is freed when nlink and
-// ref are both 0: a file that was unlinked lives until its last close. If the
-// power fails before that, the next mount finds nlink 0 and frees it (reclaim).
+//   err = namei(path, &ip)  a reference. The pointer is good, and goes on to
+//                           mean this inode. Contents: not yet read, or about
+//                           to be changed by others. Do not look
+//   err = ilock(ip)         the lock, too. ip->type, size, nlink, addrs are as
+//                           the disk or the newest change has them, and stay
+//                           so; readi, writei, dirlookup may be called
+//   iupdate(ip)             the same. The fields go with the next commit
+//   iunlock(ip)             a reference. What was read may be out of date by
+//                           the next instruction: look again after an ilock
+//   iput(ip)                nothing. Inside a transaction, as it may free
+//
+// What one sees first when a step is left out:
+//
+//   a pointer kept without idup   iget gives the entry to another inode: one
+//                                 file has the contents of another
+//   ilock                         size 0 in a file that is not empty, or "inode
+//                                 is not locked by this process"
+//   iupdate                       the change is there until the entry is used
+//                                 for another inode, and then is not
+//   iunlock                       all who come to the inode sleep for ever (^P
+//                                 shows them in ilock); its holder panics if it
+//                                 comes again
+//   iput                          ENFILE, some hundred calls later; and the
+//                                 space of a removed file is back at the next
+//                                 mount only
+//   iunlock before iput           panic in acquiresleep, but only if nlink is 0
+//   begin_op before iput          panic in log_write, but only if nlink is 0:
+//                                 remove an open file to try it
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -66,17 +95,21 @@ fs_reset(void)
 {
   binit();
   iinit();
+  fileinit();
 }
 
 // ---- references ----
 
 // Takes an unused entry of the table out of its chain; NULL if there is none.
+// itable.lock is held. The search goes round, so an entry that was just put
+// back is kept for a while: it may be wanted again.
 static struct inode *
-recycle(void)
+inode_recycle(void)
 {
   struct inode **link;
   uint tries;
 
+  assert_holding(&itable.lock);
   for (tries = 0; tries < NINODE; tries++) {
     struct inode *ip = &itable.inode[itable.clock];
 
@@ -95,9 +128,11 @@ recycle(void)
   return NULL;
 }
 
-// The entry of inode `inum` with a reference more; NULL if the table is full.
+// The entry of inode `inum` with a reference more; NULL if the table is full,
+// or all that is left is kept back for the console's shell. itable.lock is
+// held.
 static struct inode *
-find_or_make(uint dev, uint inum)
+inode_entry(uint dev, uint inum)
 {
   struct inode **chain = &itable.hash[inum % NIHASH];
   struct inode *ip;
@@ -110,7 +145,7 @@ find_or_make(uint dev, uint inum)
       NINODE - itable.nheld <= kept_back(KEPT_INODES))
     return NULL;
   if (ip == NULL) {
-    if ((ip = recycle()) == NULL)
+    if ((ip = inode_recycle()) == NULL)
       return NULL;
     ip->dev = dev;
     ip->inum = inum;
@@ -123,21 +158,22 @@ find_or_make(uint dev, uint inum)
   return ip;
 }
 
-struct inode *
-iget(uint dev, uint inum, int *err)
+int
+iget(uint dev, uint inum, struct inode **result)
 {
   struct inode *ip;
 
   if (inum == 0 || inum >= superblock()->ninodes) {
     cprintf("file system: there is no inode %u\n", inum);
-    *err = -EIO;
-    return NULL;
+    return -EIO;
   }
   acquire(&itable.lock);
-  ip = find_or_make(dev, inum);
+  ip = inode_entry(dev, inum);
   release(&itable.lock);
-  *err = ip == NULL ? -ENFILE : 0;
-  return ip;
+  if (ip == NULL)
+    return -ENFILE;
+  *result = ip;
+  return 0;
 }
 
 struct inode *
@@ -152,7 +188,8 @@ idup(struct inode *ip)
 
 // ---- contents ----
 
-// Reads an inode that is locked for the first time.
+// Reads an inode that is locked for the first time. 0; or -EIO, also if it is
+// free or senseless: who comes by a damaged entry must not use it.
 static int
 read_inode(struct inode *ip)
 {
@@ -161,8 +198,8 @@ read_inode(struct inode *ip)
   struct buf *b;
   int err;
 
-  b = bread(ip->dev, IBLOCK(ip->inum, *sb), &err);
-  if (b == NULL)
+  assert_holdingsleep(&ip->lock);
+  if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0)
     return err;
   d = (struct dinode *)b->data + ip->inum % IPB;
   ip->type = d->type;
@@ -204,9 +241,9 @@ iunlock(struct inode *ip)
   releasesleep(&ip->lock);
 }
 
-// Writes the inode to its block, in the current operation. If that cannot be
-// read the operation is given up: it may have freed or taken the inode's
-// blocks, and the disk must not have the one change without the other.
+// If the inode's block cannot be read, log_abort ends the operation: it may
+// have freed or taken the inode's blocks, and the disk must not have the one
+// change without the other.
 void
 iupdate(struct inode *ip)
 {
@@ -216,8 +253,7 @@ iupdate(struct inode *ip)
   int err;
 
   assert_holdingsleep(&ip->lock);
-  b = bread(ip->dev, IBLOCK(ip->inum, *sb), &err);
-  if (b == NULL) {
+  if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0) {
     log_abort();
     return;
   }
@@ -232,14 +268,18 @@ iupdate(struct inode *ip)
   brelse(b);
 }
 
-// Frees the inode on the disk: blocks, then itself. Locked, nobody else has it.
+// Frees the inode on the disk: blocks, then itself, in one transaction. It is
+// locked, and nobody else has a pointer to it. What the disk fails to do is
+// lost until checked.
 static void
 free_inode(struct inode *ip)
 {
+  assert_eq(ip->ref, 1);
+  assert_eq(ip->nlink, 0);
   itrunc(ip);
   ip->type = 0;
   iupdate(ip);
-  ip->valid = false;
+  ip->valid = false; // the number's next owner is read from the disk
   acquire(&itable.lock);
   itable.nfree++;
   if (ip->inum < itable.hint)
@@ -277,7 +317,7 @@ iunlockput(struct inode *ip)
 // The first free inode in the block that begins with number `first`, from
 // number `from` on; 0: none.
 static uint
-find_free(const struct buf *b, uint first, uint from)
+find_free_inode(const struct buf *b, uint first, uint from)
 {
   const struct dinode *d = (const struct dinode *)b->data;
   uint i;
@@ -289,16 +329,18 @@ find_free(const struct buf *b, uint first, uint from)
   return 0;
 }
 
-// Makes a free inode of the locked block one of this type. NULL with *err, and
-// nothing is changed.
-static struct inode *
-take_inode(struct buf *b, uint inum, int16_t type, int *err)
+// Makes a free inode of the locked block one of this type. 0, or an error and
+// nothing is changed. The buffer's lock keeps others from the same inode.
+static int
+take_inode(struct buf *b, uint inum, int16_t type, struct inode **ip)
 {
   struct dinode *d = (struct dinode *)b->data + inum % IPB;
-  struct inode *ip = iget(b->dev, inum, err);
+  int err;
 
-  if (ip == NULL)
-    return NULL;
+  assert_holdingsleep(&b->lock);
+  assert_eq(d->type, 0);
+  if ((err = iget(b->dev, inum, ip)) < 0)
+    return err;
   memset(d, 0, sizeof(*d));
   d->type = type;
   log_write(b);
@@ -306,47 +348,45 @@ take_inode(struct buf *b, uint inum, int16_t type, int *err)
   itable.nfree--;
   itable.hint = inum;
   release(&itable.lock);
-  return ip;
+  return 0;
 }
 
-struct inode *
-ialloc(uint dev, int16_t type, int *err)
+int
+ialloc(uint dev, int16_t type, struct inode **ip)
 {
   const struct superblock *sb = superblock();
   uint nblocks = (sb->ninodes + IPB - 1) / IPB;
-  struct inode *ip = NULL;
   uint start, i, inum;
+  int err;
 
+  assert_ne(type, 0);
   acquire(&itable.lock);
   start = itable.hint;
   release(&itable.lock);
-  // From the hint's block round to it again.
+  // From the hint's block round to it again, as it was looked at from the hint
+  // on only. One block's buffer is locked at a time.
   for (i = 0; i <= nblocks; i++) {
     uint block = (start / IPB + i) % nblocks;
     struct buf *b;
 
-    if (i > 0 && killed()) {
-      *err = -EINTR;
-      return NULL;
-    }
-    b = bread(dev, sb->inodestart + block, err);
-    if (b == NULL)
-      return NULL;
-    inum = find_free(b, block * IPB, i == 0 ? start : block * IPB);
+    if (i > 0 && killed())
+      return -EINTR;
+    if ((err = bread(dev, sb->inodestart + block, &b)) < 0)
+      return err;
+    inum = find_free_inode(b, block * IPB, i == 0 ? start : block * IPB);
     if (inum != 0)
-      ip = take_inode(b, inum, type, err);
+      err = take_inode(b, inum, type, ip);
     brelse(b);
     if (inum != 0)
-      return ip;
+      return err;
   }
-  *err = -ENOSPC;
-  return NULL;
+  return -ENOSPC;
 }
 
 // ---- mounting ----
 
 // Frees the inodes of one inode block that have a type but no name, and counts
-// the free ones.
+// the free ones. How many were freed, or -EIO.
 static int
 reclaim_block(uint dev, uint first)
 {
@@ -359,7 +399,7 @@ reclaim_block(uint dev, uint first)
   uint64_t orphans = 0;
 
   _Static_assert(IPB <= 64, "a bit for each inode of a block");
-  if ((b = bread(dev, IBLOCK(first, *sb), &err)) == NULL)
+  if ((err = bread(dev, IBLOCK(first, *sb), &b)) < 0)
     return err;
   copy = (struct dinode *)b->data;
   for (i = 0; i < IPB && first + i < sb->ninodes; i++) {
@@ -370,9 +410,9 @@ reclaim_block(uint dev, uint first)
   }
   brelse(b);
 
+  // Now, with the buffer unlocked: iput changes this block.
   for (i = 0; i < IPB; i++) {
-    if (!(orphans & ((uint64_t)1 << i)) ||
-        (ip = iget(dev, first + i, &err)) == NULL)
+    if (!(orphans & ((uint64_t)1 << i)) || iget(dev, first + i, &ip) < 0)
       continue;
     begin_op();
     if (ilock(ip) == 0) {
@@ -385,15 +425,16 @@ reclaim_block(uint dev, uint first)
   return n;
 }
 
-// 0, or -EINVAL if there is no root directory. Without links it would be taken
-// for an unlinked one, and freed.
+// 0; -EIO; or -EINVAL if there is no root directory. One without links would be
+// taken for an unlinked one by reclaim_block, and freed with all that is in it
+// out of reach.
 static int
 check_root(uint dev)
 {
   struct inode *ip;
   int err;
 
-  if ((ip = iget(dev, ROOTINO, &err)) == NULL)
+  if ((err = iget(dev, ROOTINO, &ip)) < 0)
     return err;
   if ((err = ilock(ip)) == 0) {
     if (ip->type != T_DIR || ip->nlink == 0) {
@@ -407,6 +448,10 @@ check_root(uint dev)
   return err;
 }
 
+// The order matters. Until the log has repeated its commit, all but the
+// superblock may be half of an operation. Whether there is a root is known
+// before anything is changed. Files are freed last, since that needs the log,
+// and the count of free blocks.
 int
 fsinit(uint dev)
 {

@@ -3,7 +3,15 @@
 //
 // nlink counts the names of an inode. Of a directory, "." in itself is not
 // counted, the ".." of each directory in it is. An inode without names is freed
-// by the last iput, or by the next mount.
+// by the last iput, or by the next mount. With directory s and file f in d:
+//
+//   d  nlink 2: "d" in what is above, ".." in s
+//   s  nlink 1: "s" in d
+//   f  nlink 1: "f" in d; 2 after link("d/f", "d/g")
+//
+// A change to a name and to the count belong in one transaction. First symptom
+// of a count that is too low: a file that has a name is freed, and its blocks
+// are in two files. Too high: space that no file has.
 //
 // Transactions and locks: see open.c.
 
@@ -15,36 +23,6 @@
 #include "proc.h"
 #include "trap.h"
 
-bool
-isdots(const char *name)
-{
-  return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-}
-
-bool
-endslash(const char *path)
-{
-  uint n = strlen(path);
-
-  return n > 0 && path[n - 1] == '/';
-}
-
-int
-dirlock(struct inode *dp)
-{
-  int err = ilock(dp);
-
-  if (err < 0)
-    return err;
-  if (dp->type != T_DIR)
-    err = -ENOTDIR;
-  else if (dp->nlink == 0)
-    err = -ENOENT; // removed, but somebody's working directory
-  if (err < 0)
-    iunlock(dp);
-  return err;
-}
-
 void
 droplink(struct inode *ip, int least)
 {
@@ -54,7 +32,8 @@ droplink(struct inode *ip, int least)
   iupdate(ip);
 }
 
-// Names `ip`, which is no directory, `name` in `dp`. Neither is locked.
+// Names `ip`, which is no directory, `name` in `dp`. Neither is locked. 0; or
+// an error, and nothing has changed.
 static int
 add_link(struct inode *ip, struct inode *dp, const char *name)
 {
@@ -98,33 +77,43 @@ check_no_directory(struct inode *ip)
   return err;
 }
 
+// Names `ip` by the path `new`. Nothing is locked; in a transaction.
+static int
+link_as(struct inode *ip, const char *new)
+{
+  char name[DIRSIZ + 1];
+  struct inode *dp;
+  int err;
+
+  if ((err = check_no_directory(ip)) < 0 ||
+      (err = nameiparent(new, name, &dp)) < 0)
+    return err;
+  // "." and ".." exist in every directory. They are refused unseen, because
+  // looking at them would mean to lock dp twice, or against the order.
+  if (isdots(name))
+    err = -EEXIST;
+  else
+    err = endslash(new) ? -ENOTDIR : add_link(ip, dp, name);
+  iput(dp);
+  return err;
+}
+
+// sys_link inside its transaction.
 static int
 do_link(const char *old, const char *new)
 {
-  char name[DIRSIZ + 1];
-  struct inode *ip, *dp;
+  struct inode *ip;
   int err;
 
-  ip = namei(old, &err);
-  if (ip == NULL)
+  if ((err = namei(old, &ip)) < 0)
     return err;
-  err = check_no_directory(ip);
-  if (err == 0) {
-    dp = nameiparent(new, name, &err);
-    if (dp != NULL) {
-      // "." and ".." exist in every directory. They are refused unseen, because
-      // looking at them would mean to lock dp twice, or against the order.
-      if (isdots(name))
-        err = -EEXIST;
-      else
-        err = endslash(new) ? -ENOTDIR : add_link(ip, dp, name);
-      iput(dp);
-    }
-  }
+  err = link_as(ip, new);
   iput(ip);
   return err;
 }
 
+// link(old, new): one name more for a file. The last name of `new` must be
+// free.
 int
 sys_link(void)
 {
@@ -141,12 +130,14 @@ sys_link(void)
 }
 
 // Removes the entry at `off` of the locked directory, which names `ip`, if that
-// is a directory or need not be. `ip` is not locked.
+// is an empty directory, or none and need not be. `ip` is not locked. 0; or an
+// error, and nothing has changed.
 static int
 remove_entry(struct inode *dp, uint off, struct inode *ip, bool need_dir)
 {
   int err;
 
+  assert_holdingsleep(&dp->lock);
   if (ip == dp)
     return -EIO; // only a damaged directory holds itself under another name
   err = ilock(ip);
@@ -169,24 +160,24 @@ remove_entry(struct inode *dp, uint off, struct inode *ip, bool need_dir)
   return err;
 }
 
+// sys_unlink inside its transaction.
 static int
 do_unlink(const char *path)
 {
   char name[DIRSIZ + 1];
-  struct inode *dp, *ip;
+  struct inode *dp, *ip = NULL;
   uint off;
   int err;
 
-  dp = nameiparent(path, name, &err);
-  if (dp == NULL)
+  if ((err = nameiparent(path, name, &dp)) < 0)
     return err == -EEXIST ? -EBUSY : err; // it is "/"
   err = isdots(name) ? -EINVAL : dirlock(dp);
   if (err < 0) {
     iput(dp);
     return err;
   }
-  ip = dirlookup(dp, name, &off, &err);
-  if (ip != NULL)
+  err = dirlookup(dp, name, &off, &ip);
+  if (err == 0)
     err = remove_entry(dp, off, ip, endslash(path));
   iunlockput(dp);
   if (ip != NULL)
@@ -194,6 +185,8 @@ do_unlink(const char *path)
   return err;
 }
 
+// unlink(path): takes a name away, of an empty directory too. What is open
+// stays until it is closed.
 int
 sys_unlink(void)
 {

@@ -12,6 +12,11 @@
 //   4. write the blocks to their places
 //   5. flush again, before the log area is written again
 //
+//   the power fails   the next mount finds                 the operations
+//   during 1 to 3     an old header, or a wrong checksum   never were
+//                     or by chance all of the commit       are done
+//   after 3           all of the commit                    are done
+//
 // A drive may lose or reorder whatever was written since the last flush. If it
 // does so during 1 to 3, the checksum does not match what is found, and the
 // commit never was: nothing has changed elsewhere. During 4 and 5 the commit is
@@ -22,6 +27,11 @@
 // every later change would have gone through the log and made the old checksum
 // wrong with its first block. First symptom of a write that bypasses the log:
 // old data comes back after a crash.
+//
+// An operation that has ended while others go on is in memory only; log_sync
+// waits until it is more. An operation may change a block that another has
+// changed in the same commit: both are in it, so neither can be without the
+// other.
 //
 // If the disk refuses a write in a commit, the file system turns read-only:
 // what the disk has is consistent, and stays so. So it does when an operation
@@ -45,7 +55,7 @@ static struct {
   bool committing;               // [lock] a commit is being written
   uint draining;                 // [lock] log_sync waits: start nothing new
   uint ncommits;                 // [lock] commits done since the mount
-  bool readonly;                 // [lock] a commit failed or was given up
+  bool readonly;                 // [lock] a commit failed, or log_abort
   uint32_t seq;                  // [lock] number of the last commit
   uint n;                        // [lock] blocks in buf
   struct buf *buf[MAXLOGBLOCKS]; // [lock] pinned blocks of the next commit
@@ -55,7 +65,7 @@ static struct {
 static union {
   struct logheader h;
   uint8_t block[BSIZE];
-} header;
+} log_header;
 
 _Static_assert(MINLOGBLOCKS >= 2 * MAXOPBLOCKS, "two operations fit the log");
 
@@ -64,19 +74,19 @@ _Static_assert(MINLOGBLOCKS >= 2 * MAXOPBLOCKS, "two operations fit the log");
 static uint32_t
 header_checksum(void)
 {
-  uint words = offsetof(struct logheader, block) / 4 + header.h.n;
-  uint32_t saved = header.h.checksum;
+  uint words = offsetof(struct logheader, block) / 4 + log_header.h.n;
+  uint32_t saved = log_header.h.checksum;
   uint32_t sum;
 
-  header.h.checksum = 0;
-  sum = fs_checksum(CHECKSUM_START, &header, words);
-  header.h.checksum = saved;
+  log_header.h.checksum = 0;
+  sum = fs_checksum(CHECKSUM_START, &log_header, words);
+  log_header.h.checksum = saved;
   return sum;
 }
 
 // ---- recovery ----
 
-// Whether the header's numbers make sense: it may come from a lying disk.
+// Whether the header's numbers make sense: the disk may be damaged.
 static bool
 header_plausible(const struct superblock *sb)
 {
@@ -84,18 +94,19 @@ header_plausible(const struct superblock *sb)
 
   // These two are in the header's first sector, which is whole even in a header
   // that is not.
-  if (header.h.magic != LOGMAGIC || header.h.n > sb->nlog - 1) {
+  if (log_header.h.magic != LOGMAGIC || log_header.h.n > sb->nlog - 1) {
     cprintf("disk: the log's header is damaged, and left out of account\n");
     return false;
   }
-  for (i = 0; i < header.h.n; i++) {
-    if (header.h.block[i] < sb->inodestart || header.h.block[i] >= sb->size)
+  for (i = 0; i < log_header.h.n; i++) {
+    if (log_header.h.block[i] < sb->inodestart ||
+        log_header.h.block[i] >= sb->size)
       return false;
   }
   return true;
 }
 
-// Reads log block `i` to `data`.
+// Reads log block `i` to `data`, a block: 0 or -EIO.
 static int
 read_log(uint i, void *data)
 {
@@ -112,24 +123,25 @@ commit_complete(void)
   uint i;
   int err;
 
-  for (i = 0; i < header.h.n; i++) {
-    if ((b = bread(log.dev, log.start + 1 + i, &err)) == NULL)
+  for (i = 0; i < log_header.h.n; i++) {
+    if ((err = bread(log.dev, log.start + 1 + i, &b)) < 0)
       return err;
     sum = fs_checksum(sum, b->data, BSIZE / 4);
     b->valid = false; // the log's blocks are written past the cache
     brelse(b);
   }
-  return sum == header.h.checksum;
+  return sum == log_header.h.checksum;
 }
 
-// Copies log block `i` to its place. Through the cache, which may have the
-// block from before the commit.
+// Copies log block `i` to its place: 0 or -EIO. Through the cache, which may
+// have the block from before the commit.
 static int
 repeat_block(uint i)
 {
-  struct buf *b = bget_zeroed(log.dev, header.h.block[i]);
+  struct buf *b = bget_zeroed(log.dev, log_header.h.block[i]);
   int err = read_log(i, b->data);
 
+  assert_lt(i, log_header.h.n);
   if (err == 0)
     err = disk_rw(log.dev, b->blockno, b->data, true);
   if (err < 0)
@@ -138,20 +150,22 @@ repeat_block(uint i)
   return err;
 }
 
-// Repeats the last commit, if the disk holds one.
+// Repeats the last commit, if the disk holds one. 0, also if it does not; or
+// -EIO, and the next mount tries again. A crash in here does no harm: what is
+// repeated is the same each time.
 static int
-recover(const struct superblock *sb)
+recover_from_log(const struct superblock *sb)
 {
   uint i;
   int err;
 
-  if (disk_rw(log.dev, log.start, &header, false) < 0)
+  if (disk_rw(log.dev, log.start, &log_header, false) < 0)
     return -EIO;
-  if (!header_plausible(sb) || header.h.n == 0)
+  if (!header_plausible(sb) || log_header.h.n == 0)
     return 0;
   if ((err = commit_complete()) <= 0)
     return err;
-  for (i = 0; i < header.h.n; i++) {
+  for (i = 0; i < log_header.h.n; i++) {
     if (repeat_block(i) < 0)
       return -EIO;
   }
@@ -171,9 +185,9 @@ initlog(uint dev, const struct superblock *sb)
   // The commit's blocks are pinned in the cache; others need room beside them.
   if (log.capacity > MINBUF - MINLOGBLOCKS)
     log.capacity = MINBUF - MINLOGBLOCKS;
-  err = recover(sb);
-  if (header.h.magic == LOGMAGIC)
-    log.seq = header.h.seq;
+  err = recover_from_log(sb);
+  if (log_header.h.magic == LOGMAGIC)
+    log.seq = log_header.h.seq;
   return err;
 }
 
@@ -184,7 +198,9 @@ begin_op(void)
 {
   assert_may_sleep();
   acquire(&log.lock);
-  // What a failed commit left in the log stays there; more is not added.
+  // Room for this operation and those under way, each at its most: one that has
+  // begun never waits for room, and so ends. What a failed commit left in the
+  // log stays there; more is not added.
   while (log.committing || log.draining > 0 ||
          (!log.readonly &&
           log.n + (log.outstanding + 1) * MAXOPBLOCKS > log.capacity))
@@ -213,34 +229,35 @@ log_write(struct buf *b)
   release(&log.lock);
 }
 
-// Steps 1 to 3. No operation is under way, so the buffers do not change.
+// Steps 1 to 3: 0; or -EIO, and the disk may have the commit or not. No
+// operation is under way, so the buffers do not change, and are not locked.
 static int
 write_log(void)
 {
   uint32_t sum;
   uint i;
 
-  memset(&header, 0, sizeof(header));
-  header.h.magic = LOGMAGIC;
-  header.h.seq = ++log.seq;
-  header.h.n = log.n;
+  memset(&log_header, 0, sizeof(log_header));
+  log_header.h.magic = LOGMAGIC;
+  log_header.h.seq = ++log.seq;
+  log_header.h.n = log.n;
   for (i = 0; i < log.n; i++)
-    header.h.block[i] = log.buf[i]->blockno;
+    log_header.h.block[i] = log.buf[i]->blockno;
   sum = header_checksum();
   for (i = 0; i < log.n; i++) {
     sum = fs_checksum(sum, log.buf[i]->data, BSIZE / 4);
     if (disk_rw(log.dev, log.start + 1 + i, log.buf[i]->data, true) < 0)
       return -EIO;
   }
-  header.h.checksum = sum;
-  if (disk_rw(log.dev, log.start, &header, true) < 0)
+  log_header.h.checksum = sum;
+  if (disk_rw(log.dev, log.start, &log_header, true) < 0)
     return -EIO;
   return disk_flush(log.dev);
 }
 
-// Steps 4 and 5.
+// Steps 4 and 5: 0 or -EIO. The commit holds from now on in any case.
 static int
-install(void)
+install_trans(void)
 {
   uint i;
 
@@ -260,13 +277,16 @@ commit(void)
 {
   uint i;
 
-  if (write_log() < 0 || install() < 0) {
+  assert(log.committing);
+  assert_eq(log.outstanding, 0);
+  if (write_log() < 0 || install_trans() < 0) {
     cprintf("disk write failed: the file system is read-only now\n");
     acquire(&log.lock);
     log.readonly = true;
     release(&log.lock);
     return;
   }
+  // Without log.lock, as the writes before: committing keeps all others out.
   for (i = 0; i < log.n; i++) {
     log.buf[i]->dirty = false;
     bunpin(log.buf[i]);
@@ -302,6 +322,8 @@ log_sync(void)
 
   assert_may_sleep();
   acquire(&log.lock);
+  // One commit more has all that ended: it is under way, and then nothing has
+  // begun since; or it waits for the last operation to end.
   target = log.ncommits + 1;
   // Operations that ended may wait for others to commit with. Let no more begin
   // until then.
@@ -322,8 +344,7 @@ log_abort(void)
   bool before;
 
   acquire(&log.lock);
-  if (log.outstanding == 0)
-    panic("log_abort outside an operation");
+  assert_gt(log.outstanding, 0);
   before = log.readonly;
   log.readonly = true;
   wakeup(&log); // who waits for room or for the commit
@@ -332,6 +353,8 @@ log_abort(void)
     cprintf("disk read failed in a change: the file system is read-only now\n");
 }
 
+// It is asked often, so without the lock: a byte is read whole. An answer that
+// is out of date does no harm, as log_write then notes nothing.
 bool
 log_readonly(void)
 {

@@ -1,5 +1,11 @@
 // System calls that make names: open, mkdir, mknod. (sys_NAME: see sysfile.c.)
 //
+// mkdir of "new" in d, in one transaction:
+//
+//   new's inode    type, nlink 1       d's inode      nlink + 1, size
+//   new's block    "." ".."            d's block      "new"
+//   bitmap blocks  new's block, and d's if it grows
+//
 // What changes names is one transaction, from before the path is followed until
 // the last reference is put back, as iput may free an inode. It begins with no
 // inode locked, and locks a directory before what is in it.
@@ -27,7 +33,8 @@ struct kind {
 
 // ---- making names ----
 
-// Gives a fresh locked directory its two entries.
+// Gives a fresh locked directory its two entries. 0; or an error, and the
+// caller throws the directory away.
 static int
 link_dots(struct inode *ip, struct inode *parent)
 {
@@ -39,24 +46,25 @@ link_dots(struct inode *ip, struct inode *parent)
 // Makes a new inode and names it `name` in the locked directory, which has no
 // such name. 0 with *ip referenced and unlocked; or nothing changed.
 static int
-make(struct inode *dp, const char *name, const struct kind *kind,
-     struct inode **result)
+make_inode(struct inode *dp, const char *name, const struct kind *kind,
+           struct inode **result)
 {
   struct inode *ip;
   int err;
 
+  assert_holdingsleep(&dp->lock);
   if (log_readonly())
     return -EROFS;
   if (kind->type == T_DIR && dp->nlink >= MAXLINK)
     return -EMLINK;
-  ip = ialloc(dp->dev, kind->type, &err);
-  if (ip == NULL)
+  if ((err = ialloc(dp->dev, kind->type, &ip)) < 0)
     return err;
   err = ilock(ip);
   if (err < 0) {
     iput(ip);
     return err;
   }
+  // From here on the inode is changed, so it is taken back by its link count.
   ip->major = kind->major;
   ip->minor = kind->minor;
   ip->nlink = 1;
@@ -90,10 +98,10 @@ create(const char *path, const struct kind *kind, struct inode **ip)
   struct inode *dp;
   int err;
 
-  *ip = NULL;
-  dp = nameiparent(path, name, &err);
-  if (dp == NULL)
+  *ip = NULL; // written on failure too: open wants the inode with EEXIST
+  if ((err = nameiparent(path, name, &dp)) < 0)
     return err;
+  // "." and ".." exist, and are not locked to be looked at: see link.c.
   if (isdots(name))
     err = -EEXIST;
   else if (kind->type != T_DIR && endslash(path))
@@ -104,16 +112,17 @@ create(const char *path, const struct kind *kind, struct inode **ip)
     iput(dp);
     return err;
   }
-  *ip = dirlookup(dp, name, NULL, &err);
-  if (*ip != NULL)
+  err = dirlookup(dp, name, NULL, ip);
+  if (err == 0)
     err = -EEXIST;
   else if (err == -ENOENT)
-    err = make(dp, name, kind, ip);
+    err = make_inode(dp, name, kind, ip);
   iunlockput(dp);
   return err;
 }
 
-// mkdir and mknod.
+// What mkdir and mknod are, with the path fetched: create, and no file is
+// opened. 0, or an error and nothing has changed.
 static int
 create_only(const char *path, const struct kind *kind)
 {
@@ -128,6 +137,7 @@ create_only(const char *path, const struct kind *kind)
   return err;
 }
 
+// mkdir(path): makes an empty directory.
 int
 sys_mkdir(void)
 {
@@ -139,6 +149,8 @@ sys_mkdir(void)
   return err < 0 ? err : create_only(path, &directory);
 }
 
+// mknod(path, major, minor): names a device. A number without a driver is
+// allowed: open says ENXIO.
 int
 sys_mknod(void)
 {
@@ -160,17 +172,23 @@ sys_mknod(void)
 
 // ---- open ----
 
-// The inode that open() asks for, made if need be; referenced, unlocked.
+// What open() takes, by its flags:
+//
+//                         a file is there   nothing is there
+//   -                     that              ENOENT
+//   O_CREATE              that              a new one
+//   O_CREATE and O_EXCL   EEXIST            a new one
+//
+// The inode that open() asks for, made if need be, in *ip, referenced,
+// unlocked. 0; or an error, and nothing has changed.
 static int
 find_or_create(const char *path, int flags, struct inode **ip)
 {
   const struct kind file = {T_FILE, 0, 0};
   int err;
 
-  if (!(flags & O_CREATE)) {
-    *ip = namei(path, &err);
-    return *ip == NULL ? err : 0;
-  }
+  if (!(flags & O_CREATE))
+    return namei(path, ip);
   err = create(path, &file, ip);
   if (err != -EEXIST)
     return err;
@@ -181,7 +199,8 @@ find_or_create(const char *path, int flags, struct inode **ip)
   return -EEXIST;
 }
 
-// Whether the locked inode may be opened like this; truncates it if asked.
+// Whether the locked inode may be opened like this; truncates it if asked. 0;
+// or an error, and only -EIO can be of the truncation: then it is empty.
 static int
 check_open(struct inode *ip, int flags)
 {
@@ -196,8 +215,9 @@ check_open(struct inode *ip, int flags)
   return flags & O_TRUNC ? itrunc(ip) : 0;
 }
 
-// Opens `path` as `f`, which is fresh. On failure `f` stays so; a file that was
-// made for it stays, and one to be truncated may have lost a part (EIO).
+// Opens `path` as `f`, which is fresh. 0; or an error, and `f` is as it was.
+// Then a file that was made for the call stays, empty; and on -EIO one to be
+// truncated may be empty too.
 static int
 open_inode(const char *path, int flags, struct file *f)
 {
@@ -224,6 +244,8 @@ open_inode(const char *path, int flags, struct file *f)
   return 0;
 }
 
+// open(path, flags): the lowest free descriptor, for a file that is there or,
+// with O_CREATE, is made.
 int
 sys_open(void)
 {
@@ -236,15 +258,16 @@ sys_open(void)
     return err;
   if (argint(1, &flags) < 0)
     return -EFAULT;
+  // POSIX leaves open what O_TRUNC does to a file opened for reading only: it
+  // is refused, rather than a file emptied by who cannot write.
   if ((flags & O_ACCMODE) == O_ACCMODE ||
       ((flags & O_TRUNC) && (flags & O_ACCMODE) == O_RDONLY))
     return -EINVAL;
 
-  // Everything that may run out comes first: afterwards a file would have been
-  // made or truncated for nothing.
-  f = filealloc();
-  if (f == NULL)
-    return -ENFILE;
+  // Descriptor and file come first: if one of them ran out later, an inode
+  // would have been made or truncated for nothing.
+  if ((err = filealloc(&f)) < 0)
+    return err;
   fd = fdalloc(f);
   if (fd < 0) {
     fileclose(f);

@@ -27,7 +27,7 @@ _Static_assert(PIPE_BUF <= PIPESIZE, "such a write fits");
 // A reader sleeps on &nread, and only while the pipe is empty; a writer on
 // &nwrite, and only while less than PIPE_BUF bytes are free. So who finds the
 // pipe like that, and changes it, wakes the others; nobody else needs to. First
-// symptom of a wake-up forgotten: a pipeline stands still until somebody is
+// symptom of a wake-up forgotten: a pipeline does not go on until somebody is
 // killed.
 //
 // [l] lock  [c] constant while open
@@ -40,39 +40,36 @@ struct pipe {
   char *data;     // [c] PIPESIZE bytes
 };
 
-// A pipe, open at both ends; NULL: no memory.
-static struct pipe *
-pipe_new(void)
+// A pipe, open at both ends: 0 or -ENOMEM.
+static int
+pipe_new(struct pipe **result)
 {
   struct pipe *p = kalloc();
 
   if (p == NULL)
-    return NULL;
+    return -ENOMEM;
   memset(p, 0, sizeof(*p));
   p->data = kalloc();
   if (p->data == NULL) {
     kfree(p);
-    return NULL;
+    return -ENOMEM;
   }
   initlock(&p->lock, "pipe");
   p->readopen = true;
   p->writeopen = true;
-  return p;
+  *result = p;
+  return 0;
 }
 
 int
 pipealloc(struct file **f0, struct file **f1)
 {
-  struct pipe *p = NULL;
-  int err = -ENFILE;
+  struct pipe *p;
+  int err;
 
-  *f1 = NULL;
-  *f0 = filealloc();
-  if (*f0 == NULL || (*f1 = filealloc()) == NULL)
-    goto bad;
-  err = -ENOMEM;
-  p = pipe_new();
-  if (p == NULL)
+  *f0 = *f1 = NULL;
+  if ((err = filealloc(f0)) < 0 || (err = filealloc(f1)) < 0 ||
+      (err = pipe_new(&p)) < 0)
     goto bad;
   (*f0)->type = (*f1)->type = FD_PIPE;
   (*f0)->pipe = (*f1)->pipe = p;
@@ -94,6 +91,7 @@ pipeclose(struct pipe *p, bool writable)
   bool last;
 
   acquire(&p->lock);
+  assert(writable ? p->writeopen : p->readopen);
   if (writable) {
     p->writeopen = false;
     wakeup(&p->nread); // they read the end of file
@@ -101,7 +99,7 @@ pipeclose(struct pipe *p, bool writable)
     p->readopen = false;
     wakeup(&p->nwrite); // they get EPIPE, or SIGPIPE
   }
-  last = !p->readopen && !p->writeopen;
+  last = !p->readopen && !p->writeopen; // then nobody else can have it
   release(&p->lock);
   if (last) {
     kfree(p->data);
@@ -118,8 +116,8 @@ min3(uint a, uint b, uint c)
   return c < a ? c : a;
 }
 
-// Copies up to n bytes into the pipe, as many as fit and lie in a row. Their
-// number, or -EFAULT.
+// Copies up to n bytes into the pipe, as many as fit and are in a row. Their
+// number, or -EFAULT. The pipe is locked and has room.
 static int
 put_run(struct pipe *p, uint va, uint n)
 {
@@ -134,13 +132,13 @@ put_run(struct pipe *p, uint va, uint n)
   if (err < 0)
     return err;
   p->nwrite += n;
-  if (used == 0)
+  if (used == 0) // else no reader sleeps: see struct pipe
     wakeup(&p->nread);
   return n;
 }
 
-// Copies up to n bytes out of the pipe, as many as it has and lie in a row.
-// Their number, or -EFAULT.
+// Copies up to n bytes out of the pipe, as many as it has and are in a row.
+// Their number, or -EFAULT. The pipe is locked and not empty.
 static int
 get_run(struct pipe *p, uint va, uint n)
 {
@@ -156,25 +154,26 @@ get_run(struct pipe *p, uint va, uint n)
   if (err < 0)
     return err;
   p->nread += n;
-  if (PIPESIZE - used < PIPE_BUF)
+  if (PIPESIZE - used < PIPE_BUF) // else no writer sleeps
     wakeup(&p->nwrite);
   return n;
 }
 
 // Whether a write of `n` bytes, `done` of which are in the pipe, can go on: a
-// small one waits until all of it fits.
+// small one waits until all of it fits. The pipe is locked.
 static bool
-has_room(const struct pipe *p, uint n, uint done)
+pipe_has_room(const struct pipe *p, uint n, uint done)
 {
   uint need = n <= PIPE_BUF ? n - done : 1;
 
   return PIPESIZE - (p->nwrite - p->nread) >= need;
 }
 
-// A writer who is not listened to dies of SIGPIPE, unless it wants to hear of
-// it by the error. /init, which must not die, always does.
+// A writer without a reader dies of SIGPIPE, unless it asked for the error
+// instead. /init, which must not die, always gets the error. Not locked: it
+// takes ptable.lock.
 static void
-reader_has_left(void)
+pipe_broken(void)
 {
   struct proc *p = myproc();
 
@@ -189,13 +188,16 @@ pipewrite(struct pipe *p, uint va, uint n)
   int put = 0;
 
   acquire(&p->lock);
+  assert(p->writeopen);
+  // Each turn looks at everything anew: a sleep may have been ended by a
+  // reader, by the last reader's close or by a kill.
   while (done < n) {
     put = 0;
     if (!p->readopen)
       put = -EPIPE;
     else if (killed())
       put = -EINTR;
-    else if (!has_room(p, n, done))
+    else if (!pipe_has_room(p, n, done))
       sleep(&p->nwrite, &p->lock);
     else
       put = put_run(p, va + done, n - done);
@@ -205,7 +207,7 @@ pipewrite(struct pipe *p, uint va, uint n)
   }
   release(&p->lock);
   if (put == -EPIPE)
-    reader_has_left();
+    pipe_broken();
   return done > 0 ? (int)done : put;
 }
 
@@ -216,6 +218,7 @@ piperead(struct pipe *p, uint va, uint n)
   int got = 0;
 
   acquire(&p->lock);
+  assert(p->readopen);
   while (p->nread == p->nwrite && p->writeopen) {
     if (killed()) {
       release(&p->lock);

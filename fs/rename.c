@@ -13,6 +13,10 @@
 //    neither is, the order does not matter. Then the moved inode, then the one
 //    it replaces.
 //
+// What happens without them: "rename a/x b/x" locks a and waits for b, while
+// "rename b/y a/y" has b and waits for a. And "rename a b/a", while b is moved
+// into a, would make a circle of directories that "/" does not lead to.
+//
 // Why this is enough: any other process holds one directory and waits for
 // something inside it, so a chain of such waits goes down the tree and never
 // comes back. A circle must pass through the rename, from what it waits for
@@ -21,8 +25,8 @@
 // (EINVAL) and the replaced one not above the old parent (ENOTEMPTY), which is
 // checked before they are locked.
 //
-// First symptom of a mistake here: two shells that move directories about stand
-// still, then everybody who comes to "/".
+// First symptom of a mistake here: two shells that move directories sleep for
+// ever, and soon all who come to "/" (^P shows them in ilock).
 
 #include "fs/sysfile.h"
 #include "errno.h"
@@ -33,20 +37,27 @@
 
 // Inodes of both parents and of what is replaced; two blocks of block numbers
 // for a new block of names, a block of names in each parent, and one for "..".
-// If nothing is replaced, the moved inode may stand in for it: somebody may
-// unlink it before we put it back.
+// If nothing is replaced, the moved inode may be the third: somebody may unlink
+// it before we put it back.
 _Static_assert(3 + 2 + 2 + 1 + MAXFSBLOCKS / BPB <= MAXOPBLOCKS,
                "a rename is one transaction");
 
 static struct sleeplock rename_lock;
 
-// One end of a rename.
+// One end of a rename. In "rename a/x a/b/y", where y exists:
+//
+//            from                        to
+//   dp       a                           b
+//   name     "x"                         "y"
+//   inward   b, as b is in a: x must     0: a is not in b
+//            not be that
+//   ip       what x names                what y names, to be replaced
 struct place {
   struct inode *dp;      // parent directory
   char name[DIRSIZ + 1]; // name in it
   bool need_dir;         // does it end in a slash?
   int inward;            // the entry that leads to the other's dp; 0: none does
-  struct inode *ip;      // what the name stands for; NULL: free
+  struct inode *ip;      // what the name means; NULL: free
   uint off;              // where in dp
 };
 
@@ -56,21 +67,6 @@ rename_init(void)
   initsleeplock(&rename_lock, "rename");
 }
 
-// The directory's parent; the reference on `dp` is given up.
-static struct inode *
-parent_of(struct inode *dp, int *err)
-{
-  struct inode *up = NULL;
-
-  *err = dirlock(dp);
-  if (*err == 0) {
-    up = dirlookup(dp, "..", NULL, err);
-    iunlock(dp);
-  }
-  iput(dp);
-  return up;
-}
-
 // Goes up from `dir` to just below `top`: the number of the inode in `top` that
 // is `dir` or above it. 0 if `top` is not above `dir`; or an error. No inode is
 // locked before or after.
@@ -78,23 +74,20 @@ static int
 entry_towards(struct inode *top, struct inode *dir)
 {
   uint steps = superblock()->ninodes; // more means that ".." goes in a circle
-  struct inode *ip = idup(dir);
-  int err = 0, below = 0;
+  struct inode *ip = idup(dir), *up;
+  int err, below = 0;
 
   assert_holdingsleep(&rename_lock);
   while (ip != top && ip->inum != ROOTINO) {
-    if (killed()) { // there may be 65535 of them, each to be read
-      iput(ip);
-      return -EINTR;
-    }
     below = ip->inum;
-    ip = parent_of(ip, &err);
-    if (ip == NULL)
+    if (killed()) // there may be 65535 of them, each to be read
+      err = -EINTR;
+    else
+      err = steps-- == 0 ? -EIO : path_step(ip, "..", &up);
+    iput(ip);
+    if (err < 0)
       return err;
-    if (steps-- == 0) {
-      iput(ip);
-      return -EIO;
-    }
+    ip = up;
   }
   if (ip != top)
     below = 0;
@@ -130,6 +123,7 @@ lock_parents(struct place *from, struct place *to)
   return err;
 }
 
+// Unlocks what lock_parents has locked.
 static void
 unlock_parents(struct place *from, struct place *to)
 {
@@ -139,20 +133,20 @@ unlock_parents(struct place *from, struct place *to)
 }
 
 // Looks the two names up in the locked parents. 0 if the old one exists and
-// neither inode is, or is above, a parent: then they may be locked.
+// neither inode is, or is above, a parent: then they may be locked. The places
+// keep the references, also after an error.
 static int
 find_both(struct place *from, struct place *to)
 {
   int err;
 
-  from->ip = dirlookup(from->dp, from->name, &from->off, &err);
-  if (from->ip == NULL)
+  if ((err = dirlookup(from->dp, from->name, &from->off, &from->ip)) < 0)
     return err;
-  to->ip = dirlookup(to->dp, to->name, &to->off, &err);
-  if (to->ip == NULL && err != -ENOENT)
+  err = dirlookup(to->dp, to->name, &to->off, &to->ip);
+  if (err < 0 && err != -ENOENT)
     return err;
-  // Comparing with the parents themselves is for damaged disks, whose ".." may
-  // lie: nothing is locked twice.
+  // Comparing with the parents themselves is for damaged disks, where ".." may
+  // be any inode: nothing is locked twice.
   if (from->ip == from->dp || from->ip == to->dp ||
       (int)from->ip->inum == from->inward)
     return -EINVAL;
@@ -186,7 +180,8 @@ check_replace(const struct place *from, const struct place *to, bool moves)
   return log_readonly() ? -EROFS : 0;
 }
 
-// Points the name `to` at `inum`, whether it exists or not.
+// Points the name `to` at `inum`, whether it exists or not. 0, or an error and
+// nothing has changed.
 static int
 set_name(struct place *to, uint inum)
 {
@@ -195,7 +190,7 @@ set_name(struct place *to, uint inum)
   return dirlink_at(to->dp, to->name, inum, &to->off);
 }
 
-// Takes set_name back.
+// Takes set_name back: 0 or -EIO.
 static int
 unset_name(struct place *to)
 {
@@ -205,7 +200,8 @@ unset_name(struct place *to)
 }
 
 // Changes the entries: "..", if the inode `moves` to another parent, the new
-// name, the old name. All, or an error and none.
+// name, the old name. All, or an error and none. Only the step that adds a name
+// may need a block; what takes steps back changes blocks that were just read.
 static int
 change_entries(struct place *from, struct place *to, bool moves)
 {
@@ -214,8 +210,7 @@ change_entries(struct place *from, struct place *to, bool moves)
   int err, undo = 0;
 
   if (moves) {
-    up = dirlookup(ip, "..", &dotdot, &err);
-    if (up == NULL)
+    if ((err = dirlookup(ip, "..", &dotdot, &up)) < 0)
       return err == -ENOENT ? -EIO : err;
     iput(up);
     if ((err = dirset(ip, dotdot, to->dp->inum)) < 0)
@@ -234,7 +229,7 @@ bad_old:
 bad_name:
   if (undo == 0 && moves)
     undo = dirset(ip, dotdot, from->dp->inum);
-  if (undo < 0) // the blocks were at hand a moment ago
+  if (undo < 0) // the blocks were read a moment ago
     cprintf("rename: inode %u may have two names after a disk error\n",
             ip->inum);
   return err;
@@ -257,13 +252,16 @@ change_counts(struct place *from, struct place *to, bool moves)
     droplink(to->ip, 0);
 }
 
-// Renames, with the parents locked and both names looked up.
+// Renames, with the parents locked and both names looked up. 0; or an error,
+// and nothing has changed.
 static int
-move(struct place *from, struct place *to)
+rename_move(struct place *from, struct place *to)
 {
   bool moves;
   int err;
 
+  assert_holdingsleep(&from->dp->lock);
+  assert_holdingsleep(&to->dp->lock);
   err = ilock(from->ip);
   if (err < 0)
     return err;
@@ -285,19 +283,20 @@ move(struct place *from, struct place *to)
 }
 
 // Follows `path` to the parent of its last name, which must be one that can be
-// renamed.
+// renamed. On failure too the place keeps the reference it has.
 static int
 find_place(const char *path, struct place *place)
 {
-  int err;
+  int err = nameiparent(path, place->name, &place->dp);
 
-  place->dp = nameiparent(path, place->name, &err);
-  if (place->dp == NULL)
+  if (err < 0)
     return err == -EEXIST ? -EBUSY : err; // it is "/"
   place->need_dir = endslash(path);
   return isdots(place->name) ? -EINVAL : 0;
 }
 
+// sys_rename inside its transaction; the caller leaves both places. Of two
+// paths to one file nothing happens: that is what POSIX asks for.
 static int
 do_rename(const char *old, const char *new, struct place *from,
           struct place *to)
@@ -309,7 +308,7 @@ do_rename(const char *old, const char *new, struct place *from,
     return err;
   err = find_both(from, to);
   if (err == 0 && from->ip != to->ip) // else they are one file: nothing to do
-    err = move(from, to);
+    err = rename_move(from, to);
   unlock_parents(from, to);
   return err;
 }
@@ -324,6 +323,8 @@ leave_place(struct place *place)
     iput(place->dp);
 }
 
+// rename(old, new): gives a file or directory another name, which may be one in
+// use: see the top of the file.
 int
 sys_rename(void)
 {

@@ -2,7 +2,12 @@
 // are in open.c, link.c and rename.c.
 //
 // Each sys_NAME fetches its arguments and returns 0 or more, or a negative
-// errno; docs/ABI.md lists them.
+// errno; docs/ABI.md lists them. It runs in the process that called, with no
+// lock held and in no transaction, and may sleep.
+//
+// A process runs one call at a time, so nobody takes a descriptor from it in
+// the middle of one: what argfd gives stays open until the call returns. With
+// threads that share descriptors it would need a reference of its own.
 
 #include "fs/sysfile.h"
 #include "dev/dev.h"
@@ -16,8 +21,8 @@
 
 // ---- descriptors ----
 
-// The n-th argument as an open descriptor: its number in *fd, what it stands
-// for in *f. 0, -EFAULT, -EBADF.
+// The n-th argument as an open descriptor: its number in *fd, its file in *f.
+// 0, -EFAULT, -EBADF.
 static int
 argfd(int n, int *fd, struct file **f)
 {
@@ -58,6 +63,7 @@ fdclose(int fd)
   fileclose(f);
 }
 
+// dup(fd): a second descriptor for an open file, with the same offset.
 int
 sys_dup(void)
 {
@@ -94,6 +100,8 @@ argbuffer(bool into, struct file **f, uint *va, uint *n)
   return *n == 0 ? 0 : argptr(1, va, *n, into);
 }
 
+// read(fd, buffer, n): bytes read, 0 at the end. Sleeps until a pipe or a
+// device has some.
 int
 sys_read(void)
 {
@@ -107,6 +115,7 @@ sys_read(void)
   return n == 0 ? 0 : fileread(f, va, n);
 }
 
+// write(fd, buffer, n): bytes written, which may be fewer than n.
 int
 sys_write(void)
 {
@@ -120,6 +129,7 @@ sys_write(void)
   return n == 0 ? 0 : filewrite(f, va, n);
 }
 
+// close(fd). It cannot fail once the descriptor is open.
 int
 sys_close(void)
 {
@@ -132,6 +142,7 @@ sys_close(void)
   return err;
 }
 
+// fstat(fd, &st).
 int
 sys_fstat(void)
 {
@@ -147,6 +158,7 @@ sys_fstat(void)
   return filestat(f, va);
 }
 
+// lseek(fd, offset, whence): the new offset. Behind the end is allowed.
 int
 sys_lseek(void)
 {
@@ -161,6 +173,7 @@ sys_lseek(void)
   return fileseek(f, offset, whence);
 }
 
+// ftruncate(fd, size): cuts a file, or adds a hole.
 int
 sys_ftruncate(void)
 {
@@ -173,6 +186,7 @@ sys_ftruncate(void)
   return argint(1, &size) < 0 ? -EFAULT : fileresize(f, size);
 }
 
+// ioctl(fd, request, arg): what is special to a device (ioctl.h).
 int
 sys_ioctl(void)
 {
@@ -191,7 +205,8 @@ sys_ioctl(void)
   return dev->ioctl(request, arg);
 }
 
-// The log commits everything at once, so syncing one file is syncing all.
+// fsync(fd): returns when the file is on the disk. The log commits everything
+// at once, so syncing one file is syncing all.
 int
 sys_fsync(void)
 {
@@ -206,12 +221,26 @@ sys_fsync(void)
   return log_sync();
 }
 
+// sync(): returns when all that was changed is on the disk. Unlike POSIX's it
+// waits, and says if it failed.
 int
 sys_sync(void)
 {
   return log_sync();
 }
 
+// Takes back what sys_pipe has made of an end: its descriptor, if it got one.
+static void
+drop_end(int fd, struct file *f)
+{
+  if (fd >= 0)
+    fdclose(fd);
+  else
+    fileclose(f);
+}
+
+// pipe(fds): fds[0] is the end to read from, fds[1] to write to. Both, or none
+// and nothing stays open.
 int
 sys_pipe(void)
 {
@@ -221,32 +250,22 @@ sys_pipe(void)
 
   if (argptr(0, &va, sizeof(fds), true) < 0)
     return -EFAULT;
-  err = pipealloc(&rf, &wf);
-  if (err < 0)
+  if ((err = pipealloc(&rf, &wf)) < 0)
     return err;
   fds[0] = fdalloc(rf);
-  if (fds[0] < 0) {
-    fileclose(rf);
-    fileclose(wf);
-    return fds[0];
-  }
-  fds[1] = fdalloc(wf);
-  if (fds[1] < 0) {
-    fdclose(fds[0]);
-    fileclose(wf);
-    return fds[1];
-  }
-  err = copyout(&myproc()->as, va, fds, sizeof(fds));
+  fds[1] = fdalloc(wf); // fails, too, if the first has
+  err = fds[1] < 0 ? fds[1] : copyout(&myproc()->as, va, fds, sizeof(fds));
   if (err < 0) {
-    fdclose(fds[0]);
-    fdclose(fds[1]);
+    drop_end(fds[0], rf);
+    drop_end(fds[1], wf);
   }
   return err;
 }
 
 // ---- paths ----
 
-// Makes the directory `path` the current one.
+// Makes the directory `path` the current one. In an operation: the old one may
+// have been removed, and iput frees it.
 static int
 change_directory(const char *path)
 {
@@ -254,8 +273,7 @@ change_directory(const char *path)
   struct inode *ip;
   int err;
 
-  ip = namei(path, &err);
-  if (ip == NULL)
+  if ((err = namei(path, &ip)) < 0)
     return err;
   err = dirlock(ip);
   if (err < 0) {
@@ -268,6 +286,8 @@ change_directory(const char *path)
   return 0;
 }
 
+// chdir(path): where paths without a slash in front begin. On failure that
+// stays as it was.
 int
 sys_chdir(void)
 {
@@ -299,6 +319,7 @@ copy_arguments(uint va, char **page)
   for (n = 0;; n++, va += sizeof(char *)) {
     if (n == most)
       return -E2BIG;
+    // One at a time, as the end is known only when its NULL has been seen.
     if (fetchuvm(as, &page[n], va, sizeof(char *)) < 0)
       return -EFAULT;
     if (page[n] == NULL)
@@ -315,6 +336,9 @@ copy_arguments(uint va, char **page)
   return 0;
 }
 
+// exec(path, argv): another program in this process, whose descriptors stay
+// open. Returns only on failure; then the old program goes on. The arguments
+// are copied first, as they are in memory that goes with the old program.
 int
 sys_exec(void)
 {

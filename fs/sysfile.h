@@ -9,7 +9,7 @@ struct inode;
 
 // ---- sysfile.c ----
 
-// The current process's lowest free descriptor now stands for `f`, and takes
+// The current process's lowest free descriptor now means `f`, and takes
 // over the caller's reference. The descriptor, or -EMFILE (the caller keeps
 // it).
 int fdalloc(struct file *f);
@@ -18,16 +18,6 @@ int fdalloc(struct file *f);
 void fdclose(int fd);
 
 // ---- link.c ----
-
-// Whether a name is "." or "..", which cannot be made, removed or moved.
-bool isdots(const char *name);
-
-// Whether a path ends in a slash: then its last name can only be a directory's.
-bool endslash(const char *path);
-
-// Locks a directory that may get a name or lose one. 0; or -ENOTDIR, -ENOENT
-// (it was removed), -EIO, and it is not locked.
-int dirlock(struct inode *dp);
 
 // Takes one off the link count of a locked inode, in a transaction, but never
 // goes below `least`: a count that a damaged disk got wrong must not wrap, nor

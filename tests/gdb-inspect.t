@@ -129,10 +129,10 @@ END
 {
   my $g = boot('true');
   my @said = gdb_says($g, 'tbreak log_write', 'continue', 'locks', 'log',
-    'tbreak log_write', 'continue', 'log', 'tbreak install', 'continue', 'log',
-    'bufs', 'locks', 'bufs all', 'bufs 1', 'bufs 130', 'bufs 3', 'bufs 99999',
-    'bufs x', 'log 1', 'inode 0', 'inode 9999', 'inode x', 'inode',
-    'inode 1000');
+    'tbreak log_write', 'continue', 'log', 'tbreak install_trans', 'continue',
+    'log', 'bufs', 'locks', 'bufs all', 'bufs 1', 'bufs 130', 'bufs 3',
+    'bufs 99999', 'bufs x', 'log 1', 'inode 0', 'inode 9999', 'inode x',
+    'inode', 'inode 1000');
   my ($held, $before, $between) = @said[2, 3, 6];
   my ($commit, $cache, $unlocked, $cached) = @said[9 .. 12];
   my @buffers = @said[13 .. 15];

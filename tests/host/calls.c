@@ -306,25 +306,21 @@ boot(void)
 
   process_reset();
   fs_reset();
-  fileinit();
   err = fsinit(ROOTDEV);
   if (err < 0)
     return err;
-  myproc()->cwd = iget(ROOTDEV, ROOTINO, &err);
-  return err;
+  return iget(ROOTDEV, ROOTINO, &myproc()->cwd);
 }
 
 // As many blocks as the cache can hold, and nothing else is in it.
 static void
 fill_cache(uint first)
 {
+  struct buf *b;
   uint i;
-  int err;
 
   for (i = first; i < first + MINBUF; i++) {
-    struct buf *b = bread(ROOTDEV, i, &err);
-
-    if (b != NULL)
+    if (bread(ROOTDEV, i, &b) == 0)
       brelse(b);
   }
 }
@@ -373,12 +369,10 @@ hash_contents(struct walk *w, struct inode *ip, uint64_t hash)
 {
   static const uint8_t zeroes[BSIZE];
   uint bn, n, end = ip->size;
-  int err;
+  struct buf *b;
 
   for (bn = 0; (uint64_t)bn * BSIZE < end && bn < MAXREAD; bn++) {
-    struct buf *b = iblock(ip, bn, &err);
-
-    if (err < 0) {
+    if (iblock(ip, bn, &b) < 0) {
       w->sum.errors++;
       break;
     }
@@ -398,7 +392,7 @@ static void visit(struct walk *w, uint inum, uint64_t hash, uint depth);
 static bool
 next_entry(struct walk *w, struct inode *dp, uint *off, struct dirent *de)
 {
-  while (readi(dp, false, (uintptr_t)de, *off, sizeof(*de)) == sizeof(*de)) {
+  while (readi(dp, de, *off, sizeof(*de)) == sizeof(*de)) {
     *off += sizeof(*de);
     if (w->visited++ > MAXVISIT)
       return false;
@@ -437,12 +431,10 @@ put(struct inode *ip)
 static void
 visit(struct walk *w, uint inum, uint64_t hash, uint depth)
 {
-  struct inode *ip;
+  struct inode *ip = NULL;
   bool dir = false;
-  int err;
 
-  ip = iget(ROOTDEV, inum, &err);
-  if (ip == NULL || ilock(ip) < 0) {
+  if (iget(ROOTDEV, inum, &ip) < 0 || ilock(ip) < 0) {
     w->sum.errors++;
     if (ip != NULL)
       put(ip);

@@ -97,8 +97,7 @@ test_inode_table(void)
   expect(boot() == 0);
   inodes = free_inodes();
   for (n = 0; n < NINODE; n++) { // numbers of free inodes will do
-    held[n] = iget(ROOTDEV, ROOTINO + 200 + n, &err);
-    if (held[n] == NULL)
+    if ((err = iget(ROOTDEV, ROOTINO + 200 + n, &held[n])) < 0)
       break;
   }
   expect(err == -ENFILE && n == NINODE - 1);
@@ -150,11 +149,11 @@ test_directory(void)
 static void
 touch(uint first, uint n)
 {
-  int err;
+  struct buf *b;
 
   while (n-- > 0) {
-    struct buf *b = bread(ROOTDEV, first++, &err);
-
+    if (bread(ROOTDEV, first++, &b) < 0)
+      give_up("cannot read a data block");
     log_write(b);
     brelse(b);
   }

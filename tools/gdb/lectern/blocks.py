@@ -9,7 +9,7 @@ KINDS = ['boot sector', 'superblock', 'kernel file', 'log', 'inodes', 'bitmap']
 
 # The parts of commit(), by the function that does them.
 STEPS = [('write_log', 'steps 1-3, to the log area'),
-         ('install', 'steps 4-5, to their places')]
+         ('install_trans', 'steps 4-5, to their places')]
 
 
 # ---- bufs ----
@@ -101,7 +101,7 @@ def log(args):
     Example: break write_log, continue, log
 
     Stopped in write_log the commit is about to be written to the log area; in
-    install it is on the disk, and its blocks go to their places.
+    install_trans it is on the disk, and its blocks go to their places.
     """
     usage('log', args, 0)
     disk = Disk()

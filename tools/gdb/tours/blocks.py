@@ -46,7 +46,7 @@ def content(data):
             return 'log.buf[%d], %s' % (i, name(int(
                 value['buf'][i]['blockno'])))
     return 'the header' if data == guest.address(
-        guest.variable('header', 'fs/log.c')) else 'something else'
+        guest.variable('log_header', 'fs/log.c')) else 'something else'
 
 
 def state():

@@ -62,11 +62,11 @@ def operation(tour):
         tour.to('log_write', when=lambda: running('echo'))
     tour.to('end_op', when=lambda: running('echo'))
     tour.stop('The operation has changed some blocks', """
-        writei has taken a free block of the disk for the data, copied the six
-        bytes into it, and given the inode its new size and the block's
-        number. All of this has happened in memory, in the block cache. Each
-        changed block was handed to log_write, which puts it on the log's list
-        and pins it, so that the cache keeps it.
+        writei_user has taken a free block of the disk for the data, copied
+        the six bytes into it, and given the inode its new size and the
+        block's number. All of this has happened in memory, in the block
+        cache. Each changed block was handed to log_write, which puts it on the
+        log's list and pins it, so that the cache keeps it.
         A block that is changed twice is on the list once.
         """, at='fs/log.c:end_op', line="""
         if (--log.outstanding == 0 && log.n > 0 && !log.readonly) {
@@ -93,7 +93,7 @@ def commit(tour):
         book='6 Log design; 6 Code: logging')
 
     tour.to('disk_rw', when=lambda: blocks.is_header(argument(1)))
-    header = guest.variable('header', 'fs/log.c')['h']
+    header = guest.variable('log_header', 'fs/log.c')['h']
     n = int(header['n'])
     tour.stop('Then the header', """
         The header says how many blocks the commit has and where each belongs.
@@ -102,8 +102,8 @@ def commit(tour):
         any order: a header that got there before its blocks is found out by
         its checksum.
         """, at='fs/log.c:write_log', returned=True, line="""
-        header.h.checksum = sum;
-        if (disk_rw(log.dev, log.start, &header, true) < 0)
+        log_header.h.checksum = sum;
+        if (disk_rw(log.dev, log.start, &log_header, true) < 0)
         """, show=table(*(
             [('this write', blocks.name(argument(1))), ('n', n)]
             + [('block[%d]' % i, blocks.name(int(header['block'][i])))
@@ -132,7 +132,7 @@ def install(tour, done):
         The same blocks are written once more, each to where it belongs. There
         is no hurry about it and no order to be kept: if this is interrupted,
         it will be done again from the log.
-        """, at='fs/log.c:install', returned=True, line="""
+        """, at='fs/log.c:install_trans', returned=True, line="""
         if (disk_rw(log.dev, b->blockno, b->data, true) < 0)
         return disk_flush(log.dev);
         """, show=table(

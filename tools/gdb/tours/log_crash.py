@@ -11,7 +11,7 @@ LOOK = 'cat note; wc -c note'
 
 
 def header():
-    return guest.variable('header', 'fs/log.c')['h']
+    return guest.variable('log_header', 'fs/log.c')['h']
 
 
 def complete(tour, disk):
@@ -24,7 +24,7 @@ def complete(tour, disk):
         The same again, on a disk as it was before. The log's blocks and the
         header are on the disk, the flush is done, and the first block is about
         to be written to its place. Here the machine is switched off.
-        """, at='fs/log.c:install', returned=True,
+        """, at='fs/log.c:install_trans', returned=True,
         line='if (disk_rw(log.dev, b->blockno, b->data, true) < 0)',
         show=(blocks.state(), table(
             ('this write is lost', blocks.name(argument(1))))),
@@ -45,12 +45,12 @@ def recovery(tour, disk):
         itself and the blocks that follow it: a commit is complete. Nobody
         knows, or needs to know, how much of it was in place already; all
         its blocks are written to their places again.
-        """, at='fs/log.c:recover', returned=True, line="""
+        """, at='fs/log.c:recover_from_log', returned=True, line="""
         if ((err = commit_complete()) <= 0)
         if (repeat_block(i) < 0)
         return disk_flush(log.dev);
         """, show=(table(
-            ('header.h.n', n), ('blocks put in place', len(writes(done)))),
+            ('log_header.h.n', n), ('blocks put in place', len(writes(done)))),
             blocks.sequence([call for call in done if call in writes(done)
                              or call[0] == 'disk_flush'])),
         book='6 Code: logging')
@@ -89,7 +89,7 @@ def incomplete(tour, disk):
         moment earlier: all blocks of the commit are in the log, but the header
         is not.
         """, at='fs/log.c:write_log', returned=True,
-        line='if (disk_rw(log.dev, log.start, &header, true) < 0)',
+        line='if (disk_rw(log.dev, log.start, &log_header, true) < 0)',
         show=(blocks.state(), table(
             ('this write is lost', blocks.name(argument(1))))),
         book='6 Logging layer; 6 Log design')
@@ -104,9 +104,9 @@ def incomplete(tour, disk):
         that made the file. Its blocks in the log have been overwritten, so the
         checksum is not theirs any more: commit_complete says no, and nothing
         is written. That earlier commit has long been in place.
-        """, at='fs/log.c:recover', returned=True,
+        """, at='fs/log.c:recover_from_log', returned=True,
         line='if ((err = commit_complete()) <= 0)', show=table(
-            ('header.h.n', int(header()['n'])),
+            ('log_header.h.n', int(header()['n'])),
             ('blocks put in place', len(writes(done))),
             ('initlog returns', register('eax'))),
         book='6 Code: logging')
