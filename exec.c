@@ -3,7 +3,7 @@
 // The new address space is built beside the old one, which stays untouched
 // until nothing can fail any more. It looks like this (sizes in pages):
 //
-//   sz  ->  +------------------------+  <- where sbrk goes on
+//           +------------------------+  <- where sbrk goes on: the heap
 //           | stack   USTACKPAGES    |     argument strings, argv, argc
 //           +------------------------+
 //           | guard   USTACKGUARD    |     unmapped: overflow faults
@@ -11,7 +11,17 @@
 //           | segments of the file   |     text is read-only
 //   vaddr   +------------------------+
 //
-// Whatever the file says is checked: it may be garbage, or an attack.
+// What the file says is checked before it is used: it may be garbage, or an
+// attack. Three kinds of mistakes are easy to make here. A sum of two numbers
+// of the file can wrap around, so each comparison below is written so that it
+// cannot. A segment could be mapped over the kernel, so its end is bounded. And
+// the file could change between two reads, so it stays locked from the header
+// to the last segment.
+//
+// The order of the last part of exec() matters: what can fail comes first, then
+// the process gets the new memory, then it uses it, and only then does the old
+// memory go. Freed while CR3 still has it, the page directory would be
+// another's while the processor walks it.
 
 #include "elf.h"
 #include "dev/dev.h"
@@ -25,14 +35,13 @@
 #include "trap.h"
 #include "vm.h"
 
-#define MAXSEGMENTS 16
+#define MAXSEGMENTS (NREGIONS - 3) // guard, stack and heap are regions, too
 
 // A program being loaded.
 struct image {
-  pde_t *pgdir; // its address space
-  uint sz;      // end of what is mapped so far
-  uint entry;   // first instruction
-  uint sp;      // stack pointer
+  struct addrspace as;
+  uint entry; // first instruction
+  uint sp;    // stack pointer
 };
 
 // Reads exactly `n` bytes of the locked inode: 0, -ENOEXEC if it is shorter, or
@@ -58,7 +67,8 @@ loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
     pte_t *pte = walkpgdir(pgdir, va, false);
     int got;
 
-    assert(pte != NULL && (*pte & PTE_P));
+    assert_ne(pte, NULL); // allocuvm has mapped it
+    assert_ne(*pte & PTE_P, 0);
     if (killed())
       return -EINTR;
     chunk = PGSIZE - va % PGSIZE;
@@ -73,7 +83,8 @@ loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
   return 0;
 }
 
-// Maps and reads one segment.
+// Maps and reads one segment. 0, -ENOEXEC, -ENOMEM, -EIO or -EINTR: then the
+// image is good for freevm only.
 static int
 load_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
 {
@@ -85,16 +96,15 @@ load_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
   if (ph->filesz > ph->memsz || end < ph->vaddr || end > KERNBASE / 2 ||
       ph->off + ph->filesz < ph->off)
     return -ENOEXEC;
-  err = allocuvm(im->pgdir, ph->vaddr, end,
-                 ph->flags & ELF_FLAG_WRITE ? PTE_W : 0);
+  err = allocuvm(&im->as, ph->vaddr, end,
+                 ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, FILL_FILE);
   if (err < 0)
     return err;
-  if (end > im->sz)
-    im->sz = end;
-  return loaduvm(im->pgdir, ph->vaddr, ip, ph->off, ph->filesz);
+  return loaduvm(im->as.pgdir, ph->vaddr, ip, ph->off, ph->filesz);
 }
 
-// Loads all segments of the locked inode.
+// Loads all segments of the locked inode. What is no program for this machine
+// is -ENOEXEC, one without a segment, too.
 static int
 load_file(struct image *im, struct inode *ip)
 {
@@ -103,6 +113,7 @@ load_file(struct image *im, struct inode *ip)
   uint i;
   int err;
 
+  assert_holdingsleep(&ip->lock);
   if ((err = read_exactly(ip, &elf, 0, sizeof(elf))) < 0)
     return err;
   if (elf.magic != ELF_MAGIC || elf.class != ELFCLASS32 ||
@@ -118,10 +129,11 @@ load_file(struct image *im, struct inode *ip)
       return err;
   }
   im->entry = elf.entry;
-  return im->sz == 0 ? -ENOEXEC : 0;
+  return im->as.nregions == 0 ? -ENOEXEC : 0;
 }
 
-// Opens and loads the program `path`.
+// Opens and loads the program `path`. 0, or a negative errno with nothing
+// opened or locked; the image may be half made. Sleeps.
 static int
 load_program(struct image *im, const char *path)
 {
@@ -152,10 +164,14 @@ out:
 //           | argv               |
 //           | argc               |
 //   sp  ->  | 0xffffffff         |  return address: none
+//
+// 0; -E2BIG if that is more than a page, or -ENOMEM.
 static int
 build_stack(struct image *im, char **argv)
 {
-  uint stack = PGROUNDUP(im->sz) + USTACKGUARD * PGSIZE;
+  uint guard = PGROUNDUP(uvm_end(&im->as));
+  uint stack = guard + USTACKGUARD * PGSIZE;
+  uint top = stack + USTACKPAGES * PGSIZE;
   uint argc, strings, vector, head[3];
   uint bytes = 0;
 
@@ -163,23 +179,26 @@ build_stack(struct image *im, char **argv)
     bytes += strlen(argv[argc]) + 1;
   if (bytes + (argc + 1) * 4 > PGSIZE)
     return -E2BIG;
-  im->sz = stack + USTACKPAGES * PGSIZE;
-  if (allocuvm(im->pgdir, stack, im->sz, PTE_W) < 0)
+  if (allocuvm(&im->as, guard, stack, 0, FILL_NOTHING) < 0 ||
+      allocuvm(&im->as, stack, top, PTE_W, FILL_ZEROES) < 0 ||
+      allocuvm(&im->as, top, top, PTE_W, FILL_ZEROES) < 0) // the heap
     return -ENOMEM;
 
-  strings = (im->sz - bytes) & ~15;
+  // From here on nothing can fail: the strings and pointers fit the top page,
+  // which is mapped and writable.
+  strings = (top - bytes) & ~15;
   vector = strings - (argc + 1) * 4; // the final NULL is there: fresh memory
   im->sp = ((vector - sizeof(head)) & ~15) - 4; // so argc is 16-byte aligned
   head[0] = 0xffffffff;
   head[1] = argc;
   head[2] = vector;
-  if (copyout(im->pgdir, im->sp, head, sizeof(head)) < 0)
+  if (copyout(&im->as, im->sp, head, sizeof(head)) < 0)
     panic("exec: no stack at %x", im->sp);
   for (; *argv != NULL; argv++, vector += 4) {
     uint n = strlen(*argv) + 1;
 
-    if (copyout(im->pgdir, strings, *argv, n) < 0 ||
-        copyout(im->pgdir, vector, &strings, 4) < 0)
+    if (copyout(&im->as, strings, *argv, n) < 0 ||
+        copyout(&im->as, vector, &strings, 4) < 0)
       panic("exec: no stack at %x", strings);
     strings += n;
   }
@@ -190,26 +209,25 @@ int
 exec(char *path, char **argv)
 {
   struct proc *p = myproc();
-  struct image im = {.pgdir = setupkvm()};
+  struct image im = {.as.pgdir = setupkvm()};
   const char *slash = strrchr(path, '/');
-  pde_t *old = p->pgdir;
+  struct addrspace old = p->as;
   int err;
 
-  if (im.pgdir == NULL)
+  if (im.as.pgdir == NULL)
     return -ENOMEM;
   err = load_program(&im, path);
   if (err == 0)
     err = build_stack(&im, argv);
   if (err < 0) {
-    freevm(im.pgdir);
+    freevm(&im.as);
     return err;
   }
 
-  // Commit to the new program.
+  // Commit to the new program. The trap frame is what sys_exec's way back to
+  // user mode restores: so this system call returns into the new program.
   safestrcpy(p->name, slash == NULL ? path : slash + 1, sizeof(p->name));
-  p->pgdir = im.pgdir;
-  p->sz = im.sz;
-  p->heap = im.sz;
+  p->as = im.as;
   p->tf->eip = im.entry;
   p->tf->eflags = FL_IF; // DF, TF, AC may be as the old program left them
   p->tf->ds = p->tf->es = (SEG_UDATA << 3) | DPL_USER;
@@ -218,6 +236,6 @@ exec(char *path, char **argv)
   p->tf->ebp = 0; // the chain of its frames ends here
   fpu_clear(p);
   switchuvm(p);
-  freevm(old);
+  freevm(&old);
   return 0;
 }

@@ -4,6 +4,12 @@
 // first word; and, when it is empty, the untouched rest of each memory range
 // that the boot loader listed. So booting touches no frame it does not use,
 // however large the machine.
+//
+// A frame has one reference from kalloc on; who shares it calls kref, and each
+// of the owners calls kfree. The free list costs no memory, since a free frame
+// is nobody's; the price is that whoever writes to a frame after kfree breaks
+// the list: the next kalloc but one returns a wild pointer. The DEBUG build
+// fills freed frames with POISON, so that a reader of one is found too.
 
 #include "vm.h"
 #include "boot/bootinfo.h"
@@ -31,8 +37,9 @@ static struct {
   uint nkept;                         // [c] frames kept back (kept_back)
 } kmem;
 
-// Takes the reference counts, 2 bytes a frame, from the start of the first
-// range that can hold them. They begin as 0.
+// Reserves the table of reference counts, 2 bytes a frame, from the start of
+// the first range that can hold them. They begin as 0. Nobody else runs yet: no
+// lock.
 static void
 alloc_refs(void)
 {
@@ -78,14 +85,17 @@ refs_of(void *frame)
   paddr_t pa = V2P(frame);
 
   if ((uint)frame < KERNBASE || pa % PGSIZE != 0 || pa / PGSIZE >= kmem.nrefs)
-    panic("kalloc: %p is not a page frame", frame);
+    panic("kalloc: %p is not a page frame\n"
+          "kfree and kref take what kalloc returned, not an address inside",
+          frame);
   return &kmem.refs[pa / PGSIZE];
 }
 
-// A frame from the untouched ranges, or NULL. kmem.lock is held.
+// A frame from the untouched ranges, or NULL.
 static void *
 take_untouched(void)
 {
+  assert_holding(&kmem.lock);
   while (kmem.nrest > 0) {
     struct memrange *r = &kmem.rest[kmem.nrest - 1];
 
@@ -113,6 +123,7 @@ kalloc(void)
     frame = take_untouched();
   }
   if (frame != NULL) {
+    // Another count is a frame that is on the list and in use at once.
     assert_eq(*refs_of(frame), 0);
     *refs_of(frame) = 1;
     kmem.nfree--;

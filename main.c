@@ -86,7 +86,7 @@ startcpu(int i)
   args[-2] = (uint32_t)mpenter;
   args[-3] = V2P(entrypgdir);
   starting = i;
-  lapic_startap(cpus[i].apicid, APENTRY);
+  lapicstartap(cpus[i].apicid, APENTRY);
   for (ms = 0; ms < 1000 && !cpus[i].started; ms++)
     microdelay(1000);
   return cpus[i].started;

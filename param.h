@@ -11,6 +11,7 @@
 #define NOFILE      16   // open files per process
 #define NFILE       144  // open files per system
 #define NINODE      272  // in-memory inodes
+#define NREGIONS    20   // parts of a user address space
 #define NDEV        10   // major device numbers
 #define ROOTDEV     1    // device number of the root file system
 #define MAXOPBLOCKS 24   // blocks one file-system operation may write

@@ -134,14 +134,11 @@ userinit(const char *command)
   uint size = initcode_end - initcode_start;
   struct proc *p = allocproc();
 
-  if (p == NULL || (p->pgdir = setupkvm()) == NULL)
-    panic("userinit: out of memory");
+  assert_ne(p, NULL); // all slots are free
   initproc = p;
-  inituvm(p->pgdir, initcode_start, size);
-  if (copyout(p->pgdir, size, command, strlen(command) + 1) < 0)
+  inituvm(&p->as, initcode_start, size);
+  if (copyout(&p->as, size, command, strlen(command) + 1) < 0)
     panic("userinit: command line of %u bytes", strlen(command));
-  p->sz = PGSIZE;
-  p->heap = PGSIZE;
   p->tf->cs = (SEG_UCODE << 3) | DPL_USER;
   p->tf->ds = (SEG_UDATA << 3) | DPL_USER;
   p->tf->es = p->tf->fs = p->tf->gs = p->tf->ss = p->tf->ds;
@@ -160,22 +157,20 @@ int
 growproc(int n)
 {
   struct proc *p = myproc();
+  struct region *heap = heap_of(&p->as);
+  uint old = heap->end;
 
-  if (n > 0) {
-    if ((uint)n > KERNBASE - p->sz)
-      return -ENOMEM;
-    if (p->sz + n - p->heap > FAVOURED_HEAP)
-      p->favoured = false;
-    if (allocuvm(p->pgdir, p->sz, p->sz + n, PTE_W) < 0)
-      return -ENOMEM;
-    // The rest of the last page was the program's to write, even past its end.
-    clearuvm(p->pgdir, p->sz, PGROUNDUP(p->sz) - p->sz);
-  } else if (n < 0) {
-    if (0u - n > p->sz - p->heap)
-      return -EINVAL;
-    deallocuvm(p->pgdir, PGROUNDUP(p->sz), p->sz + n);
-  }
-  p->sz += n;
+  if (n < 0 && 0u - n > old - heap->start)
+    return -EINVAL;
+  if (n > 0 && (uint)n > KERNBASE - old)
+    return -ENOMEM;
+  if (n > 0 && old + n - heap->start > FAVOURED_HEAP)
+    p->favoured = false;
+  if (resizeuvm(&p->as, old + n) < 0)
+    return -ENOMEM;
+  // The rest of the last page was the program's to write, even past its end.
+  if (n > 0)
+    clearuvm(&p->as, old, PGROUNDUP(old) - old);
   return 0;
 }
 
@@ -190,15 +185,12 @@ fork(void)
   if ((np = allocproc()) == NULL)
     return -EAGAIN;
   fpu_save(p); // into p->fpu, to be copied
-  np->pgdir = copyuvm(p->pgdir, p->sz);
-  if (np->pgdir == NULL) {
+  if (copyuvm(&np->as, &p->as) < 0) {
     acquire(&ptable.lock);
     freeproc(np);
     release(&ptable.lock);
     return -ENOMEM;
   }
-  np->sz = p->sz;
-  np->heap = p->heap;
   np->fpu = p->fpu;
   *np->tf = *p->tf;
   np->tf->eax = 0; // the child's fork returns 0
@@ -256,12 +248,12 @@ abandon_children(struct proc *parent)
 static void
 leave_memory(struct proc *p)
 {
-  pde_t *pgdir = p->pgdir;
+  struct addrspace old = p->as;
 
-  p->pgdir = NULL;
-  p->sz = 0;
+  p->as.pgdir = NULL;
+  p->as.nregions = 0;
   switchkvm();
-  freevm(pgdir);
+  freevm(&old);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "cpu/fpu.h"
 #include "param.h"
 #include "spinlock.h"
+#include "vm.h"
 
 struct trapframe;
 struct inode;
@@ -27,20 +28,18 @@ enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 // A process. Where its parts are:
 //
 //   struct proc ---kstack--->  kernel stack: tf and context point into it
-//      |  |  \---pgdir------>  page directory: user memory, 0 up to sz
+//      |  |  \---as.pgdir--->  page directory: user memory, by regions
 //      |   \-----ofile, cwd->  open files, an inode; each counted there
 //      \---------next------->  behind it in the run queue, if RUNNABLE
 //
 // The first symptom of breaking it: state changed without setstate, a panic in
 // runq.c; context used while it runs, a return to an address that is none;
-// pgdir freed while CR3 has it, a page fault in whatever comes next; a field
+// as.pgdir freed while CR3 has it, a page fault in whatever comes next; a field
 // with [p] without the lock, a wakeup that is lost: it sleeps for ever.
 //
 // [p] ptable.lock  [o] only the process itself  [c] constant while it lives
 struct proc {
-  uint sz;                    // [o] end of user memory, in bytes
-  uint heap;                  // [o] sbrk may not shrink below this
-  pde_t *pgdir;               // [o] page directory; NULL: has no memory
+  struct addrspace as;        // [o] user memory
   char *kstack;               // [c] lowest address of its kernel stack
   enum procstate state;       // [p]
   int pid;                    // [c]

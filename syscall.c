@@ -16,7 +16,7 @@ argint(int n, int *value)
 {
   struct proc *p = myproc();
 
-  return copyin(p->pgdir, value, p->tf->esp + 4 + 4 * n, sizeof(*value));
+  return fetchuvm(&p->as, value, p->tf->esp + 4 + 4 * n, sizeof(*value));
 }
 
 int
@@ -27,7 +27,7 @@ argptr(int n, uint *va, uint size, bool write)
   if (argint(n, &value) < 0)
     return -EFAULT;
   *va = value;
-  return checkuvm(myproc()->pgdir, *va, size, write);
+  return fault_in(&myproc()->as, *va, size, write);
 }
 
 int
@@ -37,7 +37,7 @@ argstr(int n, char *buf, uint max)
 
   if (argint(n, &va) < 0)
     return -EFAULT;
-  return copyinstr(myproc()->pgdir, buf, va, max);
+  return copyinstr(&myproc()->as, buf, va, max);
 }
 
 #define SYS_ENTRY(name, number) [number] = sys_##name,

@@ -58,7 +58,7 @@ sys_waitpid(void)
     return -EINVAL;
   result = waitpid(pid, &status, options);
   if (result > 0 && va != 0 &&
-      copyout(myproc()->pgdir, va, &status, sizeof(status)) < 0)
+      copyout(&myproc()->as, va, &status, sizeof(status)) < 0)
     return -EFAULT;
   return result;
 }
@@ -118,7 +118,7 @@ sys_signal(void)
 int
 sys_sbrk(void)
 {
-  int old = myproc()->sz;
+  int old = uvm_end(&myproc()->as);
   int n, err;
 
   if (argint(0, &n) < 0)
@@ -188,7 +188,7 @@ sys_meminfo(void)
   info.disk_inodes = superblock()->ninodes - 1;
   info.free_inodes = free_inodes();
   info.ncpu = cpus_started();
-  return copyout(myproc()->pgdir, va, &info, sizeof(info));
+  return copyout(&myproc()->as, va, &info, sizeof(info));
 }
 
 int

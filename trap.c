@@ -193,22 +193,14 @@ trap_name(uint trapno)
   return names[trapno];
 }
 
-// Whether `va` lies in the guard below p's user stack.
-static bool
-in_stack_guard(const struct proc *p, uint va)
-{
-  uint stack = p->heap - USTACKPAGES * PGSIZE;
-
-  return va < stack && va >= stack - USTACKGUARD * PGSIZE;
-}
-
 // A program did what it may not: one line that says what, and it dies.
 static void
 user_fault(struct trapframe *tf, uint va)
 {
   struct proc *p = myproc();
+  const struct region *r = region_at(&p->as, va);
 
-  if (tf->trapno == T_PGFLT && in_stack_guard(p, va))
+  if (tf->trapno == T_PGFLT && r != NULL && r->fill == FILL_NOTHING)
     cprintf("%s (pid %d) killed: stack overflow at 0x%x, eip 0x%x\n", p->name,
             p->pid, va, tf->eip);
   else if (tf->trapno == T_PGFLT)

@@ -17,10 +17,13 @@
 static char *
 user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 {
+  // All three, in one comparison: a page without PTE_U is the kernel's own.
   uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
   pte_t *pte;
 
-  if (va >= KERNBASE)
+  assert_ne(pgdir, NULL);
+  assert_gt(max, 0);
+  if (va >= KERNBASE) // the kernel half; walkpgdir takes no such address
     return NULL;
   pte = walkpgdir(pgdir, va, false);
   if (pte == NULL || (*pte & need) != need)
@@ -32,40 +35,43 @@ user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 }
 
 void
-clearuvm(pde_t *pgdir, uint va, uint n)
+clearuvm(const struct addrspace *as, uint va, uint n)
 {
   uint chunk;
 
   for (; n > 0; va += chunk, n -= chunk) {
-    char *to = user_page(pgdir, va, n, true, &chunk);
+    char *to = user_page(as->pgdir, va, n, true, &chunk);
 
-    assert(to != NULL);
+    assert_ne(to, NULL);
     memset(to, 0, chunk);
   }
 }
 
 int
-checkuvm(pde_t *pgdir, uint va, uint n, bool write)
+fault_in(const struct addrspace *as, uint va, uint n, bool write)
 {
-  uint chunk;
+  const struct region *r;
+  uint end = va + n;
 
-  if (n > KERNBASE || va > KERNBASE - n)
+  if (end < va || end > KERNBASE) // it wraps around, or is the kernel's
     return -EFAULT;
-  for (; n > 0; va += chunk, n -= chunk) {
-    if (user_page(pgdir, va, n, write, &chunk) == NULL)
+  // A region's pages are all there, so one question answers for all of them.
+  for (; va < end; va = PGROUNDUP(r->end)) {
+    r = region_at(as, va);
+    if (r == NULL || r->fill == FILL_NOTHING || (write && r->perm == 0))
       return -EFAULT;
   }
   return 0;
 }
 
 int
-copyin(pde_t *pgdir, void *dst, uint va, uint n)
+copyin(const struct addrspace *as, void *dst, uint va, uint n)
 {
   char *to = dst;
   uint chunk;
 
   for (; n > 0; to += chunk, va += chunk, n -= chunk) {
-    char *from = user_page(pgdir, va, n, false, &chunk);
+    char *from = user_page(as->pgdir, va, n, false, &chunk);
 
     if (from == NULL)
       return -EFAULT;
@@ -75,13 +81,21 @@ copyin(pde_t *pgdir, void *dst, uint va, uint n)
 }
 
 int
-copyout(pde_t *pgdir, uint va, const void *src, uint n)
+fetchuvm(const struct addrspace *as, void *dst, uint va, uint n)
+{
+  if (copyin(as, dst, va, n) == 0)
+    return 0;
+  return fault_in(as, va, n, false) < 0 ? -EFAULT : copyin(as, dst, va, n);
+}
+
+int
+copyout(const struct addrspace *as, uint va, const void *src, uint n)
 {
   const char *from = src;
   uint chunk;
 
   for (; n > 0; from += chunk, va += chunk, n -= chunk) {
-    char *to = user_page(pgdir, va, n, true, &chunk);
+    char *to = user_page(as->pgdir, va, n, true, &chunk);
 
     if (to == NULL)
       return -EFAULT;
@@ -91,14 +105,17 @@ copyout(pde_t *pgdir, uint va, const void *src, uint n)
 }
 
 int
-copyinstr(pde_t *pgdir, char *dst, uint va, uint max)
+copyinstr(const struct addrspace *as, char *dst, uint va, uint max)
 {
   uint done = 0;
   uint chunk, len;
+  char *from;
 
+  assert_gt(max, 0);
   while (done < max) {
-    char *from = user_page(pgdir, va + done, max - done, false, &chunk);
-
+    from = user_page(as->pgdir, va + done, max - done, false, &chunk);
+    if (from == NULL && fault_in(as, va + done, 1, false) == 0)
+      from = user_page(as->pgdir, va + done, max - done, false, &chunk);
     if (from == NULL)
       return -EFAULT;
     len = strnlen(from, chunk);
@@ -116,7 +133,7 @@ int
 either_copyout(bool user, uintptr_t dst, const void *src, uint n)
 {
   if (user)
-    return copyout(myproc()->pgdir, dst, src, n);
+    return copyout(&myproc()->as, dst, src, n);
   memmove((void *)dst, src, n);
   return 0;
 }
@@ -125,7 +142,7 @@ int
 either_copyin(bool user, void *dst, uintptr_t src, uint n)
 {
   if (user)
-    return copyin(myproc()->pgdir, dst, src, n);
+    return copyin(&myproc()->as, dst, src, n);
   memmove(dst, (const void *)src, n);
   return 0;
 }

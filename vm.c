@@ -5,7 +5,15 @@
 // address space costs one frame and a copy of half a page; a table reachable
 // from there (kernel text, kernel stacks) is one table, shared by all.
 //
-// How the kernel reads and writes what is in a user page: usercopy.c.
+// What belongs to a process is described twice: by regions, which say what
+// shall be there (vm.h), and by page tables, which say what is. The regions are
+// asked by whoever decides; the tables by the processor, and by usercopy.c,
+// which reads and writes user pages for the kernel. They agree whenever no
+// function of this file is at work.
+//
+// A page's frame has one owner: the page table entry that maps it. Its kfree
+// comes after the entry and the TLB's copy of it are gone, else the program
+// would still reach a frame that is another's.
 
 #include "vm.h"
 #include "debug/panic.h"
@@ -30,7 +38,7 @@ seginit(int cpu)
 {
   struct cpu *c = &cpus[cpu];
 
-  // entry.S and startcpu gave us a page to stand on.
+  // entry.S and startcpu gave this CPU a page as its stack.
   c->self = c;
   c->stack_end = PGROUNDUP(read_ebp());
   c->gdt[SEG_KCODE] = SEG(STA_X | STA_R, 0, 0xffffffff, 0);
@@ -42,7 +50,7 @@ seginit(int cpu)
   c->gdt[SEG_DFTSS] = SEG16(STS_T32A, &c->dfts, sizeof(c->dfts) - 1, 0, 0);
   c->ts.ss0 = SEG_KDATA << 3;
   c->ts.ldt = 0;
-  c->ts.trap = 0;
+  c->ts.trap = 0;       // no debug trap when a task is entered (SDM 3A, 7.2.1)
   c->ts.iomap = 0xffff; // no I/O port for user programs
   lgdt(c->gdt, sizeof(c->gdt));
   load_kernel_segments();
@@ -58,6 +66,8 @@ seginit(int cpu)
 // PTE_G where the CPU has global pages: the kernel half is the same in every
 // address space, so its translations may outlive a load of CR3. cpuinit turns
 // that on later; until then the bit means nothing.
+//
+// A global page outlives mov to CR3, not an invlpg: SDM volume 3A, 4.10.2.4.
 static uint
 global_flag(void)
 {
@@ -115,6 +125,7 @@ kvmalloc(void)
   uint global = global_flag();
   paddr_t pa;
 
+  assert_eq(kpgdir, NULL); // once
   kpgdir = kzalloc();
   kstack_table = kzalloc();
   if (kpgdir == NULL || kstack_table == NULL)
@@ -154,10 +165,12 @@ switchkvm(void)
 void
 switchuvm(struct proc *p)
 {
-  assert(p != NULL && p->kstack != NULL);
-  pushcli();
+  assert_ne(p, NULL);
+  assert_ne(p->kstack, NULL);
+  pushcli(); // esp0 and CR3 are this CPU's: an interrupt must not move us
   mycpu()->ts.esp0 = (uint)p->kstack + KSTACKSIZE;
-  lcr3(V2P(p->pgdir != NULL ? p->pgdir : kpgdir)); // NULL: it is in exit()
+  // NULL: it is in exit().
+  lcr3(V2P(p->as.pgdir != NULL ? p->as.pgdir : kpgdir));
   popcli();
 }
 
@@ -168,6 +181,7 @@ setupkvm(void)
 {
   pde_t *pgdir = kalloc();
 
+  assert_ne(kpgdir, NULL);
   if (pgdir == NULL)
     return NULL;
   memset(pgdir, 0, PDX(KERNBASE) * sizeof(pde_t));
@@ -202,8 +216,8 @@ abandoned(void)
   return myproc() != NULL && killed();
 }
 
-// Maps one zeroed frame at `va`, or adds permission to the one there. Returns
-// whether a frame was added, or -ENOMEM.
+// Maps one zeroed frame at `va`, or adds permission to the one there. 0, or
+// -ENOMEM.
 static int
 map_zeroed(pde_t *pgdir, uint va, uint perm)
 {
@@ -212,36 +226,19 @@ map_zeroed(pde_t *pgdir, uint va, uint perm)
 
   if (pte == NULL)
     return -ENOMEM;
-  if (*pte & PTE_P) {
+  if (*pte & PTE_P) { // two segments of a file share the page
     *pte |= perm;
     return 0;
   }
   if ((frame = kzalloc()) == NULL)
     return -ENOMEM;
   *pte = V2P(frame) | PTE_P | PTE_U | perm;
-  return 1;
-}
-
-int
-allocuvm(pde_t *pgdir, uint from, uint to, uint perm)
-{
-  uint start = PGROUNDDOWN(from);
-  uint va;
-
-  assert(perm == 0 || perm == PTE_W);
-  if (to > KERNBASE || to < from || (to - start) / PGSIZE > kfreeframes() + 1)
-    return -ENOMEM;
-  for (va = start; va < to; va += PGSIZE) {
-    if (abandoned() || map_zeroed(pgdir, va, perm) < 0) {
-      deallocuvm(pgdir, va, PGROUNDUP(from));
-      return abandoned() ? -EINTR : -ENOMEM;
-    }
-  }
   return 0;
 }
 
-void
-deallocuvm(pde_t *pgdir, uint from, uint to)
+// Unmaps and frees whole pages from PGROUNDUP(to) up to `from`.
+static void
+unmap(pde_t *pgdir, uint from, uint to)
 {
   uint va = PGROUNDUP(to);
 
@@ -265,33 +262,142 @@ deallocuvm(pde_t *pgdir, uint from, uint to)
   }
 }
 
+// Maps zeroed frames for [from, to), rounded out to pages; those already mapped
+// only gain permission. 0; or -ENOMEM, -EINTR: then nothing is mapped from
+// PGROUNDUP(from) on.
+static int
+map(pde_t *pgdir, uint from, uint to, uint perm)
+{
+  uint start = PGROUNDDOWN(from);
+  uint va;
+
+  assert(perm == 0 || perm == PTE_W);
+  // What cannot succeed fails at once, before it takes all frames from others
+  // and gives them back. A hint, read without a lock: kalloc decides.
+  if (to > KERNBASE || to < from || (to - start) / PGSIZE > kfreeframes() + 1)
+    return -ENOMEM;
+  for (va = start; va < to; va += PGSIZE) {
+    if (abandoned() || map_zeroed(pgdir, va, perm) < 0) {
+      unmap(pgdir, va, from);
+      return abandoned() ? -EINTR : -ENOMEM;
+    }
+  }
+  return 0;
+}
+
+// ---- regions ----
+
+const struct region *
+region_at(const struct addrspace *as, uint va)
+{
+  const struct region *r = &as->region[as->nregions];
+
+  // From the end: the heap and the stack are asked for most.
+  while (r-- > as->region) {
+    if (va >= r->start)
+      return va < PGROUNDUP(r->end) ? r : NULL;
+  }
+  return NULL;
+}
+
+uint
+uvm_end(const struct addrspace *as)
+{
+  uint n = as->nregions;
+
+  return n == 0 ? 0 : as->region[n - 1].end;
+}
+
+struct region *
+heap_of(struct addrspace *as)
+{
+  assert_gt(as->nregions, 0);
+  return &as->region[as->nregions - 1];
+}
+
+// Puts `r` where it belongs, in the place of those that share pages with it and
+// as one with them: a page has one permission, so two regions cannot both have
+// it. Where `r` is now.
+static struct region *
+insert_region(struct addrspace *as, struct region r)
+{
+  struct region *first = as->region;
+  struct region *end = &as->region[as->nregions];
+  struct region *next;
+
+  while (first < end && PGROUNDUP(first->end) <= r.start)
+    first++;
+  for (next = first; next < end && next->start < PGROUNDUP(r.end); next++) {
+    r.start = next->start < r.start ? next->start : r.start;
+    r.end = next->end > r.end ? next->end : r.end;
+    r.perm |= next->perm;
+  }
+  assert_lt(as->nregions - (next - first), NREGIONS);
+  memmove(first + 1, next, (char *)end - (char *)next);
+  as->nregions += 1 - (next - first);
+  *first = r;
+  return first;
+}
+
+int
+allocuvm(struct addrspace *as, uint start, uint end, uint perm, enum fill fill)
+{
+  struct region *r;
+
+  assert_ne(as->pgdir, NULL);
+  if (end > KERNBASE || end < start)
+    return -ENOMEM;
+  r = insert_region(as, (struct region){PGROUNDDOWN(start), end, perm, fill});
+  return fill == FILL_NOTHING ? 0 : map(as->pgdir, r->start, r->end, r->perm);
+}
+
+int
+resizeuvm(struct addrspace *as, uint end)
+{
+  struct region *heap = heap_of(as);
+  int err = 0;
+
+  assert_ge(end, heap->start);
+  assert_eq(heap->fill, FILL_ZEROES);
+  if (end > heap->end)
+    err = map(as->pgdir, heap->end, end, heap->perm);
+  else
+    unmap(as->pgdir, PGROUNDUP(heap->end), end);
+  if (err == 0)
+    heap->end = end;
+  return err;
+}
+
 void
-freevm(pde_t *pgdir)
+freevm(struct addrspace *as)
 {
   uint i;
 
-  assert(pgdir != NULL);
-  assert_ne(pgdir, kpgdir);
-  assert_ne(V2P(pgdir), rcr3());
-  deallocuvm(pgdir, KERNBASE, 0);
+  assert_ne(as->pgdir, NULL);
+  assert_ne(as->pgdir, kpgdir);
+  assert_ne(V2P(as->pgdir), rcr3());
+  unmap(as->pgdir, KERNBASE, 0);
   for (i = 0; i < PDX(KERNBASE); i++) {
-    if (pgdir[i] & PTE_P)
-      kfree(P2V(PTE_ADDR(pgdir[i])));
+    if (as->pgdir[i] & PTE_P)
+      kfree(P2V(PTE_ADDR(as->pgdir[i])));
   }
-  kfree(pgdir);
+  kfree(as->pgdir);
+  as->pgdir = NULL;
+  as->nregions = 0;
 }
 
 void
-inituvm(pde_t *pgdir, const void *init, uint size)
+inituvm(struct addrspace *as, const void *init, uint size)
 {
-  if (size > PGSIZE)
-    panic("inituvm: %u bytes are more than a page", size);
-  if (allocuvm(pgdir, 0, PGSIZE, PTE_W) < 0 ||
-      copyout(pgdir, 0, init, size) < 0)
-    panic("inituvm: out of memory");
+  assert_le(size, PGSIZE);
+  as->pgdir = setupkvm();
+  if (as->pgdir == NULL || allocuvm(as, 0, PGSIZE, PTE_W, FILL_ZEROES) < 0 ||
+      allocuvm(as, PGSIZE, PGSIZE, PTE_W, FILL_ZEROES) < 0 ||
+      copyout(as, 0, init, size) < 0)
+    panic("inituvm: out of memory: %u frames are free", kfreeframes());
 }
 
-// Gives `to` its own copy of the frame that `from` maps at `va`, if any.
+// Gives `to` its own copy of the frame that `from` maps at `va`.
 static int
 copypage(pde_t *to, pde_t *from, uint va)
 {
@@ -299,8 +405,7 @@ copypage(pde_t *to, pde_t *from, uint va)
   pte_t *copy;
   void *frame;
 
-  if (pte == NULL || !(*pte & PTE_P))
-    return 0;
+  assert(pte != NULL && (*pte & PTE_P));
   if ((copy = walkpgdir(to, va, true)) == NULL || (frame = kalloc()) == NULL)
     return -ENOMEM;
   memcpy(frame, P2V(PTE_ADDR(*pte)), PGSIZE);
@@ -308,24 +413,23 @@ copypage(pde_t *to, pde_t *from, uint va)
   return 0;
 }
 
-pde_t *
-copyuvm(pde_t *pgdir, uint sz)
+int
+copyuvm(struct addrspace *copy, const struct addrspace *as)
 {
-  pde_t *copy = setupkvm();
+  const struct region *r;
   uint va;
 
-  assert_le(sz, KERNBASE);
-  if (copy == NULL)
-    return NULL;
-  for (va = 0; va < sz; va += PGSIZE) {
-    if (!(pgdir[PDX(va)] & PTE_P)) { // no table: on to the next
-      va = ((PDX(va) + 1) << PDXSHIFT) - PGSIZE;
-      continue;
-    }
-    if (abandoned() || copypage(copy, pgdir, va) < 0) {
-      freevm(copy);
-      return NULL;
+  assert_ne(as->pgdir, NULL);
+  *copy = *as;
+  if ((copy->pgdir = setupkvm()) == NULL)
+    return -ENOMEM;
+  for (r = as->region; r < &as->region[as->nregions]; r++) {
+    for (va = r->start; r->fill != FILL_NOTHING && va < r->end; va += PGSIZE) {
+      if (abandoned() || copypage(copy->pgdir, as->pgdir, va) < 0) {
+        freevm(copy);
+        return abandoned() ? -EINTR : -ENOMEM;
+      }
     }
   }
-  return copy;
+  return 0;
 }

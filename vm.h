@@ -3,6 +3,7 @@
 #ifndef VM_H
 #define VM_H
 
+#include "param.h"
 #include "types.h"
 
 struct proc;
@@ -34,6 +35,31 @@ uint kfreeframes(void);
 
 // ---- vm.c: address spaces ----
 
+// What fills the pages of a region.
+enum fill {
+  FILL_NOTHING, // they are never there: a guard
+  FILL_ZEROES,
+  FILL_FILE, // a part of the program's file, then zeroes
+};
+
+// A part of user memory whose pages have one permission and one origin.
+struct region {
+  uint start;     // address of its first page
+  uint end;       // the byte behind it; to the end of that page, it is the
+                  // program's too
+  uint perm;      // PTE_W, or 0: the program only reads
+  enum fill fill; // what exec and sbrk put there
+};
+
+// User memory. Its regions are sorted and share no page; the last is the heap,
+// maybe empty. A page that no region has is not mapped, and all pages of a
+// region that something fills are. A copy of the struct is the same memory.
+struct addrspace {
+  pde_t *pgdir; // NULL: no memory at all, and no region
+  uint nregions;
+  struct region region[NREGIONS];
+};
+
 // Builds the kernel half of every address space and switches to it. Once.
 void kvmalloc(void);
 
@@ -41,7 +67,7 @@ void kvmalloc(void);
 // thing a CPU does in C. Locks work from here on.
 void seginit(int cpu);
 
-// A new address space with no user memory; NULL if out of memory.
+// A new page directory with no user memory; NULL if out of memory.
 pde_t *setupkvm(void);
 
 // Switches this CPU to the kernel's own address space / to p's, with p's
@@ -53,26 +79,40 @@ void switchuvm(struct proc *p);
 // there is no table (or no memory for one). User half only.
 pte_t *walkpgdir(pde_t *pgdir, uint va, bool alloc);
 
-// First process: maps one zeroed page at 0 and copies `size` bytes of `init`
-// there. Panics when out of memory.
-void inituvm(pde_t *pgdir, const void *init, uint size);
+// First process: one page at 0 with `size` bytes of `init`, and an empty heap
+// above it. Panics when out of memory.
+void inituvm(struct addrspace *as, const void *init, uint size);
 
-// Maps zeroed frames for [from, to), rounded out to pages, with `perm` (PTE_W
-// or 0). Returns 0; or -ENOMEM, or -EINTR if the current process is killed
-// meanwhile: then nothing is mapped from PGROUNDUP(from) up to where it came,
-// even if it was before. Page tables stay until freevm, and a page that `from`
-// lies inside of stays, too. Pages already mapped only gain permission.
-int allocuvm(pde_t *pgdir, uint from, uint to, uint perm);
+// Adds the region [start, end), rounded out to pages, and maps zeroed frames
+// there if something is to fill it. A region that has a page in common with
+// others becomes one with them, and each part gets the permission that any has.
+// There is room for it: NREGIONS. 0; or -ENOMEM, -EINTR (the current process is
+// killed meanwhile): then `as` is good for freevm only.
+int allocuvm(struct addrspace *as, uint start, uint end, uint perm,
+             enum fill fill);
 
-// Unmaps and frees whole pages from PGROUNDUP(to) up to `from` (to < from).
-void deallocuvm(pde_t *pgdir, uint from, uint to);
+// Moves the end of the heap to `end`, which is at or above its start. Mapped
+// are zeroed frames; freed are whole pages. 0; or -ENOMEM, -EINTR (as above)
+// with nothing changed but page tables.
+int resizeuvm(struct addrspace *as, uint end);
 
-// Frees all user memory, the page tables and the directory.
-void freevm(pde_t *pgdir);
+// Frees all user memory, the page tables and the directory. This CPU must not
+// have it loaded.
+void freevm(struct addrspace *as);
 
-// A copy of the first `sz` bytes of an address space; NULL if out of memory, or
-// if the current process is killed meanwhile.
-pde_t *copyuvm(pde_t *pgdir, uint sz);
+// Makes `copy`, which is all zeroes, a copy of an address space. 0; or -ENOMEM,
+// -EINTR (as above) with nothing kept.
+int copyuvm(struct addrspace *copy, const struct addrspace *as);
+
+// The region that has the page at `va`; NULL: none. Does not sleep.
+const struct region *region_at(const struct addrspace *as, uint va);
+
+// Where the last region ends, in a complete address space the heap; 0 if there
+// is no memory.
+uint uvm_end(const struct addrspace *as);
+
+// The heap of a complete address space.
+struct region *heap_of(struct addrspace *as);
 
 // A pointer to physical address `pa`, good for 4 MB and until the next call.
 // For reading firmware tables at boot, wherever they are.
@@ -80,22 +120,34 @@ void *mapfirmware(paddr_t pa);
 
 // ---- usercopy.c: between kernel and user memory ----
 
-// User memory is touched through these only. Each checks every page (present,
-// user, writable where written; wrap-around) and returns 0 or -EFAULT. They go
-// through the direct map, so they work on any address space, do not sleep, and
-// may be called with spinlocks held.
-int copyin(pde_t *pgdir, void *dst, uint va, uint n);
-int copyout(pde_t *pgdir, uint va, const void *src, uint n);
+// User memory is touched in two steps. First, with no lock held, fault_in:
+// every page of the range is there, and the program may read (or write) it.
+// Pages do not go away before the system call ends, since only the process
+// itself takes them away. Then the copies, under any lock. So no lock is held
+// while a page is fetched: a program may even read a file into memory that is
+// filled from that file.
+//
+// 0 or -EFAULT. May sleep.
+int fault_in(const struct addrspace *as, uint va, uint n, bool write);
+
+// Copies of what fault_in has had, or what the kernel itself has mapped. Each
+// checks every page (present, user, writable where written; wrap-around); 0 or
+// -EFAULT, with a part maybe copied. They go through the direct map, so they
+// work on any address space, do not sleep, and may be called with spinlocks
+// held.
+int copyin(const struct addrspace *as, void *dst, uint va, uint n);
+int copyout(const struct addrspace *as, uint va, const void *src, uint n);
 
 // Zeroes `n` bytes at `va`, which the user may write; panics if not.
-void clearuvm(pde_t *pgdir, uint va, uint n);
+void clearuvm(const struct addrspace *as, uint va, uint n);
 
-// Copies a NUL-terminated string of less than `max` bytes. Returns its length,
+// copyin for a caller that holds no lock: faults in what it needs.
+int fetchuvm(const struct addrspace *as, void *dst, uint va, uint n);
+
+// Copies a NUL-terminated string of less than `max` bytes for a caller that
+// holds no lock: it faults in what it needs. Returns the string's length,
 // -EFAULT, or -ENAMETOOLONG if it does not fit.
-int copyinstr(pde_t *pgdir, char *dst, uint va, uint max);
-
-// Whether the whole range may be read (or written) by the user: 0 or -EFAULT.
-int checkuvm(pde_t *pgdir, uint va, uint n, bool write);
+int copyinstr(const struct addrspace *as, char *dst, uint va, uint max);
 
 // For code that serves both: `user` says whether the address is one in the
 // current process's memory or a kernel pointer. 0 or -EFAULT.

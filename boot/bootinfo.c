@@ -1,5 +1,11 @@
-// Reads what the boot loader left (bootinfo.h) and keeps a copy: the memory it
-// lies in is handed out by kalloc later.
+// Reads what the boot loader left (bootinfo.h) and keeps a copy: kalloc will
+// give away the memory that it is in.
+//
+// A firmware's list of memory may be wrong in every way: ranges overlap, wrap
+// around, claim what is not there, come in any order. So the list here is built
+// from nothing, one range after the other, and each step keeps what kalloc
+// relies on: ranges in rising order, of which no two touch. This runs once, on
+// one CPU, before there are locks.
 
 #include "boot/bootinfo.h"
 #include "debug/panic.h"
@@ -31,24 +37,28 @@ reachable(paddr_t pa, uint size)
 
 // ---- the list of usable ranges, to the byte until round_ranges() ----
 
+// Takes entry `i` off the list.
 static void
-take(int i)
+take_range(int i)
 {
+  assert_lt(i, boot.nmem);
   boot.nmem--;
   memmove(&boot.mem[i], &boot.mem[i + 1],
           (boot.nmem - i) * sizeof(boot.mem[0]));
 }
 
+// Bytes of entry `i`.
 static uint
-size_of(int i)
+range_size(int i)
 {
+  assert_lt(i, boot.nmem);
   return boot.mem[i].end - boot.mem[i].start;
 }
 
 // Puts a range that touches no other in its place. When there are too many, the
 // smallest is forgotten.
 static void
-put(paddr_t start, paddr_t end)
+put_range(paddr_t start, paddr_t end)
 {
   int i, smallest = 0;
 
@@ -56,12 +66,12 @@ put(paddr_t start, paddr_t end)
     return;
   if (boot.nmem == MAXMEMRANGES) {
     for (i = 1; i < boot.nmem; i++) {
-      if (size_of(i) < size_of(smallest))
+      if (range_size(i) < range_size(smallest))
         smallest = i;
     }
-    if (end - start <= size_of(smallest))
+    if (end - start <= range_size(smallest))
       return;
-    take(smallest);
+    take_range(smallest);
   }
   for (i = boot.nmem; i > 0 && boot.mem[i - 1].start > start; i--)
     boot.mem[i] = boot.mem[i - 1];
@@ -70,6 +80,8 @@ put(paddr_t start, paddr_t end)
   boot.nmem++;
 }
 
+// Adds a range to the list: those that it overlaps or touches become one with
+// it.
 static void
 add_range(paddr_t start, paddr_t end)
 {
@@ -84,11 +96,13 @@ add_range(paddr_t start, paddr_t end)
     }
     start = r->start < start ? r->start : start;
     end = r->end > end ? r->end : end;
-    take(i);
+    take_range(i);
   }
-  put(start, end);
+  put_range(start, end);
 }
 
+// Takes what is in the range off the list: an entry may vanish, shrink, or
+// become two.
 static void
 remove_range(paddr_t start, paddr_t end)
 {
@@ -101,9 +115,9 @@ remove_range(paddr_t start, paddr_t end)
       i++;
       continue;
     }
-    take(i);
-    put(r.start, start);
-    put(end, r.end);
+    take_range(i);
+    put_range(r.start, start);
+    put_range(end, r.end);
     i = 0; // the list may be another now
   }
 }
@@ -122,15 +136,15 @@ round_ranges(void)
     if (r->start < r->end)
       i++;
     else
-      take(i);
+      take_range(i);
   }
 }
 
-// ---- what tells of memory ----
+// ---- where the list comes from ----
 
 // A range of a map, which may claim anything; what is below MAXPHYS is of use.
 static void
-range(uint64_t base, uint64_t length, bool usable)
+claim(uint64_t base, uint64_t length, bool usable)
 {
   uint64_t end = length > MAXPHYS ? MAXPHYS : base + length;
 
@@ -158,7 +172,7 @@ read_mmap(const struct multiboot_info *mbi, bool usable)
     const struct multiboot_mmap *m = P2V(at);
 
     if ((m->type == USABLE) == usable)
-      range(m->base, m->length, usable);
+      claim(m->base, m->length, usable);
     if (m->size < sizeof(*m) - sizeof(m->size) ||
         m->size > left - sizeof(m->size))
       return;
@@ -182,19 +196,20 @@ read_cmos(void)
     value[i] |= inb(0x71) << 8;
   }
   if (value[0] != 0)
-    range(EXTMEM, (15ull << 20) + ((uint64_t)value[0] << 16), true);
+    claim(EXTMEM, (15ull << 20) + ((uint64_t)value[0] << 16), true);
   else
-    range(EXTMEM, value[1] << 10, true);
+    claim(EXTMEM, value[1] << 10, true);
 }
 
-// Where several tell of the same memory, the one that says it is not usable is
-// right: what is usable is added first.
+// If two entries disagree about a range, it is not usable: what is usable is
+// added first. The memory map is the best source; older ways count only if it
+// has nothing.
 static void
 read_memory(const struct multiboot_info *mbi)
 {
   read_mmap(mbi, true);
   if (boot.nmem == 0 && (mbi->flags & MBI_MEMORY))
-    range(EXTMEM, (uint64_t)mbi->mem_upper << 10, true);
+    claim(EXTMEM, (uint64_t)mbi->mem_upper << 10, true);
   if (boot.nmem == 0)
     read_cmos();
   read_mmap(mbi, false);
@@ -203,6 +218,7 @@ read_memory(const struct multiboot_info *mbi)
   round_ranges();
 }
 
+// Says how much memory there is; stops if that is too little for a shell.
 static void
 check_memory(void)
 {
@@ -210,14 +226,15 @@ check_memory(void)
   int i;
 
   for (i = 0; i < boot.nmem; i++)
-    total += size_of(i);
+    total += range_size(i);
   if (total < MINMEMORY)
     fatal("found %u KB of free memory, %u KB are needed", total >> 10,
           MINMEMORY >> 10);
   cprintf("memory: %u MB\n", (total + V2P(kernel_end)) >> 20);
 }
 
-// The first module is the RAM disk.
+// The first module is the RAM disk, if there is one. Its address is the
+// loader's word, so it is checked before anything is kept free for it.
 static void
 read_modules(const struct multiboot_info *mbi)
 {
@@ -244,7 +261,7 @@ bootinfo_read(uint magic, paddr_t info)
   if (magic != MULTIBOOT_MAGIC)
     fatal("started by no multiboot loader (magic 0x%x)", magic);
   if (!reachable(info, sizeof(*mbi)))
-    fatal("what the boot loader tells (0x%x) is out of reach", info);
+    fatal("the boot loader's list (0x%x) is out of reach", info);
   if ((mbi->flags & MBI_CMDLINE) && reachable(mbi->cmdline, MAXCMDLINE))
     safestrcpy(boot.cmdline, P2V(mbi->cmdline), MAXCMDLINE);
   read_modules(mbi);

@@ -1,6 +1,6 @@
-// What the boot loader told: memory, command line, RAM disk. Both ways into the
-// kernel (the disk's boot block, a multiboot loader) bring the same structure.
-// Source: Multiboot Specification 0.6.96, section 3.3.
+// What the boot loader left for the kernel: memory, command line, RAM disk.
+// Both ways into the kernel (the disk's boot block, a multiboot loader) bring
+// the same structure. Source: Multiboot Specification 0.6.96, section 3.3.
 #ifndef BOOTINFO_H
 #define BOOTINFO_H
 

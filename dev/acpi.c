@@ -1,7 +1,18 @@
-// CPUs and interrupt controllers as ACPI tells them: the table MADT, whose
+// CPUs and interrupt controllers as ACPI lists them: the table MADT, whose
 // signature is "APIC". Source: ACPI Specification 6.4, sections 5.2.5 (RSDP),
 // 5.2.7 (RSDT), 5.2.8 (XSDT), 5.2.12 (MADT).
+//
+//   RSDP, in the BIOS's memory
+//    |
+//    +--> XSDT: addresses of 64 bits --+--> others
+//    |                                 |
+//    +--> RSDT: addresses of 32 bits --+--> MADT: where the local APICs are;
+//                                           entries: CPU, I/O APIC, override
+//
+// The tables' lengths are the firmware's word: firmware_table has checked that
+// of a whole table, and each reader here checks those within.
 #include "dev/dev.h"
+#include "debug/panic.h"
 #include "vm.h"
 
 // Offsets and sizes
@@ -24,15 +35,19 @@ enum {
 
 #define NIRQ 16 // ISA interrupts
 
+// An I/O APIC: 8 is the first interrupt that comes to it.
 static void
-add_ioapic(struct machine *m, const uint8_t *entry)
+acpi_add_ioapic(struct machine *m, const uint8_t *entry)
 {
   if (firmware_get32(entry + 8) == 0) // ISA interrupts go to the first one
     m->ioapic = firmware_get32(entry + 4);
 }
 
+// An ISA interrupt that comes in elsewhere than at its own number, or in
+// another form. PCs override the timer's (0 to 2), and that of ACPI itself (9:
+// level).
 static void
-add_override(struct machine *m, const uint8_t *entry)
+acpi_add_override(struct machine *m, const uint8_t *entry)
 {
   uint irq = entry[3];
   uint gsi = firmware_get32(entry + 4);
@@ -43,42 +58,46 @@ add_override(struct machine *m, const uint8_t *entry)
   }
 }
 
-// One entry of `length` bytes; those too short for their type, and types nobody
-// here knows, say nothing.
+// One entry of `length` bytes, whose layout is in the enum above; those too
+// short for their type, and types nobody here knows, say nothing.
 static void
-read_entry(struct machine *m, const uint8_t *entry, uint length)
+acpi_read_entry(struct machine *m, const uint8_t *entry, uint length)
 {
+  assert_ge(length, 2);
   if (entry[0] == MADT_CPU && length >= 8) {
     if (firmware_get32(entry + 4) & CPU_ENABLED)
       machine_add_cpu(m, entry[3]);
   } else if (entry[0] == MADT_IOAPIC && length >= 12) {
-    add_ioapic(m, entry);
+    acpi_add_ioapic(m, entry);
   } else if (entry[0] == MADT_OVERRIDE && length >= 10) {
-    add_override(m, entry);
+    acpi_add_override(m, entry);
   } else if (entry[0] == MADT_LAPIC64 && length >= 12) {
     if (firmware_get32(entry + 8) == 0)
       m->lapic = firmware_get32(entry + 4);
   }
 }
 
+// Reads the entries one after the other, each as long as it says. `size` is the
+// table's, and MADT_ENTRIES at least.
 static void
-read_madt(struct machine *m, const uint8_t *madt, uint size)
+acpi_read_madt(struct machine *m, const uint8_t *madt, uint size)
 {
   uint at, length;
 
+  assert_ge(size, MADT_ENTRIES);
   m->lapic = firmware_get32(madt + MADT_LAPIC);
   for (at = MADT_ENTRIES; at + 2 <= size; at += length) {
     length = madt[at + 1];
     if (length < 2 || at + length > size)
-      return; // nonsense: there is no telling where the next one begins
-    read_entry(m, madt + at, length);
+      return; // nonsense: where the next one begins is unknown
+    acpi_read_entry(m, madt + at, length);
   }
 }
 
 // Looks for the MADT in the list of tables at `root`, whose entries have
 // `width` bytes. Each look at a table moves the window away from the list.
 static bool
-read_root(struct machine *m, paddr_t root, const char *signature, uint width)
+acpi_search(struct machine *m, paddr_t root, const char *signature, uint width)
 {
   const uint8_t *table;
   uint at, size, length;
@@ -92,15 +111,14 @@ read_root(struct machine *m, paddr_t root, const char *signature, uint width)
       continue; // beyond 4 GB
     length = firmware_table(pa, "APIC", MADT_ENTRIES, true, &table);
     if (length != 0) {
-      read_madt(m, table, length);
+      acpi_read_madt(m, table, length);
       return true;
     }
   }
   return false;
 }
 
-// Fills in what the MADT says; the rest of *m stays. False: no sound MADT, or
-// one without a CPU.
+// The XSDT goes first where there is one, as the specification wants (5.2.8).
 bool
 acpi_read(struct machine *m)
 {
@@ -113,6 +131,6 @@ acpi_read(struct machine *m)
   if (rsdp[RSDP_REVISION] >= 2 && firmware_get32(rsdp + RSDP_XSDT + 4) == 0)
     xsdt = firmware_get32(rsdp + RSDP_XSDT);
 
-  return (read_root(m, xsdt, "XSDT", 8) || read_root(m, rsdt, "RSDT", 4)) &&
+  return (acpi_search(m, xsdt, "XSDT", 8) || acpi_search(m, rsdt, "RSDT", 4)) &&
          m->ncpu > 0;
 }

@@ -1,6 +1,10 @@
-// The ATA drive itself: what it is, and how it is told what to do. Source:
-// ATA/ATAPI-6 (T13/1410D), sections 7 and 8. ide.c holds the lock, or the
-// machine is still booting.
+// The ATA drive itself: what it is, and the commands it takes. Source:
+// ATA/ATAPI-6 (T13/1410D), sections 7 and 8. The caller (ide.c) holds idelock,
+// or the machine is still booting.
+//
+// A port with no drive behind it reads as 0xff; a channel whose drive 0 is
+// missing as 0, or as whatever drive 1 puts there. A CD drive answers IDENTIFY
+// with an error. So a disk is only what answers IDENTIFY with data.
 #include "dev/ide.h"
 #include "fs.h"
 #include "debug/panic.h"
@@ -17,7 +21,7 @@
 #define BOOT_POLLS 20     // ... times this, while the drive may still spin up
 #define SETTLE     5      // reads of a port: 400 ns, until the status is valid
 
-// Words of the answer to IDENTIFY
+// Words of the answer to IDENTIFY, 256 of 16 bits (section 8.15)
 #define ID_WORDS       256
 #define ID_MULTIPLE    47 // low byte: sectors per block, at most
 #define ID_CAPS        49
@@ -26,6 +30,8 @@
 #define ID_SECTORS48   100 // four words
 #define ID_SECTOR_SIZE 106
 
+// Bits of those words. Old drives leave words 83 and 106 at 0 or all ones: they
+// count only where their two top bits are 01.
 #define CAPS_LBA        0x0200
 #define VALID_MASK      0xc000 // of words 83 and 106
 #define VALID           0x4000
@@ -35,8 +41,10 @@
 #define LIMIT28         0x0fffffff // sectors that 28 bits can count
 #define PREFERRED_BLOCK (BSIZE / SECTSIZE)
 
+// The alternate status is read, not the status: that would take back an
+// interrupt which the handler still waits for.
 bool
-ide_wait(uint8_t mask, uint8_t value, uint8_t *status)
+idewait(uint8_t mask, uint8_t value, uint8_t *status)
 {
   uint i;
 
@@ -57,9 +65,11 @@ ide_settle(void)
     inb(IDE_ALTSTATUS);
 }
 
-// A command of few words, while booting. False: error, or no answer.
+// Gives drive 0, which is selected, a command without an address, and waits for
+// its end, by polling; while booting. False: an error, or no answer. The last
+// status is in *status.
 static bool
-simple_command(uint8_t command, uint8_t count, uint8_t *status)
+ata_simple_command(uint8_t command, uint8_t count, uint8_t *status)
 {
   int i;
 
@@ -67,14 +77,16 @@ simple_command(uint8_t command, uint8_t count, uint8_t *status)
   outb(IDE_COMMAND, command);
   ide_settle();
   for (i = 0; i < BOOT_POLLS; i++) {
-    if (ide_wait(STATUS_BUSY, 0, status))
+    if (idewait(STATUS_BUSY, 0, status))
       return !(*status & (STATUS_ERROR | STATUS_FAULT));
   }
   return false;
 }
 
+// Selects drive 0, with its interrupts off, and waits until it is ready: after
+// power-on a disk may need seconds to spin up. False: nothing is there.
 static bool
-drive_there(void)
+ata_drive_there(void)
 {
   uint8_t status;
   int i;
@@ -85,21 +97,22 @@ drive_there(void)
   outb(IDE_DEVICE, DEVICE_0 | DEVICE_LBA);
   ide_settle();
   for (i = 0; i < BOOT_POLLS; i++) {
-    if (ide_wait(STATUS_BUSY, 0, &status))
+    if (idewait(STATUS_BUSY, 0, &status))
       return status != 0;
   }
   return false;
 }
 
+// A number of 32 bits, which IDENTIFY gives with its low word first.
 static uint32_t
-two_words(const uint16_t *id, int at)
+ata_two_words(const uint16_t *id, int at)
 {
   return id[at] | (uint32_t)id[at + 1] << 16;
 }
 
 // Size and addressing, from the answer to IDENTIFY. False: of no use here.
 static bool
-learn(struct ide_drive *d, const uint16_t *id)
+ata_learn(struct ide_drive *d, const uint16_t *id)
 {
   uint16_t commands =
       (id[ID_COMMANDS] & VALID_MASK) == VALID ? id[ID_COMMANDS] : 0;
@@ -110,11 +123,13 @@ learn(struct ide_drive *d, const uint16_t *id)
     cprintf("disk: no 512-byte sectors with linear addresses\n");
     return false;
   }
-  d->sectors = two_words(id, ID_SECTORS28);
+  // A drive larger than 28 bits can count says LIMIT28 here and the truth in
+  // the words for 48 bits.
+  d->sectors = ata_two_words(id, ID_SECTORS28);
   if ((commands & COMMANDS_LBA48) && d->sectors >= LIMIT28) {
     d->lba48 = true;
-    d->sectors = two_words(id, ID_SECTORS48);
-    if (two_words(id, ID_SECTORS48 + 2) != 0)
+    d->sectors = ata_two_words(id, ID_SECTORS48);
+    if (ata_two_words(id, ID_SECTORS48 + 2) != 0)
       d->sectors = UINT32_MAX;
   }
   d->can_flush = commands & COMMANDS_FLUSH;
@@ -127,24 +142,27 @@ ide_identify(struct ide_drive *d)
   uint16_t id[ID_WORDS];
   uint8_t status;
 
-  if (!drive_there() || !simple_command(CMD_IDENTIFY, 0, &status) ||
+  if (!ata_drive_there() || !ata_simple_command(CMD_IDENTIFY, 0, &status) ||
       !(status & STATUS_DATA))
     return false; // nothing, or not a disk
   insl(IDE_DATA, id, sizeof(id) / 4);
-  if (!learn(d, id))
+  if (!ata_learn(d, id))
     return false;
 
+  // A whole block for each interrupt, if the drive agrees; else a sector.
   d->multiple = 1;
   if ((id[ID_MULTIPLE] & 0xff) >= PREFERRED_BLOCK &&
-      simple_command(CMD_SET_MULTIPLE, PREFERRED_BLOCK, &status))
+      ata_simple_command(CMD_SET_MULTIPLE, PREFERRED_BLOCK, &status))
     d->multiple = PREFERRED_BLOCK;
   inb(IDE_STATUS); // takes back an interrupt the commands may have left
   outb(IDE_CONTROL, 0);
   return true;
 }
 
+// The command's number on this drive. MULTIPLE: an interrupt for a block of
+// sectors, not for each. FLUSH CACHE has a form for 48 bits, too.
 static uint8_t
-command_code(const struct ide_drive *d, enum ata_action action)
+ata_command_code(const struct ide_drive *d, enum ata_action action)
 {
   // READ/WRITE SECTORS, READ/WRITE MULTIPLE; then their forms with 48 bits.
   static const uint8_t code[2][2][2] = {{{0x20, 0x30}, {0xc4, 0xc5}},
@@ -161,6 +179,8 @@ ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
 {
   uint8_t high = d->lba48 ? 0 : (lba >> 24) & 0xf;
 
+  assert_le(count, PREFERRED_BLOCK);
+  assert_le(lba, d->sectors - count); // 0 and 0 for a flush
   outb(IDE_DEVICE, (uint8_t)(DEVICE_0 | DEVICE_LBA | high));
   if (d->lba48) { // each register takes its high byte first
     outb(IDE_COUNT, (uint8_t)(count >> 8));
@@ -172,6 +192,6 @@ ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
   outb(IDE_LBA0, (uint8_t)lba);
   outb(IDE_LBA1, (uint8_t)(lba >> 8));
   outb(IDE_LBA2, (uint8_t)(lba >> 16));
-  outb(IDE_COMMAND, command_code(d, action));
+  outb(IDE_COMMAND, ata_command_code(d, action));
   ide_settle();
 }

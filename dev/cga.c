@@ -1,11 +1,17 @@
 // The VGA text screen: 25 lines of 80 characters. Source: IBM VGA technical
 // reference (1988), CRT controller registers and text mode memory.
 //
+// A place on the screen is a cell of 16 bits:
+//
+//   15  14 12  11  8  7          0
+//   [b][back ][fore ][character   ]    b: blink; fore's top bit: bright
+//
 // The text is kept in ordinary memory, and what changed is copied to the screen
 // now and then (cga_show): reading the screen's memory is slow everywhere, and
 // in an emulator every access to it is a trap. The caller (console.c) lets one
 // CPU at a time in.
 #include "dev/dev.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "lib/utf8.h"
 #include "memlayout.h"
@@ -30,6 +36,8 @@
 #define MAXPARAMS 8    // of an escape sequence; more are ignored
 #define MAXPARAM  9999 // the largest number in one
 
+// The caller's lock guards it. After each call row < ROWS, col <= COLS; the
+// cells [dirty_from, dirty_to) differ from the screen's, none if from >= to.
 static struct {
   bool present;
   uint16_t cell[ROWS * COLS]; // attribute << 8 | character, as on the screen
@@ -47,12 +55,15 @@ static struct {
   int nparam; // index of the parameter being read
 } cga;
 
+// The screen's cells. Only cga_init reads them: see above.
 static uint16_t *
-screen_memory(void)
+cga_memory(void)
 {
   return P2V(VGA_TEXT);
 }
 
+// The CRT controller's registers, in two steps: the caller's lock keeps these
+// together.
 static void
 crtc_write(uint8_t reg, uint8_t value)
 {
@@ -60,6 +71,8 @@ crtc_write(uint8_t reg, uint8_t value)
   outb(CRTC_DATA, value);
 }
 
+// Likewise. Cards before VGA let only a few registers be read, the cursor's
+// among them.
 static uint8_t
 crtc_read(uint8_t reg)
 {
@@ -67,6 +80,8 @@ crtc_read(uint8_t reg)
   return inb(CRTC_DATA);
 }
 
+// The number in [low, high] that is nearest to `value`. What an escape sequence
+// asks for is a program's, and may be anything.
 static int
 clamp(int value, int low, int high)
 {
@@ -75,8 +90,10 @@ clamp(int value, int low, int high)
   return value > high ? high : value;
 }
 
+// Cells [from, to) have changed. One range for all: two changes far apart copy
+// what is between them, too, which is cheaper than a list.
 static void
-mark_dirty(int from, int to)
+cga_mark(int from, int to)
 {
   if (from < cga.dirty_from)
     cga.dirty_from = from;
@@ -84,8 +101,10 @@ mark_dirty(int from, int to)
     cga.dirty_to = to;
 }
 
+// A space in the present colours. Reversed, bright would be the bit that
+// blinks: it is left out.
 static uint16_t
-blank(void)
+cga_blank(void)
 {
   uint8_t fore = cga.fore | (cga.bright ? BRIGHT : 0);
   uint8_t attribute =
@@ -95,33 +114,40 @@ blank(void)
   return (uint16_t)(attribute << 8 | ' ');
 }
 
+// Blanks cells [from, to).
 static void
-clear(int from, int to)
+cga_clear(int from, int to)
 {
   int i;
 
+  assert_le(to, ROWS * COLS);
   for (i = from; i < to; i++)
-    cga.cell[i] = blank();
+    cga.cell[i] = cga_blank();
   if (from < to)
-    mark_dirty(from, to);
+    cga_mark(from, to);
 }
 
+// One row down in the same column; on the last row the text moves up instead,
+// and its first row is lost.
 static void
-line_feed(void)
+cga_line_feed(void)
 {
   if (cga.row < ROWS - 1) {
     cga.row++;
     return;
   }
   memmove(cga.cell, cga.cell + COLS, (ROWS - 1) * COLS * sizeof(cga.cell[0]));
-  mark_dirty(0, ROWS * COLS);
-  clear((ROWS - 1) * COLS, ROWS * COLS);
+  cga_mark(0, ROWS * COLS);
+  cga_clear((ROWS - 1) * COLS, ROWS * COLS);
 }
 
+// Puts a character at the cursor, and wraps first if the row is full: a row of
+// exactly 80 leaves no empty one behind it.
+//
 // The font is code page 437. A character of UTF-8 takes one place, as it does
 // on the serial line, with a square in it; a byte alone is the font's sign.
 static void
-put_text(uint8_t c)
+cga_text(uint8_t c)
 {
   int at;
 
@@ -134,21 +160,22 @@ put_text(uint8_t c)
   }
   if (cga.col == COLS) {
     cga.col = 0;
-    line_feed();
+    cga_line_feed();
   }
   at = cga.row * COLS + cga.col;
-  cga.cell[at] = (uint16_t)((blank() & 0xff00) | c);
-  mark_dirty(at, at + 1);
+  cga.cell[at] = (uint16_t)((cga_blank() & 0xff00) | c);
+  cga_mark(at, at + 1);
   cga.col++;
 }
 
+// A control character, but ESC. Those that mean nothing on a screen do nothing.
 static void
-put_control(uint8_t c)
+cga_control(uint8_t c)
 {
   switch (c) {
   case '\n':
     cga.col = 0;
-    line_feed();
+    cga_line_feed();
     break;
   case '\r':
     cga.col = 0;
@@ -165,8 +192,9 @@ put_control(uint8_t c)
 
 // ---- escape sequences: ESC [ number ; number ... letter (ECMA-48) ----
 
+// A parameter of CSI m: colours 30-37 and 40-47, bright, reverse; 0 ends them.
 static void
-set_colour(int param)
+cga_colour(int param)
 {
   // Bit 0 is red in the standard, blue on the screen.
   static const uint8_t colour[8] = {0, 4, 2, 6, 1, 5, 3, 7};
@@ -188,62 +216,68 @@ set_colour(int param)
 
 // Clears within [first, last): from the cursor on, up to it, or all.
 static void
-erase(int first, int last, int how)
+cga_erase(int first, int last, int how)
 {
   int at = cga.row * COLS + clamp(cga.col, 0, COLS - 1);
 
   if (how == 0)
-    clear(at, last);
+    cga_clear(at, last);
   else if (how == 1)
-    clear(first, at + 1);
+    cga_clear(first, at + 1);
   else if (how == 2)
-    clear(first, last);
+    cga_clear(first, last);
 }
 
+// Puts the cursor on a row and column from 0 on, or as near as there is one.
 static void
-move_to(int row, int col)
+cga_move(int row, int col)
 {
   cga.row = clamp(row, 0, ROWS - 1);
   cga.col = clamp(col, 0, COLS - 1);
 }
 
+// Does what a sequence asks for that ends with `letter`. A missing number is 0
+// in cga.param, which counts as 1 where it is a distance or a place.
 static void
-end_sequence(uint8_t letter)
+cga_end_sequence(uint8_t letter)
 {
   int n = cga.param[0] > 0 ? cga.param[0] : 1;
   int i;
 
   switch (letter) {
   case 'A':
-    move_to(cga.row - n, cga.col);
+    cga_move(cga.row - n, cga.col);
     break;
   case 'B':
-    move_to(cga.row + n, cga.col);
+    cga_move(cga.row + n, cga.col);
     break;
   case 'C':
-    move_to(cga.row, cga.col + n);
+    cga_move(cga.row, cga.col + n);
     break;
   case 'D':
-    move_to(cga.row, cga.col - n);
+    cga_move(cga.row, cga.col - n);
     break;
   case 'H':
-    move_to(n - 1, cga.param[1] - 1);
+    cga_move(n - 1, cga.param[1] - 1);
     break;
   case 'J':
-    erase(0, ROWS * COLS, cga.param[0]);
+    cga_erase(0, ROWS * COLS, cga.param[0]);
     break;
   case 'K':
-    erase(cga.row * COLS, (cga.row + 1) * COLS, cga.param[0]);
+    cga_erase(cga.row * COLS, (cga.row + 1) * COLS, cga.param[0]);
     break;
   case 'm':
     for (i = 0; i <= cga.nparam && i < MAXPARAMS; i++)
-      set_colour(cga.param[i]);
+      cga_colour(cga.param[i]);
     break;
   }
 }
 
+// A byte within CSI: a digit, a semicolon, or the letter that ends it. Others
+// (CSI ? 25 l, for one) are read over, and the sequence then does nothing
+// known.
 static void
-put_sequence(uint8_t c)
+cga_sequence(uint8_t c)
 {
   int *param;
 
@@ -256,12 +290,15 @@ put_sequence(uint8_t c)
     cga.nparam = clamp(cga.nparam + 1, 0, MAXPARAMS);
   } else if (c >= '@') {
     cga.state = TEXT;
-    end_sequence(c);
+    cga_end_sequence(c);
   }
 }
 
+//             ESC               [                  letter: done
+//   TEXT -----------> ESCAPE -------> SEQUENCE -------------------> TEXT
+//                       any other: TEXT       control character: TEXT
 static void
-put_byte(uint8_t c)
+cga_byte(uint8_t c)
 {
   if (c == '\033') {
     cga.state = ESCAPE;
@@ -269,11 +306,11 @@ put_byte(uint8_t c)
   } else if (c < ' ' || c == 0x7f) { // also ends a sequence that is cut short
     cga.state = TEXT;
     cga.follow = 0;
-    put_control(c);
+    cga_control(c);
   } else if (cga.state == TEXT) {
-    put_text(c);
+    cga_text(c);
   } else if (cga.state == SEQUENCE) {
-    put_sequence(c);
+    cga_sequence(c);
   } else {
     cga.state = c == '[' ? SEQUENCE : TEXT; // others are one letter
     cga.nparam = 0;
@@ -283,7 +320,8 @@ put_byte(uint8_t c)
 
 // ---- the hardware ----
 
-// Copies what changed, by pairs of cells, and moves the cursor.
+// Copies what changed, by pairs of cells, as memcpy moves 4 bytes at a time.
+// The cursor is a register of its own, and is moved only when it has to.
 void
 cga_show(void)
 {
@@ -293,8 +331,9 @@ cga_show(void)
 
   if (!cga.present || (from >= to && at == cga.shown_at))
     return;
+  assert_lt(at, ROWS * COLS);
   if (from < to)
-    memcpy(screen_memory() + from, cga.cell + from,
+    memcpy(cga_memory() + from, cga.cell + from,
            (uint)(to - from) * sizeof(cga.cell[0]));
   cga.dirty_from = ROWS * COLS;
   cga.dirty_to = 0;
@@ -303,11 +342,12 @@ cga_show(void)
   crtc_write(CURSOR_LOW, (uint8_t)at);
 }
 
-// Takes over the screen below what the firmware has written.
+// Memory that keeps what is written is a screen; nothing else answers there.
+// The cursor is where the firmware left it: its messages stay visible.
 void
 cga_init(void)
 {
-  volatile uint16_t *first = screen_memory();
+  volatile uint16_t *first = cga_memory();
   uint16_t saved = *first;
   int at;
 
@@ -317,15 +357,15 @@ cga_init(void)
   if (!cga.present)
     return;
 
-  memcpy(cga.cell, screen_memory(), sizeof(cga.cell));
+  memcpy(cga.cell, cga_memory(), sizeof(cga.cell));
   crtc_write(START_HIGH, 0);
   crtc_write(START_LOW, 0);
   at = crtc_read(CURSOR_HIGH) << 8 | crtc_read(CURSOR_LOW);
   cga.row = clamp(at / COLS, 0, ROWS - 1);
-  set_colour(0);
-  mark_dirty(0, ROWS * COLS);
+  cga_colour(0);
+  cga_mark(0, ROWS * COLS);
   if (at % COLS != 0)
-    line_feed();
+    cga_line_feed();
   cga_show();
 }
 
@@ -335,5 +375,5 @@ cga_write(const char *s, uint n)
   if (!cga.present)
     return;
   while (n-- > 0)
-    put_byte((uint8_t)*s++);
+    cga_byte((uint8_t)*s++);
 }

@@ -36,8 +36,10 @@
 //
 //   read            line              edit
 //    | delivered      | being edited   |
+//
+// read <= line <= edit <= read + INPUT_SIZE. In raw mode line == edit.
 static struct {
-  struct spinlock lock;     // guards all below
+  struct spinlock lock;     // "console input", guards all below
   uint16_t key[INPUT_SIZE]; // bytes, or EOF_MARK
   uint read;                // the next key to hand to a reader
   uint line;                // end of the keys that readers may have
@@ -45,29 +47,33 @@ static struct {
   bool raw;                 // deliver every key at once
   int raw_by;               // pid of the process that has set it
   bool enter_cr;            // in raw mode: Enter is '\r'
-  bool timed;               // in raw mode: a read gives up waiting ...
+  bool timed;               // in raw mode: a read ends its wait ...
   uint patience;            // ... after so many ticks
   bool rung;                // the bell has rung for the keys dropped
 } input;
 
-static struct spinlock screen; // guards cga.c
-static bool ticking;           // [screen] console_tick will come
-static volatile bool panicked; // take no locks any more
+static struct {
+  struct spinlock lock;   // "screen", guards cga.c, too
+  bool ticking;           // [lock] console_tick will come
+  volatile bool panicked; // take no locks any more
+} cons;
 
 // ---- output ----
 
+// Writes `n` bytes to the screen. Until the first tick nobody brings the screen
+// up to date later, and in a panic nobody does any more.
 static void
-write_screen(const char *s, uint n)
+cons_show(const char *s, uint n)
 {
-  bool locked = !panicked;
+  bool locked = !cons.panicked;
 
   if (locked)
-    acquire(&screen);
+    acquire(&cons.lock);
   cga_write(s, n);
-  if (!ticking || panicked)
+  if (!cons.ticking || cons.panicked)
     cga_show();
   if (locked)
-    release(&screen);
+    release(&cons.lock);
 }
 
 // Each timer tick of CPU 0: shows on the screen what was written since the
@@ -76,29 +82,28 @@ write_screen(const char *s, uint n)
 static void
 console_tick(void)
 {
-  if (panicked)
+  if (cons.panicked)
     return;
-  acquire(&screen);
-  ticking = true;
+  acquire(&cons.lock);
+  cons.ticking = true;
   cga_show();
-  release(&screen);
+  release(&cons.lock);
 }
 
-// Writes one character everywhere. Any context, any lock held; never sleeps,
-// but may poll the serial line for some milliseconds when its queue is full.
+// May poll the serial line for some milliseconds when its queue is full.
 void
 consputc(int c)
 {
   char byte = (char)c;
 
-  write_screen(&byte, 1);
-  uart_putc(c);
+  cons_show(&byte, 1);
+  uartputc(c);
 }
 
 void
 console_panic_mode(void)
 {
-  panicked = true;
+  cons.panicked = true;
   uart_panic_mode();
 }
 
@@ -106,7 +111,7 @@ console_panic_mode(void)
 // line is behind. Bytes written: fewer if killed or at a bad address, and only
 // then; if none could be written, -EINTR or -EFAULT.
 static int
-console_write(bool user, uintptr_t src, uint n)
+consolewrite(bool user, uintptr_t src, uint n)
 {
   char piece[UART_PIECE];
   uint done = 0, m;
@@ -121,7 +126,7 @@ console_write(bool user, uintptr_t src, uint n)
       err = uart_write(piece, m);
     if (err < 0)
       return done > 0 ? (int)done : err;
-    write_screen(piece, m);
+    cons_show(piece, m);
     done += m;
   }
   return (int)n;
@@ -130,10 +135,12 @@ console_write(bool user, uintptr_t src, uint n)
 // ---- input, from the interrupt side ----
 
 // Appends a key unless `limit` keys are waiting. False: dropped, and the bell
-// rings, once until there is room again.
+// rings, once until there is room again. input.lock is held, here and in all
+// that follows up to consoleintr.
 static bool
-store(uint16_t key, uint limit)
+input_store(uint16_t key, uint limit)
 {
+  assert_holding(&input.lock);
   if (input.edit - input.read >= limit) {
     if (!input.rung)
       consputc('\a');
@@ -145,10 +152,11 @@ store(uint16_t key, uint limit)
   return true;
 }
 
-// Lets readers have all that was typed.
+// Lets readers have all that was typed. From here on it cannot be edited.
 static void
-deliver(void)
+input_deliver(void)
 {
+  assert_holding(&input.lock);
   input.line = input.edit;
   wakeup(&input.line);
 }
@@ -156,7 +164,7 @@ deliver(void)
 // A tab echoes as one space, since nobody knows the column it starts at and
 // erasing it must take away what it showed.
 static void
-echo(int c)
+input_echo(int c)
 {
   if (c == '\t') {
     consputc(' ');
@@ -168,38 +176,37 @@ echo(int c)
   }
 }
 
-// The key `back` places before the end of the line; 0 if it is not so long.
+// The key `back` places before the end of the line, 1 for the last; 0 if it is
+// not so long. Never EOF_MARK, which ends a line.
 static uint16_t
-key_at(uint back)
+input_key_at(uint back)
 {
   if (input.edit - input.line < back)
     return 0;
   return input.key[(input.edit - back) % INPUT_SIZE];
 }
 
-static uint16_t
-last_key(void)
-{
-  return key_at(1);
-}
-
 // Bytes of the line's last character: several only if it is UTF-8.
 static uint
-last_length(void)
+input_last_length(void)
 {
   uint n = 1;
 
-  while (n < UTF8_MAX && utf8_follows(key_at(n)))
+  while (n < UTF8_MAX && utf8_follows(input_key_at(n)))
     n++;
-  return utf8_length(key_at(n)) >= n ? n : 1;
+  return utf8_length(input_key_at(n)) >= n ? n : 1;
 }
 
+// Takes the last character off the line, which is not empty, and off the
+// screen: of a control character both places, ^ and its letter. A character
+// that the terminal shows two places wide leaves one of them behind.
 static void
-erase_last(void)
+input_erase(void)
 {
-  int width = last_key() < ' ' && last_key() != '\t' ? 2 : 1;
+  int width = input_key_at(1) < ' ' && input_key_at(1) != '\t' ? 2 : 1;
 
-  input.edit -= last_length();
+  assert_ne(input.edit, input.line);
+  input.edit -= input_last_length();
   while (width-- > 0) {
     consputc('\b');
     consputc(' ');
@@ -209,54 +216,55 @@ erase_last(void)
 
 // The last word of the line and the blanks after it.
 static void
-erase_word(void)
+input_erase_word(void)
 {
-  while (input.edit != input.line && last_key() == ' ')
-    erase_last();
-  while (input.edit != input.line && last_key() != ' ')
-    erase_last();
+  while (input.edit != input.line && input_key_at(1) == ' ')
+    input_erase();
+  while (input.edit != input.line && input_key_at(1) != ' ')
+    input_erase();
 }
 
-// One key of a line. The ring's last place is kept for the key that ends a
-// line, so that even one too long can be ended.
+// One key of a line: an editing key, or one that becomes part of it. Only Enter
+// and ^D deliver, so a reader gets whole lines. The ring's last place is kept
+// for the key that ends a line, so that even one too long can be ended.
 static void
-edit_line(int c)
+input_edit(int c)
 {
   switch (c) {
   case 0: // a break on the serial line
     break;
   case CTRL('U'):
     while (input.edit != input.line)
-      erase_last();
+      input_erase();
     break;
   case CTRL('W'):
-    erase_word();
+    input_erase_word();
     break;
   case CTRL('H'):
   case DEL:
     if (input.edit != input.line)
-      erase_last();
+      input_erase();
     break;
   case CTRL('D'):
-    if (store(EOF_MARK, INPUT_SIZE))
-      deliver();
+    if (input_store(EOF_MARK, INPUT_SIZE))
+      input_deliver();
     break;
   case '\n':
-    if (store('\n', INPUT_SIZE)) {
+    if (input_store('\n', INPUT_SIZE)) {
       consputc('\n');
-      deliver();
+      input_deliver();
     }
     break;
   default:
-    if (store((uint8_t)c, INPUT_SIZE - 1))
-      echo(c);
+    if (input_store((uint8_t)c, INPUT_SIZE - 1))
+      input_echo(c);
   }
 }
 
 // The group that a key kills; 0: it is an ordinary key. In the usual mode ^C is
 // never one.
 static int
-victim_of(int c)
+input_victim(int c)
 {
   if (c != CTRL('C') && c != CTRL('\\'))
     return 0;
@@ -266,17 +274,20 @@ victim_of(int c)
 // Such a key drops the line being typed; in raw mode all keys that wait, which
 // were meant for who dies now.
 static void
-interrupt_key(int c)
+input_interrupt(int c)
 {
   if (input.raw)
     input.line = input.read;
   input.edit = input.line;
   if (!input.raw) {
-    echo(c);
+    input_echo(c);
     consputc('\n');
   }
 }
 
+// What kills or prints is done after the lock is free: killgroup takes
+// ptable.lock and wakes readers, and procdump prints much. Of several ^C in one
+// interrupt the last counts.
 void
 consoleintr(int (*getc)(void))
 {
@@ -287,17 +298,17 @@ consoleintr(int (*getc)(void))
   while ((c = getc()) >= 0) {
     if (c == '\r' && !(input.raw && input.enter_cr))
       c = '\n';
-    victim = victim_of(c);
+    victim = input_victim(c);
     if (victim != 0 || (c == CTRL('C') && !input.raw)) {
       group = victim;
-      interrupt_key(c);
+      input_interrupt(c);
     } else if (input.raw) {
-      if (store((uint8_t)c, INPUT_SIZE))
-        deliver();
+      if (input_store((uint8_t)c, INPUT_SIZE))
+        input_deliver();
     } else if (c == CTRL('P')) {
       dump = true;
     } else {
-      edit_line(c);
+      input_edit(c);
     }
   }
   release(&input.lock);
@@ -310,13 +321,16 @@ consoleintr(int (*getc)(void))
 
 // ---- input, from the readers' side ----
 
-// Takes at most `n` delivered keys; *end when this read() shall return.
+// Takes at most `n` delivered keys. *end when this read() shall return: at the
+// end of a line, at ^D, and when nothing is left. How many bytes are in `buf`:
+// 0 with *end is the end of the file. input.lock is held.
 static uint
-take(char *buf, uint n, bool *end)
+input_take(char *buf, uint n, bool *end)
 {
   uint i = 0;
   uint16_t key;
 
+  assert_holding(&input.lock);
   while (i < n && !*end) {
     key = input.key[input.read % INPUT_SIZE];
     if (input.read != input.line) {
@@ -331,10 +345,10 @@ take(char *buf, uint n, bool *end)
   return i;
 }
 
-// A reader whose buffer ended where ^D ended the line has been told all: the
-// next read must not find the mark and report the end of the file.
+// A reader whose buffer ended where ^D ended the line has had the whole line:
+// the next read must not find the mark and report the end of the file.
 static void
-skip_mark(void)
+input_skip_mark(void)
 {
   if (!input.raw && input.read != input.line &&
       input.key[input.read % INPUT_SIZE] == EOF_MARK)
@@ -344,7 +358,7 @@ skip_mark(void)
 // Waits one tick. Two things may end a timed wait, a key and the clock, but a
 // process sleeps on one channel: so it looks for keys at each tick.
 static void
-wait_for_tick(void)
+input_wait_tick(void)
 {
   release(&input.lock);
   ticks_sleep(1);
@@ -352,9 +366,11 @@ wait_for_tick(void)
 }
 
 // Waits until there is something to read, unless `enough`, or until the time
-// that a raw read waits has passed. 0, -EINTR, -EIO.
+// that a raw read waits has passed. Sleeps, with input.lock held before and
+// after. 0, -EINTR, -EIO. Who loses the terminal meanwhile learns of it with
+// the next key that is delivered.
 static int
-wait_for_input(bool enough)
+input_wait(bool enough)
 {
   uint waited = 0;
 
@@ -366,7 +382,7 @@ wait_for_input(bool enough)
     if (!input.raw || !input.timed)
       sleep(&input.line, &input.lock);
     else if (waited++ < input.patience)
-      wait_for_tick();
+      input_wait_tick();
     else
       return 0;
   }
@@ -378,7 +394,7 @@ wait_for_input(bool enough)
 // the end of file, or when a raw read has waited long enough; -EINTR if killed,
 // -EIO if others have the terminal, -EFAULT.
 static int
-console_read(bool user, uintptr_t dst, uint n)
+consoleread(bool user, uintptr_t dst, uint n)
 {
   char piece[64];
   uint done = 0, m;
@@ -386,15 +402,16 @@ console_read(bool user, uintptr_t dst, uint n)
   int err = 0;
 
   acquire(&input.lock);
-  err = wait_for_input(end);
+  err = input_wait(end);
   while (err == 0 && !end && done < n) {
-    m = take(piece, n - done < sizeof(piece) ? n - done : sizeof(piece), &end);
+    m = input_take(piece, n - done < sizeof(piece) ? n - done : sizeof(piece),
+                   &end);
     if (m > 0)
       err = either_copyout(user, dst + done, piece, m);
     done += m;
   }
   if (!end)
-    skip_mark();
+    input_skip_mark();
   release(&input.lock);
   return err < 0 ? err : (int)done;
 }
@@ -419,7 +436,7 @@ console_ioctl(int request, int arg)
   input.timed = (arg & CONS_POLL) || input.patience > 0;
   input.raw_by = myproc()->pid;
   if (input.raw)
-    deliver();
+    input_deliver();
   release(&input.lock);
   return 0;
 }
@@ -427,6 +444,7 @@ console_ioctl(int request, int arg)
 void
 console_leave(int pid)
 {
+  assert_eq(pid, myproc()->pid);
   if (input.raw_by != pid) // only that process itself makes it so
     return;
   acquire(&input.lock);
@@ -439,19 +457,19 @@ console_leave(int pid)
 
 // ---- start ----
 
-static const struct devsw driver = {console_read, console_write, console_ioctl};
+static const struct devsw cons_dev = {consoleread, consolewrite, console_ioctl};
 
 void
 consoleinit(void)
 {
   initlock(&input.lock, "console input");
-  initlock(&screen, "screen");
+  initlock(&cons.lock, "screen");
   cga_init();
-  uart_init();
+  uartinit();
   panic_console(consputc, console_panic_mode); // cprintf works from here on
   tick_register(console_tick);
 
-  devsw_register(CONSOLE, &driver);
+  devsw_register(CONSOLE, &cons_dev);
   nulldev_init();
 }
 

@@ -1,4 +1,10 @@
 // The devices, a section for each file of this folder.
+//
+// main() calls the ...init functions once, on the first CPU, with interrupts
+// off, in the order it shows. A driver then calls those above it by functions
+// that it was given: see docs/DESIGN.md, "Layers". A device that is missing or
+// broken makes the machine do less; it never stops the boot, but for the
+// interrupt controllers, without which nothing works.
 #ifndef DEV_H
 #define DEV_H
 
@@ -10,21 +16,25 @@
 // to print; by polling until console_start().
 void consoleinit(void);
 
-// Turns on the interrupts of keyboard and serial line. After ioapicinit.
+// Turns on the interrupts of keyboard and serial line, and takes what was typed
+// before. After ioapicinit.
 void console_start(void);
 
 // The one input path: a keyboard or serial interrupt gives characters through
-// `getc` until it returns < 0.
+// `getc` until it returns < 0. Interrupts are off; no lock of the console or of
+// a process is held. It wakes readers, and kills for ^C.
 void consoleintr(int (*getc)(void));
 
 // Writes one character to all outputs, interrupts off or on, without sleeping;
 // for cprintf and the panic path.
 void consputc(int c);
 
-// From here on every CPU writes by polling and no lock is taken: for panic.
+// From here on every CPU writes by polling and no lock is taken: for panic, and
+// for the last line of power_off. There is no way back.
 void console_panic_mode(void);
 
-// Process `pid` ends: if it has set raw mode, that ends with it.
+// The current process, `pid`, ends: if it has set raw mode, that ends with it.
+// No lock of the console is held.
 void console_leave(int pid);
 
 // ---- devsw.c: what programs open, by major device number ----
@@ -34,7 +44,8 @@ void console_leave(int pid);
 #define ZERODEV 3 // reads zeros, swallows everything
 
 // What a device does. `user` as in either_copyout; no lock of the file system
-// is held during the call, which may sleep. Bytes, or a negative errno.
+// is held during the call, which may sleep. Bytes (of ioctl: 0), or a negative
+// errno. Without an ioctl (NULL) the file system answers -ENOTTY.
 struct devsw {
   int (*read)(bool user, uintptr_t dst, uint n);
   int (*write)(bool user, uintptr_t src, uint n);
@@ -48,29 +59,53 @@ void devsw_register(int major, const struct devsw *driver);
 const struct devsw *devsw_find(int major);
 
 // ---- nulldev.c: the null and the zero device ----
-void nulldev_init(void); // registers both
+
+// Registers both.
+void nulldev_init(void);
 
 // ---- cga.c: the VGA text screen, 80 x 25 ----
+
+// Finds the screen and goes on below what the firmware has written. Without one
+// the two others do nothing.
 void cga_init(void);
 
 // Takes `n` characters; knows \n \r \b \t and the escape sequences CSI A B C D
-// H J K m. cga_show brings the screen up to date. One CPU at a time.
+// H J K m. cga_show brings the screen up to date. One CPU at a time: the caller
+// holds the console's `screen` lock, or is alone in a panic.
 void cga_write(const char *s, uint n);
 void cga_show(void);
 
 // ---- uart.c: the 16550 serial port COM1 ----
 #define UART_PIECE 256 // bytes that one uart_write may have
 
-void uart_init(void);                  // find it; absent is fine
-void uart_start(void);                 // interrupts on; what was typed comes
-int uart_write(const char *s, uint n); // all in one piece; may sleep.
-                                       // 0, or -EINTR: nothing sent
-void uart_putc(int c);                 // never sleeps, any context
-void uart_drain(void);                 // until all is sent (bounded)
-void uart_panic_mode(void);            // poll, take no lock from here on
+// Finds the chip and sets 115200 baud, 8 data bits, no parity, 1 stop bit.
+// Until uart_start bytes are polled out. Without a chip all of these do
+// nothing.
+void uartinit(void);
+
+// Turns the interrupts on; what was typed so far is delivered.
+void uart_start(void);
+
+// Sends `n` bytes, at most UART_PIECE, with nothing else in between. Sleeps
+// until the queue has room. 0, or -EINTR if killed, with nothing sent.
+int uart_write(const char *s, uint n);
+
+// Sends one character, "\r\n" for '\n'. Any context, any lock held but the
+// port's own; never sleeps, but polls while the queue is full. A byte is lost
+// only if the line is dead.
+void uartputc(int c);
+
+// Returns when all has left the machine, or the line is found dead. Polls; any
+// context.
+void uart_drain(void);
+
+// From now on poll and take no lock: for panic.
+void uart_panic_mode(void);
 
 // ---- kbd.c: the PS/2 keyboard ----
-void kbd_init(void); // interrupts on
+
+// Turns its interrupt on, after throwing away what the controller holds.
+void kbd_init(void);
 
 // ---- disk.c: which disk is the root, and the two calls fs/ makes ----
 
@@ -82,22 +117,29 @@ void diskinit(void);
 // 0, -EIO (error, timeout, beyond the end), -ENXIO (no disk).
 int disk_rw(uint dev, uint blockno, void *data, bool write);
 
-// Returns when everything written before is on the medium. 0 or -EIO.
+// Returns when everything written before is on the medium. Sleeps. 0 or -EIO.
 int disk_flush(uint dev);
 
 // ---- ide.c: ATA disk on the primary channel ----
-bool ide_init(void);    // finds drive 0; false if there is none
-uint ide_sectors(void); // its size
-int ide_rw(uint blockno, void *data, bool write);
-int ide_flush(void);
 
-// ---- pci.c: configuration space ----
-uint32_t pci_read(uint bus, uint dev, uint fn, uint offset);
-void pci_write(uint bus, uint dev, uint fn, uint offset, uint32_t value);
+// Finds drive 0, by polling, and turns its interrupt on. False if there is none
+// that this driver can use; then none of the others may be called.
+bool ideinit(void);
+
+// The drive's size in sectors, at most what 32 bits hold.
+uint ide_sectors(void);
+
+// Reads or writes one block of BSIZE bytes, which must lie on the disk. Sleeps,
+// and not to be interrupted. 0 or -EIO; after a failed read `data` may have
+// changed, after a failed write the block may hold old, new or mixed sectors.
+int iderw(uint blockno, void *data, bool write);
+
+// Returns when the drive's own cache is on the medium. Sleeps. 0 or -EIO.
+int ide_flush(void);
 
 // ---- mp.c: which CPUs and interrupt controllers there are ----
 
-// What the firmware told, or the defaults.
+// What the firmware says, or the defaults.
 struct machine {
   int ncpu;           // CPUs found, at most NCPU are kept
   int ncpu_all;       // CPUs the firmware lists
@@ -113,12 +155,18 @@ struct machine {
 // and ncpu. Once, at boot, after kvmalloc. Stops the machine if there is no
 // local APIC where the kernel can reach it.
 void mpinit(void);
+
+// What it found. Constant from then on.
 const struct machine *machine(void);
 
-// For acpi.c and mptable.c, which report what they find: an enabled CPU.
+// For acpi.c and mptable.c, which report what they find: an enabled CPU. One
+// that is there already, or that has no number of its own, is left out.
 void machine_add_cpu(struct machine *m, uint8_t apicid);
 
-// ---- acpi.c, mptable.c: the firmware's tables. False: none that is sound ----
+// ---- acpi.c, mptable.c: the firmware's tables ----
+
+// Fill in what the table says; the rest of *m stays. False: no sound table, or
+// one without a CPU; then *m may be half filled.
 bool acpi_read(struct machine *m);
 bool mptable_read(struct machine *m);
 
@@ -127,7 +175,11 @@ bool mptable_read(struct machine *m);
 // The structure that begins with `signature` and whose `size` bytes sum to 0,
 // on a 16-byte boundary where the BIOS leaves such; NULL.
 const uint8_t *firmware_find(const char *signature, uint size);
-bool firmware_sound(const void *table, uint size); // its bytes sum to 0
+
+// Whether the bytes of a table sum to 0, as all of them here must.
+bool firmware_sound(const void *table, uint size);
+
+// Numbers as x86 has them, low byte first, on any address: tables are packed.
 uint16_t firmware_get16(const uint8_t *p);
 uint32_t firmware_get32(const uint8_t *p);
 
@@ -138,44 +190,80 @@ uint firmware_table(paddr_t pa, const char *signature, uint min, bool acpi,
                     const uint8_t **table);
 
 // ---- lapic.c: the local interrupt controller and timer of each CPU ----
-void lapicinit(void);      // each CPU; the first also measures the timer
-void lapic_timer(bool on); // this CPU's ticks: going, or stopped
-int lapicid(void);         // APIC number of this CPU
-void lapiceoi(void);       // end of interrupt
-void lapic_startap(uint8_t apicid, paddr_t code); // INIT, STARTUP IPIs
-void lapic_wake(uint8_t apicid);                  // IRQ_WAKE to one CPU
-void lapic_halt_others(void);                     // T_HALT to all others
-bool lapic_present(void);                         // CPUID says so
-void microdelay(uint us);                         // busy wait, see pit_delay
+
+// Sets up this CPU's APIC and starts its timer. The first CPU also measures how
+// fast that counts. Each CPU, with interrupts off, after mpinit.
+void lapicinit(void);
+
+// This CPU's ticks: going, or stopped. Interrupts are off.
+void lapic_timer(bool on);
+
+// The APIC number of the CPU this runs on: the hardware's, not cpus[]'s index.
+int lapicid(void);
+
+// End of interrupt: this CPU takes the next of the same or a lower priority.
+void lapiceoi(void);
+
+// Starts a CPU at physical address `code`, page-aligned and below 1 MB, in real
+// mode. Whether it did start does not show here. Takes some 11 ms. At boot.
+void lapicstartap(uint8_t apicid, paddr_t code);
+
+// Sends IRQ_WAKE to one CPU. Some hundred instructions at most; any context.
+void lapic_wake(uint8_t apicid);
+
+// Sends T_HALT to all other CPUs. Any context. One that has its interrupts off
+// stops only when it turns them on, and so with no spinlock held.
+void lapic_halt_others(void);
+
+// Whether this CPU has a local APIC, as CPUID says.
+bool lapic_present(void);
+
+// Busy wait, at least so long if there is a PIT. At boot, or when the machine
+// ends: one CPU at a time, see pit_delay.
+void microdelay(uint us);
 
 // ---- ioapic.c ----
+
+// Masks all inputs.
 void ioapicinit(void);
-void ioapicenable(int irq, int cpu); // route legacy IRQ to CPU number `cpu`
+
+// Legacy interrupt `irq` goes to CPU number `cpu` from now on, to its vector
+// T_IRQ0 + irq. At boot, on the first CPU.
+void ioapicenable(int irq, int cpu);
 
 // ---- pic.c, pit.c ----
-void picinit(void); // masks both old controllers
-uint pit_hz(void);  // 1193182
+
+// Masks both old controllers for good.
+void picinit(void);
 
 // Busy wait on channel 2, at most 50000; one CPU at a time, as at boot. False
 // if the timer does not run: then the wait was of some arbitrary, short time.
 bool pit_delay(uint us);
 
 // ---- rtc.c ----
-uint rtc_time(void); // seconds since 1970-01-01 UTC, 0 if the clock is dead
+
+// Seconds since 1970-01-01 UTC, taking the clock's time for UTC; 0 if the clock
+// is dead or shows no date. Good until 2106, when 32 bits are full. Interrupts
+// are off for some milliseconds at most; any context that holds no rtc lock.
+uint rtc_time(void);
 
 // ---- storage.c ----
-// Prints the disk controllers that PCI shows, on the line begun. How many.
+
+// Prints the disk controllers that PCI shows, on the line begun. How many. At
+// boot, on the first CPU.
 uint storage_list(void);
 
 // ---- power.c ----
-// Never return. `status` reaches the host through isa-debug-exit (port 0xf4)
-// where that is present: 0 to 124 as it is, any above as 126; 127 is a panic.
-// The port is written status + 1, 126 or 127 (ABI.md, poweroff, says why).
+
+// Never return. No lock is held. `status` reaches the host through
+// isa-debug-exit (port 0xf4) where that is present: 0 to 124 as it is, any
+// above as 126, and one below 0 as 0; 127 is a panic. The port is written
+// status + 1, 126 or 127 (ABI.md, poweroff, says why).
 _Noreturn void power_off(int status);
 _Noreturn void power_reboot(void);
 
-// For panic: ends the machine with status 127 if isa-debug-exit is present,
-// else returns.
+// For panic, which has halted the others and taken over the console: ends the
+// machine with status 127 if isa-debug-exit is present, else returns.
 void power_panic(void);
 
 #endif

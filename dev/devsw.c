@@ -1,4 +1,5 @@
-// The device switch: which driver serves which major device number.
+// The device switch: which driver serves which major device number. So that
+// fs/ calls drivers it does not know: they register here at boot.
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "param.h"
@@ -10,10 +11,12 @@ devsw_register(int major, const struct devsw *driver)
 {
   assert_lt(major, NDEV);
   assert_eq(devsw[major], NULL);
-  assert(driver->read != NULL && driver->write != NULL);
+  assert_ne(driver->read, NULL);
+  assert_ne(driver->write, NULL);
   devsw[major] = driver;
 }
 
+// The number comes from an inode on the disk, which may say anything.
 const struct devsw *
 devsw_find(int major)
 {

@@ -1,5 +1,9 @@
 // Which disk holds the root file system, and the two calls through which fs/
 // reaches it.
+//
+// A RAM disk is what the boot loader has read into memory: it is lost at the
+// end, but it needs no driver, and what is counted on it can be counted again:
+// no interrupt of a disk comes in between.
 #include "dev/dev.h"
 #include "boot/bootinfo.h"
 #include "errno.h"
@@ -8,6 +12,7 @@
 #include "lib/string.h"
 #include "memlayout.h"
 #include "param.h"
+#include "proc.h"
 
 static struct {
   enum { NONE, RAM, IDE } kind; // [c]
@@ -15,8 +20,10 @@ static struct {
   uint8_t *memory;              // [c] RAM: the first byte
 } disk;
 
+// Takes the memory that the boot loader filled as the disk. False: there is
+// none, or it lies beyond what the direct map reaches.
 static bool
-find_ramdisk(void)
+disk_find_ram(void)
 {
   paddr_t start, end;
 
@@ -34,7 +41,7 @@ find_ramdisk(void)
 
 // Says what there is instead, and what would work.
 static void
-no_disk(void)
+disk_none(void)
 {
   cprintf("disk: none; there is ");
   if (storage_list() == 0)
@@ -42,17 +49,20 @@ no_disk(void)
   cprintf("; what works is an IDE disk, or a RAM disk (make iso)\n");
 }
 
+// Without a disk the boot goes on to the first process, whose mount then fails
+// with a message of its own.
 void
 diskinit(void)
 {
-  if (find_ramdisk()) {
+  assert_eq(disk.kind, NONE);
+  if (disk_find_ram()) {
     cprintf("disk: RAM disk, %u blocks\n", disk.nblocks);
-  } else if (ide_init()) {
+  } else if (ideinit()) {
     disk.kind = IDE;
     disk.nblocks = ide_sectors() / (BSIZE / SECTSIZE);
     cprintf("disk: IDE disk, %u blocks\n", disk.nblocks);
   } else {
-    no_disk();
+    disk_none();
   }
 }
 
@@ -62,13 +72,14 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
   uint8_t *block;
 
   assert_eq(dev, ROOTDEV);
-  assert(data != NULL);
+  assert_ne(data, NULL);
+  assert_may_sleep(); // even where the RAM disk does not: callers must not care
   if (disk.kind == NONE)
     return -ENXIO;
-  if (blockno >= disk.nblocks)
+  if (blockno >= disk.nblocks) // a damaged image may name any block
     return -EIO;
   if (disk.kind == IDE)
-    return ide_rw(blockno, data, write);
+    return iderw(blockno, data, write);
 
   block = disk.memory + blockno * BSIZE;
   if (write)
@@ -78,9 +89,11 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
   return 0;
 }
 
+// Memory is all the medium that a RAM disk has: nothing is left to do there.
 int
 disk_flush(uint dev)
 {
   assert_eq(dev, ROOTDEV);
+  assert_may_sleep();
   return disk.kind == IDE ? ide_flush() : 0;
 }

@@ -1,6 +1,12 @@
 // Reading what the BIOS left in memory, at boot and with distrust: every length
-// is checked before it is followed.
+// is checked before it is followed. A machine without a BIOS has none of it
+// there: then nothing is found, and mp.c takes its defaults.
+//
+// All of it is read through mapfirmware's window of 4 MB, which one call moves
+// away from what the last has shown. So a pointer into a table is good until
+// the next firmware_find or firmware_table.
 #include "dev/dev.h"
+#include "debug/panic.h"
 #include "lib/string.h"
 #include "vm.h"
 
@@ -13,6 +19,7 @@
 
 #define MAXTABLE 0x100000 // bytes; the largest real ones have some 100 KB
 
+// By bytes, which an odd address does not hurt (UBSan would stop at a cast).
 uint16_t
 firmware_get16(const uint8_t *p)
 {
@@ -36,9 +43,12 @@ firmware_sound(const void *table, uint size)
   return sum == 0;
 }
 
-// Searches [from, to), addresses in the memory that begins at `low`.
+// Searches [from, to), addresses in the memory that begins at `low`. What has
+// the signature but not the sum is some program's text, and passed over. NULL:
+// no.
 static const uint8_t *
-search(const uint8_t *low, uint from, uint to, const char *signature, uint size)
+firmware_search(const uint8_t *low, uint from, uint to, const char *signature,
+                uint size)
 {
   uint at;
 
@@ -50,6 +60,9 @@ search(const uint8_t *low, uint from, uint to, const char *signature, uint size)
   return NULL;
 }
 
+// Where the ACPI specification (5.2.5.1) and the MP specification (chapter 4)
+// let the pointers be: the first KB of the BIOS's data, the last KB of base
+// memory, the ROM. The two numbers that say where those are may be wrong.
 const uint8_t *
 firmware_find(const char *signature, uint size)
 {
@@ -58,15 +71,18 @@ firmware_find(const char *signature, uint size)
   uint ebda = firmware_get16(low + EBDA_SEGMENT) * 16u;
   uint base = firmware_get16(low + BASE_MEMORY) * (uint)KB;
 
+  assert_le(strlen(signature), size);
   if (ebda >= KB && ebda <= BASE_END - KB)
-    found = search(low, ebda, ebda + KB, signature, size);
+    found = firmware_search(low, ebda, ebda + KB, signature, size);
   if (found == NULL && base >= 2 * KB && base <= BASE_END)
-    found = search(low, base - KB, base, signature, size);
+    found = firmware_search(low, base - KB, base, signature, size);
   if (found == NULL)
-    found = search(low, ROM_START, ROM_END, signature, size);
+    found = firmware_search(low, ROM_START, ROM_END, signature, size);
   return found;
 }
 
+// The length is believed up to MAXTABLE, so that what is summed is in the
+// window and below 4 GB.
 uint
 firmware_table(paddr_t pa, const char *signature, uint min, bool acpi,
                const uint8_t **table)
@@ -74,6 +90,7 @@ firmware_table(paddr_t pa, const char *signature, uint min, bool acpi,
   const uint8_t *p;
   uint length;
 
+  assert_le(min, MAXTABLE);
   if (pa == 0 || pa > 0u - MAXTABLE)
     return 0;
   p = mapfirmware(pa);

@@ -10,6 +10,14 @@
 // The handler acts on the status the drive shows, not on having been called: an
 // interrupt that is late, spurious or lost does no harm.
 //
+//            idestart          last sector moved, error
+//   queued -------------> in work -------------> finished: its owner wakes
+//                            |
+//                            | no answer, or one that makes no sense
+//                            v
+//                         failed; the channel is RESETTING until ide_tick
+//                         finds it ready, and the next request starts
+//
 // Four ways to fail, each an -EIO to the caller and a line on the console:
 //   - the drive sets an error bit: the request fails;
 //   - the drive does not answer in time (ide_tick): it fails, the channel is
@@ -36,33 +44,35 @@
 #define RESET_SECONDS 10
 #define RESET_READS   64 // of a port, to keep the reset line up 5 us
 
-struct request {
+// A request, from ide_submit until ide_finish. idelock guards it.
+struct ide_request {
   enum { READ, WRITE, FLUSH } kind;
   uint blockno;
-  uint8_t *data;        // BSIZE bytes; NULL: FLUSH
-  uint done;            // sectors moved
-  bool finished;        // err is valid
-  int err;              // 0 or -EIO
-  struct request *next; // in the queue
+  uint8_t *data;            // BSIZE bytes; NULL: FLUSH
+  uint done;                // sectors moved
+  bool finished;            // err is valid
+  int err;                  // 0 or -EIO
+  struct ide_request *next; // in the queue
 };
 
-static struct spinlock lock; // guards what follows, and the channel's registers
+// Guards what follows, and the channel's registers.
+static struct spinlock idelock;
 
-static struct ide_drive drive; // [c] but for `multiple`
-static enum { DEAD, READY, RESETTING } state;
-static struct request *queue; // the first is in work, if state is READY
-static uint ticks;            // since it started, or since the reset
+static struct ide_drive ide_drive; // [c] but for `multiple`
+static enum { DEAD, READY, RESETTING } ide_state;
+static struct ide_request *idequeue; // the first is in work, if state is READY
+static uint ide_ticks;               // since it started, or since the reset
 
 static void ideintr(void);
 static void ide_tick(void);
 
 bool
-ide_init(void)
+ideinit(void)
 {
-  initlock(&lock, "ide");
-  if (!ide_identify(&drive))
+  initlock(&idelock, "ide");
+  if (!ide_identify(&ide_drive))
     return false;
-  state = READY;
+  ide_state = READY;
   irq_register(IRQ_IDE, ideintr);
   tick_register(ide_tick);
   ioapicenable(IRQ_IDE, 0);
@@ -72,81 +82,93 @@ ide_init(void)
 uint
 ide_sectors(void)
 {
-  return drive.sectors;
+  return ide_drive.sectors;
 }
 
 // ---- the request in work; lock held ----
 
-static void ide_start(void);
+static void idestart(void);
 
 // Takes the first request off the queue. Its owner may run, and its memory be
-// gone, as soon as the lock is free.
+// gone, as soon as the lock is free: whoever looks at `r` afterwards reads the
+// stack of a process that has gone on.
 static void
 ide_finish(int err)
 {
-  struct request *r = queue;
+  struct ide_request *r = idequeue;
 
-  queue = r->next;
+  assert_holding(&idelock);
+  assert_ne(r, NULL);
+  idequeue = r->next;
   r->err = err;
   r->finished = true;
   wakeup(r);
 }
 
+// Says on the console what became of the first request. `status` is the drive's
+// when that showed; the error register is valid only with its error bit.
 static void
-complain(const char *why, uint8_t status)
+ide_complain(const char *why, uint8_t status)
 {
   uint8_t error = inb(IDE_ERROR);
 
-  if (queue->kind == FLUSH)
+  if (idequeue->kind == FLUSH)
     cprintf("disk: flush: %s (status %x, error %x)\n", why, status, error);
   else
     cprintf("disk: %s of block %u: %s (status %x, error %x)\n",
-            queue->kind == WRITE ? "write" : "read", queue->blockno, why,
+            idequeue->kind == WRITE ? "write" : "read", idequeue->blockno, why,
             status, error);
 }
 
-// Begins a reset of the channel; ide_tick sees the end of it.
+// Begins a software reset of the channel (ATA-6, 9.2); ide_tick sees the end of
+// it, as the drive may take seconds and this runs with interrupts off.
 static void
 ide_reset(void)
 {
   int i;
 
+  assert_holding(&idelock);
   outb(IDE_CONTROL, CONTROL_RESET);
   for (i = 0; i < RESET_READS; i++)
     inb(IDE_ALTSTATUS);
   outb(IDE_CONTROL, 0);
-  drive.multiple = 1; // the reset may have undone SET MULTIPLE MODE
-  state = RESETTING;
-  ticks = 0;
+  ide_drive.multiple = 1; // the reset may have undone SET MULTIPLE MODE
+  ide_state = RESETTING;
+  ide_ticks = 0;
 }
 
+// Fails the first request where the drive may not be done with it: what it
+// still asks for or offers would be taken for the next request's.
 static void
-fail_and_reset(const char *why, uint8_t status)
+ide_fail_and_reset(const char *why, uint8_t status)
 {
-  complain(why, status);
+  ide_complain(why, status);
   ide_finish(-EIO);
   ide_reset();
 }
 
 // Fails all requests: there is no drive any more.
 static void
-give_up(void)
+ide_give_up(void)
 {
   cprintf("disk: the drive does not come back\n");
-  state = DEAD;
-  while (queue != NULL)
+  ide_state = DEAD;
+  while (idequeue != NULL)
     ide_finish(-EIO);
 }
 
-// Moves the sectors the drive has asked for or offers, by its status.
+// Moves the sectors the drive has asked for or offers, by its status. To move
+// more or fewer would leave the two out of step: the symptom is file contents
+// shifted by 512 bytes.
 static void
-move_data(struct request *r)
+ide_move_data(struct ide_request *r)
 {
   uint n = SECTORS - r->done;
   uint8_t *data = r->data + r->done * SECTSIZE;
 
-  if (n > drive.multiple)
-    n = drive.multiple;
+  assert_lt(r->done, SECTORS);
+  if (n > ide_drive.multiple)
+    n = ide_drive.multiple;
   if (r->kind == READ)
     insl(IDE_DATA, data, n * SECTSIZE / 4);
   else
@@ -156,14 +178,16 @@ move_data(struct request *r)
 }
 
 // Does what the drive's status calls for, if it is not busy; reading it also
-// takes back its interrupt. True: the first request is finished.
+// takes back its interrupt. True: the first request is finished, and `r` is not
+// ours any more.
 static bool
 ide_service(void)
 {
-  struct request *r = queue;
+  struct ide_request *r = idequeue;
   uint8_t status = inb(IDE_STATUS);
   bool wants_data, has_more;
 
+  assert_ne(r, NULL);
   if (status & STATUS_BUSY)
     return false;
   wants_data = status & STATUS_DATA;
@@ -171,19 +195,19 @@ ide_service(void)
 
   if (status & (STATUS_ERROR | STATUS_FAULT)) {
     if (wants_data) {
-      fail_and_reset("error in the middle", status);
+      ide_fail_and_reset("error in the middle", status);
     } else {
-      complain("error", status);
+      ide_complain("error", status);
       ide_finish(-EIO);
     }
     return true;
   }
   if (wants_data != has_more) {
-    fail_and_reset("bad status", status);
+    ide_fail_and_reset("bad status", status);
     return true;
   }
   if (has_more)
-    move_data(r);
+    ide_move_data(r);
   // A read is over with its last sector, all else when the drive says so.
   if (r->kind == READ ? r->done < SECTORS : has_more)
     return false;
@@ -191,27 +215,30 @@ ide_service(void)
   return true;
 }
 
-// Gives the first request to the drive. False: it failed at once.
+// Gives the first request to the drive. False: it is finished already, as it
+// has failed, and `r` is not ours any more.
 static bool
-ide_begin(struct request *r)
+ide_begin(struct ide_request *r)
 {
   uint8_t status;
 
-  ticks = 0;
-  if (!ide_wait(STATUS_BUSY | STATUS_DATA, 0, &status)) {
-    fail_and_reset("the drive is busy", status);
+  assert_holding(&idelock);
+  assert_eq(r->done, 0);
+  ide_ticks = 0;
+  if (!idewait(STATUS_BUSY | STATUS_DATA, 0, &status)) {
+    ide_fail_and_reset("the drive is busy", status);
     return false;
   }
   if (r->kind == FLUSH) {
-    ide_command(&drive, ATA_FLUSH, 0, 0);
+    ide_command(&ide_drive, ATA_FLUSH, 0, 0);
     return true;
   }
-  ide_command(&drive, r->kind == READ ? ATA_READ : ATA_WRITE,
+  ide_command(&ide_drive, r->kind == READ ? ATA_READ : ATA_WRITE,
               r->blockno * SECTORS, SECTORS);
   // A drive that wants data to write asks for the first without an interrupt.
   if (r->kind == WRITE) {
-    if (!ide_wait(STATUS_BUSY, 0, &status)) {
-      fail_and_reset("the drive takes no data", status);
+    if (!idewait(STATUS_BUSY, 0, &status)) {
+      ide_fail_and_reset("the drive takes no data", status);
       return false;
     }
     return !ide_service();
@@ -221,55 +248,55 @@ ide_begin(struct request *r)
 
 // Starts the first request that does not fail at once.
 static void
-ide_start(void)
+idestart(void)
 {
-  while (state == READY && queue != NULL && !ide_begin(queue))
+  while (ide_state == READY && idequeue != NULL && !ide_begin(idequeue))
     ;
 }
 
 // ---- callers ----
 
-// Queues a request and sleeps until it is finished. Not to be interrupted: the
-// drive would go on writing to memory that is no longer ours.
+// Queues a request and sleeps until it is finished. 0 or -EIO. Not to be
+// interrupted, not by a kill either: the drive would go on writing to memory
+// that is no longer ours.
 static int
-ide_submit(struct request *r)
+ide_submit(struct ide_request *r)
 {
-  struct request **last;
+  struct ide_request **last;
 
-  assert(myproc() != NULL);
-  acquire(&lock);
-  for (last = &queue; *last != NULL; last = &(*last)->next)
+  assert_may_sleep();
+  acquire(&idelock);
+  for (last = &idequeue; *last != NULL; last = &(*last)->next)
     ;
   *last = r;
-  if (state == DEAD)
+  if (ide_state == DEAD)
     ide_finish(-EIO);
-  else if (queue == r)
-    ide_start();
+  else if (idequeue == r)
+    idestart();
   while (!r->finished)
-    sleep(r, &lock);
-  release(&lock);
+    sleep(r, &idelock);
+  release(&idelock);
   return r->err;
 }
 
-// Reads or writes one block of BSIZE bytes; sleeps. 0 or -EIO.
 int
-ide_rw(uint blockno, void *data, bool write)
+iderw(uint blockno, void *data, bool write)
 {
-  struct request r = {
+  struct ide_request r = {
       .kind = write ? WRITE : READ, .blockno = blockno, .data = data};
 
-  assert_lt(blockno, drive.sectors / SECTORS);
+  assert_ne(data, NULL);
+  assert_lt(blockno, ide_drive.sectors / SECTORS);
   return ide_submit(&r);
 }
 
-// Returns when the drive's cache is on the medium; sleeps. 0 or -EIO. A drive
-// that knows no such command has no cache to empty.
+// A drive that knows no such command has no cache to empty.
 int
 ide_flush(void)
 {
-  struct request r = {.kind = FLUSH};
+  struct ide_request r = {.kind = FLUSH};
 
-  return drive.can_flush ? ide_submit(&r) : 0;
+  return ide_drive.can_flush ? ide_submit(&r) : 0;
 }
 
 // ---- interrupts ----
@@ -278,43 +305,47 @@ ide_flush(void)
 static void
 ideintr(void)
 {
-  acquire(&lock);
-  if (state == READY && queue != NULL) {
+  acquire(&idelock);
+  if (ide_state == READY && idequeue != NULL) {
     if (ide_service())
-      ide_start();
+      idestart();
   } else {
     inb(IDE_STATUS); // takes back an interrupt nobody waits for
   }
-  release(&lock);
+  release(&idelock);
 }
 
-// The request in work has had one tick more.
+// The request in work has had one tick more. The limits are long: a disk that
+// spins up, or that tries a bad sector again and again, is slow but alive.
 static void
-tick_request(void)
+ide_tick_request(void)
 {
-  uint limit = HZ * (queue->kind == FLUSH ? FLUSH_SECONDS : RW_SECONDS);
+  uint limit = HZ * (idequeue->kind == FLUSH ? FLUSH_SECONDS : RW_SECONDS);
   uint8_t status;
 
   // Once a second, see whether only the interrupt was lost.
-  if (ticks % HZ == 0 && ide_service()) {
-    ide_start();
-  } else if (ticks >= limit) {
+  if (ide_ticks % HZ == 0 && ide_service()) {
+    idestart();
+  } else if (ide_ticks >= limit) {
     status = inb(IDE_ALTSTATUS);
-    fail_and_reset("timeout", status);
+    ide_fail_and_reset("timeout", status);
   }
 }
 
-// The reset is at least one tick ago: enough, if the drive says so.
+// The reset is at least one tick ago: enough, if the drive says so. (It sets
+// BUSY within 400 ns and then has 31 s; ten are allowed here.)
 static void
-tick_reset(void)
+ide_tick_reset(void)
 {
   uint8_t status = inb(IDE_ALTSTATUS);
 
-  if (ticks > 1 && !(status & STATUS_BUSY)) {
-    state = READY;
-    ide_start();
-  } else if (ticks >= HZ * RESET_SECONDS) {
-    give_up();
+  assert_holding(&idelock);
+  assert_eq(ide_state, RESETTING);
+  if (ide_ticks > 1 && !(status & STATUS_BUSY)) {
+    ide_state = READY;
+    idestart();
+  } else if (ide_ticks >= HZ * RESET_SECONDS) {
+    ide_give_up();
   }
 }
 
@@ -322,13 +353,14 @@ tick_reset(void)
 static void
 ide_tick(void)
 {
-  if (*(struct request *volatile *)&queue == NULL && state != RESETTING)
+  if (*(struct ide_request *volatile *)&idequeue == NULL &&
+      ide_state != RESETTING)
     return; // nothing to do, nearly always: spare the lock
-  acquire(&lock);
-  ticks++;
-  if (state == RESETTING)
-    tick_reset();
-  else if (queue != NULL)
-    tick_request();
-  release(&lock);
+  acquire(&idelock);
+  ide_ticks++;
+  if (ide_state == RESETTING)
+    ide_tick_reset();
+  else if (idequeue != NULL)
+    ide_tick_request();
+  release(&idelock);
 }

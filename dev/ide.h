@@ -1,4 +1,9 @@
 // The ATA channel between ide.c (requests) and ata.c (the drive's own ways).
+//
+// A command goes: write the registers from IDE_COUNT to IDE_DEVICE, then
+// IDE_COMMAND. The drive sets BUSY, works, clears BUSY and interrupts. Where it
+// has set DATA, the host moves what it wants through IDE_DATA, and the drive
+// becomes BUSY again until the next piece or the end.
 #ifndef IDE_H
 #define IDE_H
 
@@ -20,13 +25,12 @@
 #define STATUS_ERROR 0x01
 #define STATUS_DATA  0x08 // DRQ: data are wanted or offered
 #define STATUS_FAULT 0x20
-#define STATUS_READY 0x40
 #define STATUS_BUSY  0x80 // the other bits mean nothing
 
 #define CONTROL_NOINTR 0x02
 #define CONTROL_RESET  0x04
 
-// What ATA_READ and so on become depends on the drive.
+// What is wanted of the drive; which command that becomes depends on it.
 enum ata_action { ATA_READ, ATA_WRITE, ATA_FLUSH };
 
 struct ide_drive {
@@ -39,19 +43,22 @@ struct ide_drive {
 // ---- ata.c ----
 
 // Finds drive 0 and learns its ways, by polling; its interrupts are on
-// afterwards. False: there is none, or none this driver can use.
+// afterwards. At boot. False: there is none, or none this driver can use; then
+// *d means nothing.
 bool ide_identify(struct ide_drive *d);
 
-// Gives the drive, which is not busy, a command. When this returns the status
-// register tells about it.
+// Gives the drive, which is not busy, a command for `count` sectors from `lba`
+// on; both 0 for a flush. When this returns the status register is about it.
+// idelock is held.
 void ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
                  uint count);
 
-// Waits until the status register tells about what was just done, 400 ns.
+// Waits until the status register is about what was just done, 400 ns: that
+// long may the drive take to set BUSY after a command or a piece of data.
 void ide_settle(void);
 
-// Polls until the status bits `mask` are `value`, or too long. The last status
-// read is in *status.
-bool ide_wait(uint8_t mask, uint8_t value, uint8_t *status);
+// Polls until the status bits `mask` are `value`. The last status read is in
+// *status. False: some 100 ms were not enough. It leaves the interrupt.
+bool idewait(uint8_t mask, uint8_t value, uint8_t *status);
 
 #endif

@@ -1,5 +1,14 @@
 // The I/O APIC, which takes the devices' interrupts to CPUs. Source: Intel
-// 82093AA data sheet, section 3. Used at boot only, by one CPU.
+// 82093AA data sheet, section 3. Used at boot only, by one CPU: so no lock
+// keeps the two steps of an access together.
+//
+// Its table has an entry of 64 bits for each input (section 3.2.4):
+//
+//   63     56        16     15       13        11 10   8 7      0
+//   [ CPU   ] zeros  masked level    low       [ zeros  ][ vector ]
+//
+// CPU is a local APIC's number; the zeros mean: to that one CPU, as a fixed
+// interrupt, at the vector given.
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "param.h"
@@ -26,8 +35,9 @@
 
 #define NIRQ 16 // ISA interrupts
 
+// Register number `reg`, by way of the two that are in memory.
 static uint32_t
-ioapic_read(uint reg)
+ioapicread(uint reg)
 {
   volatile uint8_t *base = (volatile uint8_t *)machine()->ioapic;
 
@@ -35,8 +45,9 @@ ioapic_read(uint reg)
   return *(volatile uint32_t *)(base + WINDOW);
 }
 
+// Likewise.
 static void
-ioapic_write(uint reg, uint32_t value)
+ioapicwrite(uint reg, uint32_t value)
 {
   volatile uint8_t *base = (volatile uint8_t *)machine()->ioapic;
 
@@ -44,25 +55,27 @@ ioapic_write(uint reg, uint32_t value)
   *(volatile uint32_t *)(base + WINDOW) = value;
 }
 
+// The number of the last input: 23 on most machines.
 static uint
-last_input(void)
+ioapic_last_input(void)
 {
-  return (ioapic_read(REG_VERSION) >> 16) & 0xff;
+  return (ioapicread(REG_VERSION) >> 16) & 0xff;
 }
 
-// Masks all inputs.
+// Masks all inputs: what the firmware routed has no handler here.
 void
 ioapicinit(void)
 {
-  uint i, last = last_input();
+  uint i, last = ioapic_last_input();
 
   for (i = 0; i <= last; i++) {
-    ioapic_write(REG_TABLE + 2 * i, MASKED);
-    ioapic_write(REG_TABLE + 2 * i + 1, 0);
+    ioapicwrite(REG_TABLE + 2 * i, MASKED);
+    ioapicwrite(REG_TABLE + 2 * i + 1, 0);
   }
 }
 
-// The handler of `irq` runs on that CPU from now on, at vector T_IRQ0 + irq.
+// A table of the firmware may name an input that this chip does not have: then
+// its device never interrupts, and the message says why it hardly works.
 void
 ioapicenable(int irq, int cpu)
 {
@@ -73,7 +86,7 @@ ioapicenable(int irq, int cpu)
   assert_lt(cpu, ncpu);
   input = machine()->gsi[irq];
   flags = machine()->flags[irq];
-  if (input > last_input()) {
+  if (input > ioapic_last_input()) {
     cprintf("ioapic: no input %u for IRQ %d\n", input, irq);
     return;
   }
@@ -83,6 +96,7 @@ ioapicenable(int irq, int cpu)
     low |= LOW_ACTIVE;
   if ((flags & INTI_TRIGGER) == INTI_LEVEL)
     low |= LEVEL;
-  ioapic_write(REG_TABLE + 2 * input + 1, (uint32_t)cpus[cpu].apicid << 24);
-  ioapic_write(REG_TABLE + 2 * input, low);
+  // The half with the mask bit last: until then nothing goes to a wrong CPU.
+  ioapicwrite(REG_TABLE + 2 * input + 1, (uint32_t)cpus[cpu].apicid << 24);
+  ioapicwrite(REG_TABLE + 2 * input, low);
 }

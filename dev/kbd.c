@@ -2,20 +2,27 @@
 // Source: IBM PS/2 technical reference, "Keyboard and auxiliary device
 // controller" (1990).
 //
+// The keyboard sends a code when a key goes down, and the code with its top bit
+// set when it comes up again; it repeats the first while the key is held. Keys
+// that the first PC did not have send 0xe0 before that. So the A key is 1e 9e,
+// the right arrow e0 4d e0 cd; Pause alone sends e1 1d 45 e1 9d c5, at once.
+//
 // Keys become the bytes a serial terminal would send, arrows and the like as
 // ECMA-48 sequences. Unknown codes are ignored; a machine without the
 // controller is fine.
 #include "dev/dev.h"
+#include "debug/panic.h"
 #include "trap.h"
 #include "x86.h"
 
-#define DATA   0x60
-#define STATUS 0x64
+#define KBD_DATA   0x60
+#define KBD_STATUS 0x64
 
-#define STATUS_FULL  0x01 // DATA has a byte
+#define STATUS_FULL  0x01 // KBD_DATA has a byte
 #define STATUS_MOUSE 0x20 // ... from the mouse
 #define NO_STATUS    0xff // what an absent controller reads as
 
+// In the stream of codes
 #define RELEASED  0x80 // set in the code when the key goes up
 #define EXTENDED  0xe0 // before the code of a key the first PC did not have
 #define PAUSE     0xe1 // before the two codes of the Pause key
@@ -31,6 +38,7 @@ enum {
   CODE_DELETE = 0x53
 };
 
+// Used by the interrupt's handler only, which runs on one CPU: no lock.
 static struct {
   bool lshift, rshift; // held down
   bool ctrl;
@@ -42,28 +50,35 @@ static struct {
   uint budget;      // codes this interrupt may still take
 } kbd;
 
-// By scan code, from 0 on. 0: no character.
-static const char plain[] = "\0\0331234567890-=\b\tqwertyuiop[]\r\0asdfghjkl;'`"
-                            "\0\\zxcvbnm,./\0*\0 ";
-static const char shifted[] =
+// By scan code, from 0 on, for a US keyboard: the codes follow its rows, from
+// Esc and the digits to the space bar. 0: no character. Enter is '\r', as a
+// terminal sends it; the console makes it '\n'.
+static const char kbd_plain[] =
+    "\0\0331234567890-=\b\tqwertyuiop[]\r\0asdfghjkl;'`"
+    "\0\\zxcvbnm,./\0*\0 ";
+static const char kbd_shifted[] =
     "\0\033!@#$%^&*()_+\b\tQWERTYUIOP{}\r\0ASDFGHJKL:\"~"
     "\0|ZXCVBNM<>?\0*\0 ";
-_Static_assert(sizeof(plain) == 0x3a + 1, "codes up to the space bar");
-_Static_assert(sizeof(shifted) == sizeof(plain), "the same keys");
+_Static_assert(sizeof(kbd_plain) == 0x3a + 1, "codes up to the space bar");
+_Static_assert(sizeof(kbd_shifted) == sizeof(kbd_plain), "the same keys");
 
-static const char keypad[] = "789-456+1230.";
+// The keypad's 13 keys with NumLock, from CODE_KEYPAD on.
+static const char kbd_keypad[] = "789-456+1230.";
 
-// What the cursor keys send, by code from CODE_KEYPAD on.
-static const char *const cursor_keys[] = {
+// What the cursor keys send, as a VT220 or xterm does (ECMA-48 for the form),
+// by code from CODE_KEYPAD on.
+static const char *const kbd_cursor[] = {
     "\033[H", "\033[A", NULL,     NULL, "\033[D", NULL,      "\033[C",
     NULL,     "\033[F", "\033[B", NULL, NULL,     "\033[3~",
 };
-_Static_assert(sizeof(keypad) == CODE_DELETE - CODE_KEYPAD + 2, "13 keys");
+_Static_assert(sizeof(kbd_keypad) == CODE_DELETE - CODE_KEYPAD + 2, "13 keys");
 
-// Notes whether a shift or lock key is up or down. False: it is another key.
+// Notes whether a shift or lock key is up or down; `code` is without RELEASED.
+// A lock key changes over as it goes down. False: it is another key.
 static bool
-modifier(uint8_t code, bool extended, bool down)
+kbd_modifier(uint8_t code, bool extended, bool down)
 {
+  assert_eq(code & RELEASED, 0);
   switch (code) {
   case CODE_CTRL:
     kbd.ctrl = down;
@@ -87,20 +102,22 @@ modifier(uint8_t code, bool extended, bool down)
   return false;
 }
 
-// The character of a key of the main block; 0: none.
+// The character of a key of the main block; 0: none. Caps Lock turns letters
+// only, and Shift turns them back. Control makes ^@ to ^_ of what is in that
+// column of ASCII, small letters included.
 static int
-main_key(uint8_t code)
+kbd_main_key(uint8_t code)
 {
   bool shift = kbd.lshift || kbd.rshift;
   int c;
 
-  if (code >= sizeof(plain) - 1)
+  if (code >= sizeof(kbd_plain) - 1)
     return 0;
-  c = plain[code];
+  c = kbd_plain[code];
   if (c >= 'a' && c <= 'z')
     shift ^= kbd.capslock;
   if (shift)
-    c = shifted[code];
+    c = kbd_shifted[code];
   if (kbd.ctrl && c >= '@' && c <= 'z')
     c &= 0x1f;
   return c;
@@ -108,25 +125,28 @@ main_key(uint8_t code)
 
 // The character of a key that went down; 0: none, or a sequence in kbd.rest.
 static int
-key_pressed(uint8_t code, bool extended)
+kbd_key_pressed(uint8_t code, bool extended)
 {
   const char *sequence = NULL;
 
+  assert_eq(code & RELEASED, 0);
   if (code >= CODE_KEYPAD && code <= CODE_DELETE) {
-    sequence = cursor_keys[code - CODE_KEYPAD];
+    sequence = kbd_cursor[code - CODE_KEYPAD];
     if (!extended && (!kbd.numoff || sequence == NULL))
-      return keypad[code - CODE_KEYPAD];
+      return kbd_keypad[code - CODE_KEYPAD];
     kbd.rest = sequence;
     return 0;
   }
   if (extended && code != 0x1c && code != 0x35) // the keypad's Enter and /
     return 0;
-  return main_key(code);
+  return kbd_main_key(code);
 }
 
-// The character a code completes; 0: none.
+// The character a code completes; 0: none. After a lost code the next key but
+// one is read right again: all that is kept is whether 0xe0 came, and how many
+// codes of Pause are to come.
 static int
-take_code(uint8_t code)
+kbd_take_code(uint8_t code)
 {
   bool extended = kbd.extended;
 
@@ -141,14 +161,17 @@ take_code(uint8_t code)
     kbd.skip = 2;
     return 0;
   }
-  if (modifier(code & ~RELEASED, extended, !(code & RELEASED)))
+  if (kbd_modifier(code & ~RELEASED, extended, !(code & RELEASED)))
     return 0;
-  return code & RELEASED ? 0 : key_pressed(code, extended);
+  return code & RELEASED ? 0 : kbd_key_pressed(code, extended);
 }
 
-// The next character, or -1 when the keyboard has no more.
+// The next character, or -1 when the keyboard has no more, or when this
+// interrupt has taken enough: a controller that always claims to have data
+// would keep the CPU here. What the mouse sends through the same port is
+// dropped.
 static int
-kbd_getc(void)
+kbdgetc(void)
 {
   uint8_t status, code;
   int c = 0;
@@ -156,13 +179,13 @@ kbd_getc(void)
   while (c == 0) {
     if (kbd.rest != NULL && *kbd.rest != '\0')
       return *kbd.rest++;
-    status = inb(STATUS);
+    status = inb(KBD_STATUS);
     if (status == NO_STATUS || !(status & STATUS_FULL) || kbd.budget == 0)
       return -1;
     kbd.budget--;
-    code = inb(DATA);
+    code = inb(KBD_DATA);
     if (!(status & STATUS_MOUSE))
-      c = take_code(code);
+      c = kbd_take_code(code);
   }
   return c;
 }
@@ -172,11 +195,11 @@ static void
 kbdintr(void)
 {
   kbd.budget = MAX_CODES;
-  consoleintr(kbd_getc);
+  consoleintr(kbdgetc);
 }
 
 // The controller is emptied, since an interrupt comes only when a byte arrives
-// in an empty one.
+// in an empty one: a key pressed during the boot would block all later ones.
 void
 kbd_init(void)
 {
@@ -185,8 +208,8 @@ kbd_init(void)
   irq_register(IRQ_KBD, kbdintr);
   ioapicenable(IRQ_KBD, 0);
   for (i = 0; i < MAX_CODES; i++) {
-    if (!(inb(STATUS) & STATUS_FULL))
+    if (!(inb(KBD_STATUS) & STATUS_FULL))
       return;
-    inb(DATA);
+    inb(KBD_DATA);
   }
 }

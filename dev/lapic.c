@@ -1,6 +1,14 @@
 // The local APIC: each CPU's own interrupt controller and timer, and the way to
 // send interrupts to other CPUs. Source: Intel SDM volume 3A, chapter 11 ("10"
 // before 2022); starting CPUs: MP Specification 1.4, appendix B.4.
+//
+// Each CPU sees its own at one and the same address, so nothing here needs a
+// lock; but what takes two writes must not be interrupted between them. To send
+// an interrupt, one writes the command register (SDM, 11.6.1), its low half
+// last, which starts it:
+//
+//   63      56        19  18     15    14     12      10   8 7      0
+//   [ to CPU  ] zeros [to all  ] level assert pending [ kind][ vector ]
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "memlayout.h"
@@ -52,14 +60,16 @@
 #define SHUTDOWN_JUMP 0x0a  // ... jump by the vector in WARM_RESET
 #define WARM_RESET    0x467 // physical address: offset, segment
 
-static uint tick_counts; // [c] timer counts per tick; 0: not measured yet
+static uint lapic_counts; // [c] timer counts per tick; 0: not measured yet
 
+// A register of this CPU's APIC: whole words only, at multiples of 16 bytes.
 static uint32_t
 lapic_read(uint reg)
 {
   return *(volatile uint32_t *)(machine()->lapic + reg);
 }
 
+// Likewise. Slow: under an emulator or a hypervisor it is a trap.
 static void
 lapic_write(uint reg, uint32_t value)
 {
@@ -75,10 +85,12 @@ lapic_present(void)
   return regs[3] & CPUID1_EDX_APIC;
 }
 
-// Counts per tick. The shortest of three measurements is the best: an emulator
-// that was interrupted meanwhile only ever sees too many.
+// Counts per tick. The timer runs at the speed of a bus or a crystal that
+// differs from machine to machine: so it is watched for a time that the PIT
+// measures. The shortest of three measurements is the best: an emulator that
+// was interrupted meanwhile only ever sees too many.
 static uint
-measure_timer(void)
+lapic_measure(void)
 {
   uint i, counts, best = 0;
 
@@ -99,17 +111,18 @@ measure_timer(void)
          best % HZ * (1000000 / MEASURE_US) / HZ;
 }
 
-// Sets up this CPU's APIC and starts its timer. Interrupts are off.
+// What the firmware left does not count: all is written. The spurious vector
+// must end in ones (old APICs fix its low four bits), as IRQ_SPURIOUS does.
 void
 lapicinit(void)
 {
   assert_eq(readeflags() & FL_IF, 0);
   lapic_write(SVR, SVR_ENABLE | (T_IRQ0 + IRQ_SPURIOUS));
   lapic_write(TDCR, TDCR_BY_1);
-  if (tick_counts == 0)
-    tick_counts = measure_timer();
+  if (lapic_counts == 0)
+    lapic_counts = lapic_measure();
   lapic_write(LTIMER, TIMER_PERIOD | (T_IRQ0 + IRQ_TIMER));
-  lapic_write(TICR, tick_counts);
+  lapic_write(TICR, lapic_counts);
 
   lapic_write(LINT0, LVT_MASKED);
   lapic_write(LINT1, LVT_MASKED);
@@ -126,7 +139,8 @@ lapicinit(void)
 void
 lapic_timer(bool on)
 {
-  lapic_write(TICR, on ? tick_counts : 0);
+  assert_ne(lapic_counts, 0);
+  lapic_write(TICR, on ? lapic_counts : 0);
 }
 
 int
@@ -135,15 +149,18 @@ lapicid(void)
   return (int)(lapic_read(ID) >> 24);
 }
 
+// Any value: the write itself is the message. Without it this CPU gets no
+// further interrupt of that priority: the first symptom is that its ticks stop.
 void
 lapiceoi(void)
 {
   lapic_write(EOI, 0);
 }
 
-// Waits until the last command is accepted, or gives up.
+// Waits until the last command is accepted, or gives up: a CPU that is not
+// there accepts nothing. The next command would overwrite one that is pending.
 static void
-wait_sent(void)
+lapic_wait_sent(void)
 {
   uint i;
 
@@ -153,36 +170,37 @@ wait_sent(void)
 
 // The two halves belong together: no interrupt handler may send in between.
 static void
-send(uint8_t apicid, uint32_t command)
+lapic_send(uint8_t apicid, uint32_t command)
 {
   pushcli();
-  wait_sent();
+  lapic_wait_sent();
   lapic_write(ICRHI, (uint32_t)apicid << 24);
   lapic_write(ICRLO, command);
   popcli();
 }
 
-// Takes some hundred instructions at most; any context.
 void
 lapic_wake(uint8_t apicid)
 {
-  send(apicid, ICR_ASSERT | (T_IRQ0 + IRQ_WAKE));
+  lapic_send(apicid, ICR_ASSERT | (T_IRQ0 + IRQ_WAKE));
 }
 
-// Any context. CPUs with interrupts off stop when they turn them on.
+// As a fixed interrupt, not as an NMI: a CPU in the middle of a critical
+// section leaves it first, so its lock is free for what is printed afterwards.
 void
 lapic_halt_others(void)
 {
-  if (tick_counts == 0)
+  if (lapic_counts == 0)
     return; // so early that there are no others
-  wait_sent();
+  lapic_wait_sent();
   lapic_write(ICRLO, ICR_OTHERS | ICR_ASSERT | T_HALT);
-  wait_sent();
+  lapic_wait_sent();
 }
 
-// Where a CPU older than the STARTUP command begins after INIT.
+// Where a CPU older than the STARTUP command begins after INIT: its BIOS looks
+// for this code in the CMOS, and jumps by the vector.
 static void
-set_warm_reset(paddr_t code)
+lapic_set_warm_reset(paddr_t code)
 {
   volatile uint8_t *vector = P2V(WARM_RESET); // on an odd address
 
@@ -193,31 +211,32 @@ set_warm_reset(paddr_t code)
   vector[3] = code >> 12; // segment
 }
 
-// Starts a CPU at `code`, page-aligned and below 1 MB, in real mode. Says
-// nothing about whether it did start.
+// The sequence and its waits are the specification's (MP, appendix B.4).
+// STARTUP has 8 bits for the page to start at: hence below 1 MB.
 void
-lapic_startap(uint8_t apicid, paddr_t code)
+lapicstartap(uint8_t apicid, paddr_t code)
 {
   int i;
 
   assert_eq(code % 4096, 0);
   assert_lt(code, 0x100000);
-  set_warm_reset(code);
-  send(apicid, ICR_INIT | ICR_LEVEL | ICR_ASSERT);
-  wait_sent();
+  lapic_set_warm_reset(code);
+  lapic_send(apicid, ICR_INIT | ICR_LEVEL | ICR_ASSERT);
+  lapic_wait_sent();
   microdelay(200);
-  send(apicid, ICR_INIT | ICR_LEVEL);
-  wait_sent();
+  lapic_send(apicid, ICR_INIT | ICR_LEVEL);
+  lapic_wait_sent();
   microdelay(10000);
 
   // Twice: a CPU that the first did start ignores the second.
   for (i = 0; i < 2; i++) {
-    send(apicid, ICR_STARTUP | code >> 12);
-    wait_sent();
+    lapic_send(apicid, ICR_STARTUP | code >> 12);
+    lapic_wait_sent();
     microdelay(200);
   }
 }
 
+// In pieces that the PIT's 16 bits can count.
 void
 microdelay(uint us)
 {

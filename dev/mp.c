@@ -1,6 +1,10 @@
 // Which CPUs and interrupt controllers there are: from ACPI, else from the MP
 // table, else what every PC has. Nothing a table says is believed without a
-// look: a lying one gives a machine that does less, never a crash.
+// look: a wrong one gives a machine that does less, never a crash.
+//
+// Both tables are tried, as neither is enough: machines of today have ACPI
+// only, old ones the MP table only, and QEMU lists one CPU of each socket in
+// its MP table.
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "lib/string.h"
@@ -12,17 +16,19 @@
 #define NIRQ      16   // ISA interrupts
 #define BROADCAST 0xff // no CPU's APIC number
 
-static struct machine found;
-_Static_assert(sizeof(found.apicid) == NCPU, "a place for every CPU kept");
+static struct machine mp_machine;
+_Static_assert(sizeof(mp_machine.apicid) == NCPU, "a place for every CPU kept");
 
 const struct machine *
 machine(void)
 {
-  return &found;
+  return &mp_machine;
 }
 
+// A PC with one CPU whose firmware says nothing: each ISA interrupt comes in at
+// the I/O APIC's input of its number. Forgets what a bad table said before.
 static void
-set_defaults(struct machine *m)
+mp_set_defaults(struct machine *m)
 {
   int irq;
 
@@ -36,7 +42,7 @@ set_defaults(struct machine *m)
 
 // Index of a CPU among those kept; -1: not among them.
 static int
-cpu_index(const struct machine *m, uint8_t apicid)
+mp_cpu_index(const struct machine *m, uint8_t apicid)
 {
   int i;
 
@@ -47,10 +53,11 @@ cpu_index(const struct machine *m, uint8_t apicid)
   return -1;
 }
 
+// More than NCPU are counted, but not kept: main() says how many go unused.
 void
 machine_add_cpu(struct machine *m, uint8_t apicid)
 {
-  if (apicid == BROADCAST || cpu_index(m, apicid) >= 0)
+  if (apicid == BROADCAST || mp_cpu_index(m, apicid) >= 0)
     return;
   m->ncpu_all++;
   if (m->ncpu < NCPU)
@@ -58,12 +65,15 @@ machine_add_cpu(struct machine *m, uint8_t apicid)
 }
 
 // The CPU this runs on becomes number 0, whatever place the table gave it, and
-// even if it forgot it.
+// even if it forgot it: then the last of NCPU loses its place. The rest of
+// the kernel relies on it: CPU 0 keeps the time and takes the devices'
+// interrupts.
 static void
-boot_cpu_first(struct machine *m, uint8_t apicid)
+mp_boot_cpu_first(struct machine *m, uint8_t apicid)
 {
-  int i = cpu_index(m, apicid);
+  int i = mp_cpu_index(m, apicid);
 
+  assert_le(m->ncpu, NCPU);
   if (i < 0) {
     if (m->ncpu < NCPU)
       m->ncpu++;
@@ -76,36 +86,41 @@ boot_cpu_first(struct machine *m, uint8_t apicid)
     m->ncpu_all = m->ncpu;
 }
 
+// Whether the kernel's page tables map that device: they do from DEVSPACE on,
+// at the same addresses. Registers lie on 16-byte boundaries.
 static bool
-reachable(paddr_t device)
+mp_reachable(paddr_t device)
 {
   return device >= DEVSPACE && device % 16 == 0;
 }
 
+// A table that turns out bad in the middle has changed *m: so the defaults are
+// set anew before the next is tried.
 void
 mpinit(void)
 {
-  struct machine *m = &found;
+  struct machine *m = &mp_machine;
   int i;
 
-  set_defaults(m);
+  assert_eq(m->ncpu, 0);
+  mp_set_defaults(m);
   if (acpi_read(m)) {
     m->source = "ACPI";
   } else {
-    set_defaults(m);
+    mp_set_defaults(m);
     if (mptable_read(m))
       m->source = "MP table";
     else
-      set_defaults(m);
+      mp_set_defaults(m);
   }
 
   if (!lapic_present())
     fatal("this CPU has no local APIC, which the kernel needs");
-  if (!reachable(m->lapic) || !reachable(m->ioapic))
+  if (!mp_reachable(m->lapic) || !mp_reachable(m->ioapic))
     fatal("the APICs are at 0x%x and 0x%x (%s), out of the kernel's reach",
           m->lapic, m->ioapic, m->source);
 
-  boot_cpu_first(m, (uint8_t)lapicid());
+  mp_boot_cpu_first(m, (uint8_t)lapicid());
   for (i = 0; i < m->ncpu; i++)
     cpus[i].apicid = m->apicid[i];
   ncpu = m->ncpu;

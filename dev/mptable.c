@@ -1,5 +1,10 @@
-// CPUs and interrupt controllers as the MP table tells them, for machines
+// CPUs and interrupt controllers as the MP table lists them, for machines
 // before ACPI. Source: Intel MultiProcessor Specification 1.4, chapter 4.
+//
+// "_MP_" in the BIOS's memory points to the table "PCMP": a header, then
+// entries of 20 bytes for a CPU and 8 for all else, in the order of their
+// kinds. An interrupt names its bus and its I/O APIC by numbers, which entries
+// before it have given; so one pass is enough.
 #include "dev/dev.h"
 #include "lib/string.h"
 
@@ -16,7 +21,7 @@ enum {
   MP_BUS = 1,    // 1: bus number, 2: name, 6 letters
   MP_IOAPIC = 2, // 1: APIC number, 3: flags, 4: address
   MP_INTR = 3,   // 1: kind, 2: flags, 4: bus, 5: its IRQ, 6: I/O APIC, 7: pin
-  MP_LINTR = 4   // what hangs on the local APICs
+  MP_LINTR = 4   // what is wired to the local APICs
 };
 #define CPU_SIZE     20 // all other kinds have:
 #define ENTRY_SIZE   8
@@ -31,8 +36,11 @@ struct numbers {
   int ioapic;
 };
 
+// An interrupt line: one of the ISA bus that comes to the I/O APIC which is
+// used here. PCI's lines are left out, as no driver has any.
 static void
-add_interrupt(struct machine *m, const uint8_t *entry, const struct numbers *n)
+mptable_add_interrupt(struct machine *m, const uint8_t *entry,
+                      const struct numbers *n)
 {
   if (entry[1] == KIND_INT && entry[4] == n->isa_bus && entry[6] == n->ioapic &&
       entry[5] < NIRQ) {
@@ -41,8 +49,10 @@ add_interrupt(struct machine *m, const uint8_t *entry, const struct numbers *n)
   }
 }
 
+// One entry, which lies in the table as a whole. The first I/O APIC that works
+// is used. Kinds that nobody here needs say nothing.
 static void
-read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
+mptable_read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
 {
   switch (entry[0]) {
   case MP_CPU:
@@ -60,13 +70,13 @@ read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
     }
     break;
   case MP_INTR:
-    add_interrupt(m, entry, n);
+    mptable_add_interrupt(m, entry, n);
     break;
   }
 }
 
-// Fills in what the table says; the rest of *m stays. False: no sound table, or
-// one without a CPU.
+// The table says how many entries it has, and how long it is: both end the
+// loop.
 bool
 mptable_read(struct machine *m)
 {
@@ -87,7 +97,7 @@ mptable_read(struct machine *m)
     length = p[at] == MP_CPU ? CPU_SIZE : ENTRY_SIZE;
     if (at + length > size)
       break;
-    read_entry(m, p + at, &n);
+    mptable_read_entry(m, p + at, &n);
   }
   return m->ncpu > 0;
 }

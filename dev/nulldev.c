@@ -1,10 +1,10 @@
 // The two devices without hardware: the null device swallows what it is given
 // and reads as empty; the zero device reads as zeros without end.
 #include "dev/dev.h"
-#include "errno.h"
 #include "proc.h"
 #include "vm.h"
 
+// Always at the end of the file.
 static int
 null_read(bool user, uintptr_t dst, uint n)
 {
@@ -12,14 +12,16 @@ null_read(bool user, uintptr_t dst, uint n)
   return 0;
 }
 
+// Takes all `n` bytes without a look: even a bad address is not found out.
 static int
-swallow(bool user, uintptr_t src, uint n)
+null_write(bool user, uintptr_t src, uint n)
 {
   (void)user, (void)src;
   return (int)n;
 }
 
-// Bytes; fewer if killed meanwhile, or -EFAULT.
+// Bytes; fewer if killed meanwhile, or -EFAULT if not even the first could be
+// written. A read of all memory is one call: hence the look at killed().
 static int
 zero_read(bool user, uintptr_t dst, uint n)
 {
@@ -36,18 +38,12 @@ zero_read(bool user, uintptr_t dst, uint n)
   return (int)done;
 }
 
-static int
-no_ioctl(int request, int arg)
-{
-  (void)request, (void)arg;
-  return -ENOTTY;
-}
-
+// Neither has a mode to set, and so no ioctl.
 void
 nulldev_init(void)
 {
-  static const struct devsw null = {null_read, swallow, no_ioctl};
-  static const struct devsw zero = {zero_read, swallow, no_ioctl};
+  static const struct devsw null = {null_read, null_write, NULL};
+  static const struct devsw zero = {zero_read, null_write, NULL};
 
   devsw_register(NULLDEV, &null);
   devsw_register(ZERODEV, &zero);

@@ -9,7 +9,7 @@
 
 #define ICW1      0x11 // edge triggered, cascaded, ICW4 follows
 #define ICW4      0x01 // 8086 mode
-#define SLAVE_IRQ 2    // where the slave hangs on the master
+#define SLAVE_IRQ 2    // the master's input that the slave is wired to
 
 // Masks all inputs. A spurious one can come all the same: it gets a vector
 // above the processor's exceptions, among which the BIOS had put it.

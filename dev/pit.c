@@ -18,19 +18,17 @@
 #define HZ_PIT 1193182
 #define SPIN   100 // rounds between two looks at the port, some 100 ns
 
-uint
-pit_hz(void)
-{
-  return HZ_PIT;
-}
-
-// `us` * HZ_PIT / 1000000, in 32 bits.
+// `us` * HZ_PIT / 1000000, in 32 bits, and the result in the counter's 16:
+// hence the limit.
 static uint
 pit_counts(uint us)
 {
+  assert_le(us, 50000);
   return (us * (HZ_PIT / 1000) + us * (HZ_PIT % 1000) / 1000) / 1000;
 }
 
+// Mode 0: the output goes low with the command, and high when the count has
+// reached 0. The number of looks bounds the wait where nothing counts.
 bool
 pit_delay(uint us)
 {
@@ -38,7 +36,6 @@ pit_delay(uint us)
   uint looks = us * 40 + 10000; // more than the time takes at 40 looks per us
   volatile uint spin;
 
-  assert_le(us, 50000);
   outb(PORT_B, (inb(PORT_B) & ~SPEAKER) | COUNT_ON);
   outb(MODE, MODE_CH2_COUNT);
   outb(CHANNEL2, (uint8_t)(count | 1)); // 0 would be 65536

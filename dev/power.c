@@ -2,8 +2,9 @@
 //
 // There is no one way to switch a PC off without interpreting ACPI's byte code.
 // These are the ports of the emulators; on other machines they do nothing, and
-// the user is told. QEMU without ACPI has none of them: there a reset follows,
-// which ends a QEMU that was started with -no-reboot, as make does.
+// a line asks the user to do it. QEMU without ACPI has none of them: there a
+// reset follows, which ends a QEMU that was started with -no-reboot, as make
+// does.
 #include "dev/dev.h"
 #include "debug/panic.h"
 #include "x86.h"
@@ -37,17 +38,21 @@
 
 #define POLL_LIMIT 100000
 
-// Nobody else writes or computes any more, and what was written is out.
+// Stops the others and sends what was written. The others get the message as an
+// interrupt: one that holds a spinlock has its interrupts off, goes on until it
+// has released it, and only then halts. So no lock is lost, and uart_drain may
+// take its own.
 static void
-settle(void)
+power_settle(void)
 {
   cli();
   lapic_halt_others();
   uart_drain();
 }
 
+// Whether QEMU's configuration device answers, at ports where a PC has nothing.
 static bool
-is_qemu(void)
+power_is_qemu(void)
 {
   const char *byte;
 
@@ -69,28 +74,29 @@ power_off(int status)
   if (status <= EXACT_MAX)
     code = (uint8_t)(status + 1);
 
-  settle();
+  power_settle();
   outb(DEBUG_EXIT, code);
   outw(QEMU_PM1, SLEEP_ENABLE);
   outw(BOCHS_PM1, SLEEP_ENABLE);
   outw(VBOX_PM1, VBOX_TYPE5);
   microdelay(ANSWER_US);
-  // A halted CPU may hold the lock of the screen or of the serial line, which
-  // nobody takes from here on. If it holds that of cprintf, we stop there, too.
+  // No tick comes that shows the screen, and no interrupt that empties the
+  // serial line's queue: what is printed now has to be polled out.
   console_panic_mode();
   cprintf("You can switch the machine off now.\n");
-  if (is_qemu())
+  if (power_is_qemu())
     power_reboot();
   halt_forever();
 }
 
+// Three ways, from the oldest to the surest, as each is missing somewhere.
 void
 power_reboot(void)
 {
   static uint8_t no_idt[8];
   uint i;
 
-  settle();
+  power_settle();
   for (i = 0; i < POLL_LIMIT && (inb(KBD_COMMAND) & KBD_BUSY); i++)
     ;
   outb(KBD_COMMAND, KBD_RESET);
@@ -106,6 +112,8 @@ power_reboot(void)
   halt_forever();
 }
 
+// uart_drain takes no lock here: the console is in panic mode. Nor does it wait
+// for long, if the line is dead.
 void
 power_panic(void)
 {

@@ -1,36 +1,35 @@
 // The battery-backed clock. Source: Motorola MC146818A data sheet; the century
 // register is a convention of PC firmware.
 #include "dev/dev.h"
+#include "debug/panic.h"
+#include "lib/string.h"
 #include "spinlock.h"
 #include "x86.h"
 
 #define CMOS_INDEX 0x70
 #define CMOS_DATA  0x71
 
-#define SECONDS 0x00 // CMOS registers
-#define MINUTES 0x02
-#define HOURS   0x04
-#define DAY     0x07
-#define MONTH   0x08
-#define YEAR    0x09
-#define REG_A   0x0a
-#define REG_B   0x0b
-#define CENTURY 0x32
+#define REG_A 0x0a // CMOS registers
+#define REG_B 0x0b
 
 #define A_UPDATE 0x80 // the clock is being advanced: do not read
 #define B_24HOUR 0x02
 #define B_BINARY 0x04
-#define PM       0x80 // in HOURS, 12-hour mode
+#define PM       0x80 // in HOUR, 12-hour mode
 
 #define POLL_LIMIT 20000 // an update takes 2 ms, some 2000 looks
 #define TRIES      5
 
-struct clock {
-  uint8_t second, minute, hour, day, month, year, century;
-};
+// What the clock shows, one register for each. The weekday is left out: nobody
+// asks for it.
+enum { SECOND, MINUTE, HOUR, DAY, MONTH, YEAR, CENTURY, NFIELDS };
+static const uint8_t rtc_register[NFIELDS] = {0x00, 0x02, 0x04, 0x07,
+                                              0x08, 0x09, 0x32};
 
-static struct spinlock lock = {.name = "rtc"}; // an access takes two steps
+static struct spinlock rtc_lock = {.name = "rtc"}; // an access takes two steps
 
+// A register of the clock's chip, which keeps the firmware's settings, too. The
+// top bit of the index would mask NMIs: it is 0 here. rtc_lock is held.
 static uint8_t
 cmos_read(uint8_t reg)
 {
@@ -38,122 +37,115 @@ cmos_read(uint8_t reg)
   return inb(CMOS_DATA);
 }
 
-// Reads all registers as they are. False if the clock never comes to rest.
+// Reads all registers as they are. False if the clock never comes to rest. An
+// update begins 244 us or more after A_UPDATE shows: so 0 leaves time enough to
+// read them, unless an emulator or the firmware takes the CPU away.
 static bool
-read_registers(struct clock *c)
+rtc_read_registers(uint8_t clock[NFIELDS])
 {
   uint i;
 
+  assert_holding(&rtc_lock);
   for (i = 0; cmos_read(REG_A) & A_UPDATE; i++) {
     if (i == POLL_LIMIT)
       return false;
   }
-  c->second = cmos_read(SECONDS);
-  c->minute = cmos_read(MINUTES);
-  c->hour = cmos_read(HOURS);
-  c->day = cmos_read(DAY);
-  c->month = cmos_read(MONTH);
-  c->year = cmos_read(YEAR);
-  c->century = cmos_read(CENTURY);
+  for (i = 0; i < NFIELDS; i++)
+    clock[i] = cmos_read(rtc_register[i]);
   return true;
 }
 
-// Two equal readings: an update in the middle of one would show.
+// Two equal readings: an update in the middle of one would show. False: the
+// clock is dead, or never reads the same twice.
 static bool
-read_twice(struct clock *c)
+rtc_read_twice(uint8_t clock[NFIELDS])
 {
-  struct clock again;
+  uint8_t again[NFIELDS];
   int i;
 
   for (i = 0; i < TRIES; i++) {
-    if (!read_registers(c) || !read_registers(&again))
+    if (!rtc_read_registers(clock) || !rtc_read_registers(again))
       return false;
-    if (c->second == again.second && c->minute == again.minute &&
-        c->hour == again.hour && c->day == again.day)
+    if (memcmp(clock, again, sizeof(again)) == 0)
       return true;
   }
   return false;
 }
 
-static uint8_t
-from_bcd(uint8_t value)
-{
-  return (uint8_t)((value >> 4) * 10 + (value & 0xf));
-}
-
-// Plain numbers and 24 hours, whatever the clock is set to use.
+// Plain numbers and 24 hours, whatever the clock is set to use: `reg_b` says
+// that. PM is a bit beside the digits, so it is taken off before they are read.
 static void
-normalise(struct clock *c, uint8_t reg_b)
+rtc_normalise(uint8_t clock[NFIELDS], uint8_t reg_b)
 {
-  bool pm = !(reg_b & B_24HOUR) && (c->hour & PM);
+  bool pm = !(reg_b & B_24HOUR) && (clock[HOUR] & PM);
+  int i;
 
   if (!(reg_b & B_24HOUR))
-    c->hour &= (uint8_t)~PM;
-  if (!(reg_b & B_BINARY)) {
-    c->second = from_bcd(c->second);
-    c->minute = from_bcd(c->minute);
-    c->hour = from_bcd(c->hour);
-    c->day = from_bcd(c->day);
-    c->month = from_bcd(c->month);
-    c->year = from_bcd(c->year);
-    c->century = from_bcd(c->century);
-  }
-  if (!(reg_b & B_24HOUR))
-    c->hour = (uint8_t)(c->hour % 12 + (pm ? 12 : 0));
+    clock[HOUR] &= (uint8_t)~PM;
+  for (i = 0; i < NFIELDS && !(reg_b & B_BINARY); i++) // two decimal digits
+    clock[i] = (uint8_t)((clock[i] >> 4) * 10 + (clock[i] & 0xf));
+  if (!(reg_b & B_24HOUR)) // 12 comes before 1
+    clock[HOUR] = (uint8_t)(clock[HOUR] % 12 + (pm ? 12 : 0));
 }
 
+// The year, with its century. Where the register of that holds something else,
+// as nothing in the data sheet makes it one, two digits mean 1970 to 2069.
 static uint
-full_year(const struct clock *c)
+rtc_full_year(const uint8_t clock[NFIELDS])
 {
-  if (c->century >= 19 && c->century <= 21)
-    return c->century * 100u + c->year;
-  return c->year + (c->year < 70 ? 2000u : 1900u);
+  if (clock[CENTURY] >= 19 && clock[CENTURY] <= 21)
+    return clock[CENTURY] * 100u + clock[YEAR];
+  return clock[YEAR] + (clock[YEAR] < 70 ? 2000u : 1900u);
 }
 
+// Whether February has 29 days.
 static bool
-is_leap(uint year)
+rtc_is_leap(uint year)
 {
   return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
+// Days from 1970-01-01 to that date, months and days counted from 1.
 static uint
-days_since_1970(uint year, uint month, uint day)
+rtc_days(uint year, uint month, uint day)
 {
   static const uint8_t length[] = {31, 28, 31, 30, 31, 30,
                                    31, 31, 30, 31, 30, 31};
   uint days = day - 1, y, m;
 
+  assert_ge(year, 1970);
+  assert_le(month, 12);
   for (y = 1970; y < year; y++)
-    days += is_leap(y) ? 366 : 365;
+    days += rtc_is_leap(y) ? 366 : 365;
   for (m = 1; m < month; m++)
-    days += length[m - 1] + (m == 2 && is_leap(year) ? 1u : 0u);
+    days += length[m - 1] + (m == 2 && rtc_is_leap(year) ? 1u : 0u);
   return days;
 }
 
-// Interrupts are off for some milliseconds at most. The answer is good until
-// 2106, when 32 bits of seconds are full.
+// A clock with a dead battery shows anything: no number of it is used before it
+// was found to be one of a date.
 uint
 rtc_time(void)
 {
-  struct clock c;
-  uint8_t reg_b;
+  uint8_t clock[NFIELDS], reg_b;
   uint year;
   bool alive;
 
-  acquire(&lock);
-  alive = read_twice(&c);
+  acquire(&rtc_lock);
+  alive = rtc_read_twice(clock);
   reg_b = cmos_read(REG_B);
-  release(&lock);
+  release(&rtc_lock);
   if (!alive)
     return 0;
 
-  normalise(&c, reg_b);
-  year = full_year(&c);
-  if (c.second > 59 || c.minute > 59 || c.hour > 23 || c.day < 1 ||
-      c.day > 31 || c.month < 1 || c.month > 12 || year < 1970 || year > 2105)
+  rtc_normalise(clock, reg_b);
+  year = rtc_full_year(clock);
+  if (clock[SECOND] > 59 || clock[MINUTE] > 59 || clock[HOUR] > 23 ||
+      clock[DAY] < 1 || clock[DAY] > 31 || clock[MONTH] < 1 ||
+      clock[MONTH] > 12 || year < 1970 || year > 2105)
     return 0;
-  return ((days_since_1970(year, c.month, c.day) * 24 + c.hour) * 60 +
-          c.minute) *
+  return ((rtc_days(year, clock[MONTH], clock[DAY]) * 24 + clock[HOUR]) * 60 +
+          clock[MINUTE]) *
              60 +
-         c.second;
+         clock[SECOND];
 }

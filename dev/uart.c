@@ -5,6 +5,14 @@
 // empties 16 bytes at a time. Before uart_start() and in panic mode each byte
 // is polled out instead. A machine without the chip is fine: bytes go nowhere.
 //
+//   uart_write, uartputc                         transmitter's interrupt
+//       |                                             |
+//       v                                             v
+//     tail  ...  queue, 4096 bytes  ...  head  ->  FIFO, 16 bytes  ->  line
+//
+// At 115200 baud a byte takes 87 us, and the full queue 0.36 s. So programs
+// that print much sleep here, while the kernel's own messages never do.
+//
 // Two locks: uart.lock guards the queue, is taken by cprintf in any context and
 // so may not be held while sleeping or waking; uart.space is what writers sleep
 // with until the queue has room. Order: space -> ptable.lock -> lock.
@@ -16,22 +24,22 @@
 #include "trap.h"
 #include "x86.h"
 
-#define COM1    0x3f8
-#define DATA    (COM1 + 0) // receive and transmit; divisor, low half
-#define IER     (COM1 + 1) // interrupt enable; divisor, high half
-#define IIR     (COM1 + 2) // read: what interrupts
-#define FCR     (COM1 + 2) // write: FIFO control
-#define LCR     (COM1 + 3) // line control
-#define MCR     (COM1 + 4) // modem control
-#define LSR     (COM1 + 5) // line status
-#define SCRATCH (COM1 + 7)
+#define COM1      0x3f8
+#define UART_DATA (COM1 + 0) // receive and transmit; divisor, low half
+#define IER       (COM1 + 1) // interrupt enable; divisor, high half
+#define IIR       (COM1 + 2) // read: what interrupts
+#define FCR       (COM1 + 2) // write: FIFO control
+#define LCR       (COM1 + 3) // line control
+#define MCR       (COM1 + 4) // modem control
+#define LSR       (COM1 + 5) // line status
+#define SCRATCH   (COM1 + 7)
 
 #define IER_ON   0x03 // on received data, on empty transmitter
 #define IIR_NONE 0x01 // nothing interrupts
 #define IIR_FIFO 0xc0 // both set: the FIFOs work
 #define FCR_ON   0x07 // FIFOs on and empty, interrupt at the first byte
 #define LCR_8N1  0x03
-#define LCR_DLAB 0x80 // DATA and IER are the divisor
+#define LCR_DLAB 0x80 // UART_DATA and IER are the divisor
 #define MCR_ON   0x0b // DTR, RTS, OUT2: the PC's gate for the interrupt
 #define LSR_DATA 0x01 // a byte was received
 #define LSR_THRE 0x20 // the transmitter takes bytes
@@ -54,13 +62,15 @@ static struct {
   uint head, tail;         // [lock] next to send, next free; modulo QUEUE_SIZE
   bool stalled;            // [lock] polling gave up on the transmitter
   bool waiting;            // [lock] somebody sleeps for room
-  char early[FIFO_SIZE];   // what came before uart_init
+  char early[FIFO_SIZE];   // what came before uartinit
   uint nearly, early_read; // the interrupt handler only
   uint budget;             // the same: bytes it may still take
 } uart;
 
+// Whether there is a chip: its scratch register keeps what is written, which no
+// empty port does. Twice, as a bus may float with the last value.
 static bool
-find_chip(void)
+uart_find(void)
 {
   outb(SCRATCH, 0x5a);
   if (inb(SCRATCH) != 0x5a)
@@ -69,24 +79,23 @@ find_chip(void)
   return inb(SCRATCH) == 0xa5;
 }
 
-// Finds the chip and sets 115200 baud, 8 data bits, no parity, 1 stop bit.
 void
-uart_init(void)
+uartinit(void)
 {
   initlock(&uart.lock, "uart");
   initlock(&uart.space, "uart space");
-  uart.present = find_chip();
+  uart.present = uart_find();
   if (!uart.present)
     return;
 
   outb(IER, 0);
   // Turning the FIFOs on empties the receiver: keep what was typed before.
   while (uart.nearly < FIFO_SIZE && (inb(LSR) & LSR_DATA))
-    uart.early[uart.nearly++] = (char)inb(DATA);
+    uart.early[uart.nearly++] = (char)inb(UART_DATA);
   outb(FCR, FCR_ON);
   uart.fifo = (inb(IIR) & IIR_FIFO) == IIR_FIFO ? FIFO_SIZE : 1;
   outb(LCR, LCR_DLAB);
-  outb(DATA, 1); // 115200 / 1
+  outb(UART_DATA, 1); // 115200 / 1
   outb(IER, 0);
   outb(LCR, LCR_8N1);
   outb(MCR, MCR_ON);
@@ -94,30 +103,35 @@ uart_init(void)
 
 // ---- sending; uart.lock held, or panic mode ----
 
+// Bytes in the queue. head and tail run on and wrap at 2^32; what counts is
+// their difference, which is QUEUE_SIZE at most.
 static uint
-queued(void)
+uart_queued(void)
 {
   return uart.tail - uart.head;
 }
 
 // Gives the transmitter what it takes without waiting. Called at each chance,
-// not only on its interrupt: a lost one must not stop the line.
+// not only on its interrupt: a lost one must not stop the line. THRE means that
+// the whole FIFO is empty, not that one byte has room: so it takes all 16.
 static void
-refill(void)
+uart_refill(void)
 {
   uint n;
 
-  if (queued() == 0 || !(inb(LSR) & LSR_THRE))
+  if (uart_queued() == 0 || !(inb(LSR) & LSR_THRE))
     return;
   uart.stalled = false;
-  for (n = 0; n < uart.fifo && queued() > 0; n++)
-    outb(DATA, (uint8_t)uart.queue[uart.head++ % QUEUE_SIZE]);
+  for (n = 0; n < uart.fifo && uart_queued() > 0; n++)
+    outb(UART_DATA, (uint8_t)uart.queue[uart.head++ % QUEUE_SIZE]);
 }
 
-// Polls for bits of LSR. A line found dead is not waited for again until it
-// moves, else each character of a message would take the full time.
+// Polls for bits of LSR. False: the transmitter does not move (an emulator
+// whose output nobody takes, or a broken chip). A line found dead is not waited
+// for again until it moves, else each character of a message would take the
+// full time.
 static bool
-poll_status(uint8_t bits)
+uart_poll(uint8_t bits)
 {
   uint i, limit = uart.stalled ? 1 : POLL_LIMIT;
 
@@ -131,38 +145,42 @@ poll_status(uint8_t bits)
 
 // Empties the queue by polling, or gives up.
 static void
-flush(void)
+uart_flush(void)
 {
-  while (queued() > 0 && poll_status(LSR_THRE))
-    refill();
+  while (uart_queued() > 0 && uart_poll(LSR_THRE))
+    uart_refill();
 }
 
+// Appends a byte, polling for room if there is none: 1.4 ms, if the line moves.
 static void
-enqueue(char c)
+uart_enqueue(char c)
 {
-  if (queued() == QUEUE_SIZE && poll_status(LSR_THRE))
-    refill();
-  if (queued() < QUEUE_SIZE) // else the line is dead, and the byte lost
+  if (uart_queued() == QUEUE_SIZE && uart_poll(LSR_THRE))
+    uart_refill();
+  if (uart_queued() < QUEUE_SIZE) // else the line is dead, and the byte lost
     uart.queue[uart.tail++ % QUEUE_SIZE] = c;
 }
 
+// Appends text, "\r\n" for '\n', and starts the transmitter. Before uart_start,
+// and in a panic, no interrupt would go on with the queue: then it is emptied
+// here, by polling.
 static void
-enqueue_text(const char *s, uint n)
+uart_enqueue_text(const char *s, uint n)
 {
+  assert(uart.panicked || holding(&uart.lock));
   for (; n > 0; n--, s++) {
     if (*s == '\n')
-      enqueue('\r');
-    enqueue(*s);
+      uart_enqueue('\r');
+    uart_enqueue(*s);
   }
   if (uart.running && !uart.panicked)
-    refill();
+    uart_refill();
   else
-    flush();
+    uart_flush();
 }
 
-// Sends one character, "\r\n" for '\n'. Any context; never sleeps.
 void
-uart_putc(int c)
+uartputc(int c)
 {
   bool locked = !uart.panicked;
   char byte = (char)c;
@@ -171,40 +189,42 @@ uart_putc(int c)
     return;
   if (locked)
     acquire(&uart.lock);
-  enqueue_text(&byte, 1);
+  uart_enqueue_text(&byte, 1);
   if (locked)
     release(&uart.lock);
 }
 
-// Queues all of `s` if there is room, '\n' counting twice.
+// Queues all of `s`. False: there may be no room, as '\n' counts twice; nothing
+// is queued, and uart.waiting says that somebody will sleep. uart.space is
+// held, so that the wakeup cannot come before the sleep.
 static bool
-enqueue_all(const char *s, uint n)
+uart_enqueue_all(const char *s, uint n)
 {
   bool room;
 
+  assert_holding(&uart.space);
   acquire(&uart.lock);
-  refill();
-  room = QUEUE_SIZE - queued() >= 2 * n;
+  uart_refill();
+  room = QUEUE_SIZE - uart_queued() >= 2 * n;
   if (room)
-    enqueue_text(s, n);
+    uart_enqueue_text(s, n);
   else
     uart.waiting = true;
   release(&uart.lock);
   return room;
 }
 
-// Sends `n` bytes, at most UART_PIECE, with nothing in between. Sleeps until
-// the queue has room. 0, or -EINTR with nothing sent.
 int
 uart_write(const char *s, uint n)
 {
   int err = 0;
 
-  assert_le(n, UART_PIECE);
+  assert_le(n, UART_PIECE); // so it fits: else this would sleep for ever
+  assert_may_sleep();
   if (!uart.present)
     return 0;
   acquire(&uart.space);
-  while (err == 0 && !enqueue_all(s, n)) {
+  while (err == 0 && !uart_enqueue_all(s, n)) {
     if (killed())
       err = -EINTR;
     else
@@ -214,7 +234,6 @@ uart_write(const char *s, uint n)
   return err;
 }
 
-// Returns when all has left the machine, or the line is found dead.
 void
 uart_drain(void)
 {
@@ -224,12 +243,14 @@ uart_drain(void)
     return;
   if (locked)
     acquire(&uart.lock);
-  flush();
-  poll_status(LSR_THRE | LSR_TEMT);
+  uart_flush();
+  uart_poll(LSR_THRE | LSR_TEMT);
   if (locked)
     release(&uart.lock);
 }
 
+// Another CPU may be at the queue still, or this one may have panicked there:
+// at worst some bytes come twice, or not at all.
 void
 uart_panic_mode(void)
 {
@@ -241,24 +262,27 @@ uart_panic_mode(void)
 // The next byte received, or -1. Only the interrupt handler calls it, and that
 // runs on one CPU, so it needs no lock.
 static int
-uart_getc(void)
+uartgetc(void)
 {
   if (uart.early_read < uart.nearly)
     return (uint8_t)uart.early[uart.early_read++];
   if (uart.budget == 0 || !(inb(LSR) & LSR_DATA))
     return -1;
   uart.budget--;
-  return inb(DATA);
+  return inb(UART_DATA);
 }
 
+// Refills the transmitter, and wakes writers when half of the queue is free: to
+// wake them for each 16 bytes would cost more than it brings. Takes the two
+// locks one after the other, as wakeup may not be called with uart.lock held.
 static void
-wake_writers(void)
+uart_wake_writers(void)
 {
   bool wake;
 
   acquire(&uart.lock);
-  refill();
-  wake = uart.waiting && queued() <= QUEUE_SIZE / 2;
+  uart_refill();
+  wake = uart.waiting && uart_queued() <= QUEUE_SIZE / 2;
   if (wake)
     uart.waiting = false;
   release(&uart.lock);
@@ -282,8 +306,8 @@ uartintr(void)
     return;
   uart.budget = MAX_BYTES;
   for (i = 0; i < MAX_PASSES && !(inb(IIR) & IIR_NONE); i++) {
-    consoleintr(uart_getc);
-    wake_writers();
+    consoleintr(uartgetc);
+    uart_wake_writers();
   }
   if (i == MAX_PASSES) {
     outb(IER, 0);
@@ -291,16 +315,17 @@ uartintr(void)
   }
 }
 
-// Turns the interrupts on; what was typed so far is delivered.
+// What came before the interrupts were on raised none: it is fetched here.
 void
 uart_start(void)
 {
+  assert(!uart.running);
   irq_register(IRQ_COM1, uartintr);
   ioapicenable(IRQ_COM1, 0);
   if (!uart.present)
     return;
   uart.running = true;
   outb(IER, IER_ON);
-  consoleintr(uart_getc);
+  consoleintr(uartgetc);
   uartintr();
 }

@@ -134,7 +134,7 @@ filestat(struct file *f, uint va)
     iunlock(f->ip);
   }
   // Only now, with no inode locked: user memory is touched.
-  return copyout(myproc()->pgdir, va, &st, sizeof(st));
+  return copyout(&myproc()->as, va, &st, sizeof(st));
 }
 
 int

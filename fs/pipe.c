@@ -128,7 +128,7 @@ put_run(struct pipe *p, uint va, uint n)
   assert_holding(&p->lock);
   assert_lt(used, PIPESIZE);
   n = min3(n, PIPESIZE - used, PIPESIZE - at);
-  err = copyin(myproc()->pgdir, p->data + at, va, n);
+  err = copyin(&myproc()->as, p->data + at, va, n);
   if (err < 0)
     return err;
   p->nwrite += n;
@@ -150,7 +150,7 @@ get_run(struct pipe *p, uint va, uint n)
   assert_gt(used, 0);
   assert_le(used, PIPESIZE);
   n = min3(n, used, PIPESIZE - at);
-  err = copyout(myproc()->pgdir, va, p->data + at, n);
+  err = copyout(&myproc()->as, va, p->data + at, n);
   if (err < 0)
     return err;
   p->nread += n;

@@ -254,7 +254,7 @@ sys_pipe(void)
     return err;
   fds[0] = fdalloc(rf);
   fds[1] = fdalloc(wf); // fails, too, if the first has
-  err = fds[1] < 0 ? fds[1] : copyout(myproc()->pgdir, va, fds, sizeof(fds));
+  err = fds[1] < 0 ? fds[1] : copyout(&myproc()->as, va, fds, sizeof(fds));
   if (err < 0) {
     drop_end(fds[0], rf);
     drop_end(fds[1], wf);
@@ -309,25 +309,25 @@ sys_chdir(void)
 static int
 copy_arguments(uint va, char **page)
 {
-  pde_t *pgdir = myproc()->pgdir;
+  const struct addrspace *as = &myproc()->as;
   uint most = PGSIZE / sizeof(char *);
   char *end = (char *)page + PGSIZE;
   char *text;
   uint i, n;
   int len;
 
-  for (n = 0;; n++) {
+  for (n = 0;; n++, va += sizeof(char *)) {
     if (n == most)
       return -E2BIG;
     // One at a time, as the end is known only when its NULL has been seen.
-    if (copyin(pgdir, &page[n], va + n * sizeof(char *), sizeof(char *)) < 0)
+    if (fetchuvm(as, &page[n], va, sizeof(char *)) < 0)
       return -EFAULT;
     if (page[n] == NULL)
       break;
   }
   text = (char *)&page[n + 1];
   for (i = 0; i < n; i++) {
-    len = copyinstr(pgdir, text, (uint)page[i], end - text);
+    len = copyinstr(as, text, (uint)page[i], end - text);
     if (len < 0)
       return len == -ENAMETOOLONG ? -E2BIG : len;
     page[i] = text;

@@ -30,7 +30,7 @@ describe(struct proc *p, struct procinfo *info)
     info->ppid = p->parent == NULL ? 0 : p->parent->pid;
     info->pgid = p->pgid;
     info->job = p->job[0];
-    info->size = p->sz;
+    info->size = uvm_end(&p->as);
     info->ticks = p->ticks;
     info->state = state_letter[p->state];
     safestrcpy(info->name, p->name, sizeof(info->name));
@@ -49,8 +49,8 @@ procinfo(uint va, int n)
   for (p = ptable.proc; p < &ptable.proc[NPROC] && done < n; p++) {
     if (!describe(p, &info))
       continue;
-    if (copyout(myproc()->pgdir, va + done * sizeof(info), &info,
-                sizeof(info)) < 0)
+    if (copyout(&myproc()->as, va + done * sizeof(info), &info, sizeof(info)) <
+        0)
       return -EFAULT;
     done++;
   }

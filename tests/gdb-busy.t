@@ -51,7 +51,7 @@ it 'says on what each process sleeps and where it resumes', sub {
   want($writer->{'RESUMES AT'}, qr{^pipewrite fs/pipe\.c:\d+$});
   want($reader->{'USER EIP'}, qr/^0x[0-9a-f]+ read\+7$/);
   my $sleeper = row($ps, 'sleep', qr/./);
-  same($sleeper->{'SLEEPS ON'}, '&ticks (trap.c)');
+  same($sleeper->{'SLEEPS ON'}, '&ticks');
   want($sleeper->{'RESUMES AT'}, qr/^ticks_sleep trap\.c:\d+$/);
   want(row($ps, 'sh', qr/input/)->{'SLEEPS ON'}, qr/^&input\.line$/);
   my $init = row($ps, 'init', qr/./);

@@ -88,7 +88,7 @@ sub settled
 
   it 'shows the console as a device, by its driver', sub {
     want($of_sh, qr{^  2 rw +\d+        -  /console, inode \d+, }m);
-    want($of_sh, qr{device 1 \(console_read\)$}m);
+    want($of_sh, qr{device 1 \(consoleread\)$}m);
   };
 
   it 'shows how full a pipe is, the other end, and who waits', sub {

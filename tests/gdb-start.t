@@ -47,7 +47,7 @@ it 'meets in two terminals, at a port', sub {
 sub attach
 {
   my ($port) = @_;
-  my $limit = Limit->new(20);
+  my $limit = Limit->new(120);
 
   while ((sh("perl tools/gdb/port.pl taken $port"))[1]) {
     die "nobody listens at port $port\n" if $limit->over;

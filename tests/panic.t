@@ -198,13 +198,13 @@ it 'takes no notice of a debug trap in the kernel', sub {
 };
 
 it 'shows both sides of a comparison that does not hold', sub {
-  my ($said) = crash(25);
+  my ($said) = crash(26);
   want($said, qr/\Apanic: assertion failed: never \+ 4097 < 4096u: /);
   want($said, qr/: 4097 \(0x1001\) and 4096 \(0x1000\)$/m);
 };
 
 it 'says of a lock that is not held who has it', sub {
-  says(26, qr/lock other is not held by this cpu; holder: cpu -1 \(-1: none\)/,
+  says(27, qr/lock other is not held by this cpu; holder: cpu -1 \(-1: none\)/,
     qr/a caller was to take it first/);
 };
 

@@ -9,7 +9,7 @@
 
 struct image {
   struct elfhdr elf;
-  struct proghdr ph[2];
+  struct proghdr ph[3];
 };
 
 // exit(42), wherever it is loaded.
@@ -209,6 +209,24 @@ elf_second_segment(void)
   CHECK(try_prog() != W_EXITCODE(FAILED));
 }
 
+// The last segment shares pages with the other two, which lie apart, and has
+// nothing from the file: the code is still there.
+static void
+elf_shared_pages(void)
+{
+  struct image im = good_image();
+
+  im.elf.phnum = 3;
+  im.ph[1].vaddr = LOADAT + 4 * PAGE;
+  im.ph[1].filesz = 0;
+  im.ph[1].flags |= ELF_FLAG_WRITE;
+  im.ph[2] = im.ph[1];
+  im.ph[2].vaddr = LOADAT + PAGE / 2;
+  im.ph[2].memsz = 4 * PAGE;
+  write_image(&im);
+  CHECK_EQ(try_prog(), W_EXITCODE(42));
+}
+
 static void
 elf_useless(void)
 {
@@ -284,6 +302,7 @@ const struct test elf_tests[] = {
     {"elf_smallest", "a hand-made program runs", elf_smallest, false},
     {"elf_lies", "headers with one wild value are refused", elf_lies, false},
     {"elf_second_segment", "wild second segments", elf_second_segment, false},
+    {"elf_shared_pages", "segments may share pages", elf_shared_pages, false},
     {"elf_useless", "wild entry, nothing to load", elf_useless, false},
     {"elf_cut_short", "files that end in the headers", elf_cut_short, false},
     {"elf_fuzz", "150 random changes of the headers", elf_fuzz, false},

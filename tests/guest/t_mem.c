@@ -310,6 +310,27 @@ memory_contended(void)
     EXPECT_EXIT(pids[i], 0);
 }
 
+// A program's own file, read into memory that is filled from that file: text is
+// refused, data gets what the file has there.
+static void
+file_into_itself(void)
+{
+  static char data[3 * PAGE] = {1}; // not zero: a part of the file
+  char *copy = malloc(sizeof(data));
+  int fd;
+
+  CHECK(copy != NULL);
+  fd = OK(open(self_path, O_RDONLY));
+  CHECK_EQ(OK(read(fd, data, sizeof(data))), (int)sizeof(data));
+  OK(lseek(fd, 0, SEEK_SET));
+  CHECK_EQ(OK(read(fd, copy, sizeof(data))), (int)sizeof(data));
+  CHECK(memcmp(data, copy, sizeof(data)) == 0);
+  OK(lseek(fd, 0, SEEK_SET));
+  CHECK_ERR(read(fd, (void *)file_into_itself, PAGE), EFAULT);
+  CHECK_EQ(OK(lseek(fd, 0, SEEK_CUR)), 0); // nothing was read
+  OK(close(fd));
+}
+
 const struct test mem_tests[] = {
     {"sbrk_grow_shrink", "memory grows and shrinks", sbrk_grow_shrink, false},
     {"sbrk_bytes", "sbrk by odd amounts", sbrk_bytes, false},
@@ -331,5 +352,7 @@ const struct test mem_tests[] = {
      false},
     {"memory_contended", "three processes take all memory", memory_contended,
      false},
+    {"file_into_itself", "a file is read into memory that comes from it",
+     file_into_itself, false},
     {NULL, NULL, NULL, false},
 };

@@ -56,9 +56,9 @@ argstr(int n, char *buf, uint max)
 }
 
 int
-copyin(pde_t *pgdir, void *dst, uint va, uint n)
+copyin(const struct addrspace *as, void *dst, uint va, uint n)
 {
-  (void)pgdir;
+  (void)as;
   if (user_range(va, n) < 0)
     return -EFAULT;
   memcpy(dst, memory + va, n);
@@ -66,9 +66,9 @@ copyin(pde_t *pgdir, void *dst, uint va, uint n)
 }
 
 int
-copyout(pde_t *pgdir, uint va, const void *src, uint n)
+copyout(const struct addrspace *as, uint va, const void *src, uint n)
 {
-  (void)pgdir;
+  (void)as;
   if (user_range(va, n) < 0)
     return -EFAULT;
   memcpy(memory + va, src, n);
@@ -76,9 +76,15 @@ copyout(pde_t *pgdir, uint va, const void *src, uint n)
 }
 
 int
-copyinstr(pde_t *pgdir, char *dst, uint va, uint max)
+fetchuvm(const struct addrspace *as, void *dst, uint va, uint n)
 {
-  (void)pgdir, (void)dst, (void)va, (void)max;
+  return copyin(as, dst, va, n);
+}
+
+int
+copyinstr(const struct addrspace *as, char *dst, uint va, uint max)
+{
+  (void)as, (void)dst, (void)va, (void)max;
   return -EFAULT; // only exec uses it, and that is not tried
 }
 

@@ -56,7 +56,7 @@ for my $file (sources(qr/\.md$/)) {
 }
 
 for my $file (qw(README.md LICENSE docs/ABI.md docs/BOOK.md docs/LOCKS.md
-  docs/DEBUG.md)) {
+  docs/DEBUG.md docs/STYLE.md docs/CONTRIBUTING.md)) {
   ok(-s root($file), "there is a $file");
 }
 
@@ -68,11 +68,75 @@ for my $file (qw(README.md docs/DEBUG.md)) {
   };
 }
 
-it 'make help names every target the README tells one to type', sub {
-  my $help = sh('make help');
-  my @missing = grep { $help !~ /^\s*make $_\b/m }
-    slurp(root('README.md')) =~ /^\s*\$? ?make ([a-z][a-z-]*)/mg;
-  die "not in make help: @missing\n" if @missing;
+my $help = sh('make help');
+my @typed = qw(README.md docs/STYLE.md docs/CONTRIBUTING.md);
+for my $file (@typed) {
+  it "make help names every target that $file tells one to type", sub {
+    my @missing = grep { $help !~ /^\s*make \Q$_\E(?!\S)/m }
+      slurp(root($file)) =~ /(?:^\s*\$? ?|`)make ([a-z][\w.-]*)/mg;
+    die "not in make help: @missing\n" if @missing;
+  };
+}
+
+it 'the tests that the documents name for T= are there', sub {
+  my @names = map { split } map { slurp(root($_)) =~ /\bT=(\w+|'[^']+')/g }
+    @typed;
+  tr/'//d for @names;
+  my @missing = grep { !-e root("tests/$_.t") && !-e root("tests/lint/$_.t") }
+    @names;
+  die "not in tests: @missing\n" if @missing || !@names;
+};
+
+# ---- docs/STYLE.md ----
+
+# What is wrong with an example from `file`; undef if nothing. Its lines are
+# there, one after the other; "..." is any lines.
+sub example_fault
+{
+  my ($file, $example) = @_;
+  my $lines = join('.*?\n', map { quotemeta } split(/^\.\.\.\n/m, $example));
+  return slurp(root($file)) =~ /^$lines/ms ? undef : "not in $file:\n$example";
+}
+
+my $style = slurp(root('docs/STYLE.md'));
+
+it 'STYLE.md shows the code as it is', sub {
+  my ($n, @faults) = (0);
+  while ($style =~ /^From \[`([^`]*)`\][^\n]*:\n\n```\w*\n(.*?)^```$/msg) {
+    $n++;
+    push @faults, example_fault($1, $2) // ();
+  }
+  my $blocks = () = $style =~ /^```\w+$/mg;
+  die @faults if @faults;
+  die "$blocks blocks, $n of them from a file\n" if !$n || $n != $blocks;
+};
+
+it 'an example that is not in its file is found', sub {
+  my $fault = example_fault('fs/pipe.c', "struct pipe {\n...\n};\n");
+  die $fault if $fault;
+  die "a line left out\n"
+    unless example_fault('fs/pipe.c', "struct pipe {\n  uint nread;");
+  die "another order\n"
+    unless example_fault('fs/pipe.c', "piperead(\n...\nstruct pipe {\n");
+};
+
+# The lines with a test's sentences.
+sub sentences { return slurp(root($_[0])) =~ /^ *it (['"].*)/mg }
+
+it 'STYLE.md names sentences of the tests, and all of style.t', sub {
+  my (%named, @faults);
+  while ($style =~ /^\| .* \| \[`(tests\/\S+)`\]\S* \| (.*) \|$/mg) {
+    my ($file, $text) = ($1, $2);
+    my @sentences = sentences($file);
+    for my $part (split(/; /, $text)) {
+      my @asked = grep { index($_, $part) >= 0 } @sentences;
+      push @faults, "$file has no sentence: $part\n" if !@asked;
+      $named{$_} = 1 for @asked;
+    }
+  }
+  push @faults, map { "not in docs/STYLE.md: $_\n" } grep { !$named{$_} }
+    sentences('tests/lint/style.t');
+  die @faults if @faults || !%named;
 };
 
 done_testing;

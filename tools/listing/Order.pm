@@ -1,4 +1,5 @@
-# Which files the listing shows, in which order, and what each is about.
+# Which files and documents the listing shows, in which order, and what each is
+# about.
 package Order;
 
 use strict;
@@ -6,50 +7,35 @@ use warnings;
 use Exporter 'import';
 use Files;
 
-our @EXPORT = qw(parts documents is_assembly opening opening_of_document);
+our @EXPORT = qw(parts language opening first_sentence);
 
-# The parts of order.txt: { title, about, files => [...] }. Paths are relative
+# The parts of order.txt: { name, about, files => [...] }. Paths are relative
 # to the current directory, the root of the tree.
 sub parts
 {
   my ($table) = @_;
-  my (@parts, %taken);
+  my @parts;
 
-  for my $line (split(/\n/, read_file($table))) {
-    next if $line =~ /^#|^\s*$/;
-    if ($line =~ /^= (.*?) \| (.*)/) {
-      push @parts, { title => $1, about => $2, words => [] };
-    } else {
-      push @{$parts[-1]{words}}, split(' ', $line);
-    }
+  for (grep { !/^(?:#|$)/ } split(/\n/, read_file($table))) {
+    if (/^= (.*?) \| (.*)/) { push @parts, { name => $1, about => $2 } }
+    else { push @{$parts[-1]{files}}, split(' ') }
   }
   # Names are taken before patterns, so that "*.c" means the rest.
+  my %taken = map { $_ => 1 } map { @{$_->{files}} } @parts;
   for my $part (@parts) {
-    $taken{$_} = $part for grep { !/[*[]/ && -f } @{$part->{words}};
+    $part->{files} = [grep { -f } map {
+      /[*[]/ ? grep({ !$taken{$_}++ } sort glob) : $_ } @{$part->{files}}];
   }
-  for my $part (@parts) {
-    for my $word (@{$part->{words}}) {
-      push @{$part->{files}}, $word =~ /[*[]/
-        ? grep({ -f && !$taken{$_} && ($taken{$_} = $part) } sort glob($word))
-        : grep({ -f } $word);
-    }
-  }
-  return grep { @{$_->{files} || []} } @parts;
+  return grep { @{$_->{files}} } @parts;
 }
 
-# The documents of the part "Read": those of these that are there.
-sub documents
-{
-  return grep { -f } qw(docs/BOOK.md docs/TOUR.md),
-    sort(glob('docs/tours/*.md')),
-    qw(docs/CHANGING.md docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
-}
-
-# Whether a file is assembly: by its name, or as a header of assembler macros.
-sub is_assembly
+# The language of a file, as ctags calls it; assembly is, besides .S, a header
+# of assembler macros.
+sub language
 {
   my ($file, $text) = @_;
-  return $file =~ /\.S$/ || $file =~ /\.h$/ && $text =~ /^\.macro\b/m;
+  return $file =~ /\.S$/ || $file =~ /\.h$/ && $text =~ /^\.macro\b/m ? 'Asm'
+    : $file =~ /\.[ch]$/ ? 'C' : $file =~ /\.ld$/ ? 'LdScript' : 'Make';
 }
 
 # The first sentence of a file's opening comment, or the start of a long one.
@@ -65,19 +51,6 @@ sub opening
   # A prototype comes first in assembly: what follows it is the description.
   $comment =~ s{\A[^\n]*\);\n\s*\n}{};
   return first_sentence($comment);
-}
-
-# The same of a document: of its first paragraph.
-sub opening_of_document
-{
-  my ($text) = @_;
-
-  $text =~ s/^```.*?^```$//gsm;
-  $text =~ s/^(?:#|!\[|<).*$//gm;
-  $text =~ s/\A\s+//;
-  $text =~ s/\[([^\]]*)\]\([^)]*\)/$1/g;
-  $text =~ tr/`*//d;
-  return first_sentence($text);
 }
 
 sub first_sentence

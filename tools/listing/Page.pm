@@ -7,9 +7,8 @@ use Exporter 'import';
 use Code;
 use Files;
 use Markdown;
-use Order;
 
-our @EXPORT = qw(page sections);
+our @EXPORT = qw(page);
 
 my $search = <<'END';
 <form role="search" hidden>
@@ -29,10 +28,9 @@ sub page
   my ($book, $dir, $number) = @_;
   my $style = read_file("$dir/listing.css") . running_heads($book);
   my $script = read_file("$dir/listing.js");
-  my @sections = sections($book);
 
-  # Documents first: see notes().
-  my @bodies = map { body($book, $_, $number) } @sections;
+  # Documents first: what they speak of gets notes in the code.
+  my @bodies = map { body($book, $_, $number) } @{$book->{parts}};
 
   return join('', <<"END", @bodies) . <<"END";
 <!DOCTYPE html>
@@ -53,8 +51,8 @@ $style</style>
 <a href="#contents">Contents</a>
 $search<p id="said" role="status"></p>
 </header>
-@{[side(@sections)]}<main>
-@{[title($book)]}@{[contents($book, $number || {}, @sections)]}
+@{[side($book)]}<main>
+@{[title($book)]}@{[contents($book, $number || {})]}
 END
 </main>
 <script>
@@ -64,25 +62,6 @@ $script</script>
 END
 }
 
-# The page's sections: { title, about, id, items => [{ id, name, about }] }.
-sub sections
-{
-  my ($book) = @_;
-  my $n = 0;
-  my @parts = map { {
-    title => $_->{title}, about => $_->{about}, id => 'part-' . ++$n,
-    number => $n,
-    items => [map { { id => $_, name => $_, about => $book->{about}{$_} } }
-      @{$_->{files}}],
-  } } @{$book->{parts}};
-  my @documents = map { { id => $_, name => title_of($_), document => 1,
-    about => opening_of_document(read_file($_)) } } @{$book->{documents}};
-
-  return @parts unless @documents;
-  return ({ title => 'Read', about => 'Beside the book, and on its own.',
-    id => 'read', number => '', items => \@documents }, @parts);
-}
-
 # A page style for each file, so that its name stands at the head of its sheets.
 sub running_heads
 {
@@ -90,12 +69,10 @@ sub running_heads
   my $css = '';
   my $n = 0;
 
-  for (@{$book->{files}}, @{$book->{documents}}) {
-    $n++;
-    my $name = $book->{lines}{$_} ? $_ : title_of($_);
-    $name =~ s/[^\w .\/,:;()'-]//g;
-    $css .= sprintf("\@page f%d{\@top-left{content:\"%s\"}}\n", $n, $name);
-    $book->{sheet_style}{$_} = "f$n";
+  for my $item (map { @{$_->{items}} } @{$book->{parts}}) {
+    my $name = $item->{name} =~ s/[^\w .\/,:;()'-]//gr;
+    $item->{style} = 'f' . ++$n;
+    $css .= "\@page f$n \{\@top-left{content:\"$name\"}}\n";
   }
   return $css;
 }
@@ -104,7 +81,7 @@ sub title
 {
   my ($book) = @_;
   my $lines = 0;
-  $lines += $_ for values %{$book->{lines}};
+  $lines += $book->{lines}{$_} for @{$book->{files}};
   my $files = @{$book->{files}};
   1 while $lines =~ s/(\d)(\d{3})(?!\d)/$1,$2/;
 
@@ -123,63 +100,64 @@ END
 # The narrow list of all files beside the text.
 sub side
 {
-  my (@sections) = @_;
-  my $html = '<nav class="side" aria-label="Files">';
+  my ($book) = @_;
 
-  for my $section (@sections) {
-    $html .= "<details><summary>$section->{title}</summary>"
-      . join('', map { "<a href=\"#$_->{id}\">" . escape($_->{name}) . '</a>' }
-      @{$section->{items}}) . "</details>\n";
-  }
-  return "$html</nav>\n";
+  return qq(<nav class="side" aria-label="Files">) . join('', map {
+    "<details><summary>$_->{name}</summary>" . join('', map { to_item($_) }
+      @{$_->{items}}) . "</details>\n" } @{$book->{parts}}) . "</nav>\n";
+}
+
+sub to_item
+{
+  my ($item) = @_;
+  return qq(<a href="#$item->{id}">) . escape($item->{name}) . '</a>';
+}
+
+# The name of a part, with its number.
+sub heading
+{
+  my ($part) = @_;
+  return ($part->{number} && qq(<span class="n">$part->{number}</span> ))
+    . $part->{name};
 }
 
 sub contents
 {
-  my ($book, $number, @sections) = @_;
+  my ($book, $number) = @_;
   my $html = qq(<nav id="contents" aria-label="Contents">\n<h2>Contents</h2>\n);
 
-  for my $section (@sections) {
-    $html .= "<section><h3><a href=\"#$section->{id}\">"
-      . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
-      . "$section->{title}</a></h3><p>$section->{about}</p>\n<ul>";
-    for my $item (@{$section->{items}}) {
+  for my $part (@{$book->{parts}}) {
+    $html .= qq(<section><h3><a href="#$part->{id}">) . heading($part)
+      . "</a></h3><p>$part->{about}</p>\n<ul>";
+    for my $item (@{$part->{items}}) {
       my $sheet = $number->{$item->{id}};
-      $html .= "<li><a href=\"#$item->{id}\">" . escape($item->{name}) . '</a> '
-        . '<span>' . escape($item->{about}) . '</span>'
-        . (defined $sheet ? "<em>$sheet</em>" : '') . "</li>\n";
+      $html .= '<li>' . to_item($item) . ' <span>' . escape($item->{about})
+        . '</span>' . (defined $sheet ? "<em>$sheet</em>" : '') . "</li>\n";
     }
     $html .= "</ul></section>\n";
   }
   return "$html</nav>\n";
 }
 
-# A section with all its files or documents. On the screen a file's code is in a
+# A part with all its files or documents. On the screen a file's code is in a
 # <noscript>: a browser that runs our script takes it for one piece of text, of
 # which the script makes elements when they are wanted; any other shows it.
 sub body
 {
-  my ($book, $section, $paper) = @_;
+  my ($book, $part, $paper) = @_;
   my ($begin, $end) = $paper ? ('', '') : ('<noscript>', '</noscript>');
-  my $html = "<section class=\"part\" id=\"$section->{id}\">\n<h2>"
-    . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
-    . "$section->{title}</h2>\n<p class=\"sub\">$section->{about}</p>\n";
+  my $html = qq(<section class="part" id="$part->{id}">\n<h2>) . heading($part)
+    . qq(</h2>\n<p class="sub">$part->{about}</p>\n);
 
-  for my $item (@{$section->{items}}) {
-    my $id = $item->{id};
-    my $style = "page:$book->{sheet_style}{$id}";
-    if ($item->{document}) {
-      my $lines = () = read_file($id) =~ /\n/g;
-      $html .= "<article id=\"$id\" style=\"--n:$lines;$style\">\n"
-        . "<h3><a href=\"#$id\">" . escape($item->{name})
-        . '</a></h3><div class="prose">'
-        . document($book, $id) . "</div></article>\n";
-    } else {
-      $html .= "<article class=\"code\" id=\"$id\" style=\"--n:"
-        . "$book->{lines}{$id};$style\">\n<h3><a href=\"#$id\">$id</a> <span>"
-        . escape($item->{about}) . "</span></h3><div>"
-        . $begin . code($book, $id) . "$end</div></article>\n";
-    }
+  for my $item (@{$part->{items}}) {
+    my $rest = qq(id="$item->{id}" style="--n:$item->{lines};)
+      . "page:$item->{style}\">\n<h3>" . to_item($item);
+    $html .= $item->{html}
+      ? qq(<article $rest</h3><div class="prose">) . document($book, $item)
+        . "</div></article>\n"
+      : qq(<article class="code" $rest <span>) . escape($item->{about})
+        . "</span></h3><div>$begin" . code($book, $item->{id})
+        . "$end</div></article>\n";
   }
   return "$html</section>\n";
 }

@@ -6,13 +6,14 @@
 #include "types.h"
 #include "param.h"
 #include "spinlock.h"
+#include "vm.h"
 
 struct inode;
 struct file;
 
 struct proc {
   int pid;
-  pde_t *pgdir;
+  struct addrspace as;
   struct inode *cwd;
   struct file *ofile[NOFILE];
   bool sigpipe_ignored;

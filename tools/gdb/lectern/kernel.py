@@ -89,12 +89,25 @@ class Process:
         self.name = string(value['name'])
         self.state = state_name(value['state'])
         self.kstack = pointer(value['kstack'])
-        self.pgdir = pointer(value['pgdir'])
+        self.memory = value['as']
+        self.pgdir = pointer(self.memory['pgdir'])
         self.parent_address = pointer(value['parent'])
         self.chan = pointer(value['chan'])
 
     def __str__(self):
         return 'process ' + self.short
+
+    def regions(self):
+        """(start, end, what fills it) of each part of its memory, in order."""
+        found = [self.memory['region'][i]
+                 for i in range(int(self.memory['nregions']))]
+        return [(int(r['start']), int(r['end']), str(r['fill']))
+                for r in found]
+
+    @property
+    def size(self):
+        """Where its memory ends."""
+        return self.regions()[-1][1] if self.pgdir else 0
 
     @property
     def short(self):

@@ -75,15 +75,16 @@ def _range_line(r, what):
 
 
 def _user_lines(pgdir, process):
-    """Text, data, stack and heap, as exec() lays them out."""
-    heap = int(process.value['heap']) if process else 0
-    stack = heap - constant('param.h', 'USTACKPAGES') * PGSIZE
+    """Text, data, stack and heap, as the regions say."""
+    regions = process.regions() if process else []
+    heap = regions[-1][0] if regions else 0
     lines = []
-    for r in ranges(pgdir, 0, KERNBASE // MEGA, (heap, stack)):
+    for r in ranges(pgdir, 0, KERNBASE // MEGA, [at for at, _, _ in regions]):
         what = ''
         if process and process.name != 'initcode':
+            filled = [fill for at, end, fill in regions if at <= r.start]
             what = 'heap' if r.start >= heap else \
-                'stack' if r.start >= stack else \
+                'stack' if filled[-1:] == ['FILL_ZEROES'] else \
                 'data' if r.flags & BITS['W'] else 'text'
         lines.append(_range_line(r, what))
     return lines or ['  nothing']

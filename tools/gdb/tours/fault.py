@@ -94,7 +94,7 @@ def fault(tour):
         the mistake would be in the kernel, and nothing it does could be
         trusted.
         """, at='trap.c:user_fault', returned=True, line="""
-        if (tf->trapno == T_PGFLT && in_stack_guard(p, va))
+        if (tf->trapno == T_PGFLT && r != NULL && r->fill == FILL_NOTHING)
         setkilled(SIGSEGV);
         """, show=(table(
             ('signal', '%d, SIGSEGV' % argument(0)),
@@ -133,14 +133,14 @@ def end(tour):
         the kernel's own directory. Now the pages go, the page tables, and the
         directory.
         """, at='proc.c:leave_memory', returned=True, line="""
-        p->pgdir = NULL;
+        p->as.pgdir = NULL;
         switchkvm();
-        freevm(pgdir);
+        freevm(&old);
         """, show=table(
             ('process', show.who(p)),
-            ('p->pgdir', kernel.current().pgdir or 'NULL'),
+            ('p->as.pgdir', kernel.current().pgdir or 'NULL'),
             ('cr3', 'the directory to free'
-             if paging.current_pgdir() == argument(0)
+             if paging.current_pgdir() == word(argument(0))
              else "the kernel's own directory")),
         book='5 Code: Wait, exit, and kill')
 

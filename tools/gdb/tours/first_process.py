@@ -89,7 +89,7 @@ def ready(tour):
         p->tf->esp = PGSIZE;
         p->tf->eip = 0;
         """, show=table(
-            ('p->name', p.name), ('p->sz', '%d, a page' % int(p.value['sz'])),
+            ('p->name', p.name), ('its memory', '%d bytes, a page' % p.size),
             ('tf->cs', '%#x: entry %d of the table, ring %d' % (
                 int(tf['cs']), int(tf['cs']) >> 3, int(tf['cs']) & 3)),
             ('tf->eip', '%#x' % int(tf['eip'])),

@@ -91,7 +91,7 @@ def into_exec(tour):
         """, at='exec.c:exec', line="""
         err = load_program(&im, path);
         err = build_stack(&im, argv);
-        p->pgdir = im.pgdir;
+        p->as = im.as;
         p->tf->eip = im.entry;
         p->tf->esp = im.sp;
         """, show=table(
@@ -153,7 +153,7 @@ def forked(tour):
         The child's kernel stack is the one of the first process's picture,
         and leads it through forkret to trapret.
         """, at='proc.c:fork', returned=True, line="""
-        np->pgdir = copyuvm(p->pgdir, p->sz);
+        if (copyuvm(&np->as, &p->as) < 0) {
         *np->tf = *p->tf;
         make_runnable(np);
         """, show=table(

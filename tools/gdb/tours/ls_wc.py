@@ -53,8 +53,7 @@ def key(tour):
         serial line's chip has ended the halt. Keys of the keyboard come by
         another vector, and meet this path in consoleintr.
         """, at='trap.c:interrupt', returned=True, line="""
-        case T_IRQ0 + IRQ_COM1:
-        uartintr();
+        irq_handler[irq]();
         """, show=(table(
             ('tf->trapno', '%d: IRQ %d, the serial line' % (
                 tf.trapno, tf.trapno - constant('trap.h', 'T_IRQ0'))),
@@ -77,7 +76,7 @@ def key(tour):
         shell edits its lines itself, and has asked for every key as it comes.
         So the reader is woken at once. An interrupt handler may wake a
         process, but never sleep: it runs in nobody's name.
-        """, at='dev/console.c:deliver', returned=True, line="""
+        """, at='dev/console.c:input_deliver', returned=True, line="""
         input.line = input.edit;
         wakeup(&input.line);
         """, show=(table(

@@ -164,7 +164,7 @@ def user_string(process, address):
 def user_stack(process):
     """The stack exec has made for a program: what main will find there."""
     esp = int(process.value['tf']['esp'])
-    end = int(process.value['sz'])
+    end = process.regions()[-1][0]
     back, argc, argv = (user_word(process, esp + 4 * i) for i in range(3))
     pointers = [user_word(process, argv + 4 * i) for i in range(argc + 1)]
     texts = ['"%s"' % user_string(process, at) for at in pointers[:-1]]
@@ -180,4 +180,4 @@ def user_stack(process):
     parts.append((['argc = %d' % argc], '', ''))
     parts.append((['%#x' % back], 'tf->esp = ' + below(esp, end),
                   'in place of a return address'))
-    return boxes('top = p->sz', parts)
+    return boxes('top of stack', parts)

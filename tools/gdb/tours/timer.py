@@ -197,7 +197,7 @@ def back(tour, left, other):
         """, show=table(
             ('eip', 'tf->eip' if register('eip') == eip else '?'),
             ('cs', '%#x, ring %d' % (register('cs'), show.privilege())),
-            ('cr3', 'p->pgdir - KERNBASE' if register('cr3') ==
+            ('cr3', 'p->as.pgdir - KERNBASE' if register('cr3') ==
              p.pgdir - KERNBASE else '?'),
             ('was interrupted', show.who(left)),
             ('goes on', show.who(p))),
