@@ -51,8 +51,8 @@ struct inode {
   uint dev;              // [k] which inode ...
   uint inum;             // [k] ... this is
   int ref;               // [t] pointers to it
+  struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
-  struct sleeplock lock; // guards what follows
   bool valid;            // [i] read from the disk?
   int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;
