@@ -10,7 +10,7 @@ use Book;
 use Page ();
 use Print ();
 
-need_ctags;
+need_tools;
 my ($chromium) = grep { !(sh("command -v $_"))[1] } qw(chromium
   chromium-browser google-chrome);
 plan skip_all => 'Chromium is not here (tools/setup.sh reading)'
@@ -322,7 +322,7 @@ my $book = Book->new('tools/listing/order.txt');
 Print::book("$tree/again.pdf", sub {
   $printed = Page::page($book, 'tools/listing', $_[1]);
   spew($_[0], $printed);
-}, Page::sections($book));
+}, @{$book->{parts}});
 chdir(root());
 
 it 'the book has its sheets: one and more for each file', sub {
@@ -374,7 +374,8 @@ it 'the book does not say when it was made', sub {
 
 it 'says what to type where Chromium is missing', sub {
   mkdir("$dir/bin");
-  symlink((split(/\n/, sh('command -v ctags')))[0], "$dir/bin/ctags");
+  symlink((split(/\n/, sh("command -v $_")))[0], "$dir/bin/$_")
+    for qw(ctags cmark-gfm);
   my ($text, $status) = sh("CHROMIUM= PATH=$dir/bin $^X $tree/tools/listing.pl"
     . " $tree/page.html $tree/no.pdf");
   same($text, "make listing.pdf: Chromium is missing; type: tools/setup.sh"

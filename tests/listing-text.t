@@ -6,7 +6,7 @@ use Guest;
 use Listing;
 use Test::More;
 
-need_ctags;
+need_tools;
 
 my $dir = scratch;
 
@@ -60,8 +60,8 @@ END
     '<a href="https://example.org/x">there</a>', ' gone, ',
     '<code>a &lt; b</code>', '<strong>bold</strong>', '<em>so</em>',
     'Not proc.c:99999', '<code>proc.c:nothing</code>',
-    '<li>one <a href=#swtch.S:swtch><code>swtch</code></a>', '<p>again</p>',
-    "<ol>\n<li>inner", '<th>A</th><th class=r>B</th>', '<td>x | y</td>',
+    'one <a href=#swtch.S:swtch><code>swtch</code></a>', '<p>again</p>',
+    "<ol>\n<li>inner", "<th>A</th>\n<th class=r>B</th>", '<td>x | y</td>',
     '&lt;<a href=#proc.c:376>proc.c:376</a>&gt; &amp; more',
     '<img class=paper width=40 height=30 alt="A picture"'
     . ' src="data:image/svg+xml;base64,PHN2') {

@@ -6,7 +6,7 @@ use Guest;
 use Listing;
 use Test::More;
 
-need_ctags;
+need_tools;
 
 my $dir = scratch;
 make("listing BUILD=$dir");
@@ -164,14 +164,20 @@ it 'makes the same page each time', sub {
   die "it differs\n" if slurp("$dir/again.html") ne $html;
 };
 
-it 'says what to type where universal-ctags is missing', sub {
+it 'says what to type where a tool is missing', sub {
+  my $without = sub {
+    my ($missing) = @_;
+    my ($said, $status) = sh("PATH=$dir/bin $^X tools/listing.pl $dir/no.html");
+    same($said, "make listing: $missing is missing; type: tools/setup.sh"
+      . " reading\n");
+    die "status $status\n" unless $status;
+  };
   mkdir("$dir/bin");
+  $without->('cmark-gfm');
+  symlink(sh('command -v cmark-gfm') =~ s/\n//r, "$dir/bin/cmark-gfm");
   spew("$dir/bin/ctags", "#!/bin/sh\necho Exuberant Ctags 5.8\n");
   chmod(0755, "$dir/bin/ctags");
-  my ($said, $status) = sh("PATH=$dir/bin $^X tools/listing.pl $dir/no.html");
-  same($said, "make listing: universal-ctags is missing; type: tools/setup.sh"
-    . " reading\n");
-  die "status $status\n" unless $status;
+  $without->('universal-ctags');
 };
 
 done_testing;

@@ -4,8 +4,8 @@
 #   tools/listing.pl PAGE.html           the page
 #   tools/listing.pl PAGE.html BOOK.pdf  and the printed book
 #
-# Needs universal-ctags, and Chromium for the book; CTAGS= and CHROMIUM= in the
-# environment name them where they are not found.
+# Needs universal-ctags and cmark-gfm, and Chromium for the book; CTAGS= and
+# CHROMIUM= in the environment name them where they are not found.
 use strict;
 use warnings;
 use File::Basename qw(dirname);
@@ -28,7 +28,7 @@ if (defined $pdf) {
   require Print;
   eval {
     Print::book($pdf, sub { write_file($_[0], page($book, $dir, $_[1])) },
-      sections($book));
+      @{$book->{parts}});
     1;
   } or die "make listing.pdf: $@";
 }

@@ -62,6 +62,7 @@ wanted() {
   esac
   case $modes in *' reading '*)
     ctags --version 2> /dev/null | grep -q Universal || echo universal-ctags
+    have cmark-gfm || echo cmark-gfm
     have chromium || have chromium-browser || have google-chrome ||
       echo chromium ;;
   esac
@@ -114,6 +115,7 @@ packages() {
     dnf:clang-format | dnf:clangd) echo clang-tools-extra ;;
     dnf:universal-ctags | pacman:universal-ctags) echo ctags ;;
     *:chromium | brew:universal-ctags) echo "$1" ;;
+    pacman:cmark-gfm | brew:cmark-gfm) echo "$1" ;;
     dnf:perl | dnf:clang | dnf:gdb) echo "$1" ;;
     pacman:compiler) echo gcc binutils ;;
     dnf:qemu-img | pacman:qemu-img) echo qemu-img ;;

@@ -7,14 +7,15 @@ use Exporter 'import';
 use Guest;
 use Test::More ();
 
-our @EXPORT = qw(need_ctags copy_listing plain);
+our @EXPORT = qw(need_tools copy_listing plain);
 
 # Skips the whole test where the listing cannot be made.
-sub need_ctags
+sub need_tools
 {
+  my $said = sh('ctags --version 2>&1; cmark-gfm --version 2>&1 || true');
   Test::More::plan(skip_all =>
-      'universal-ctags is not here (tools/setup.sh reading)')
-    unless sh('ctags --version 2>&1 || true') =~ /Universal Ctags/;
+      'universal-ctags or cmark-gfm is not here (tools/setup.sh reading)')
+    unless $said =~ /Universal Ctags/ && $said =~ /^cmark-gfm \d/m;
 }
 
 # Puts what makes the listing into a tree of its own.

@@ -6,7 +6,7 @@ use Guest;
 use Listing;
 use Test::More;
 
-need_ctags;
+need_tools;
 
 my $dir = scratch;
 make("listing BUILD=$dir");

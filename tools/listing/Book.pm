@@ -9,35 +9,52 @@ use Order;
 use Tags;
 use Lex;
 use Link;
+use Markdown;
 use Place;
 
 # Reads the tree in the current directory; `order`: the table of parts.
+#
+# The parts are { title, about, id, number, items }, documents being the one
+# without a number; an item is { id, name, about, lines } with the path as its
+# id, a document's has `html`, too.
 sub new
 {
   my ($class, $order) = @_;
-  my $self = bless { parts => [parts($order)], documents => [documents()],
-    sheet => {} }, $class;
-  my @files = map { @{$_->{files}} } @{$self->{parts}};
-  my (%pieces, %lines);
+  my $self = bless { parts => [parts($order)], sheet => {} }, $class;
+  my $number = 0;
 
-  for my $file (@files) {
-    my $text = read_file($file);
-    $pieces{$file} = [pieces($file, $text)];
-    $self->{text}{$file} = [split(/\n/, $text)];
-    $self->{about}{$file} = opening($text);
-    $lines{$file} = @{$self->{text}{$file}};
+  for my $part (@{$self->{parts}}) {
+    my @files = @{$part->{files}};
+    my $documents = $files[0] =~ /\.md$/;
+    $part->{number} = $documents ? '' : ++$number;
+    $part->{id} = $documents ? 'read' : "part-$number";
+    $part->{items} = [map { $self->item($_) } @files];
   }
+  my @items = map { @{$_->{items}} } @{$self->{parts}};
+  my @files = map { $_->{id} } grep { !$_->{html} } @items;
   my @tags = find_tags(@files);
   give_ids(@tags);
   $self->{files} = \@files;
-  $self->{pieces} = \%pieces;
-  $self->{lines} = \%lines;
+  $self->{lines} = { map { ($_->{id} => $_->{lines}) } @items };
   $self->{link} = Link->new(files => \@files, tags => \@tags,
-    pieces => \%pieces);
+    pieces => $self->{pieces});
   $self->{place} = Place->new(resolve => $self->{link}{resolve},
-    lines => \%lines, documents => $self->{documents});
+    lines => $self->{lines});
   $self->read_sheets('docs/sheets.txt') if -f 'docs/sheets.txt';
   return $self;
+}
+
+sub item
+{
+  my ($self, $path) = @_;
+  my $text = read_file($path);
+  my @lines = split(/\n/, $text);
+  my %item = (id => $path, lines => scalar @lines);
+
+  return { %item, read_document($path) } if $path =~ /\.md$/;
+  $self->{pieces}{$path} = [pieces($path, $text)];
+  $self->{text}{$path} = \@lines;
+  return { %item, name => $path, about => opening($text) };
 }
 
 # Where the xv6 book's own listing has what we define: "2473 proc.c:allocproc".

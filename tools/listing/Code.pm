@@ -72,8 +72,8 @@ sub comment
 {
   my ($book, $file, $html) = @_;
   my $resolve = $book->{link}{resolve};
-  my @parts = split(/(<a .*?<\/a>)/s, $book->{place}->link_places($html, $file,
-    sub { "<a href=#$_[0]>$_[1]</a>" }));
+  my @parts = split(/(<a .*?<\/a>)/s,
+    $book->{place}->link_places($html, $file));
 
   for (grep { !/^<a / } @parts) {
     s{(?<![\w./])([A-Za-z]\w*)(?=\(\)|(\W|$))}{

@@ -1,217 +1,104 @@
-# Makes HTML of the Markdown our documents use: headings, paragraphs, lists,
-# tables, fenced code, quotes, rules, links, images, code, emphasis. Places in
-# the source become links into the page; pictures are put into it.
+# Documents. cmark-gfm makes HTML of their Markdown; here the places in it turn
+# into links, its headings get anchors, and its pictures are put into it.
 package Markdown;
 
 use strict;
 use warnings;
 use Exporter 'import';
 use File::Basename qw(dirname);
+use File::Spec;
 use MIME::Base64 qw(encode_base64);
-use Code;
 use Files;
 use Order;
 
-our @EXPORT = qw(document title_of slug);
+our @EXPORT = qw(read_document document);
 
-# A document's HTML. Its headings get the anchors PATH:SLUG.
-sub document
-{
-  my ($book, $path) = @_;
-  my $self = { book => $book, path => $path, ids => {} };
-  my $text = read_file($path);
-  my @lines = split(/\n/, $text);
-
-  # What speaks of the code are the smallest sections: those of a chapter.
-  $self->{depth} = $text =~ /^### /m ? 3 : 2;
-  shift @lines while @lines && $lines[0] =~ /^(?:# .*|\s*)$/; # shown above it
-  return blocks($self, @lines);
-}
-
-sub title_of
+# What the page needs of a document: name, about, html.
+sub read_document
 {
   my ($path) = @_;
-  my ($title) = read_file($path) =~ /^# +(.*?)\s*$/m;
-  $title =~ tr/`//d if defined $title;
-  return defined $title ? $title : $path;
+  my $html = `cmark-gfm --extension table $path 2>/dev/null`;
+
+  die "cmark-gfm is missing; type: tools/setup.sh reading\n" if $?;
+  $html =~ s/<!-- raw HTML omitted -->\n?//g;
+  # The title stands above the text.
+  my $name = $html =~ s{\A\s*<h1>(.*?)</h1>\n}{}s ? words($1) : $path;
+  my ($first) = $html =~ m{<p>((?:(?!<img|</p>).)+)</p>}s;
+  return (name => $name, html => $html,
+    about => first_sentence(words($first // '')));
 }
 
-# The anchor that hosting sites give a heading.
-sub slug
+# What a reader sees of HTML.
+sub words
 {
-  my ($name) = @_;
-  ($name = lc $name) =~ s/[^\w\- ]//g;
-  $name =~ tr/ /-/;
-  return $name;
+  my ($html) = @_;
+  my %name = (lt => '<', gt => '>', quot => '"', amp => '&');
+
+  $html =~ s/<[^>]*>//g;
+  return $html =~ s/&(\w+);/$name{$1}/gr;
 }
 
-sub blocks
+# A document's HTML in the page. Its headings get the anchors PATH:SLUG.
+sub document
 {
-  my ($self, @lines) = @_;
-  my $html = '';
+  my ($book, $document) = @_;
+  my $html = $document->{html};
+  my $self = { book => $book, path => $document->{id}, ids => {} };
 
-  while (@lines) {
-    local $_ = $lines[0];
-    if (/^\s*$/) { shift @lines }
-    elsif (/^(#+) +(.*?)[ #]*$/) {
-      $html .= heading($self, $1, $2);
-      shift @lines;
-    } elsif (/^\s*```/) { $html .= fenced($self, \@lines) }
-    elsif (/^(?:---+|\*\*\*+)\s*$/) { shift @lines; $html .= "<hr>\n" }
-    elsif (/^\|/) { $html .= table($self, \@lines) }
-    elsif (/^(\s*)(?:[-*+]|\d+[.)]) /) { $html .= list($self, \@lines) }
-    elsif (/^>/) {
-      my @quoted;
-      push @quoted, shift @lines while @lines && $lines[0] =~ /^>/;
-      s/^> ?// for @quoted;
-      $html .= "<blockquote>\n" . blocks($self, @quoted) . "</blockquote>\n";
-    } elsif (/^<(?:!--|\/?[a-z])/) { # HTML of a document stays out of the page
-      shift @lines while @lines && $lines[0] =~ /\S/;
-    } else {
-      my @text = shift @lines;
-      push @text, shift @lines while @lines
-        && $lines[0] !~ /^\s*$|^#+ |^\s*```|^\||^>|^\s*(?:[-*+]|\d+[.)]) /;
-      $html .= '<p>' . inline($self, join("\n", @text)) . "</p>\n";
-    }
-  }
+  # What speaks of the code are the smallest sections: those of a chapter.
+  $self->{depth} = $html =~ /<h3>/ ? 3 : 2;
+  return inner($self, $html);
+}
+
+# Goes through HTML of cmark-gfm's, element by element.
+sub inner
+{
+  my ($self, $html) = @_;
+
+  $html =~ s{<(?:h(\d)>(.*?)</h\d>|(p)re><code[^>]*>(.*?)\n?</code></pre>
+      |code>(.*?)</code>|img\ src="(.*?)"\ alt="(.*?)"\ />
+      |a\ href="([^"]*)"[^>]*>(.*?)</a>|(/?table)>|(t[hd])\ align="right">
+      |[^>]*>)|[^<]+}{
+      $1 ? heading($self, $1, $2)
+    : $3 ? '<pre class=t tabindex=0>' . places($self, $4) . '</pre>'
+    : defined $5 ? code_words($self, $5)
+    : $6 ? image($self, $6, $7)
+    : $8 ? reference($self, $8, $9)
+    : $10 ? $10 eq 'table' ? '<div class=table tabindex=0><table>'
+      : '</table></div>'
+    : $11 ? "<$11 class=r>" : places($self, $&)}gesx;
   return $html;
 }
 
+# The anchor is the one that hosting sites give.
 sub heading
 {
-  my ($self, $marks, $text) = @_;
-  my $level = length($marks) + 2;
-  (my $plain = $text) =~ s/\[([^\]]*)\]\([^)]*\)/$1/g;
-  my $id = "$self->{path}:" . slug($plain);
+  my ($self, $level, $html) = @_;
+  my $slug = lc(words($html)) =~ s/[^\w\- ]//gr =~ tr/ /-/r;
+  my $id = "$self->{path}:$slug";
   my $n = $self->{ids}{$id}++;
 
-  $level = 6 if $level > 6;
   $id .= "-$n" if $n;
-  (my $words = inline($self, $plain)) =~ s/<[^>]*>//g;
-  $self->{heading} = length $marks >= $self->{depth} ? [$id, $words] : undef;
-  return "<h$level id=\"$id\">" . inline($self, $text) . "</h$level>\n";
+  $self->{heading} = $level >= $self->{depth}
+    ? [$id, $html =~ s/<[^>]*>//gr] : undef;
+  $level = $level > 4 ? 6 : $level + 2;
+  return "<h$level id=\"$id\">" . inner($self, $html) . "</h$level>";
 }
 
-sub fenced
-{
-  my ($self, $lines) = @_;
-  my ($indent) = shift(@$lines) =~ /^(\s*)/;
-  my @code;
-
-  while (@$lines) {
-    my $line = shift @$lines;
-    last if $line =~ /^\s*```\s*$/;
-    $line =~ s/^\Q$indent\E//;
-    push @code, $line;
-  }
-  my $text = places($self, escape(join("\n", @code)));
-  return "<pre class=t tabindex=0>$text</pre>\n";
-}
-
-sub table
-{
-  my ($self, $lines) = @_;
-  my (@rows, @align);
-
-  while (@$lines && $lines->[0] =~ /^\|/) {
-    my $row = shift @$lines;
-    $row =~ s/^\|\s*|\s*\|\s*$//g;
-    my @cells = split(/\s*(?<!\\)\|\s*/, $row, -1);
-    s/\\\|/|/g for @cells;
-    if (@rows == 1 && !@align && !grep { !/^:?-+:?$/ } @cells) {
-      @align = map { /-:$/ ? ' class=r' : '' } @cells;
-    } else {
-      push @rows, \@cells;
-    }
-  }
-  my $html = '<div class=table tabindex=0><table>';
-  for my $n (0 .. $#rows) {
-    my $element = $n == 0 && @align ? 'th' : 'td';
-    my @cells = @{$rows[$n]};
-    $html .= '<tr>' . join('', map {
-      "<$element" . ($align[$_] || '') . '>' . inline($self, $cells[$_])
-        . "</$element>" } 0 .. $#cells) . "</tr>\n";
-  }
-  return "$html</table></div>\n";
-}
-
-# A list: items at the first one's indentation, what is deeper belongs to them.
-sub list
-{
-  my ($self, $lines) = @_;
-  my ($indent, $mark) = $lines->[0] =~ /^(\s*)([-*+]|\d+[.)]) /;
-  my $element = $mark =~ /\d/ ? 'ol' : 'ul';
-  my $start = $mark =~ /^(\d+)/ && $1 != 1 ? " start=$1" : '';
-  my $html = "<$element$start>\n";
-
-  while (@$lines
-    && $lines->[0] =~ /^\Q$indent\E((?:[-*+]|\d+[.)]) +)(.*)$/) {
-    my $deep = length($indent) + length($1);
-    my @item = ($2);
-    shift @$lines;
-    while (@$lines && ($lines->[0] =~ /^ {$deep}/
-      || $lines->[0] =~ /^\s*$/ && @$lines > 1 && $lines->[1] =~ /^ {$deep}\S/
-      || $lines->[0] =~ /^\s*[^\s#|>`*+-]/ && $lines->[0] !~ /^\s*\d+[.)] /
-        && $item[-1] =~ /\S/)) {
-      (my $line = shift @$lines) =~ s/^ {0,$deep}//;
-      push @item, $line;
-    }
-    my $inner = blocks($self, @item);
-    $inner =~ s{^<p>(.*?)</p>\n}{$1\n}s unless grep { /^\s*$/ } @item;
-    $html .= "<li>$inner</li>\n";
-    shift @$lines while @$lines > 1 && $lines->[0] =~ /^\s*$/
-      && $lines->[1] =~ /^\Q$indent\E(?:[-*+]|\d+[.)]) /;
-  }
-  return "$html</$element>\n";
-}
-
-# Text with code, links, images and emphasis.
-sub inline
-{
-  my ($self, $text) = @_;
-  my @kept; # finished HTML, out of the way of what follows
-  my $keep = sub { push @kept, $_[0]; "\x01$#kept\x02" };
-
-  $text = escape($text);
-  $text =~ s/\\([\\`*_\[\]|<>#])/$keep->($1)/ge;
-  $text =~ s/(`+)[ ]?(.+?)[ ]?\1(?!`)/$keep->(code_words($self, $2))/gse;
-  $text =~ s/!\[([^\]]*)\]\(([^)\s]+)[^)]*\)/$keep->(image($self, $1, $2))/ge;
-  $text =~ s{\[([^\]]*)\]\(([^)\s]+)[^)]*\)}{
-    my ($words, $target) = ($1, $2);
-    $words =~ s/\x01(\d+)\x02/$kept[$1]/g;
-    $keep->(reference($self, $words, $target));
-  }ge;
-  $text =~ s{&lt;(https?://[^\s&]+)&gt;}{$keep->("<a href=\"$1\">$1</a>")}ge;
-  $text =~ s/\*\*(\S(?:.*?\S)?)\*\*/<strong>$1<\/strong>/gs;
-  $text =~ s/(?<![\w*])\*(\S(?:[^*]*\S)?)\*(?![\w*])/<em>$1<\/em>/g;
-  $text = places($self, $text);
-  1 while $text =~ s/\x01(\d+)\x02/$kept[$1]/g;
-  return $text;
-}
-
-# Remembers that the document speaks of FILE:NAME under its present heading, for
-# the note beside the definition.
-sub note_reading
-{
-  my ($self, $anchor) = @_;
-  my $heading = $self->{heading} or return;
-  my $list = $self->{book}{reading}{$anchor} ||= [];
-
-  push @$list, $heading
-    unless $anchor !~ /:/ || grep { $_->[0] eq $heading->[0] } @$list;
-}
-
-# `code`: a place, a function of the kernel, or just code.
+# `code`: a place, a function of the kernel, or just code. What is spoken of
+# under a heading gets a note of that beside its definition.
 sub code_words
 {
   my ($self, $text) = @_;
   my $place = $self->{book}{place};
-  (my $name = $text) =~ s/\(\)$//;
+  my $heading = $self->{heading};
   my $anchor = $place->anchor($text, $self->{path});
 
-  note_reading($self, $anchor) if defined $anchor;
-  $anchor = $place->function($name)
-    if !defined $anchor && $name =~ /^[A-Za-z]\w{2,}$/;
+  if ($heading && ($anchor // '') =~ /:/) {
+    my $list = $self->{book}{reading}{$anchor} ||= [];
+    push @$list, $heading unless grep { $_->[0] eq $heading->[0] } @$list;
+  }
+  $anchor //= $place->function($1) if $text =~ /^([A-Za-z]\w{2,})(?:\(\))?$/;
   return "<a href=#$anchor><code>$text</code></a>" if defined $anchor;
   return '<code>' . places($self, $text) . '</code>';
 }
@@ -219,60 +106,50 @@ sub code_words
 sub places
 {
   my ($self, $text) = @_;
-  return $self->{book}{place}->link_places($text, $self->{path},
-    sub { "<a href=#$_[0]>$_[1]</a>" });
+  return $self->{book}{place}->link_places($text, $self->{path});
 }
 
 # A link: into the page where it has the target, else only its words; to the
 # world where it leads there.
 sub reference
 {
-  my ($self, $words, $target) = @_;
-  (my $plain = $words) =~ s/<[^>]*>//g;
+  my ($self, $target, $html) = @_;
+  my ($book, $path) = @$self{qw(book path)};
+  my $text = inner($self, $html) =~ s/<\/?a\b[^>]*>//gr;
 
-  $words =~ s/<\/?a\b[^>]*>//g;
-  return "<a href=\"$target\">$words</a>" if $target =~ /^(?:https?|mailto):/;
-  my ($path, $anchor) = split(/#/, $target, 2);
-  my $file = $path eq '' ? $self->{path} : tidy(dirname($self->{path}), $path);
-  my $book = $self->{book};
-  if ($book->{place}{is_document}{$file}) {
-    my $to = defined $anchor && length $anchor ? "$file:$anchor" : $file;
-    return "<a href=#$to>$words</a>";
-  }
-  return $words unless $book->{lines}{$file};
+  return "<a href=\"$target\">$text</a>" if $target =~ /^(?:https?|mailto):/;
+  my ($file, $anchor) = split(/#/, $target, 2);
+  $file = $file eq '' ? $path : tidy(dirname($path), $file);
+  return "<a href=#$file" . ($anchor ? ":$anchor" : '') . ">$text</a>"
+    if $file =~ /\.md$/ && $book->{lines}{$file};
+  return $text unless $book->{lines}{$file};
   # The words say more than the target when they name a place in it.
-  my $to = $book->{place}->anchor($plain, $self->{path});
+  my $to = $book->{place}->anchor(words($html), $path);
   $to = $file unless defined $to && $to =~ /^\Q$file\E(?::|$)/;
-  return "<a href=#$to>$words</a>";
+  return "<a href=#$to>$text</a>";
 }
 
 sub image
 {
-  my ($self, $words, $target) = @_;
+  my ($self, $target, $alt) = @_;
   my $file = tidy(dirname($self->{path}), $target);
 
-  return $words unless $file =~ /\.svg$/ && -f $file;
+  return $alt unless $file =~ /\.svg$/ && -f $file;
   my $svg = read_file($file);
   my $class = $svg =~ /prefers-color-scheme/ ? '' : ' class=paper';
-  $words =~ s/"/&quot;/g;
   # The size, so that nothing moves when the picture comes.
   my ($root) = $svg =~ /(<svg\b[^>]*>)/;
   $class .= " $1=$2" while $root =~ /\s(width|height)="(\d+)(?:px)?"/g;
-  return "<img$class alt=\"$words\" src=\"data:image/svg+xml;base64,"
+  return "<img$class alt=\"$alt\" src=\"data:image/svg+xml;base64,"
     . encode_base64($svg, '') . '">';
 }
 
 # The path of `target` seen from `dir`, without . and ..
 sub tidy
 {
-  my ($dir, $target) = @_;
-  my @parts;
-
-  for (split('/', "$dir/$target")) {
-    next if $_ eq '.' || $_ eq '';
-    if ($_ eq '..' && @parts) { pop @parts } else { push @parts, $_ }
-  }
-  return join('/', @parts);
+  my $path = File::Spec->canonpath(join('/', @_));
+  1 while $path =~ s{(?:^|/)(?!\.\./)[^/]+/\.\.(?=/|$)}{};
+  return $path =~ s{^/}{}r;
 }
 
 1;

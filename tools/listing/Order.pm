@@ -1,4 +1,5 @@
-# Which files the listing shows, in which order, and what each is about.
+# Which files and documents the listing shows, in which order, and what each is
+# about.
 package Order;
 
 use strict;
@@ -6,7 +7,7 @@ use warnings;
 use Exporter 'import';
 use Files;
 
-our @EXPORT = qw(parts documents is_assembly opening opening_of_document);
+our @EXPORT = qw(parts is_assembly opening first_sentence);
 
 # The parts of order.txt: { title, about, files => [...] }. Paths are relative
 # to the current directory, the root of the tree.
@@ -37,14 +38,6 @@ sub parts
   return grep { @{$_->{files} || []} } @parts;
 }
 
-# The documents of the part "Read": those of these that are there.
-sub documents
-{
-  return grep { -f } qw(docs/BOOK.md docs/TOUR.md),
-    sort(glob('docs/tours/*.md')),
-    qw(docs/CHANGING.md docs/LOCKS.md docs/ABI.md docs/GDB.md docs/DEBUG.md);
-}
-
 # Whether a file is assembly: by its name, or as a header of assembler macros.
 sub is_assembly
 {
@@ -65,19 +58,6 @@ sub opening
   # A prototype comes first in assembly: what follows it is the description.
   $comment =~ s{\A[^\n]*\);\n\s*\n}{};
   return first_sentence($comment);
-}
-
-# The same of a document: of its first paragraph.
-sub opening_of_document
-{
-  my ($text) = @_;
-
-  $text =~ s/^```.*?^```$//gsm;
-  $text =~ s/^(?:#|!\[|<).*$//gm;
-  $text =~ s/\A\s+//;
-  $text =~ s/\[([^\]]*)\]\([^)]*\)/$1/g;
-  $text =~ tr/`*//d;
-  return first_sentence($text);
 }
 
 sub first_sentence

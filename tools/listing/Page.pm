@@ -7,9 +7,8 @@ use Exporter 'import';
 use Code;
 use Files;
 use Markdown;
-use Order;
 
-our @EXPORT = qw(page sections);
+our @EXPORT = qw(page);
 
 my $search = <<'END';
 <form role="search" hidden>
@@ -29,9 +28,9 @@ sub page
   my ($book, $dir, $number) = @_;
   my $style = read_file("$dir/listing.css") . running_heads($book);
   my $script = read_file("$dir/listing.js");
-  my @sections = sections($book);
+  my @sections = @{$book->{parts}};
 
-  # Documents first: see notes().
+  # Documents first: what they speak of gets notes in the code.
   my @bodies = map { body($book, $_, $number) } @sections;
 
   return join('', <<"END", @bodies) . <<"END";
@@ -64,25 +63,6 @@ $script</script>
 END
 }
 
-# The page's sections: { title, about, id, items => [{ id, name, about }] }.
-sub sections
-{
-  my ($book) = @_;
-  my $n = 0;
-  my @parts = map { {
-    title => $_->{title}, about => $_->{about}, id => 'part-' . ++$n,
-    number => $n,
-    items => [map { { id => $_, name => $_, about => $book->{about}{$_} } }
-      @{$_->{files}}],
-  } } @{$book->{parts}};
-  my @documents = map { { id => $_, name => title_of($_), document => 1,
-    about => opening_of_document(read_file($_)) } } @{$book->{documents}};
-
-  return @parts unless @documents;
-  return ({ title => 'Read', about => 'Beside the book, and on its own.',
-    id => 'read', number => '', items => \@documents }, @parts);
-}
-
 # A page style for each file, so that its name stands at the head of its sheets.
 sub running_heads
 {
@@ -90,12 +70,10 @@ sub running_heads
   my $css = '';
   my $n = 0;
 
-  for (@{$book->{files}}, @{$book->{documents}}) {
-    $n++;
-    my $name = $book->{lines}{$_} ? $_ : title_of($_);
-    $name =~ s/[^\w .\/,:;()'-]//g;
-    $css .= sprintf("\@page f%d{\@top-left{content:\"%s\"}}\n", $n, $name);
-    $book->{sheet_style}{$_} = "f$n";
+  for my $item (map { @{$_->{items}} } @{$book->{parts}}) {
+    my $name = $item->{name} =~ s/[^\w .\/,:;()'-]//gr;
+    $item->{style} = 'f' . ++$n;
+    $css .= "\@page f$n \{\@top-left{content:\"$name\"}}\n";
   }
   return $css;
 }
@@ -104,7 +82,7 @@ sub title
 {
   my ($book) = @_;
   my $lines = 0;
-  $lines += $_ for values %{$book->{lines}};
+  $lines += $book->{lines}{$_} for @{$book->{files}};
   my $files = @{$book->{files}};
   1 while $lines =~ s/(\d)(\d{3})(?!\d)/$1,$2/;
 
@@ -167,19 +145,16 @@ sub body
 
   for my $item (@{$section->{items}}) {
     my $id = $item->{id};
-    my $style = "page:$book->{sheet_style}{$id}";
-    if ($item->{document}) {
-      my $lines = () = read_file($id) =~ /\n/g;
-      $html .= "<article id=\"$id\" style=\"--n:$lines;$style\">\n"
-        . "<h3><a href=\"#$id\">" . escape($item->{name})
-        . '</a></h3><div class="prose">'
-        . document($book, $id) . "</div></article>\n";
-    } else {
-      $html .= "<article class=\"code\" id=\"$id\" style=\"--n:"
-        . "$book->{lines}{$id};$style\">\n<h3><a href=\"#$id\">$id</a> <span>"
-        . escape($item->{about}) . "</span></h3><div>"
-        . $begin . code($book, $id) . "$end</div></article>\n";
-    }
+    my $style = "--n:$item->{lines};page:$item->{style}";
+    my $name = escape($item->{name});
+    $html .= $item->{html}
+      ? "<article id=\"$id\" style=\"$style\">\n<h3><a href=\"#$id\">$name"
+        . '</a></h3><div class="prose">' . document($book, $item)
+        . "</div></article>\n"
+      : "<article class=\"code\" id=\"$id\" style=\"$style\">\n<h3>"
+        . "<a href=\"#$id\">$name</a> <span>" . escape($item->{about})
+        . "</span></h3><div>$begin" . code($book, $id)
+        . "$end</div></article>\n";
   }
   return "$html</section>\n";
 }

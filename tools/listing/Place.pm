@@ -10,11 +10,8 @@ my $place = qr{\b$path(?::\w+)?(?![\w/])};
 
 sub new
 {
-  my ($class, %arg) = @_; # resolve, lines: file => number, documents: [...]
-  my $self = bless { %arg }, $class;
-
-  $self->{is_document} = { map { $_ => 1 } @{$arg{documents}} };
-  return $self;
+  my ($class, %arg) = @_; # resolve, lines: file or document => number
+  return bless { %arg }, $class;
 }
 
 # The anchor of a place, or undef. A bare file name means, after the file of
@@ -63,18 +60,14 @@ sub function
   return @found == 1 ? $found[0]{id} : undef;
 }
 
-# Puts $link->(anchor, text) for every place in an escaped text.
+# Links every place in an escaped text, which stands in `from`.
 sub link_places
 {
-  my ($self, $text, $from, $link) = @_;
+  my ($self, $text, $from) = @_;
 
-  $text =~ s{(docs/[\w/]+\.md)|($place)}{
-    my ($document, $words) = ($1, $2);
-    my $anchor = defined $document
-      ? ($self->{is_document}{$document} ? $document : undef)
-      : $self->anchor($words, $from);
-    my $all = defined $document ? $document : $words;
-    defined $anchor ? $link->($anchor, $all) : $all;
+  $text =~ s{docs/[\w/]+\.md|$place}{
+    my $anchor = $self->{lines}{$&} ? $& : $self->anchor($&, $from);
+    defined $anchor ? "<a href=#$anchor>$&</a>" : $&;
   }ge;
   return $text;
 }
