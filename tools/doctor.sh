@@ -67,6 +67,8 @@ version clang-format clang-format "for make format"
 version clangd clangd "for editors"
 version ctags ctags "for make listing" "tools/setup.sh reading"
 version cmark-gfm cmark-gfm "for make listing" "tools/setup.sh reading"
+row SVG.pm "$(perl -MSVG -e 'print SVG->VERSION' 2> /dev/null ||
+  echo 'not here (for make pictures); type: tools/setup.sh reading')"
 rescue=grub-mkrescue
 have grub2-mkrescue && rescue=grub2-mkrescue
 version grub-mkrescue $rescue "for make iso" "tools/setup.sh iso"

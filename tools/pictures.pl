@@ -5,6 +5,7 @@
 #
 # -c is the compiler that tells constants and offsets, -m the tool that lays out
 # a disk, -o where the pictures go. `make pictures` gives the right ones.
+# Needs SVG.pm (libsvg-perl).
 use strict;
 use warnings;
 use Cwd ();
@@ -14,17 +15,10 @@ use Getopt::Long;
 my $tools;
 BEGIN { $tools = dirname(Cwd::abs_path($0)) }
 use lib $tools, "$tools/pictures";
-use AddressSpace;
-use Disk;
 use Facts;
 use Files;
-use FirstStack;
-use Inode;
-use PageWalk;
-use States;
-use TrapFrame;
 
-my @modules = qw(AddressSpace PageWalk FirstStack TrapFrame States Disk Inode);
+my @names = qw(address-space page-walk first-stack trapframe states disk inode);
 
 my ($cc, $mkfs, $dir);
 GetOptions('c=s' => \$cc, 'm=s' => \$mkfs, 'o=s' => \$dir) && $cc && $mkfs
@@ -33,15 +27,12 @@ $_ = Cwd::abs_path($_) for grep { defined } $mkfs, $dir;
 chdir("$tools/..") or die "$tools/..: $!\n";
 $dir //= 'docs/pictures';
 
-my %wanted = map { ($_ => 1) } @ARGV;
-my @pictures = grep { !%wanted || delete $wanted{ $_->name } } @modules;
-die 'pictures: no picture ' . join(', ', sort keys %wanted) . '; there are: '
-  . join(' ', map { $_->name } @modules) . "\n" if %wanted;
-
-my $facts = Facts->new($cc);
-$_->ask($facts) for @pictures;
-$facts->learn;
-for my $picture (@pictures) {
-  my $file = "$dir/" . $picture->name . '.svg';
-  write_file($file, $picture->draw($facts, $mkfs)->text);
+for my $name (@ARGV ? @ARGV : @names) {
+  die "pictures: no picture $name; there are: @names\n"
+    unless grep { $_ eq $name } @names;
+  # disk is drawn by Disk.pm, page-walk by PageWalk.pm.
+  my $module = join('', map { ucfirst } split(/-/, $name));
+  eval { require "$module.pm" } or die $@;
+  my ($picture) = settled($cc, sub { $module->can('draw')->($mkfs) });
+  write_file("$dir/$name.svg", $picture->text);
 }

@@ -7,7 +7,8 @@
 #                             window of `make qemu-vga`
 #   tools/setup.sh compilers  also every compiler `make check` knows,
 #                             clang-format and clangd
-#   tools/setup.sh reading    also what `make listing` and listing.pdf need
+#   tools/setup.sh reading    also what `make listing`, listing.pdf and
+#                             `make pictures` need
 #   tools/setup.sh iso        also what `make iso` needs
 #   tools/setup.sh -n [...]   only prints the commands
 #
@@ -63,6 +64,7 @@ wanted() {
   case $modes in *' reading '*)
     ctags --version 2> /dev/null | grep -q Universal || echo universal-ctags
     have cmark-gfm || echo cmark-gfm
+    perl -MSVG -e 1 > /dev/null 2>&1 || echo SVG.pm
     have chromium || have chromium-browser || have google-chrome ||
       echo chromium ;;
   esac
@@ -103,6 +105,7 @@ packages() {
         break
       done ;;
     apt:grub-mkrescue) echo grub-common ;;
+    apt:SVG.pm) echo libsvg-perl ;;
     apt:*) echo "$1" ;;
     dnf:grub-mkrescue) echo grub2-tools-extra ;;
     dnf:grub-pc-bin) echo grub2-pc-modules ;;
@@ -113,6 +116,7 @@ packages() {
     dnf:compiler) echo gcc binutils ;;
     dnf:qemu) echo qemu-system-x86-core ;;
     dnf:clang-format | dnf:clangd) echo clang-tools-extra ;;
+    dnf:SVG.pm) echo perl-SVG ;;
     dnf:universal-ctags | pacman:universal-ctags) echo ctags ;;
     *:chromium | brew:universal-ctags) echo "$1" ;;
     pacman:cmark-gfm | brew:cmark-gfm) echo "$1" ;;

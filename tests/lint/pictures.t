@@ -6,6 +6,9 @@ use Drawing;
 use Guest;
 use Test::More;
 
+plan skip_all => 'SVG.pm is not here (tools/setup.sh reading)'
+  if (sh("$^X -MSVG -e 1"))[1];
+
 my %tool = sh('sh tools/probe-cc.sh') =~ /^override (\w+) := (.*)$/mg;
 my @names = qw(address-space disk first-stack inode page-walk states trapframe);
 
@@ -85,8 +88,9 @@ for my $name (@names) {
   it "$name.svg has a title and a description, and says so", sub {
     want($d->{text}, qr{<title id="$name-title">[^<]{10,}</title>});
     want($d->{text}, qr{<desc id="$name-about">[^<]{60,}</desc>});
+    want($d->{text}, qr{<svg [^>]*\brole="img"});
     want($d->{text},
-      qr{role="img" aria-labelledby="$name-title $name-about"});
+      qr{<svg [^>]*\baria-labelledby="$name-title $name-about"});
   };
   it "all words of $name.svg are within their boxes, and nothing is on them",
     sub {
@@ -168,6 +172,15 @@ it 'a transition the picture has no place for is refused', sub {
   my ($said, $status) = draw($dir, "$dir/new");
   die "it was drawn\n" if !$status;
   want($said, qr/no place for the transition SLEEPING -> ZOMBIE/);
+};
+
+it 'says what to type where SVG.pm is missing', sub {
+  my $dir = scratch;
+  spew("$dir/SVG.pm", "die;\n");
+  my ($said, $status) = sh("PERL5LIB='$dir' perl tools/pictures.pl -c false "
+    . "-m false -o '$dir'");
+  die "status 0\n" if !$status;
+  want($said, qr{^make pictures: SVG\.pm is missing; type: tools/setup\.sh });
 };
 
 it 'an unknown picture is refused, with the names there are', sub {

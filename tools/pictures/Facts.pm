@@ -1,90 +1,82 @@
-# Numbers from the target's compiler. Questions are C expressions, asked all at
-# once; the answers are taken from assembly code, so nothing runs.
+# Numbers from the target's compiler: the values of C expressions. The answers
+# are taken from assembly code, so nothing runs.
 #
-#   my $f = Facts->new('gcc -m32');
-#   $f->ask('KERNBASE', 'sizeof(struct proc)');
-#   $f->learn;
-#   $f->get('KERNBASE');
+# Whoever draws just asks. What is not known yet is 1, and is then learned, all
+# at once; so everything is drawn again until there is nothing left to learn.
 package Facts;
 
 use strict;
 use warnings;
+use Exporter 'import';
 use File::Temp ();
+use Files;
 use Source;
 
-sub new
+our @EXPORT = qw(fact struct settled);
+
+my (%answer, %asked);
+
+# The value of an expression, an unsigned number of 32 bits.
+sub fact
 {
-  my ($class, $cc) = @_;
-  return bless { cc => $cc, asked => [], answer => {} }, $class;
+  my ($expression) = @_;
+
+  $asked{$expression} = 1 unless exists $answer{$expression};
+  return $answer{$expression} // 1;
 }
 
-sub ask
+# What $draw gives when it knows all facts that it asks for.
+sub settled
 {
-  my ($self, @expressions) = @_;
-  push @{ $self->{asked} }, @expressions;
-}
+  my ($cc, $draw) = @_;
 
-# Asks for size and place of every field of a struct.
-sub ask_struct
-{
-  my ($self, $file, $name) = @_;
-
-  $self->ask("sizeof(struct $name)");
-  for my $field (Source::fields($file, $name)) {
-    $self->ask("offsetof(struct $name, $field->{name})",
-      "sizeof(((struct $name *)0)->$field->{name})");
+  while (1) {
+    %asked = ();
+    my @drawn = eval { $draw->() };
+    my $error = $@;
+    learn($cc), next if %asked;
+    die $error if $error;
+    return @drawn;
   }
 }
 
 # Gets the answers to all that was asked.
 sub learn
 {
-  my ($self) = @_;
+  my ($cc) = @_;
   my $dir = File::Temp->newdir('lecternXXXXXX', TMPDIR => 1);
-  my @asked = @{ $self->{asked} };
+  my @asked = sort keys %asked;
 
-  open(my $out, '>', "$dir/facts.inc") or die "$dir/facts.inc: $!\n";
-  print $out map { "FACT($_, ($asked[$_]));\n" } 0 .. $#asked;
-  close($out) or die "$dir/facts.inc: $!\n";
-  my $command = "$self->{cc} -std=gnu11 -O1 -w -march=i486 -ffreestanding"
+  write_file("$dir/facts.inc",
+    join('', map { "FACT($_, ($asked[$_]));\n" } 0 .. $#asked));
+  my $command = "$cc -std=gnu11 -O1 -w -march=i486 -ffreestanding"
     . ' -fno-pic -mgeneral-regs-only -iquote . -iquote include'
     . " -DFACTS='\"$dir/facts.inc\"' -S -o $dir/facts.s tools/pictures/facts.c";
   system($command) == 0 or die "pictures: the compiler refuses facts.c\n";
-  open(my $in, '<', "$dir/facts.s") or die "$dir/facts.s: $!\n";
-  while (<$in>) {
-    $self->{answer}{ $asked[$1] } = $2 & 0xffffffff
-      if /\@fact (\d+) (-?\d+)\@/;
+  my %number = read_file("$dir/facts.s") =~ /\@fact (\d+) (-?\d+)\@/g;
+  for (0 .. $#asked) {
+    $answer{ $asked[$_] } = ($number{$_}
+        // die "pictures: no answer to '$asked[$_]'\n") & 0xffffffff;
   }
-}
-
-# The answer, an unsigned number of 32 bits.
-sub get
-{
-  my ($self, $expression) = @_;
-  my $answer = $self->{answer}{$expression};
-
-  die "pictures: no answer to '$expression'\n" unless defined $answer;
-  return $answer;
 }
 
 # The fields of a struct in order, with offset and size. Dies if they are not
 # the whole struct: then Source misreads the header.
-sub fields
+sub struct
 {
-  my ($self, $file, $name) = @_;
+  my ($file, $name) = @_;
   my @fields = Source::fields($file, $name);
-  my $end = 0;
+  my ($whole, $end) = (fact("sizeof(struct $name)"), 0);
 
-  for my $field (@fields) {
-    $field->{offset} = $self->get("offsetof(struct $name, $field->{name})");
-    $field->{size} =
-      $self->get("sizeof(((struct $name *)0)->$field->{name})");
-    die "pictures: $file: struct $name has something before $field->{name} "
-      . "that the picture does not know\n" if $field->{offset} != $end;
-    $end += $field->{size};
+  for (@fields) {
+    $_->{offset} = fact("offsetof(struct $name, $_->{name})");
+    $_->{size} = fact("sizeof(((struct $name *)0)->$_->{name})");
   }
-  die "pictures: $file: struct $name has more fields than the picture knows\n"
-    if $end != $self->get("sizeof(struct $name)");
+  for (@fields, { name => 'its end', offset => $whole, size => 0 }) {
+    die "pictures: $file: struct $name has something before $_->{name} "
+      . "that the picture does not know\n" if $_->{offset} != $end;
+    $end += $_->{size};
+  }
   return @fields;
 }
 

@@ -1,11 +1,14 @@
 # What the pictures take from the text of the source: the fields of structs, the
-# order of pushes and pops, assignments, process states. Each reader dies when
-# the source has not the form it knows, so a picture is never half right.
+# order of pushes and pops, assignments. Each reader dies when the source has
+# not the form it knows, so a picture is never half right.
 package Source;
 
 use strict;
 use warnings;
+use Exporter 'import';
 use Files;
+
+our @EXPORT = qw(part user_base instructions pops pushes assignments);
 
 # The part of a file that the regex captures.
 sub part
@@ -13,8 +16,14 @@ sub part
   my ($file, $regex, $what) = @_;
   my ($part) = read_file($file) =~ $regex;
 
-  die "pictures: $file: cannot find $what\n" unless defined $part;
-  return $part;
+  return $part // die "pictures: $file: cannot find $what\n";
+}
+
+# Where user programs are linked.
+sub user_base
+{
+  return part('user/lib/user.ld', qr/^\s+\. = (0x[0-9a-f]+);/m,
+    'the first address');
 }
 
 # The fields of a struct, each with name, note (the comment after it on its
@@ -23,22 +32,17 @@ sub fields
 {
   my ($file, $name) = @_;
   my $body = part($file, qr/^struct \Q$name\E \{\n(.*?)^\}/ms, "struct $name");
-  my ($group, $in_group, @fields) = ('', 0);
+  my ($group, @fields) = ('');
 
+  1 while $body =~ s{^(\s*//[^\n]*)\n\s*//}{$1}m; # a comment in one line
   for my $line (split(/\n/, $body)) {
-    if ($line =~ m{^\s*//\s*(.*)}) {
-      $group = $in_group ? "$group $1" : $1;
-      $in_group = 1;
-      next;
-    }
-    $in_group = 0;
+    $group = $1, next if $line =~ m{^\s*//\s*(.*)};
     my ($code, $note) = split(m{\s*//\s*}, $line, 2);
-    for my $declaration (split(/;/, $code // '')) {
-      next unless $declaration =~ /\S/;
+    for my $declaration (grep { /\S/ } split(/;/, $code // '')) {
       my @names = $declaration =~ /(\w+)\s*(?:\[[^\]]*\]\s*)?(?=,|$)/g
         or die "pictures: $file: struct $name: '$line'?\n";
-      push @fields, { name => $_, note => $note // '', group => $group }
-        for @names;
+      push @fields, map { { name => $_, note => $note // '', group => $group } }
+        @names;
     }
   }
   return @fields;
@@ -63,43 +67,24 @@ my @PUSHAL = qw(eax ecx edx ebx oesp ebp esi edi); # in the order of pushing
 # word is '' for what is skipped.
 sub pops
 {
-  my (@instructions) = @_;
-  my @popped;
-
-  for my $line (@instructions) {
-    if ($line eq 'popal') {
-      push @popped, map { [$_, $line] } reverse @PUSHAL;
-    } elsif ($line =~ /^popl %(\w+)$/) {
-      push @popped, [$1, $line];
-    } elsif ($line =~ /^addl \$(\d+), ?%esp$/) {
-      push @popped, (['', $line]) x ($1 / 4);
-    } elsif ($line eq 'iret') {
-      push @popped, map { [$_, $line] } qw(eip cs eflags esp ss);
-    } elsif ($line eq 'ret') {
-      push @popped, ['eip', $line];
-    } else {
-      die "pictures: what does '$line' pop?\n";
-    }
-  }
-  return @popped;
+  return map {
+    my $line = $_;
+    my @words = $line eq 'popal' ? reverse @PUSHAL
+      : $line =~ /^popl %(\w+)$/ ? $1
+      : $line =~ /^addl \$(\d+), ?%esp$/ ? ('') x ($1 / 4)
+      : $line eq 'iret' ? qw(eip cs eflags esp ss)
+      : $line eq 'ret' ? 'eip' : die "pictures: what does '$line' pop?\n";
+    map { [$_, $line] } @words;
+  } @_;
 }
 
 # The words that a row of pushes leaves, lowest first.
 sub pushes
 {
-  my (@instructions) = @_;
-  my @pushed;
-
-  for my $line (@instructions) {
-    if ($line eq 'pushal') {
-      unshift @pushed, reverse @PUSHAL;
-    } elsif ($line =~ /^pushl %(\w+)$/) {
-      unshift @pushed, $1;
-    } else {
-      die "pictures: what does '$line' push?\n";
-    }
-  }
-  return @pushed;
+  return reverse map {
+    $_ eq 'pushal' ? @PUSHAL : /^pushl %(\w+)$/ ? $1
+      : die "pictures: what does '$_' push?\n"
+  } @_;
 }
 
 # What a function assigns to fields of `$pointer`: name => expression.
@@ -118,51 +103,6 @@ sub assignments
   }
   die "pictures: $file: $function assigns nothing to $pointer\n" unless %value;
   return %value;
-}
-
-# ---- process states ----
-
-# The states, as the enum has them.
-sub states
-{
-  return split(/,\s*/, part('proc.h', qr/^enum procstate \{ (.*?) \};/m,
-    'enum procstate'));
-}
-
-# The transitions that the comment at the top of proc.c draws: [from, to, who].
-sub transitions
-{
-  my @transitions;
-
-  for my $line (read_file('proc.c') =~ m{^//   ([A-Z]+ --.*)$}mg) {
-    my ($from, @rest) = split(/ --(.*?)--> /, $line);
-    while (my ($who, $to) = splice(@rest, 0, 2)) {
-      push @transitions, [$from, $to, $who];
-      $from = $to;
-    }
-  }
-  my %drawn = map { ("$_->[0] -> $_->[1]" => 1) } @transitions;
-  my %allowed = allowed();
-  for my $pair (sort keys %{ { %drawn, %allowed } }) {
-    next if $drawn{$pair} && $allowed{$pair};
-    die "pictures: $pair: " . ($drawn{$pair}
-      ? "proc.c's comment has it, setstate() in runq.c does not\n"
-      : "setstate() in runq.c has it, proc.c's comment does not\n");
-  }
-  return @transitions;
-}
-
-# The pairs "FROM -> TO" that setstate() lets pass.
-sub allowed
-{
-  my $table = part('runq.c', qr/ from\[\] = \{\n(.*?)\};/s, "setstate's table");
-  my %allowed;
-
-  while ($table =~ /\[(\w+)\] = ([^,]*),/g) {
-    my ($to, $from) = ($1, $2);
-    $allowed{"$_ -> $to"} = 1 for $from =~ /1 << (\w+)/g;
-  }
-  return %allowed;
 }
 
 1;

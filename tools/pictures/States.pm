@@ -3,11 +3,9 @@ package States;
 
 use strict;
 use warnings;
+use Files;
 use Source;
 use Svg;
-
-sub name { return 'states' }
-sub ask { }
 
 my ($W, $H) = (116, 58); # of a state's box
 
@@ -38,39 +36,56 @@ my %ROUTE = (
 
 sub draw
 {
-  my @transitions = Source::transitions();
-  my $s = Svg->new(name => name(), height => 436,
-    title => 'The states of a process', about => about(@transitions));
+  my @transitions = transitions();
+  my $s = Svg->new('states', 436, 'The states of a process',
+    join(' ', map { "$_->[0] becomes $_->[1] by $_->[2]." } @transitions));
 
-  for my $state (Source::states()) {
+  local $Svg::ROUND = 9;
+  for my $state (split(/,\s*/, part('proc.h', qr/^enum procstate \{ (.*?) \};/m,
+    'enum procstate'))) {
     my ($x, $y, $colour, $meaning) = @{ $STATE{$state}
         or die "pictures: no place for the state $state\n" };
-    my $middle = $x + $W / 2;
-    $s->box($x, $y, $W, $H, $colour, round => 9);
-    $s->words($middle, $y + 26, $state, bold => 1, anchor => 'middle');
-    $s->words($middle, $y + 45, $meaning, size => 13, anchor => 'middle',
-      colour => $colour);
+    $s->box($x, $y, $W, $H, $colour, "*$state", $meaning);
   }
-  arrow($s, @$_) for @transitions;
+  for (@transitions) {
+    my ($from, $to, $who) = @$_;
+    my ($points, $x, $y, $anchor) = @{ $ROUTE{"$from -> $to"}
+        or die "pictures: no place for the transition $from -> $to\n" };
+    $s->arrow($STATE{$to}[2], @$points);
+    $s->words($x, $y, $who, $anchor);
+  }
   $s->note(386, 'The words at an arrow are the functions that go that way. '
     . 'Each holds ptable.lock and calls setstate (runq.c), which panics on '
     . 'any way that is not drawn here.');
   return $s;
 }
 
-sub arrow
+# The transitions that the comment at the top of proc.c draws: [from, to, who].
+# They must be those that setstate() lets pass.
+sub transitions
 {
-  my ($s, $from, $to, $who) = @_;
-  my ($points, $x, $y, $anchor) = @{ $ROUTE{"$from -> $to"}
-      or die "pictures: no place for the transition $from -> $to\n" };
+  my (@transitions, %seen);
 
-  $s->arrow($STATE{$to}[2], @$points);
-  $s->words($x, $y, $who, size => 13, anchor => $anchor);
-}
-
-sub about
-{
-  return join(' ', map { "$_->[0] becomes $_->[1] by $_->[2]." } @_);
+  for my $line (read_file('proc.c') =~ m{^//   ([A-Z]+ --.*)$}mg) {
+    my ($from, @rest) = split(/ --(.*?)--> /, $line);
+    while (my ($who, $to) = splice(@rest, 0, 2)) {
+      push @transitions, [$from, $to, $who];
+      $seen{"$from -> $to"} = "proc.c's comment has it, setstate() in runq.c";
+      $from = $to;
+    }
+  }
+  my $table = part('runq.c', qr/ from\[\] = \{\n(.*?)\};/s, "setstate's table");
+  while ($table =~ /\[(\w+)\] = ([^,]*),/g) {
+    my ($to, $from) = ($1, $2);
+    for my $pair (map { "$_ -> $to" } $from =~ /1 << (\w+)/g) {
+      $seen{$pair} = $seen{$pair} ? ''
+        : "setstate() in runq.c has it, proc.c's comment";
+    }
+  }
+  for (sort grep { $seen{$_} } keys %seen) {
+    die "pictures: $_: $seen{$_} does not\n";
+  }
+  return @transitions;
 }
 
 1;

@@ -1,28 +1,35 @@
-# Draws one picture as SVG: boxes, words, arrows, brackets, in one set of
-# colours and one font. Every picture brings its own light ground, so it reads
-# the same on a white page and on a dark one.
+# One picture, drawn with SVG.pm: boxes, words, arrows, brackets, tables, in one
+# set of colours and one font. Every picture brings its own light ground, so it
+# reads the same on a white page and on a dark one.
 #
-#   my $s = Svg->new(name => 'disk', height => 300, title => ..., about => ...);
-#   $s->box(40, 40, 200, 30, 'blue');
-#   $s->words(50, 60, 'boot block');
+#   my $s = Svg->new('disk', 300, $title, $description);
+#   $s->box(40, 40, 200, 50, 'blue', '*boot block', '1 block');
+#   $s->words(50, 120, '4 KB', 'grey', 'end');
 #   print $s->text;
 #
-# The y of words is their base line. Points are [x, y].
+# The y of words is their base line. Points are [x, y]. How words look is said
+# by any of: a size, bold, middle, end, a colour.
 package Svg;
 
 use strict;
 use warnings;
+use Exporter 'import';
+eval { require SVG; SVG->import; 1 }
+  or die "make pictures: SVG.pm is missing; type: tools/setup.sh reading"
+    . " (or: cpan SVG)\n";
 
-our $WIDTH = 800;
+our @EXPORT = qw(hex_of bytes wrapped);
 
 # The font stack is of one width everywhere: no character of these fonts is
 # wider than this part of the font's size.
-our $ADVANCE = 0.62;
+my $ADVANCE = 0.62;
 my $FONT = 'ui-monospace, SFMono-Regular, Menlo, Consolas, '
   . "'DejaVu Sans Mono', monospace";
+my $WIDTH = 800;
+our $ROUND = 0; # the corners of boxes
 
 # A colour is what fills a box, and the darker one of its edge and its words.
-our %COLOUR = (
+my %COLOUR = (
   grey => ['#e9e7e1', '#5a6065'],
   blue => ['#d9e6f5', '#24558f'],
   green => ['#d9ecdc', '#256338'],
@@ -30,79 +37,115 @@ our %COLOUR = (
   rose => ['#f7dad8', '#97312f'],
   violet => ['#e6dff3', '#583f94'],
   ink => ['#fdfcf9', '#20282e'],
+  none => ['#fdfcf9', '#5a6065'], # not there: its edge is dashed
 );
-my ($PAPER, $EDGE) = ('#fdfcf9', '#d6d2c8');
 
 sub new
 {
-  my ($class, %picture) = @_;
-  my $self = bless { %picture, parts => [] }, $class;
+  my ($class, $name, $height, $title, $about) = @_;
+  my $svg = SVG->new(-inline => 1, -nocredits => 1, -indent => '',
+    viewBox => "0 0 $WIDTH $height", width => $WIDTH, height => $height,
+    role => 'img', 'aria-labelledby' => "$name-title $name-about",
+    'font-family' => $FONT);
+  my $self = bless { svg => $svg }, $class;
 
-  $self->words(32, 44, $picture{title}, size => 20, bold => 1);
+  $svg->title(id => "$name-title")->cdata($title);
+  $svg->desc(id => "$name-about")->cdata($about);
+  $svg->comment('Drawn by tools/pictures.pl (make pictures).');
+  $svg->rect(x => 0.5, y => 0.5, width => $WIDTH - 1, height => $height - 1,
+    rx => 10, fill => $COLOUR{ink}[0], stroke => '#d6d2c8');
+  $self->words(32, 44, $title, 20, 'bold');
   return $self;
 }
 
+sub text { return $_[0]{svg}->xmlify . "\n" }
+
 # ---- shapes ----
 
+# A box with lines of words in its middle: bold ones begin with a *.
 sub box
 {
-  my ($self, $x, $y, $w, $h, $colour, %how) = @_;
+  my ($self, $x, $y, $w, $h, $colour, @lines) = @_;
   my ($fill, $edge) = @{ $COLOUR{$colour} };
-  my $dash = $how{dash} ? ' stroke-dasharray="4 3"' : '';
-  my $radius = $how{round} // 3;
+  my $base = $y + $h / 2 + 5 - 9 * $#lines;
 
-  $fill = $PAPER if $how{hollow};
-  $self->_add(qq(<rect x="%s" y="%s" width="%s" height="%s" rx="$radius")
-    . qq( fill="$fill" stroke="$edge" stroke-width="1.2"$dash/>),
-    $x, $y, $w, $h);
+  ($x, $y, $w, $h) = short($x, $y, $w, $h);
+  $self->{svg}->rect(x => $x, y => $y, width => $w, height => $h, rx => $ROUND,
+    fill => $fill, stroke => $edge, 'stroke-width' => 1.2,
+    $colour eq 'none' ? ('stroke-dasharray' => '4 3') : ());
+  for my $line (@lines) {
+    my $words = $line =~ s/^\*//r;
+    my @how = $words ne $line ? ('ink', 'bold', 14) : ($colour, 13);
+    $how[-1]-- if width($words, $how[-1]) > $w - 4;
+    $self->words($x + $w / 2, $base, $words, 'middle', @how);
+    $base += 18;
+  }
+}
+
+# Such boxes one below the other: [height, colour, lines ...] each.
+sub column
+{
+  my ($self, $x, $y, $w, @boxes) = @_;
+
+  for (@boxes) {
+    my ($h, @rest) = @$_;
+    $self->box($x, $y, $w, $h, @rest);
+    $y += $h;
+  }
 }
 
 # A light shape between two things that belong together.
 sub band
 {
   my ($self, $colour, @points) = @_;
-  my $list = join(' ', map { join(',', map { _short($_) } @$_) } @points);
 
-  $self->_add(qq(<polygon points="$list" fill="$COLOUR{$colour}[0]")
-    . ' fill-opacity="0.6"/>');
+  $self->{svg}->polygon(points => points(@points), 'fill-opacity' => 0.6,
+    fill => $COLOUR{$colour}[0]);
 }
 
 sub line
 {
-  my ($self, $colour, $how, @points) = @_;
-  my $dash = $how eq 'dashed' ? ' stroke-dasharray="4 3"' : '';
-  my $path = join(' L', map { join(' ', map { _short($_) } @$_) } @points);
+  my ($self, $colour, @points) = @_;
+  my @dash = $colour =~ s/ dashed// ? ('stroke-dasharray' => '4 3') : ();
 
-  $self->_add(qq(<path d="M$path" fill="none" stroke="$COLOUR{$colour}[1]")
-    . qq( stroke-width="1.4" stroke-linejoin="round"$dash/>));
+  $self->{svg}->path(d => 'M' . points(@points), fill => 'none', @dash,
+    stroke => $COLOUR{$colour}[1], 'stroke-width' => 1.4,
+    'stroke-linejoin' => 'round');
 }
 
 # A line with a head at its last point.
 sub arrow
 {
   my ($self, $colour, @points) = @_;
-  my ($from, $to) = @points[-2, -1];
-  my ($dx, $dy) = ($to->[0] - $from->[0], $to->[1] - $from->[1]);
-  my $length = sqrt($dx * $dx + $dy * $dy);
-  my ($ux, $uy) = ($dx / $length, $dy / $length);
-  my @base = ($to->[0] - 9 * $ux, $to->[1] - 9 * $uy);
+  my ($x1, $y1, $x, $y) = map { @$_ } @points[-2, -1];
+  my $length = sqrt(($x - $x1)**2 + ($y - $y1)**2);
+  my ($ux, $uy) = (($x - $x1) / $length, ($y - $y1) / $length);
+  my ($bx, $by) = ($x - 9 * $ux, $y - 9 * $uy);
 
-  $self->line($colour, 'solid', @points[0 .. $#points - 1], \@base);
-  my $head = join(' ', map { join(',', map { _short($_) } @$_) } $to,
-    [$base[0] - 4.5 * $uy, $base[1] + 4.5 * $ux],
-    [$base[0] + 4.5 * $uy, $base[1] - 4.5 * $ux]);
-  $self->_add(qq(<polygon points="$head" fill="$COLOUR{$colour}[1]"/>));
+  $self->line($colour, @points[0 .. $#points - 1], [$bx, $by]);
+  $self->{svg}->polygon(fill => $COLOUR{$colour}[1], points => points([$x, $y],
+    [$bx - 4.5 * $uy, $by + 4.5 * $ux], [$bx + 4.5 * $uy, $by - 4.5 * $ux]));
 }
 
-# A bracket open to the left, from y1 to y2; words go to the right of x + 16.
-sub bracket
+# Brackets, open to the left, from (x, y) downwards: each around the rows of
+# this height that follow each other and have the same value of $say, which
+# stands on the right. The colour is that of the first row.
+sub brackets
 {
-  my ($self, $x, $y1, $y2, $colour) = @_;
-  my $middle = ($y1 + $y2) / 2;
+  my ($self, $x, $y, $height, $say, @rows) = @_;
 
-  $self->line($colour, 'solid', [$x, $y1 + 2], [$x + 7, $y1 + 2],
-    [$x + 7, $y2 - 2], [$x, $y2 - 2]);
-  $self->line($colour, 'solid', [$x + 7, $middle], [$x + 13, $middle]);
+  while (@rows) {
+    my ($first, $n) = ($rows[0], 1);
+    $n++ while $n < @rows && $say->($rows[$n]) eq $say->($first);
+    my ($end, @lines) = ($y + $n * $height, split(/\n/, $say->($first)));
+    my ($colour, $middle) = ($first->{colour}, ($y + $end) / 2);
+    $self->line($colour, [$x, $y + 2], [$x + 7, $y + 2], [$x + 7, $end - 2],
+      [$x, $end - 2]);
+    $self->line($colour, [$x + 7, $middle], [$x + 13, $middle]);
+    $self->lines($x + 18, $middle + 5 - 9 * $#lines, \@lines, $colour);
+    splice(@rows, 0, $n);
+    $y = $end;
+  }
 }
 
 # ---- words ----
@@ -111,43 +154,57 @@ sub bracket
 sub width
 {
   my ($words, $size) = @_;
-  return length($words) * ($size // 14) * $ADVANCE;
+  return length($words) * $size * $ADVANCE;
 }
 
-# How: size, bold, colour, anchor (start, middle, end).
 sub words
 {
-  my ($self, $x, $y, $words, %how) = @_;
-  my $size = $how{size} // 14;
-  my $fill = $COLOUR{ $how{colour} // 'ink' }[1];
-  my $anchor = $how{anchor} ? qq( text-anchor="$how{anchor}") : '';
-  my $weight = $how{bold} ? ' font-weight="bold"' : '';
+  my ($self, $x, $y, $words, @how) = @_;
+  my %text = (fill => $COLOUR{ink}[1]);
 
-  $self->_add(qq(<text x="%s" y="%s" font-size="$size" fill="$fill")
-    . "$anchor$weight>" . _escape($words) . '</text>', $x, $y);
+  for (@how) {
+    if (/^\d+$/) { $text{'font-size'} = $_ }
+    elsif ($_ eq 'bold') { $text{'font-weight'} = $_ }
+    elsif ($COLOUR{$_}) { $text{fill} = $COLOUR{$_}[1] }
+    else { $text{'text-anchor'} = $_ }
+  }
+  $text{'font-size'} //= $text{'font-weight'} ? 14 : 13;
+  @text{qw(x y)} = short($x, $y);
+  $self->{svg}->text(%text)->cdata($words);
 }
 
-# Lines of words, one below the other; returns the y below them.
+# Lines of words, one below the other.
 sub lines
 {
-  my ($self, $x, $y, $lines, %how) = @_;
-  my $step = $how{step} // ($how{size} // 13) + 5;
+  my ($self, $x, $y, $lines, @how) = @_;
 
-  for my $line (@$lines) {
-    $self->words($x, $y, $line, size => 13, %how);
-    $y += $step;
+  $self->words($x, $y + 18 * $_, $lines->[$_], @how) for 0 .. $#$lines;
+}
+
+# A table: how its columns look, [x, how ...] each; their heads; rows of words.
+# One word more in a row is its colour.
+sub table
+{
+  my ($self, $y, $step, $columns, $heads, @rows) = @_;
+
+  for my $i (0 .. $#$columns) {
+    my ($x, @how) = @{ $columns->[$i] };
+    $self->words($x, $y, $heads->[$i], @how, 13, 'bold', 'grey');
+    for my $n (0 .. $#rows) {
+      $self->words($x, $y + $step * ($n + 1), $rows[$n][$i], @how,
+        $rows[$n][@$columns] // ());
+    }
   }
-  return $y;
 }
 
 # The words of a text in lines of at most this width.
 sub wrapped
 {
-  my ($text, $width, $size) = @_;
+  my ($text, $width) = @_;
   my @lines;
 
   for my $word (split(' ', $text)) {
-    if (@lines && width("$lines[-1] $word", $size // 13) <= $width) {
+    if (@lines && width("$lines[-1] $word", 13) <= $width) {
       $lines[-1] .= " $word";
     } else {
       push @lines, $word;
@@ -156,15 +213,15 @@ sub wrapped
   return @lines;
 }
 
-# A smaller sentence under the title or the picture, over its whole width.
+# Sentences under the picture, over its whole width.
 sub note
 {
   my ($self, $y, $text) = @_;
 
-  return $self->lines(32, $y, [wrapped($text, $WIDTH - 64)], colour => 'grey');
+  $self->lines(32, $y, [wrapped($text, $WIDTH - 64)], 'grey');
 }
 
-# ---- numbers as a reader takes them ----
+# ---- numbers ----
 
 sub hex_of { return sprintf('0x%X', $_[0]) }
 
@@ -178,51 +235,12 @@ sub bytes
     $n /= 1024;
     shift @unit;
   }
-  return ($n == int($n) ? $n : sprintf('%.1f', $n)) . " $unit[0]";
+  return (short($n))[0] . " $unit[0]";
 }
 
-# ---- output ----
+# Numbers with one digit after the point, or none.
+sub short { return map { sprintf('%.1f', $_) =~ s/\.0$//r } @_ }
 
-sub _short
-{
-  my $text = sprintf('%.1f', $_[0]);
-  $text =~ s/\.0$//;
-  return $text;
-}
-
-sub _escape
-{
-  my ($text) = @_;
-  my %name = ('&' => '&amp;', '<' => '&lt;', '>' => '&gt;', '"' => '&quot;');
-
-  $text =~ s/([&<>"])/$name{$1}/g;
-  return $text;
-}
-
-sub _add
-{
-  my ($self, $format, @numbers) = @_;
-
-  $format =~ s/%s/_short(shift @numbers)/e while @numbers;
-  push @{ $self->{parts} }, $format;
-}
-
-sub text
-{
-  my ($self) = @_;
-  my ($name, $height) = @$self{qw(name height)};
-  my ($w, $h) = ($WIDTH - 1, $height - 1);
-
-  return join("\n", qq(<svg xmlns="http://www.w3.org/2000/svg")
-      . qq( viewBox="0 0 $WIDTH $height" width="$WIDTH" height="$height")
-      . qq( role="img" aria-labelledby="$name-title $name-about"),
-    qq(  font-family="$FONT">),
-    qq(<title id="$name-title">) . _escape($self->{title}) . '</title>',
-    qq(<desc id="$name-about">) . _escape($self->{about}) . '</desc>',
-    '<!-- Drawn by tools/pictures.pl (make pictures). -->',
-    qq(<rect x="0.5" y="0.5" width="$w" height="$h" rx="10" fill="$PAPER")
-      . qq( stroke="$EDGE"/>),
-    @{ $self->{parts} }, '</svg>', '');
-}
+sub points { return join(' ', map { join(',', short(@$_)) } @_) }
 
 1;
