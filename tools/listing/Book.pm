@@ -32,7 +32,7 @@ sub new
   }
   my @items = map { @{$_->{items}} } @{$self->{parts}};
   my @files = map { $_->{id} } grep { !$_->{html} } @items;
-  my @tags = find_tags(@files);
+  my @tags = find_tags(map { ($_ => $self->{text}{$_}) } @files);
   give_ids(@tags);
   $self->{files} = \@files;
   $self->{lines} = { map { ($_->{id} => $_->{lines}) } @items };
@@ -53,7 +53,7 @@ sub item
 
   return { %item, read_document($path) } if $path =~ /\.md$/;
   $self->{pieces}{$path} = [pieces($path, $text)];
-  $self->{text}{$path} = \@lines;
+  $self->{text}{$path} = $text;
   return { %item, name => $path, about => opening($text) };
 }
 

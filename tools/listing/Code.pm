@@ -110,6 +110,7 @@ sub notes
 {
   my ($book, $file) = @_;
   my %note;
+  my @text = split(/\n/, $book->{text}{$file});
   my $defines = $book->{link}{defines}{$file} || {};
 
   for my $tag (map { $defines->{$_} } sort { $a <=> $b } keys %$defines) {
@@ -118,7 +119,7 @@ sub notes
     my $line = $tag->{line};
     # The return type stands on the line before.
     $line-- if $tag->{kind} eq 'function' && $file =~ /\.c$|\.h$/
-      && $book->{text}{$file}[$line - 2] =~ /^[A-Za-z_]/;
+      && $text[$line - 2] =~ /^[A-Za-z_]/;
     $note{$line} = ($note{$line} || '') . $note;
   }
   return %note;

@@ -14,72 +14,47 @@ use Order;
 
 our @EXPORT = qw(pieces);
 
-my %word = map { $_ => 1 } qw(auto break case char const continue default do
-  double else enum extern float for goto if inline int long register restrict
-  return short signed sizeof static struct switch typedef union unsigned void
-  volatile while asm _Noreturn _Static_assert bool true false);
-my %linker_word = map { $_ => 1 } qw(OUTPUT_FORMAT OUTPUT_ARCH ENTRY PHDRS
-  SECTIONS ASSERT ALIGN AT ADDR FLAGS);
-
-# For each language: what to try in which order at each place.
+# For each language: kinds, and what they look like, in the order of trying.
 my @preprocessor = (
   h => qr/(?<=include )["<][^">\n]*[">]/,
   p => qr/^[ \t]*#[ \t]*[a-z]+/m,
 );
-my $string = qr/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/s;
+my @comment = (c => qr{//[^\n]*|/\*.*?\*/}s, @preprocessor);
+my @string = (s => qr/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/s);
 my $number = qr/0[xX][0-9a-fA-F]+[uUlL]*|\d+[uUlL]*/;
-my $name = qr/[A-Za-z_]\w*/;
-my @c = (
-  c => qr{//[^\n]*|/\*.*?\*/}s,
-  @preprocessor,
-  s => $string, n => $number, i => $name, o => qr/\s+|->|##|./s,
+my @name = (i => qr/[A-Za-z_]\w*/, o => qr/\s+|->|##|./s);
+my %rules = (
+  C => [@comment, @string, n => $number, k => qr/(?:auto|break|case|char|const
+    |continue|default|double|do|else|enum|extern|float|for|goto|if|inline|int
+    |long|register|restrict|return|short|signed|sizeof|static|struct|switch
+    |typedef|union|unsigned|void|volatile|while|asm|_Noreturn|_Static_assert
+    |bool|true|false)\b/x, @name],
+  Asm => [@comment, @string,
+    o => qr/[%\\]\w+|[ \t]+|\n\s*/, # registers, arguments of macros
+    k => qr/\.[a-z]\w*/, n => qr/\d+[fb]\b|$number/, @name],
+  LdScript => [c => qr{/\*.*?\*/}s, @preprocessor, @string,
+    o => qr/[.*][\w.*]+/, n => $number, k => qr/(?:OUTPUT_FORMAT|OUTPUT_ARCH
+    |ENTRY|PHDRS|SECTIONS|ASSERT|ALIGN|AT|ADDR|FLAGS)\b/x, @name],
+  Make => [c => qr/^#[^\n]*|##[^\n]*/m, k => qr/^(?:ifn?eq|ifn?def|else|endif
+    |-?include|define|endef|export)\b/mx,
+    d => qr/^[A-Za-z][\w-]*(?=\s*[:?]?=|:)/m, o => qr/\n|[^\n#]+|./s],
 );
-my @assembly = (
-  c => qr{//[^\n]*|/\*.*?\*/}s,
-  @preprocessor,
-  s => $string,
-  o => qr/[%\\]\w+|[ \t]+|\n\s*/, # registers, arguments of macros
-  k => qr/\.[a-z]\w*/,
-  n => qr/\d+[fb]\b|$number/, i => $name, o => qr/./s,
-);
-my @linker = (
-  c => qr{/\*.*?\*/}s,
-  @preprocessor,
-  s => $string, o => qr/[.*][\w.*]+/, n => $number, i => $name, o => qr/\s+|./s,
-);
-my @make = (
-  c => qr/^#[^\n]*|##[^\n]*/m,
-  k => qr/^(?:ifn?eq|ifn?def|else|endif|-?include|define|endef|export)\b/m,
-  d => qr/^[A-Za-z][\w-]*(?=\s*[:?]?=|:)/m,
-  o => qr/\n|[^\n#]+|./s,
-);
-
-for (@c, @assembly, @linker, @make) {
-  $_ = qr/\G($_)/ if ref $_;
-}
 
 # The pieces of a file with this text.
 sub pieces
 {
   my ($file, $text) = @_;
-  my $assembly = is_assembly($file, $text);
-  my @language = $assembly ? @assembly : $file =~ /\.[ch]$/ ? @c
-    : $file =~ /\.ld$/ ? @linker : @make;
-  my $words = $assembly ? {} : $file =~ /\.ld$/ ? \%linker_word : \%word;
+  my $language = language($file, $text);
+  my @rules = @{$rules{$language}};
+  my @kinds = @rules[grep { !($_ & 1) } 0 .. $#rules];
+  my $any = join('|', map { "($_)" } @rules[grep { $_ & 1 } 0 .. $#rules]);
   my ($line, @pieces) = (1);
 
-  pos($text) = 0;
-  while (pos($text) < length $text) {
-    for (my $i = 0; $i < @language; $i += 2) {
-      next unless $text =~ /$language[$i + 1]/gc;
-      my ($kind, $piece) = ($language[$i], $1);
-      $kind = 'k' if $kind eq 'i' && $words->{$piece};
-      push @pieces, [$kind, $piece, $line];
-      $line += $piece =~ tr/\n//;
-      last;
-    }
+  while ($text =~ /$any/g) {
+    push @pieces, [$kinds[$#- - 1], $&, $line]; # by the group that matched
+    $line += $& =~ tr/\n//;
   }
-  mark_instructions(@pieces) if $assembly;
+  mark_instructions(@pieces) if $language eq 'Asm';
   return @pieces;
 }
 

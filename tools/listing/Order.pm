@@ -7,7 +7,7 @@ use warnings;
 use Exporter 'import';
 use Files;
 
-our @EXPORT = qw(parts is_assembly opening first_sentence);
+our @EXPORT = qw(parts language opening first_sentence);
 
 # The parts of order.txt: { title, about, files => [...] }. Paths are relative
 # to the current directory, the root of the tree.
@@ -38,11 +38,13 @@ sub parts
   return grep { @{$_->{files} || []} } @parts;
 }
 
-# Whether a file is assembly: by its name, or as a header of assembler macros.
-sub is_assembly
+# The language of a file, as ctags calls it; assembly is, besides .S, a header
+# of assembler macros.
+sub language
 {
   my ($file, $text) = @_;
-  return $file =~ /\.S$/ || $file =~ /\.h$/ && $text =~ /^\.macro\b/m;
+  return $file =~ /\.S$/ || $file =~ /\.h$/ && $text =~ /^\.macro\b/m ? 'Asm'
+    : $file =~ /\.[ch]$/ ? 'C' : $file =~ /\.ld$/ ? 'LdScript' : 'Make';
 }
 
 # The first sentence of a file's opening comment, or the start of a long one.

@@ -1,6 +1,5 @@
-# What is defined where: functions, structs, macros, variables and the like as
-# universal-ctags finds them in C, labels and symbols of assembly and linker
-# scripts as we find them ourselves.
+# What is defined where: functions, structs, macros, variables, labels, symbols,
+# as universal-ctags finds them in C, assembly and linker scripts.
 #
 # A tag is { name, file, line, kind, end, scope, type, static }: `scope` is the
 # function or struct it is in, `type` what ctags knows of it, `end` its last
@@ -14,7 +13,10 @@ use File::Temp ();
 use Files;
 use Order;
 
-our @EXPORT = qw(find_tags find_ctags give_ids);
+our @EXPORT = qw(find_tags give_ids);
+
+my %options = (C => '--kinds-C=+lzpxLD --extras=+F', Asm => '--kinds-Asm=dlm',
+  LdScript => '--kinds-LdScript=s');
 
 # The program, or dies with what to do about it.
 sub find_ctags
@@ -27,94 +29,60 @@ sub find_ctags
   die "universal-ctags is missing; type: tools/setup.sh reading\n";
 }
 
-# All tags of these files.
+# All tags of these files: path => text.
 sub find_tags
 {
-  my (@files) = @_;
-  my %other = map { $_ => 1 } grep { /\.ld$/ || is_assembly($_, read_file($_)) }
-    @files;
+  my (%text) = @_;
+  my $ctags = find_ctags();
+  my %files;
 
-  return (c_tags(grep { /\.[ch]$/ && !$other{$_} } @files),
-    map { other_tags($_) } grep { $other{$_} } @files);
+  push @{$files{language($_, $text{$_})}}, $_ for sort keys %text;
+  return map { tags($ctags, $_, \%text, @{$files{$_} || []}) }
+    qw(C Asm LdScript);
 }
 
-sub c_tags
+sub tags
 {
-  my (@files) = @_;
-  my $ctags = find_ctags();
+  my ($ctags, $language, $text, @files) = @_;
   my $list = File::Temp->new;
-  my (@tags, %lines);
+  my (@tags, $next);
 
   print $list map { "$_\n" } @files;
   $list->flush;
   open(my $out, '-|', "$ctags --quiet --options=NONE -f - --sort=no"
-    . ' --languages=C --language-force=C --kinds-C=+lzpxLD --extras=+F'
-    . " --fields=nKsteE --fields-C=+{macrodef} -L $list") or die "$ctags: $!\n";
-  while (<$out>) {
-    chomp;
-    my ($name, $file, $rest) = /^(\S+)\t(\S+)\t.*?;"\t(.*)$/ or next;
-    my ($kind, @fields) = split(/\t/, $rest);
-    my %tag = (name => $name, file => $file, kind => $kind, scope => '');
-    for (@fields) {
-      my ($key, $value) = split(/:/, $_, 2);
-      if ($key eq 'line' || $key eq 'end') { $tag{$key} = $value }
-      elsif ($key eq 'typeref') { $tag{type} = $value }
-      elsif ($key eq 'extras') { $tag{static} = 1 if $value =~ /fileScope/ }
-      elsif ($key ne 'macrodef') { $tag{scope} = $value, $tag{in} = $key }
-    }
-    $tag{end} = $tag{line} unless $tag{end};
-    $lines{$file} ||= [split(/\n/, read_file($file))];
-    # ctags takes `#pragma weak NAME` for a macro.
-    push @tags, \%tag unless $name =~ /^(?:offsetof|sizeof|_Static_assert)$/
-      || $lines{$file}[$tag{line} - 1] =~ /^\s*#\s*pragma\b/;
+    . " --language-force=$language $options{$language} --fields=nKsteE"
+    . " -L $list") or die "$ctags: $!\n";
+  while (defined(my $row = <$out>)) {
+    my ($name, $file, $source, $kind, $fields) =
+      $row =~ /^(\S+)\t(\S+)\t(.*?);"\t(\w+)(.*)$/ or next;
+    # Local labels are nothing to speak of; and ctags takes the NAME of
+    # `#pragma weak NAME` for a macro.
+    next if $source =~ m{^/\^(?:\.L|\s*#\s*pragma\b)}
+      || $name =~ /^(?:offsetof|sizeof|_Static_assert)$/;
+    my %field = $fields =~ /\t(\w+):([^\t]*)/g;
+    my ($line, $end, $type, $extras) = delete @field{qw(line end typeref
+      extras)};
+    my ($scope) = values %field; # struct:NAME, function:NAME, ...
+    push @tags, { name => $name, file => $file, line => $line, kind => $kind,
+      scope => $scope // '', type => $type, end => $end || $line,
+      static => scalar(($extras // '') =~ /fileScope/) };
   }
   close($out) or die "$ctags failed\n";
-  return @tags;
-}
-
-# Labels, macros and symbols of an assembly file or a linker script.
-sub other_tags
-{
-  my ($file) = @_;
-  my (@tags, %global);
-  my $line = 0;
-  my $text = read_file($file);
-
-  $global{$_} = 1 for map { split(/[\s,]+/) } $text =~ /^\s*\.globl\s+(.*)$/mg;
-  for (split(/\n/, $text)) {
-    $line++;
-    my ($kind, $name) =
-        /^\s*#\s*define\s+(\w+)/ ? ('macro', $1)
-      : /^\.macro\s+(\w+)/ ? ('macro', $1)
-      : /^([A-Za-z_]\w*):/ ? ('label', $1)
-      : $file =~ /\.ld$/ && /^\s*([A-Za-z_]\w*)\s*=[^=]/ ? ('symbol', $1)
-      : /^([A-Za-z_]\w*)\s*=\s/ ? ('symbol', $1)
-      : /^\s*\.set\s+(\w+)\s*,/ ? ('symbol', $1) : next;
-    $kind = 'asm' if $kind eq 'label';
-    push @tags, { name => $name, file => $file, line => $line,
-      end => /^\.macro/ ? $line + body_lines($text, $line) : $line,
-      kind => $kind, scope => '',
-      static => $kind eq 'asm' && !$global{$name} };
-  }
-  # A label reaches to the next one, or to a macro; a macro to its end.
-  my @labels = grep { $_->{kind} eq 'asm' || $_->{end} > $_->{line} } @tags;
-  for (0 .. $#labels) {
-    next if $labels[$_]{kind} eq 'macro';
-    $labels[$_]{end} = $_ < $#labels ? $labels[$_ + 1]{line} - 1 : $line;
+  return @tags if $language eq 'C';
+  for my $tag (reverse @tags) {
+    $tag->{kind} = { define => 'symbol', label => 'asm' }->{$tag->{kind}}
+      || $tag->{kind};
+    my $of_file = $next && $next->{file} eq $tag->{file} ? $next : undef;
+    if ($tag->{kind} eq 'asm') {
+      # A label reaches to the next one, or to a macro.
+      $tag->{end} = $of_file ? $of_file->{line} - 1
+        : $text->{$tag->{file}} =~ tr/\n//;
+      $tag->{static} = $text->{$tag->{file}}
+        !~ /^\s*\.globl\s(?:.*[\s,])?$tag->{name}\b/m;
+    }
+    $next = $tag if $tag->{kind} eq 'asm' || $tag->{end} > $tag->{line};
   }
   return @tags;
-}
-
-# How many lines follow line $line of a text until .endm.
-sub body_lines
-{
-  my ($text, $line) = @_;
-  my @rest = (split(/\n/, $text))[$line .. ($text =~ tr/\n//) - 1];
-
-  for (0 .. $#rest) {
-    return $_ + 1 if $rest[$_] =~ /^\.endm/;
-  }
-  return 0;
 }
 
 # Which of two tags of one file has a name for its own.
