@@ -9,7 +9,7 @@ use Files;
 
 our @EXPORT = qw(parts language opening first_sentence);
 
-# The parts of order.txt: { title, about, files => [...] }. Paths are relative
+# The parts of order.txt: { name, about, files => [...] }. Paths are relative
 # to the current directory, the root of the tree.
 sub parts
 {
@@ -19,7 +19,7 @@ sub parts
   for my $line (split(/\n/, read_file($table))) {
     next if $line =~ /^#|^\s*$/;
     if ($line =~ /^= (.*?) \| (.*)/) {
-      push @parts, { title => $1, about => $2, words => [] };
+      push @parts, { name => $1, about => $2, words => [] };
     } else {
       push @{$parts[-1]{words}}, split(' ', $line);
     }

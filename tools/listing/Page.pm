@@ -105,7 +105,7 @@ sub side
   my $html = '<nav class="side" aria-label="Files">';
 
   for my $section (@sections) {
-    $html .= "<details><summary>$section->{title}</summary>"
+    $html .= "<details><summary>$section->{name}</summary>"
       . join('', map { "<a href=\"#$_->{id}\">" . escape($_->{name}) . '</a>' }
       @{$section->{items}}) . "</details>\n";
   }
@@ -120,7 +120,7 @@ sub contents
   for my $section (@sections) {
     $html .= "<section><h3><a href=\"#$section->{id}\">"
       . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
-      . "$section->{title}</a></h3><p>$section->{about}</p>\n<ul>";
+      . "$section->{name}</a></h3><p>$section->{about}</p>\n<ul>";
     for my $item (@{$section->{items}}) {
       my $sheet = $number->{$item->{id}};
       $html .= "<li><a href=\"#$item->{id}\">" . escape($item->{name}) . '</a> '
@@ -141,7 +141,7 @@ sub body
   my ($begin, $end) = $paper ? ('', '') : ('<noscript>', '</noscript>');
   my $html = "<section class=\"part\" id=\"$section->{id}\">\n<h2>"
     . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
-    . "$section->{title}</h2>\n<p class=\"sub\">$section->{about}</p>\n";
+    . "$section->{name}</h2>\n<p class=\"sub\">$section->{about}</p>\n";
 
   for my $item (@{$section->{items}}) {
     my $id = $item->{id};

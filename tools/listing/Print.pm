@@ -55,63 +55,44 @@ sub chromium_prints
     "--print-to-pdf=$dir/page.pdf", "file://$dir/page.html");
 
   unlink "$dir/page.pdf";
-  my $pid = fork();
-  die "fork: $!\n" unless defined $pid;
+  my $pid = fork() // die "fork: $!\n";
   if ($pid == 0) {
     setpgrp(0, 0);
     open(STDOUT, '>', "$dir/log");
     open(STDERR, '>&', \*STDOUT);
     exec(@command) or exit 127;
   }
-  my $late = 0;
-  local $SIG{ALRM} = sub { $late = 1; kill('KILL', -$pid) };
-  local $SIG{INT} = local $SIG{TERM} = sub { kill('KILL', -$pid); exit 1 };
+  my $end = sub { kill('KILL', -$pid); die @_ };
+  local $SIG{ALRM} = sub { $end->("$chromium took longer than $limit s\n") };
+  local $SIG{INT} = local $SIG{TERM} = sub { $end->("interrupted\n") };
   alarm($limit);
   waitpid($pid, 0);
   alarm(0);
   kill('KILL', -$pid);
-  die "$chromium took longer than $limit s\n" if $late;
   die "$chromium made no PDF:\n" . read_file("$dir/log")
     unless -s "$dir/page.pdf";
   return read_file("$dir/page.pdf");
 }
 
-# The objects of a PDF that are dictionaries: number => text.
+# The dictionaries of a PDF, number and text in turn. It is cut first: one
+# expression for all of it would look to its end for each object.
 sub objects
 {
-  my ($text) = @_;
-  my %object;
-
-  $object{$1} = $2
-    while $text =~ /^(\d+) 0 obj\n(<<.*?)\n?(?:endobj|stream)$/msg;
-  return \%object;
-}
-
-sub catalog
-{
-  my ($text) = @_;
-  my ($number) = $text =~ m{/Root (\d+) 0 R} or die "a PDF without a root\n";
-  return $number;
+  return map { /^(\d+) 0 obj\n(<<.*>>)/s } split(/\nendobj\n/, $_[0]);
 }
 
 # Anchor => number of the sheet it is on, from 1.
 sub sheet_numbers
 {
   my ($text, @ids) = @_;
-  my $object = objects($text);
-  my $root = $object->{catalog($text)};
-  my ($pages) = $root =~ m{/Pages (\d+) 0 R};
-  my ($dests) = $root =~ m{/Dests (\d+) 0 R} or die "a PDF without targets\n";
-  my (%sheet, %number);
-  my $n = 0;
-  my @left = ($pages);
+  my ($n, $dests, %sheet, %number) = (0, '');
+  my @objects = objects($text);
 
-  while (defined(my $at = shift @left)) {
-    my ($kids) = $object->{$at} =~ m{/Kids \[([^\]]*)\]};
-    if (defined $kids) { unshift @left, $kids =~ /(\d+) 0 R/g }
-    else { $sheet{$at} = ++$n }
+  while (my ($object, $dictionary) = splice(@objects, 0, 2)) {
+    $sheet{$object} = ++$n if $dictionary =~ m{^<</Type /Page\n};
+    $dests = $dictionary if $dictionary =~ m{^<</\S+ \[\d+ 0 R /XYZ };
   }
-  while ($object->{$dests} =~ m{/(\S+) \[(\d+) 0 R /XYZ}g) {
+  while ($dests =~ m{/(\S+) \[(\d+) 0 R /XYZ}g) {
     my ($name, $page) = ($1, $2);
     $name =~ s/#([0-9A-Fa-f]{2})/chr hex $1/ge;
     $number{$name} = $sheet{$page};
@@ -124,70 +105,51 @@ sub sheet_numbers
 # allows (PDF 1.7, section 7.5.6): new objects, then a table of where they are.
 sub with_outline
 {
-  my ($text, @sections) = @_;
+  my ($text, @parts) = @_;
   my ($size) = $text =~ m{/Size (\d+)};
   my ($before) = $text =~ /startxref\s+(\d+)\s+%%EOF\s*\z/;
-  my $root = catalog($text);
-  my %new = outline($size, @sections);
+  my ($root) = $text =~ m{/Root (\d+) 0 R} or die "a PDF without a root\n";
+  my ($info) = $text =~ m{(/Info \d+ 0 R)};
+  my %object = objects($text);
+  my $catalog = $object{$root} =~ s/>>\z//r;
+  my %new = (outline($size, '/Type /Outlines', @parts),
+    $root => "$catalog\n/Outlines $size 0 R\n/PageMode /UseOutlines>>");
+  my $table = '';
 
-  $new{$root} = objects($text)->{$root};
-  $new{$root} =~ s{>>\z}{\n/Outlines $size 0 R\n/PageMode /UseOutlines}s;
-  $new{$root} .= ">>";
-  my %at;
   for my $number (sort { $a <=> $b } keys %new) {
-    $at{$number} = length $text;
+    $table .= sprintf("%d 1\n%010d 00000 n \n", $number, length $text);
     $text .= "$number 0 obj\n$new{$number}\nendobj\n";
   }
-  my $table = length $text;
-  $text .= "xref\n" . join('', map {
-    sprintf("%d 1\n%010d 00000 n \n", $_, $at{$_})
-  } sort { $a <=> $b } keys %at);
-  my ($info) = $text =~ m{(/Info \d+ 0 R)};
   $size += keys(%new) - 1;
-  return $text . "trailer\n<</Size $size\n/Root $root 0 R\n" . ($info || '')
-    . "\n/Prev $before>>\nstartxref\n$table\n%%EOF\n";
+  return "${text}xref\n${table}trailer\n<</Size $size\n/Root $root 0 R\n"
+    . ($info || '') . "\n/Prev $before>>\nstartxref\n" . length($text)
+    . "\n%%EOF\n";
 }
 
-# The outline's objects, from this number on: number => text.
+# The objects of an outline, number => text, from this number on: one that says
+# $what and has these children, { name, id, items }, then theirs.
 sub outline
 {
-  my ($first, @sections) = @_;
-  my %new;
-  my $next = $first + 1;
-  my @parts;
+  my ($number, $what, @children) = @_;
+  my ($next, @at, %new) = ($number + 1);
 
-  for my $section (@sections) {
-    my $part = $next++;
-    my @items = map { $next++ } @{$section->{items}};
-    push @parts, $part;
-    for my $i (0 .. $#items) {
-      $new{$items[$i]} = entry($section->{items}[$i]{name},
-        $section->{items}[$i]{id}, $part, $i ? $items[$i - 1] : 0,
-        $i < $#items ? $items[$i + 1] : 0);
-    }
-    $new{$part} = [$section, @items];
+  for (@children) {
+    push @at, $next;
+    $next += 1 + @{$_->{items} || []};
   }
-  for my $i (0 .. $#parts) {
-    my ($section, @items) = @{$new{$parts[$i]}};
-    $new{$parts[$i]} = entry($section->{title}, $section->{id}, $first,
-      $i ? $parts[$i - 1] : 0, $i < $#parts ? $parts[$i + 1] : 0);
-    $new{$parts[$i]} =~ s{>>\z}{"/First $items[0] 0 R /Last $items[-1] 0 R "
-      . '/Count -' . @items . '>>'}e;
+  for my $i (0 .. $#at) {
+    my $title = $children[$i]{name} =~ s/([\\()])/\\$1/gr;
+    my $id = $children[$i]{id}
+      =~ s/([^\w.:-])/sprintf('#%02X', ord $1)/ger;
+    %new = (%new, outline($at[$i], "/Title ($title) /Parent $number 0 R "
+      . "/Dest /$id" . ($i ? " /Prev $at[$i - 1] 0 R" : '')
+      . ($i < $#at ? " /Next $at[$i + 1] 0 R" : ''),
+      @{$children[$i]{items} || []}));
   }
-  $new{$first} = "<</Type /Outlines /First $parts[0] 0 R /Last $parts[-1] 0 R "
-    . '/Count ' . @parts . '>>';
-  return %new;
-}
-
-sub entry
-{
-  my ($title, $id, $parent, $previous, $next) = @_;
-
-  $title =~ s/([\\()])/\\$1/g;
-  $id =~ s/([^\w.:-])/sprintf('#%02X', ord $1)/ge;
-  return "<</Title ($title) /Parent $parent 0 R /Dest /$id"
-    . ($previous ? " /Prev $previous 0 R" : '')
-    . ($next ? " /Next $next 0 R" : '') . '>>';
+  # Parts are shown closed: their count is negative.
+  my $count = $what =~ /Parent/ ? -@at : @at;
+  $what .= " /First $at[0] 0 R /Last $at[-1] 0 R /Count $count" if @at;
+  return (%new, $number => "<<$what>>");
 }
 
 1;
