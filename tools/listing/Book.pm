@@ -10,11 +10,11 @@ use Tags;
 use Lex;
 use Link;
 use Markdown;
-use Place;
+use Resolve;
 
 # Reads the tree in the current directory; `order`: the table of parts.
 #
-# The parts are { title, about, id, number, items }, documents being the one
+# The parts are { name, about, id, number, items }, documents being the one
 # without a number; an item is { id, name, about, lines } with the path as its
 # id, a document's has `html`, too.
 sub new
@@ -36,10 +36,10 @@ sub new
   give_ids(@tags);
   $self->{files} = \@files;
   $self->{lines} = { map { ($_->{id} => $_->{lines}) } @items };
-  $self->{link} = Link->new(files => \@files, tags => \@tags,
+  $self->{resolve} = Resolve->new(lines => $self->{lines}, tags => \@tags,
     pieces => $self->{pieces});
-  $self->{place} = Place->new(resolve => $self->{link}{resolve},
-    lines => $self->{lines});
+  $self->{link} = Link->new(files => \@files, tags => \@tags,
+    pieces => $self->{pieces}, resolve => $self->{resolve});
   $self->read_sheets('docs/sheets.txt') if -f 'docs/sheets.txt';
   return $self;
 }
@@ -64,7 +64,7 @@ sub read_sheets
 
   for (split(/\n/, read_file($path))) {
     my ($sheet, $place) = /^(\d{4})\s+(\S+)/ or next;
-    my $anchor = $self->{place}->anchor($place);
+    my $anchor = $self->{resolve}->anchor($place);
     $self->{sheet}{$anchor} ||= $sheet if defined $anchor;
   }
 }

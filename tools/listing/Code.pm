@@ -58,7 +58,7 @@ sub piece
   return comment($book, $file, $html) if $kind eq 'c';
   if ($kind eq 'h') {
     (my $name = $text) =~ s/^.|.$//g;
-    my $path = $book->{link}{resolve}->file_named($file, $name);
+    my $path = $book->{resolve}->file_named($file, $name);
     return defined $path ? "<a href=#$path>$html</a>" : $html;
   }
   $html = "<a href=#$used->{id}>$html</a>" if $used;
@@ -71,9 +71,9 @@ sub piece
 sub comment
 {
   my ($book, $file, $html) = @_;
-  my $resolve = $book->{link}{resolve};
+  my $resolve = $book->{resolve};
   my @parts = split(/(<a .*?<\/a>)/s,
-    $book->{place}->link_places($html, $file));
+    $book->{resolve}->link_places($html, $file));
 
   for (grep { !/^<a / } @parts) {
     s{(?<![\w./])([A-Za-z]\w*)(?=\(\)|(\W|$))}{

@@ -4,14 +4,13 @@ package Link;
 
 use strict;
 use warnings;
-use Resolve;
 
 # Links all files. `defines` and `uses`: file => { index of piece => tag };
 # `users`: anchor => { anchor of user => its tag or file name }.
 sub new
 {
   my ($class, %arg) = @_;
-  my $self = bless { resolve => Resolve->new(%arg), %arg,
+  my $self = bless { %arg,
     defines => {}, uses => {}, users => {}, prefixes => {} }, $class;
 
   for my $tag (grep { $_->{id} } @{$arg{tags}}) {

@@ -90,15 +90,15 @@ sub heading
 sub code_words
 {
   my ($self, $text) = @_;
-  my $place = $self->{book}{place};
+  my $resolve = $self->{book}{resolve};
   my $heading = $self->{heading};
-  my $anchor = $place->anchor($text, $self->{path});
+  my $anchor = $resolve->anchor($text, $self->{path});
 
   if ($heading && ($anchor // '') =~ /:/) {
     my $list = $self->{book}{reading}{$anchor} ||= [];
     push @$list, $heading unless grep { $_->[0] eq $heading->[0] } @$list;
   }
-  $anchor //= $place->function($1) if $text =~ /^([A-Za-z]\w{2,})(?:\(\))?$/;
+  $anchor //= $resolve->function($1) if $text =~ /^([A-Za-z]\w{2,})(?:\(\))?$/;
   return "<a href=#$anchor><code>$text</code></a>" if defined $anchor;
   return '<code>' . places($self, $text) . '</code>';
 }
@@ -106,7 +106,7 @@ sub code_words
 sub places
 {
   my ($self, $text) = @_;
-  return $self->{book}{place}->link_places($text, $self->{path});
+  return $self->{book}{resolve}->link_places($text, $self->{path});
 }
 
 # A link: into the page where it has the target, else only its words; to the
@@ -124,7 +124,7 @@ sub reference
     if $file =~ /\.md$/ && $book->{lines}{$file};
   return $text unless $book->{lines}{$file};
   # The words say more than the target when they name a place in it.
-  my $to = $book->{place}->anchor(words($html), $path);
+  my $to = $book->{resolve}->anchor(words($html), $path);
   $to = $file unless defined $to && $to =~ /^\Q$file\E(?::|$)/;
   return "<a href=#$to>$text</a>";
 }

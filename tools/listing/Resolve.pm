@@ -1,21 +1,24 @@
 # What a name means at a place in the source, as the compiler would see it: the
 # file's own definitions, then those of the headers it includes, then what is
 # linked with it. Where that leaves more than one, or none, there is no answer.
+#
+# And what places mean, as documents and comments name them: proc.c, proc.c:95,
+# proc.c:allocproc. Each is an anchor of the page.
 package Resolve;
 
 use strict;
 use warnings;
-use Order;
 
-# `files`: all of the listing; `tags`: of Tags.pm, with their anchors; `pieces`:
-# file => its pieces.
+my $path = qr{(?:[\w.-]+/)*(?:[\w-]+\.(?:c|h|S|ld)|Makefile)};
+
+# `lines`: all files and documents, with their length; `pieces`: file => its
+# pieces; `tags`: of Tags.pm, with their anchors.
 sub new
 {
   my ($class, %arg) = @_;
-  my $self = bless { %arg, here => {}, named => {}, local => {}, member => {} },
-    $class;
+  my $self = bless { %arg }, $class;
 
-  $self->{is_file} = { map { $_ => 1 } @{$arg{files}} };
+  push @{$self->{bare}{(split('/', $_))[-1]}}, $_ for keys %{$arg{lines}};
   for my $tag (@{$arg{tags}}) {
     my ($file, $name) = @{$tag}{qw(file name)};
     if ($tag->{kind} =~ /^(?:local|parameter|macroparam|label)$/) {
@@ -27,7 +30,7 @@ sub new
       push @{$self->{named}{$name}}, $tag;
     }
   }
-  for my $file (@{$arg{files}}) {
+  for my $file (keys %{$arg{pieces}}) {
     my @bodies = grep { $_->{kind} =~ /^(?:function|macro|prototype|asm)$/ }
       map { @$_ } values %{$self->{here}{$file}};
     $self->{bodies}{$file} = [sort { $a->{line} <=> $b->{line}
@@ -66,7 +69,7 @@ sub file_named
 
   for ($name, defined $dir ? "$dir$name" : (), "include/$name",
     "user/include/$name", "user/lib/$name") {
-    return $_ if $self->{is_file}{$_};
+    return $_ if $self->{pieces}{$_};
   }
   return undef;
 }
@@ -75,20 +78,36 @@ sub file_named
 sub visible
 {
   my ($self, $file) = @_;
-  my $known = $self->{visible}{$file};
-  return @$known if $known;
-  my @files = ($file);
-  my %seen = ($file => 1);
 
-  for (my $i = 0; $i < @files; $i++) {
-    for my $piece (grep { $_->[0] eq 'h' } @{$self->{pieces}{$files[$i]}}) {
-      (my $name = $piece->[1]) =~ s/^.|.$//g;
-      my $path = $self->file_named($files[$i], $name);
-      push @files, $path if defined $path && !$seen{$path}++;
+  return @{$self->{visible}{$file} ||= do {
+    my @files = ($file);
+    my %seen = ($file => 1);
+    for my $at (@files) { # which grows
+      for (grep { $_->[0] eq 'h' } @{$self->{pieces}{$at}}) {
+        my $path = $self->file_named($at, $_->[1] =~ s/^.|.$//gr);
+        push @files, $path if defined $path && !$seen{$path}++;
+      }
     }
-  }
-  $self->{visible}{$file} = \@files;
-  return @files;
+    \@files;
+  }};
+}
+
+# The tags of that name in what `file` is compiled with.
+sub seen
+{
+  my ($self, $file, $name) = @_;
+  return map { @{$self->{here}{$_}{$name} || []} } $self->visible($file);
+}
+
+# The only one of some tags, or undef.
+sub only { return @_ == 1 ? $_[0] : undef }
+
+# Those of some tags that $near likes, or all where it likes none.
+sub nearest
+{
+  my ($near, @tags) = @_;
+  my @near = grep { $near->() } @tags;
+  return @near ? @near : @tags;
 }
 
 # The function, macro or prototype whose text has this line, or undef.
@@ -134,12 +153,10 @@ sub global
   my ($self, $file, $name) = @_;
   my $declared;
 
-  for my $path ($self->visible($file)) {
-    for my $tag (@{$self->{here}{$path}{$name} || []}) {
-      next if $tag->{kind} =~ /^(?:struct|union|enum)$/;
-      return $tag unless $tag->{kind} =~ /^(?:prototype|externvar)$/;
-      $declared ||= $tag;
-    }
+  for my $tag ($self->seen($file, $name)) {
+    next if $tag->{kind} =~ /^(?:struct|union|enum)$/;
+    return $tag unless $tag->{kind} =~ /^(?:prototype|externvar)$/;
+    $declared ||= $tag;
   }
   return undef unless $declared || $file =~ /\.(?:S|ld)$/;
   return $self->definition($file, $name, $declared) || $declared;
@@ -151,30 +168,21 @@ sub definition
   my ($self, $file, $name, $declared) = @_;
   # What a header declares is linked with the header's own side.
   my $side = $declared && area($file) eq 'header' ? $declared->{file} : $file;
-  my @found = grep {
+
+  return only(nearest(sub { area($_->{file}) eq area($side) }, grep {
     !$_->{static} && $_->{kind} =~ /^(?:function|variable|asm|symbol)$/
       && linked(area($side), area($_->{file}))
-  } @{$self->{named}{$name} || []};
-  my @near = grep { area($_->{file}) eq area($side) } @found;
-
-  @found = @near if @near;
-  return @found == 1 ? $found[0] : undef;
+  } @{$self->{named}{$name} || []}));
 }
 
 # A struct, union or enum by its name, or undef.
 sub tagged
 {
   my ($self, $file, $kind, $name) = @_;
-  my $ok = sub { $_[0]{kind} eq $kind };
+  my ($seen) = grep { $_->{kind} eq $kind } $self->seen($file, $name);
 
-  for my $path ($self->visible($file)) {
-    for my $tag (@{$self->{here}{$path}{$name} || []}) {
-      return $tag if $ok->($tag);
-    }
-  }
-  my @found = grep { $ok->($_) && linked(area($file), area($_->{file})) }
-    @{$self->{named}{$name} || []};
-  return @found == 1 ? $found[0] : undef;
+  return $seen || only(grep { $_->{kind} eq $kind
+    && linked(area($file), area($_->{file})) } @{$self->{named}{$name} || []});
 }
 
 # The struct that a type of ctags' speaks of, also through a typedef; or undef.
@@ -195,19 +203,58 @@ sub struct_name
 sub member
 {
   my ($self, $file, $type, $name) = @_;
-  my @found = @{$self->{member}{$name} || []} or return undef;
   my %seen = map { $_ => 1 } $self->visible($file);
+  my $near = sub { $seen{$_->{file}} };
   my $struct = $self->struct_name($file, $type);
+  my @found = @{$self->{member}{$name} || []};
 
-  if (defined $struct) {
-    @found = grep { $_->{scope} =~ /(?:^|::)\Q$struct\E(?:::__anon\w+)*$/ }
-      @found;
-    my @near = grep { $seen{$_->{file}} } @found;
-    @found = @near if @near;
-  } else {
-    @found = grep { $seen{$_->{file}} } @found;
-  }
-  return @found == 1 ? $found[0] : undef;
+  return only(grep { $near->() } @found) unless defined $struct;
+  return only(nearest($near,
+    grep { $_->{scope} =~ /(?:^|::)\Q$struct\E(?:::__anon\w+)*$/ } @found));
+}
+
+# ---- places ----
+
+# The anchor of a place, or undef. A bare file name means, after the file of
+# that path, its neighbour of `from`, and then the only file of that name.
+sub anchor
+{
+  my ($self, $text, $from) = @_;
+  return undef unless $text =~ /^($path)(?::(\w+))?$/;
+  my ($name, $rest) = ($1, $2);
+  my $file = $self->file_named($from || '', $name)
+    // only(@{$self->{bare}{$name} || []});
+
+  return $file if !defined $file || !defined $rest;
+  return $rest >= 1 && $rest <= $self->{lines}{$file} ? "$file:$rest" : undef
+    if $rest =~ /^\d+$/;
+  my ($tag) = grep { $_->{id} eq "$file:$rest" }
+    @{$self->{here}{$file}{$rest} || []};
+  return $tag && $tag->{id};
+}
+
+# The anchor of a function of the kernel by its name alone, as the text of a
+# document uses it, or undef.
+sub function
+{
+  my ($self, $name) = @_;
+  my $tag = only(grep { $_->{kind} =~ /^(?:function|asm)$/
+    && area($_->{file}) =~ /^(?:kernel|shared|boot)$/ }
+    @{$self->{named}{$name} || []});
+
+  return $tag && $tag->{id};
+}
+
+# Links every place in an escaped text, which stands in `from`.
+sub link_places
+{
+  my ($self, $text, $from) = @_;
+
+  $text =~ s{docs/[\w/]+\.md|\b$path(?::\w+)?(?![\w/])}{
+    my $anchor = $self->{lines}{$&} ? $& : $self->anchor($&, $from);
+    defined $anchor ? "<a href=#$anchor>$&</a>" : $&;
+  }ge;
+  return $text;
 }
 
 1;
