@@ -29,18 +29,13 @@ sub escape
 sub code
 {
   my ($book, $file) = @_;
-  my $pieces = $book->{pieces}{$file};
   my $html = '';
 
-  for my $i (0 .. $#$pieces) {
-    my ($kind, $text, $line) = @{$pieces->[$i]};
-    my $inner = piece($book, $file, $i);
-    my $element = $element{$kind};
-    if ($element) {
-      # An element ends with the line and begins again on the next.
-      $inner = join("\n", map { length ? "<$element>$_</$element>" : '' }
-        split(/\n/, $inner, -1));
-    }
+  for my $piece (@{$book->{pieces}{$file}}) {
+    my $element = $element{$piece->[0]};
+    my $inner = piece($book, $file, @$piece);
+    # An element ends with the line and begins again on the next.
+    $inner =~ s{[^\n]+}{<$element>$&</$element>}g if $element;
     $html .= $inner;
   }
   return with_lines($book, $file, $html);
@@ -49,19 +44,13 @@ sub code
 # One piece, linked, without its element.
 sub piece
 {
-  my ($book, $file, $i) = @_;
-  my ($kind, $text, $line) = @{$book->{pieces}{$file}[$i]};
+  my ($book, $file, $kind, $text, $line, $defined, $used) = @_;
   my $html = escape($text);
-  my $defined = $book->{link}{defines}{$file}{$i};
-  my $used = $book->{link}{uses}{$file}{$i};
 
   return comment($book, $file, $html) if $kind eq 'c';
-  if ($kind eq 'h') {
-    (my $name = $text) =~ s/^.|.$//g;
-    my $path = $book->{resolve}->file_named($file, $name);
-    return defined $path ? "<a href=#$path>$html</a>" : $html;
-  }
-  $html = "<a href=#$used->{id}>$html</a>" if $used;
+  my $to = $kind ne 'h' ? $used && $used->{id}
+    : $book->{resolve}->file_named($file, $text =~ s/^.|.$//gr);
+  $html = "<a href=#$to>$html</a>" if defined $to;
   $html = "<dfn class=$class{$defined->{kind}} id=$defined->{id}>$html</dfn>"
     if $defined;
   return $html;
@@ -111,9 +100,8 @@ sub notes
   my ($book, $file) = @_;
   my %note;
   my @text = split(/\n/, $book->{text}{$file});
-  my $defines = $book->{link}{defines}{$file} || {};
 
-  for my $tag (map { $defines->{$_} } sort { $a <=> $b } keys %$defines) {
+  for my $tag (grep { $_ } map { $_->[3] } @{$book->{pieces}{$file}}) {
     next unless $tag->{kind} =~ /^(?:function|asm|variable)$/;
     my $note = note($book, $tag) or next;
     my $line = $tag->{line};
