@@ -2,22 +2,22 @@
 // files drawn one by one. Without it the page works, but for the first two.
 'use strict';
 
-const kinds = { f: 'function', s: 'struct', t: 'type', d: 'macro',
-  e: 'constant', v: 'variable', p: 'declaration', m: 'member' };
+// What is defined, by its class, and which of equals comes first.
+const kinds = { f: ['function', 1], v: ['variable', 2], s: ['struct', 3],
+  t: ['type', 4], d: ['macro', 5], e: ['constant', 6], m: ['member', 8],
+  p: ['declaration', 9] };
+const all = (selector) => [...document.querySelectorAll(selector)];
 const form = document.querySelector('form');
 const input = document.getElementById('search');
 const list = document.getElementById('results');
 const said = document.getElementById('said');
 const most = 60; // results shown
 
-let names = null; // [{ name, kind, file, id }]
-let texts = null; // [{ file, lines }]
-
 // ---- files, drawn when they are wanted ----
 
 // A file's HTML: a browser with scripts has it as one text, and makes no
 // elements of it. 200,000 of them would take it seconds.
-const waiting = new Map([...document.querySelectorAll('article.code')]
+const waiting = new Map(all('article.code')
   .map((article) => [article.id, article.querySelector('noscript')]));
 const html = new Map([...waiting]
   .map(([id, text]) => [id, text.textContent]));
@@ -73,24 +73,24 @@ function plain(text) {
     .replace(/&gt;/g, '>').replace(/&amp;/g, '&');
 }
 
-// Every definition of the page. A name that is defined is not listed again
-// where it is only declared.
-function allNames() {
-  if (names)
-    return names;
-  names = [];
+// Calls `make` once, and gives what it made then.
+function once(make) {
+  let made;
+  return () => made ??= make();
+}
+
+// Every definition of the page: { name, kind, id, file, rank }. A name that is
+// defined is not listed again where it is only declared.
+const allNames = once(() => {
+  const names = [];
   const add = (name, kind, id, file, rank) => names.push({ name,
     low: name.toLowerCase(), kind, id, file, rank });
-  const rank = { f: 1, v: 2, s: 3, t: 4, d: 5, e: 6, m: 8, p: 9 };
-  const all = (selector) => document.querySelectorAll(selector);
   for (const id of html.keys())
     add(id, 'file', id, '', 0);
   for (const text of html.values()) {
     for (const [, kind, id, name] of
       text.matchAll(/<dfn class=(\w) id=([^>]+)>(.*?)<\/dfn>/g))
-      add(plain(name), kinds[kind], id, fileOf(id), rank[kind]);
-  }
-  for (const text of html.values()) {
+      add(plain(name), kinds[kind][0], id, fileOf(id), kinds[kind][1]);
     for (const [, id, mark] of
       text.matchAll(/<span data-to=([^>]+)>(.*?)<\/span>/g))
       add(mark, id, id, '', 1);
@@ -100,60 +100,40 @@ function allNames() {
   for (const title of all('.prose :is(h4, h5, h6)'))
     add(title.textContent, 'section', title.id, fileOf(title.id), 7);
   return names;
-}
+});
 
-function allTexts() {
-  if (!texts) {
-    texts = [...html].map(([file, text]) => ({ file,
-      lines: plain(text.replace(/<aside>.*?<\/aside>/gs, '')).split('\n') }));
-  }
-  return texts;
-}
+// Every line: { name, kind, id, file }.
+const allLines = once(() => [...html].flatMap(([file, text]) =>
+  plain(text.replace(/<aside>.*?<\/aside>/gs, '')).split('\n')
+    .map((line, n) => ({ name: line.trim(), low: line.toLowerCase(),
+      kind: 'line', file: `${file}:${n + 1}`, id: `${file}:${n + 1}` }))));
 
 // How well a name fits: smaller is better, -1 not at all.
 function fit(name, low, word) {
-  if (name === word)
-    return 0;
-  if (low === word.toLowerCase())
-    return 1;
   const at = low.indexOf(word.toLowerCase());
-  return at < 0 ? -1 : at === 0 ? 2 : 3;
+  return name === word ? 0 : low === word.toLowerCase() ? 1
+    : at === 0 ? 2 : at > 0 ? 3 : -1;
 }
 
 function findNames(word) {
-  const found = [];
-  allNames().forEach((entry, order) => {
-    const score = fit(entry.name, entry.low, word);
-    if (score >= 0)
-      found.push({ entry, score, order });
-  });
-  found.sort((a, b) => a.score - b.score || a.entry.rank - b.entry.rank ||
-    a.order - b.order);
-  return found.map((one) => one.entry);
-}
-
-function findLines(word, limit) {
-  const low = word.toLowerCase();
-  const found = [];
-  for (const text of allTexts()) {
-    for (let n = 0; n < text.lines.length; n++) {
-      if (!text.lines[n].toLowerCase().includes(low))
-        continue;
-      found.push({ name: text.lines[n].trim(), kind: 'line',
-        file: `${text.file}:${n + 1}`, id: `${text.file}:${n + 1}` });
-      if (found.length >= limit)
-        return found;
-    }
-  }
-  return found;
+  return allNames()
+    .map((entry) => ({ entry, score: fit(entry.name, entry.low, word) }))
+    .filter((one) => one.score >= 0)
+    .sort((a, b) => a.score - b.score || a.entry.rank - b.entry.rank)
+    .map((one) => one.entry);
 }
 
 // Everything that fits what was typed: names first, then lines.
 function search(word) {
-  if (word.length < 2)
-    return [];
-  const found = findNames(word).slice(0, most / 2);
-  return found.concat(findLines(word, most - found.length));
+  const found = word.length < 2 ? [] : findNames(word).slice(0, most / 2);
+  const low = word.toLowerCase();
+  for (const line of word.length < 2 ? [] : allLines()) {
+    if (found.length >= most)
+      break;
+    if (line.low.includes(low))
+      found.push(line);
+  }
+  return found;
 }
 
 // ---- the list under the field ----
@@ -176,16 +156,14 @@ function choose(n) {
 }
 
 function item(entry, n) {
+  const line = entry.kind === 'line';
   const li = document.createElement('li');
-  const name = document.createElement(entry.kind === 'line' ? 'i' : 'b');
-  const where = document.createElement('span');
+  li.innerHTML = `<${line ? 'i' : 'b'}></${line ? 'i' : 'b'}><span></span>`;
   li.id = `result-${n}`;
   li.setAttribute('role', 'option');
   li.dataset.to = entry.id;
-  name.textContent = entry.name;
-  where.textContent = entry.kind === 'line' ? entry.file
-    : `${entry.kind} ${entry.file}`;
-  li.append(name, where);
+  li.firstChild.textContent = entry.name;
+  li.lastChild.textContent = line ? entry.file : `${entry.kind} ${entry.file}`;
   return li;
 }
 
@@ -193,12 +171,8 @@ function show() {
   const word = input.value.trim();
   const found = search(word);
   list.replaceChildren(...found.map(item));
-  if (!found.length && word.length >= 2) {
-    const none = document.createElement('li');
-    none.className = 'none';
-    none.textContent = 'nothing found';
-    list.append(none);
-  }
+  if (!found.length)
+    list.innerHTML = '<li class=none>nothing found';
   list.hidden = word.length < 2;
   input.setAttribute('aria-expanded', String(!list.hidden));
   input.removeAttribute('aria-activedescendant');
@@ -269,15 +243,12 @@ function resolve(hash) {
 
 function arrive() {
   const hash = decodeURIComponent(location.hash.slice(1));
-  for (const old of document.querySelectorAll('.here'))
-    old.classList.remove('here');
+  all('.here').forEach((old) => old.classList.remove('here'));
   if (!hash)
     return;
   if (!document.getElementById(hash) && element(hash))
     location.replace(location.href); // go there again, now that it is drawn
-  if (document.getElementById(hash))
-    return;
-  const id = resolve(hash);
+  const id = element(hash) ? null : resolve(hash);
   if (!id)
     return;
   const target = element(id);
@@ -304,7 +275,7 @@ document.addEventListener('click', (event) => {
 
 // ---- the list of files follows the reader ----
 
-const links = new Map([...document.querySelectorAll('.side a')]
+const links = new Map(all('.side a')
   .map((link) => [link.hash.slice(1), link]));
 let current = null;
 
@@ -325,24 +296,15 @@ function follow(link) {
 // The articles in a band near the top of the window; the first of them counts.
 const near = new Set();
 const watch = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (entry.isIntersecting)
-      near.add(entry.target.id);
-    else
-      near.delete(entry.target.id);
-  }
-  for (const [id, link] of links) {
-    if (near.has(id)) {
-      follow(link);
-      break;
-    }
-  }
+  for (const entry of entries)
+    near[entry.isIntersecting ? 'add' : 'delete'](entry.target.id);
+  const first = [...links.keys()].find((id) => near.has(id));
+  if (first)
+    follow(links.get(first));
 }, { rootMargin: '-20% 0px -75% 0px' });
-for (const article of document.querySelectorAll('article'))
-  watch.observe(article);
+all('article').forEach((article) => watch.observe(article));
 
 // On paper every list is open, in browsers that need it said.
 window.addEventListener('beforeprint', () => {
-  for (const list of document.querySelectorAll('aside details'))
-    list.open = true;
+  all('aside details').forEach((list) => list.open = true);
 });
