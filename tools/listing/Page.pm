@@ -28,10 +28,9 @@ sub page
   my ($book, $dir, $number) = @_;
   my $style = read_file("$dir/listing.css") . running_heads($book);
   my $script = read_file("$dir/listing.js");
-  my @sections = @{$book->{parts}};
 
   # Documents first: what they speak of gets notes in the code.
-  my @bodies = map { body($book, $_, $number) } @sections;
+  my @bodies = map { body($book, $_, $number) } @{$book->{parts}};
 
   return join('', <<"END", @bodies) . <<"END";
 <!DOCTYPE html>
@@ -52,8 +51,8 @@ $style</style>
 <a href="#contents">Contents</a>
 $search<p id="said" role="status"></p>
 </header>
-@{[side(@sections)]}<main>
-@{[title($book)]}@{[contents($book, $number || {}, @sections)]}
+@{[side($book)]}<main>
+@{[title($book)]}@{[contents($book, $number || {})]}
 END
 </main>
 <script>
@@ -101,59 +100,63 @@ END
 # The narrow list of all files beside the text.
 sub side
 {
-  my (@sections) = @_;
-  my $html = '<nav class="side" aria-label="Files">';
+  my ($book) = @_;
 
-  for my $section (@sections) {
-    $html .= "<details><summary>$section->{name}</summary>"
-      . join('', map { "<a href=\"#$_->{id}\">" . escape($_->{name}) . '</a>' }
-      @{$section->{items}}) . "</details>\n";
-  }
-  return "$html</nav>\n";
+  return qq(<nav class="side" aria-label="Files">) . join('', map {
+    "<details><summary>$_->{name}</summary>" . join('', map { to_item($_) }
+      @{$_->{items}}) . "</details>\n" } @{$book->{parts}}) . "</nav>\n";
+}
+
+sub to_item
+{
+  my ($item) = @_;
+  return qq(<a href="#$item->{id}">) . escape($item->{name}) . '</a>';
+}
+
+# The name of a part, with its number.
+sub heading
+{
+  my ($part) = @_;
+  return ($part->{number} && qq(<span class="n">$part->{number}</span> ))
+    . $part->{name};
 }
 
 sub contents
 {
-  my ($book, $number, @sections) = @_;
+  my ($book, $number) = @_;
   my $html = qq(<nav id="contents" aria-label="Contents">\n<h2>Contents</h2>\n);
 
-  for my $section (@sections) {
-    $html .= "<section><h3><a href=\"#$section->{id}\">"
-      . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
-      . "$section->{name}</a></h3><p>$section->{about}</p>\n<ul>";
-    for my $item (@{$section->{items}}) {
+  for my $part (@{$book->{parts}}) {
+    $html .= qq(<section><h3><a href="#$part->{id}">) . heading($part)
+      . "</a></h3><p>$part->{about}</p>\n<ul>";
+    for my $item (@{$part->{items}}) {
       my $sheet = $number->{$item->{id}};
-      $html .= "<li><a href=\"#$item->{id}\">" . escape($item->{name}) . '</a> '
-        . '<span>' . escape($item->{about}) . '</span>'
-        . (defined $sheet ? "<em>$sheet</em>" : '') . "</li>\n";
+      $html .= '<li>' . to_item($item) . ' <span>' . escape($item->{about})
+        . '</span>' . (defined $sheet ? "<em>$sheet</em>" : '') . "</li>\n";
     }
     $html .= "</ul></section>\n";
   }
   return "$html</nav>\n";
 }
 
-# A section with all its files or documents. On the screen a file's code is in a
+# A part with all its files or documents. On the screen a file's code is in a
 # <noscript>: a browser that runs our script takes it for one piece of text, of
 # which the script makes elements when they are wanted; any other shows it.
 sub body
 {
-  my ($book, $section, $paper) = @_;
+  my ($book, $part, $paper) = @_;
   my ($begin, $end) = $paper ? ('', '') : ('<noscript>', '</noscript>');
-  my $html = "<section class=\"part\" id=\"$section->{id}\">\n<h2>"
-    . ($section->{number} && "<span class=\"n\">$section->{number}</span> ")
-    . "$section->{name}</h2>\n<p class=\"sub\">$section->{about}</p>\n";
+  my $html = qq(<section class="part" id="$part->{id}">\n<h2>) . heading($part)
+    . qq(</h2>\n<p class="sub">$part->{about}</p>\n);
 
-  for my $item (@{$section->{items}}) {
-    my $id = $item->{id};
-    my $style = "--n:$item->{lines};page:$item->{style}";
-    my $name = escape($item->{name});
+  for my $item (@{$part->{items}}) {
+    my $rest = qq(id="$item->{id}" style="--n:$item->{lines};)
+      . "page:$item->{style}\">\n<h3>" . to_item($item);
     $html .= $item->{html}
-      ? "<article id=\"$id\" style=\"$style\">\n<h3><a href=\"#$id\">$name"
-        . '</a></h3><div class="prose">' . document($book, $item)
+      ? qq(<article $rest</h3><div class="prose">) . document($book, $item)
         . "</div></article>\n"
-      : "<article class=\"code\" id=\"$id\" style=\"$style\">\n<h3>"
-        . "<a href=\"#$id\">$name</a> <span>" . escape($item->{about})
-        . "</span></h3><div>$begin" . code($book, $id)
+      : qq(<article class="code" $rest <span>) . escape($item->{about})
+        . "</span></h3><div>$begin" . code($book, $item->{id})
         . "$end</div></article>\n";
   }
   return "$html</section>\n";

@@ -95,15 +95,17 @@ my %rank = (function => 1, asm => 1, variable => 2, struct => 3, union => 3,
 sub give_ids
 {
   my (@tags) = @_;
-  my %used;
   my @linkable = grep { $rank{$_->{kind}} && $_->{name} !~ /^__anon/ } @tags;
-
-  for my $tag (sort { $rank{$a->{kind}} <=> $rank{$b->{kind}} } @linkable) {
-    my $id = "$tag->{file}:$tag->{name}";
-    $id = "$tag->{file}:$tag->{kind}.$tag->{name}" if $used{$id};
-    my $n = 2;
+  my %used;
+  my $give = sub {
+    my ($tag, $id, $n) = (@_, 2);
     $id =~ s/(?:@\d+)?$/'@' . $n++/e while $used{$id};
     $used{$tag->{id} = $id} = 1;
+  };
+
+  for my $tag (sort { $rank{$a->{kind}} <=> $rank{$b->{kind}} } @linkable) {
+    my ($file, $name, $kind) = @$tag{qw(file name kind)};
+    $give->($tag, $used{"$file:$name"} ? "$file:$kind.$name" : "$file:$name");
   }
   # A struct without a name is known by the variable of its type.
   my %owner = map {
@@ -112,10 +114,7 @@ sub give_ids
   for my $tag (grep { $_->{kind} eq 'member' } @tags) {
     (my $in = $tag->{scope}) =~ s/.*:://;
     $in = $owner{$in} || 'anonymous' if $in =~ /^__anon/;
-    my $id = "$tag->{file}:$in.$tag->{name}";
-    my $n = 2;
-    $id =~ s/(?:@\d+)?$/'@' . $n++/e while $used{$id};
-    $used{$tag->{id} = $id} = 1;
+    $give->($tag, "$tag->{file}:$in.$tag->{name}");
   }
 }
 
