@@ -16,14 +16,7 @@ my %class = (function => 'f', asm => 'f', struct => 's', union => 's',
   enum => 's', typedef => 't', macro => 'd', enumerator => 'e', symbol => 'v',
   variable => 'v', prototype => 'p', externvar => 'p', member => 'm');
 
-sub escape
-{
-  my ($text) = @_;
-  $text =~ s/&/&amp;/g;
-  $text =~ s/</&lt;/g;
-  $text =~ s/>/&gt;/g;
-  return $text;
-}
+sub escape { return $_[0] =~ s/&/&amp;/gr =~ s/</&lt;/gr =~ s/>/&gt;/gr }
 
 # The code of one file; `book` is the Book it is part of.
 sub code
@@ -79,17 +72,13 @@ sub comment
 sub with_lines
 {
   my ($book, $file, $html) = @_;
-  my @lines = split(/\n/, $html, -1);
-  my $last = pop @lines; # what follows the last newline
   my %note = notes($book, $file);
-  my $out = '<pre>';
-  my $n = 0;
+  my ($n, $out) = (0, '<pre>');
 
-  for (@lines, length $last ? $last : ()) {
+  for (split(/(?<=\n)/, $html)) {
     $n++;
     $out .= "</pre>$note{$n}<pre>" if $note{$n};
     $out .= "<a id=$file:$n></a>$_";
-    $out .= "\n" if $n <= @lines;
   }
   return "$out</pre>";
 }
@@ -118,42 +107,40 @@ sub notes
 sub note
 {
   my ($book, $tag) = @_;
-  my @users = $book->{link}->users_of($tag);
-  my $contract = $book->{link}{contract}{$tag->{id}};
+  my $id = $tag->{id};
+  my $variable = $tag->{kind} eq 'variable';
+  my ($sheet, $headings) = ($book->{sheet}{$id}, $book->{reading}{$id});
+  my $contract = $book->{link}{contract}{$id};
+  my @users = map { user($_) } $book->{link}->users_of($tag);
   my @parts;
 
-  push @parts, "<span data-to=$tag->{id}>the book's line "
-    . "$book->{sheet}{$tag->{id}}</span>" if $book->{sheet}{$tag->{id}};
+  push @parts, "<span data-to=$id>the book's line $sheet</span>" if $sheet;
   push @parts, "<span>contract <a href=#$contract->{id}>$contract->{file}"
-    . '</a></span>' if $contract && $tag->{kind} ne 'variable';
-  push @parts, reading(@{$book->{reading}{$tag->{id}}})
-    if $book->{reading}{$tag->{id}};
-  return '' unless @parts || @users;
-  my $list = join(', ', map { user($tag, $_) } @users);
+    . '</a></span>' if $contract && !$variable;
+  push @parts, reading(@$headings) if $headings;
   # Variables stand close together: their lists begin closed.
-  my $open = @users <= 3 && $tag->{kind} ne 'variable' ? ' open' : '';
-  push @parts, "<details$open><summary>used by " . @users
-    . "</summary>$list</details>" if @users;
-  return "<aside>@parts</aside>";
+  push @parts, '<details' . (@users <= 3 && !$variable ? ' open' : '')
+    . '><summary>used by ' . @users . '</summary>' . join(', ', @users)
+    . '</details>' if @users;
+  return @parts ? "<aside>@parts</aside>" : '';
 }
 
 # The headings under which documents speak of a definition; the first few.
 sub reading
 {
   my (@headings) = @_;
-  my $more = @headings > 3;
+  my @links = map { qq(<a href="#$_->[0]">$_->[1]</a>) } @headings;
 
-  return '<span>read ' . join(', ', map { "<a href=\"#$_->[0]\">$_->[1]</a>" }
-    grep { defined } @headings[0 .. 2]) . ($more ? ', ...' : '') . '</span>';
+  splice(@links, 3, @links, '...') if @links > 3;
+  return '<span>read ' . join(', ', @links) . '</span>';
 }
 
 sub user
 {
-  my ($tag, $user) = @_;
-  my $name = escape($user->{name});
+  my ($user) = @_;
+  my ($id, $file, $name) = @$user{qw(id file name)};
 
-  $name = "$user->{file}:$name" if $user->{name} eq 'main';
-  return "<a href=#$user->{id}>$name</a>";
+  return "<a href=#$id>" . ($name eq 'main' && "$file:") . "$name</a>";
 }
 
 1;

@@ -14,28 +14,19 @@ our @EXPORT = qw(parts language opening first_sentence);
 sub parts
 {
   my ($table) = @_;
-  my (@parts, %taken);
+  my @parts;
 
-  for my $line (split(/\n/, read_file($table))) {
-    next if $line =~ /^#|^\s*$/;
-    if ($line =~ /^= (.*?) \| (.*)/) {
-      push @parts, { name => $1, about => $2, words => [] };
-    } else {
-      push @{$parts[-1]{words}}, split(' ', $line);
-    }
+  for (grep { !/^(?:#|$)/ } split(/\n/, read_file($table))) {
+    if (/^= (.*?) \| (.*)/) { push @parts, { name => $1, about => $2 } }
+    else { push @{$parts[-1]{files}}, split(' ') }
   }
   # Names are taken before patterns, so that "*.c" means the rest.
+  my %taken = map { $_ => 1 } map { @{$_->{files}} } @parts;
   for my $part (@parts) {
-    $taken{$_} = $part for grep { !/[*[]/ && -f } @{$part->{words}};
+    $part->{files} = [grep { -f } map {
+      /[*[]/ ? grep({ !$taken{$_}++ } sort glob) : $_ } @{$part->{files}}];
   }
-  for my $part (@parts) {
-    for my $word (@{$part->{words}}) {
-      push @{$part->{files}}, $word =~ /[*[]/
-        ? grep({ -f && !$taken{$_} && ($taken{$_} = $part) } sort glob($word))
-        : grep({ -f } $word);
-    }
-  }
-  return grep { @{$_->{files} || []} } @parts;
+  return grep { @{$_->{files}} } @parts;
 }
 
 # The language of a file, as ctags calls it; assembly is, besides .S, a header
