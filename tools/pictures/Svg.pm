@@ -14,6 +14,7 @@ package Svg;
 use strict;
 use warnings;
 use Exporter 'import';
+use Text::Wrap qw(wrap);
 eval { require SVG; SVG->import; 1 }
   or die "make pictures: SVG.pm is missing; type: tools/setup.sh reading"
     . " (or: cpan SVG)\n";
@@ -201,16 +202,8 @@ sub table
 sub wrapped
 {
   my ($text, $width) = @_;
-  my @lines;
-
-  for my $word (split(' ', $text)) {
-    if (@lines && width("$lines[-1] $word", 13) <= $width) {
-      $lines[-1] .= " $word";
-    } else {
-      push @lines, $word;
-    }
-  }
-  return @lines;
+  local $Text::Wrap::columns = 1 + int($width / width('x', 13));
+  return split(/\n/, wrap('', '', $text));
 }
 
 # Sentences under the picture, over its whole width.
