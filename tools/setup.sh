@@ -119,7 +119,7 @@ packages() {
     dnf:SVG.pm) echo perl-SVG ;;
     dnf:universal-ctags | pacman:universal-ctags) echo ctags ;;
     *:chromium | brew:universal-ctags) echo "$1" ;;
-    pacman:cmark-gfm | brew:cmark-gfm) echo "$1" ;; # Fedora has none
+    pacman:cmark-gfm | brew:cmark-gfm) echo "$1" ;;
     dnf:perl | dnf:clang | dnf:gdb) echo "$1" ;;
     pacman:compiler) echo gcc binutils ;;
     dnf:qemu-img | pacman:qemu-img) echo qemu-img ;;

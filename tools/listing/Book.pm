@@ -31,7 +31,7 @@ sub new
     $part->{items} = [map { $self->item($_) } @files];
   }
   my @items = map { @{$_->{items}} } @{$self->{parts}};
-  my @files = map { $_->{id} } grep { !$_->{html} } @items;
+  my @files = map { $_->{id} } grep { !exists $_->{html} } @items;
   my @tags = find_tags(map { ($_ => $self->{text}{$_}) } @files);
   give_ids(@tags);
   $self->{files} = \@files;

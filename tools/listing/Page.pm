@@ -152,7 +152,7 @@ sub body
   for my $item (@{$part->{items}}) {
     my $rest = qq(id="$item->{id}" style="--n:$item->{lines};)
       . "page:$item->{style}\">\n<h3>" . to_item($item);
-    $html .= $item->{html}
+    $html .= exists $item->{html}
       ? qq(<article $rest</h3><div class="prose">) . document($book, $item)
         . "</div></article>\n"
       : qq(<article class="code" $rest <span>) . escape($item->{about})

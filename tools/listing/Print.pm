@@ -74,14 +74,25 @@ sub chromium_prints
   return read_file("$dir/page.pdf");
 }
 
+# The dictionaries of a PDF, number and text in turn. It is cut first: one
+# expression for all of it would look to its end for each object.
+sub objects
+{
+  return map { /^(\d+) 0 obj\n(<<.*>>)/s } split(/\nendobj\n/, $_[0]);
+}
+
 # Anchor => number of the sheet it is on, from 1.
 sub sheet_numbers
 {
   my ($text, @ids) = @_;
-  my ($n, %sheet, %number) = (0);
+  my ($n, $dests, %sheet, %number) = (0, '');
+  my @objects = objects($text);
 
-  $sheet{$1} = ++$n while $text =~ m{^(\d+) 0 obj\n<</Type /Page\n}mg;
-  while ($text =~ m{/(\S+) \[(\d+) 0 R /XYZ}g) {
+  while (my ($object, $dictionary) = splice(@objects, 0, 2)) {
+    $sheet{$object} = ++$n if $dictionary =~ m{^<</Type /Page\n};
+    $dests = $dictionary if $dictionary =~ m{^<</\S+ \[\d+ 0 R /XYZ };
+  }
+  while ($dests =~ m{/(\S+) \[(\d+) 0 R /XYZ}g) {
     my ($name, $page) = ($1, $2);
     $name =~ s/#([0-9A-Fa-f]{2})/chr hex $1/ge;
     $number{$name} = $sheet{$page};
@@ -97,9 +108,10 @@ sub with_outline
   my ($text, @parts) = @_;
   my ($size) = $text =~ m{/Size (\d+)};
   my ($before) = $text =~ /startxref\s+(\d+)\s+%%EOF\s*\z/;
-  my ($root, $catalog) = $text =~ m{^(\d+) 0 obj\n(<</Type /Catalog\n.*?)>>\n}ms
-    or die "a PDF without a catalog\n";
+  my ($root) = $text =~ m{/Root (\d+) 0 R} or die "a PDF without a root\n";
   my ($info) = $text =~ m{(/Info \d+ 0 R)};
+  my %object = objects($text);
+  my $catalog = $object{$root} =~ s/>>\z//r;
   my %new = (outline($size, '/Type /Outlines', @parts),
     $root => "$catalog\n/Outlines $size 0 R\n/PageMode /UseOutlines>>");
   my $table = '';
