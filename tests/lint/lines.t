@@ -15,7 +15,7 @@ it 'every file of code is counted, once', sub {
   my %counted;
   $counted{$_}++ for sh('perl tools/lines.pl --files') =~ /^.*?: (.*)$/mg;
   my @faults = grep { ($counted{$_} || 0) != 1 } grep { $_ !~ m{/data/} }
-    sources(qr/(?:\.(?:[chS]|ld|pl|pm|t|py|sh|gdb|css|js)|Makefile)$/);
+    sources(qr/(?:\.(?:[chS]|ld|pl|pm|t|py|sh|gdb|css|js|mk)|Makefile)$/);
   die "not counted, or twice: @faults\n" if @faults;
 };
 

@@ -5,7 +5,7 @@ package Place;
 use strict;
 use warnings;
 
-my $path = qr{(?:[\w.-]+/)*(?:[\w-]+\.(?:c|h|S|ld)|Makefile)};
+my $path = qr{(?:[\w.-]+/)*(?:[\w-]+\.(?:c|h|S|ld|mk)|Makefile)};
 my $place = qr{\b$path(?::\w+)?(?![\w/])};
 
 sub new
