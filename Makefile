@@ -240,6 +240,7 @@ check: all ## does it behave? run the tests (T='boot shell': only those)
 	@$(runtests) $$T
 
 lint: all ## is our own house in order? form, documents, pictures (T= too)
+	$(if $(T),,@perl tools/contracts.pl)
 	@$(runtests) --lint $$T
 
 include tools/make/release.mk	# the tests on other builds and systems

@@ -6,7 +6,8 @@ use Guest;
 use Test::More;
 
 my @c = sources(qr/\.[ch]$/);
-my @text = sources(qr/\.(?:[chS]|ld|md|pl|pm|t|sh|py|mk)$|Makefile$|\.ci\/run$/);
+my @text = sources(
+  qr/\.(?:[chS]|ld|md|pl|pm|t|sh|py|mk)$|Makefile$|\.ci\/run$/);
 
 # Lines of a file, without comments and strings if it is C.
 sub lines_of
