@@ -11,8 +11,8 @@
 # A function has a contract if a comment is directly above it, where it is
 # defined or where a header declares it, or beside the latter. In a header a
 # comment may head a group of declarations, up to a blank line; a heading
-# ("// ---- words ----") is no contract. bootmain.c is left out, which must fit a
-# sector, and include/, which declares no functions.
+# ("// ---- words ----") is no contract. bootmain.c, which must fit a sector, is
+# left out, and so is include/, which declares no functions.
 #
 # An assert is a call of assert...(). _Static_assert costs nothing and is none.
 # An assert shows its values unless it is plain assert(); a panic does if its

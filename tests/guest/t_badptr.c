@@ -180,6 +180,8 @@ exit_with(int code)
 }
 
 // What the calls work on: a file, a pipe with something in it, a child.
+// The child is a zombie, so that wait would have something to give: it must not
+// be lost to a bad pointer.
 static int
 set_up(void)
 {
@@ -208,6 +210,8 @@ check_untouched(int child)
   CHECK(!exists("new"));
 }
 
+// errno is set to 0 in between, as a call that forgets it would otherwise have
+// the last one's.
 static void
 all_calls(uint address, bool only_writers)
 {
@@ -226,6 +230,10 @@ all_calls(uint address, bool only_writers)
   }
 }
 
+// What is tried: the unmapped page 0, the guard below the stack, unmapped
+// memory, the last byte a program may have and the first it may not, the
+// kernel's text, the screen, the kernel's stacks and devices, and addresses
+// that wrap around with a length.
 static void
 bug19_bad_pointers(void)
 {
@@ -246,6 +254,8 @@ bug19_bad_pointers(void)
   check_untouched(child);
 }
 
+// Without CR0.WP a kernel writes through read-only pages of a program: read()
+// into code would change it for all who share the page.
 static void
 bug19_write_to_text(void)
 {
@@ -276,6 +286,8 @@ bug19_over_the_end(void)
   check_untouched(child);
 }
 
+// address + length wraps around to something small, which a check of the end
+// alone takes for good.
 static void
 bug19_huge_lengths(void)
 {

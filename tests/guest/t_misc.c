@@ -2,6 +2,7 @@
 // were wrong.
 #include "usertests.h"
 
+// The stub writes errno only on failure; a program may look at it later.
 static void
 errno_kept(void)
 {
@@ -43,6 +44,7 @@ counts_plausible(void)
 }
 
 // The counts follow what a process holds.
+// usertests itself relies on these counts to see leaks.
 static void
 counts_follow(void)
 {
@@ -61,6 +63,7 @@ counts_follow(void)
   CHECK_EQ(now.free_inodes, before.free_inodes - 1);
 }
 
+// ENOTTY tells a terminal from a file: isatty is made of it.
 static void
 ioctl_calls(void)
 {
@@ -91,6 +94,7 @@ console_write(void)
   CHECK_ERR(read(con, iobuf, 1), EBADF);
 }
 
+// Sizes that wrap around when the header is added, and n * size.
 static void
 malloc_nonsense(void)
 {
@@ -171,6 +175,8 @@ numbers(void)
   CHECK_EQ(strtoul("ffffffff", &end, 16), (int)0xffffffff);
 }
 
+// Only what the kernel's formatter has in common with the library's;
+// tests/libc.t tries the rest.
 static void
 formats(void)
 {

@@ -16,6 +16,7 @@ sleep_long(int unused)
   sleep(1000 * HZ);
 }
 
+// Data, stack and heap: each has pages of its own.
 static void
 fork_copies(void)
 {
@@ -57,6 +58,7 @@ fork_shares_files(void)
   CHECK(exists("../f"));
 }
 
+// Eight bits arrive, as elsewhere.
 static void
 exit_status(void)
 {
@@ -73,6 +75,8 @@ exit_status(void)
   CHECK_EQ(status, W_EXITCODE(255));
 }
 
+// ECHILD comes before anything is waited for: else a program without children
+// sleeps for ever.
 static void
 wait_any(void)
 {
@@ -92,6 +96,8 @@ wait_any(void)
   CHECK_EQ(wait(NULL), pid);
 }
 
+// A child is joined once. Pids that are no child's, init's and its own among
+// them, are refused.
 static void
 waitpid_specific(void)
 {
@@ -131,6 +137,7 @@ waitpid_grandchild(void)
   EXPECT_EXIT(child, 0);
 }
 
+// 0 means "not yet", and the status stays as it was.
 static void
 waitpid_nohang(void)
 {
@@ -157,6 +164,7 @@ kill_errors(void)
   CHECK_ERR(kill(pid), ESRCH);
 }
 
+// The kill takes effect on the way back from the call.
 static void
 kill_self(int unused)
 {
@@ -183,6 +191,7 @@ getpid_fork(void)
   CHECK_EQ(getpid(), self);
 }
 
+// Nothing behind the entries that were asked for is written.
 static void
 procinfo_self(void)
 {
@@ -207,6 +216,7 @@ procinfo_self(void)
   EXPECT_KILLED(pid, SIGKILL);
 }
 
+// Only for oneself and one's children; a group may be any number.
 static void
 process_groups(void)
 {

@@ -23,6 +23,8 @@ spin(int unused)
     asm volatile("");
 }
 
+// Each reports after a piece of work, so a count of reports is a count of
+// turns, without a clock.
 static void
 preemption(void)
 {
@@ -45,6 +47,7 @@ preemption(void)
 }
 
 // Pure loops on every CPU do not keep others from running.
+// Disk interrupts come on a CPU that somebody's loop has.
 static void
 spinners_do_not_starve(void)
 {
@@ -63,6 +66,7 @@ spinners_do_not_starve(void)
     EXPECT_KILLED(pids[i], SIGKILL);
 }
 
+// At least: how much longer depends on the host.
 static void
 sleep_lower_bound(void)
 {
@@ -137,6 +141,7 @@ read_console(int fd)
     read(fd, iobuf, 1);
 }
 
+// In state 'S' it is in the call: await_state sees to that.
 static void
 kill_in(void (*fn)(int), int arg)
 {
@@ -179,6 +184,7 @@ kill_in_console(void)
   kill_in(read_console, OK(open("con", O_RDONLY)));
 }
 
+// It enters the kernel only by the timer.
 static void
 kill_in_loop(void)
 {
@@ -200,6 +206,8 @@ call_for_ever(int unused)
   }
 }
 
+// In the middle of changes to the disk: a process that is killed there ends at
+// a place where all locks are free and the operation is whole.
 static void
 kill_in_system_call(void)
 {
