@@ -25,6 +25,7 @@ static uint8_t memory[USERSIZE];
 static int words[3];
 static const char *texts[3];
 
+// User memory is an array from address 0 on, so an address is an index.
 static int
 user_range(uint va, uint n)
 {
@@ -117,6 +118,7 @@ do_close(int fd)
   return sys_close();
 }
 
+// Through the program's memory, as the kernel copies there.
 int
 do_read(int fd, void *data, uint n)
 {
@@ -234,6 +236,7 @@ pattern(uint8_t *data, uint offset, uint n, uint tag)
     data[i] = ((offset + i) / 7 + (offset + i) / BSIZE + tag) % 251 + 1;
 }
 
+// -ENOSPC for a short write, as the file system gives no reason with it.
 static int
 write_pattern(int fd, uint offset, uint n, uint tag)
 {
@@ -293,6 +296,7 @@ resize_file(const char *path, uint size)
   return err;
 }
 
+// What a reset does to memory: everything is forgotten but the disk.
 int
 boot(void)
 {
@@ -324,6 +328,8 @@ fill_cache(uint first)
 }
 
 // First with the disk's first blocks, so that the last are read anew.
+// Paused: reading for the test's sake must not be one of the requests that
+// fail.
 void
 evict(void)
 {
@@ -341,6 +347,7 @@ struct walk {
   bool seen[MAXINODES];
 };
 
+// Multiply and fold: any change of one word changes half of the bits.
 static uint64_t
 mix(uint64_t hash, uint64_t value)
 {
@@ -362,6 +369,8 @@ hash_bytes(uint64_t hash, const uint8_t *data, uint n)
 }
 
 // Blocks of zeroes count as holes.
+// Where a block lies on the disk does not matter, only what is in it: a tree
+// that was written in another order is the same tree.
 static uint64_t
 hash_contents(struct walk *w, struct inode *ip, uint64_t hash)
 {
@@ -389,6 +398,7 @@ hash_contents(struct walk *w, struct inode *ip, uint64_t hash)
 static void visit(struct walk *w, uint inum, uint64_t hash, uint depth);
 
 // The next entry that is in use and not "." or ".."; false at the end.
+// Damaged disks have directories without an end, so there is a limit.
 static bool
 next_entry(struct walk *w, struct inode *dp, uint *off, struct dirent *de)
 {
@@ -428,6 +438,7 @@ put(struct inode *ip)
 }
 
 // The order of names in a directory does not matter: hashes are added.
+// An inode with two names is walked once, and its links counted.
 static void
 visit(struct walk *w, uint inum, uint64_t hash, uint depth)
 {

@@ -76,6 +76,8 @@ static const struct operation fixed[] = {
 
 static int held = -1; // descriptor OPEN made
 
+// A file that fills several blocks, and a directory, are there before the first
+// operation: some of these need them.
 void
 work_prepare(void)
 {
@@ -102,6 +104,7 @@ work_length(void)
   return NFIXED + NRANDOM;
 }
 
+// One directory does not exist, so that some operations fail.
 static void
 any_path(char path[24])
 {
@@ -112,6 +115,7 @@ any_path(char path[24])
   snprintf(path, 24, "%s/%s", dir, names[roll(4)]);
 }
 
+// Seeded by its number, so that it is the same in each run, and alone.
 static struct operation
 operation(uint k)
 {
@@ -134,6 +138,7 @@ work_is_sync(uint k)
   return operation(k).kind == SYNC;
 }
 
+// One at a time: what is unlinked while it is open is the case of interest.
 static int
 hold_open(const char *path)
 {

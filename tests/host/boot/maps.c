@@ -48,6 +48,8 @@ struct entry {
 static struct entry list[MAXLIST + 1];
 static int nlist;
 
+// The kernel's direct map: what is not backed by memory here may be pointed at
+// and not read, which the sanitizers see.
 static void *
 reach(paddr_t pa)
 {
@@ -130,6 +132,7 @@ fresh(void)
   nlist = 0;
 }
 
+// Size 20: the field does not count itself.
 static void
 lay_map(void)
 {
@@ -157,6 +160,8 @@ boots(void)
 
 // ---- what is right ----
 
+// The oracle: as dumb as it can be, since it is what the kernel is compared
+// with.
 static bool
 touches(const struct entry *e, uint64_t start, uint64_t end)
 {
@@ -169,6 +174,7 @@ touches(const struct entry *e, uint64_t start, uint64_t end)
 
 // How many bytes of the page usable entries cover; a page is looked at in
 // pieces of 256 bytes, which is what random maps are made of.
+// Any entry that is not usable wins over all that are.
 static bool
 page_usable(uint page)
 {
@@ -222,6 +228,8 @@ in_order(void)
 }
 
 // Whether what the kernel takes of the first 64 MB is what it may.
+// Both ways round: a page that is missing is lost memory, one too many is
+// somebody else's.
 static bool
 right(void)
 {
@@ -284,6 +292,8 @@ test_lists(void)
   map_is_right("entries that meet within a page lose no page");
 }
 
+// Sums of base and length wrap around at 2^64, and addresses are cut to 32
+// bits.
 static void
 test_extremes(void)
 {
@@ -355,6 +365,7 @@ test_random(void)
 
 // ---- sizes and addresses ----
 
+// The list is walked by the size that each entry gives, a number from outside.
 static void
 test_sizes(void)
 {
