@@ -1,6 +1,9 @@
 // Every call that takes a pointer, with pointers a program may not give: EFAULT
 // and nothing transferred. Row 19 of the list of what breaks kernels of this
 // kind.
+//
+// One function for each call and each of its pointers: the table goes through
+// all with every bad address, so a new call is tried by adding a line.
 #include "usertests.h"
 
 static int pipe_fds[2];
@@ -198,6 +201,8 @@ set_up(void)
 }
 
 // Nothing was read, written, made or joined.
+// A call that fails halfway must not have taken bytes from the pipe, moved the
+// offset, or joined the child.
 static void
 check_untouched(int child)
 {

@@ -107,6 +107,7 @@ no_such_device(void)
   }
 }
 
+// ".." of the root is the root: nobody gets above it.
 static void
 change_directory(void)
 {
@@ -242,6 +243,7 @@ read_directory(void)
 }
 
 // A removed name's slot is used again.
+// Else a directory in which files come and go fills the disk.
 static void
 directory_reuses_slots(void)
 {

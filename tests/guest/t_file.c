@@ -2,6 +2,8 @@
 // fsync, large and sparse files.
 #include "usertests.h"
 
+// O_TRUNC alone may empty a file; to lose one by O_CREATE is the mistake that
+// users remember.
 static void
 open_flags(void)
 {
@@ -306,6 +308,7 @@ largest_file(void)
   OK(close(fd));
 }
 
+// The shell's `(a; b) > f` needs it: the second must write behind the first.
 static void
 dup_shares_offset(void)
 {
@@ -345,6 +348,8 @@ descriptors_run_out(void)
   CHECK_EQ(dup(first + 1), first); // the lowest that is free
 }
 
+// Also of a pipe, which has no inode: its fields must not be what was on the
+// kernel's stack.
 static void
 fstat_fields(void)
 {
@@ -391,6 +396,8 @@ unlinked_but_open(void)
   check_file("f", 50000, 2);
 }
 
+// tests/persist.t looks at what survives; here, that they return, also when
+// there is nothing to write.
 static void
 fsync_and_sync(void)
 {

@@ -18,6 +18,7 @@ errno_kept(void)
   CHECK(strerror(12345) != NULL && strerror(-1) != NULL);
 }
 
+// Time in seconds may stand still for half of one; ticks may not.
 static void
 clock_goes_on(void)
 {
@@ -29,6 +30,7 @@ clock_goes_on(void)
   CHECK(uptime() >= ticks + HZ / 2);
 }
 
+// Bounds only: how much memory and disk there is, is up to who boots this.
 static void
 counts_plausible(void)
 {
@@ -82,6 +84,7 @@ ioctl_calls(void)
   CHECK_EQ(ioctl(con, CONS_RAW, 0), 0);
 }
 
+// Blanks between two returns, so that nothing is to be seen on the screen.
 static void
 console_write(void)
 {
@@ -115,6 +118,7 @@ malloc_nonsense(void)
   free(NULL);
 }
 
+// Odd ones first, then even ones: neighbours are joined from both sides.
 static void
 malloc_free(void)
 {
@@ -159,6 +163,7 @@ memmove_overlap(void)
       }
 }
 
+// The plainest cases; the rest is in tests/libc.t.
 static void
 numbers(void)
 {
@@ -202,6 +207,8 @@ compare(const void *a, const void *b)
   return *(const int *)a - *(const int *)b;
 }
 
+// Sorted input is the worst case of a plain quicksort: it would recurse 500
+// deep.
 static void
 sorting(void)
 {

@@ -1,4 +1,8 @@
 // fork, exit, wait, waitpid, kill, getpid, setpgid, procinfo.
+//
+// Who may wait for whom, and what arrives of an exit, is a small table with
+// many corners. A kernel that gets one of them wrong leaves zombies, or sleeps
+// for ever, in a shell that somebody writes next year.
 #include "usertests.h"
 
 static int data = 1;
@@ -9,6 +13,7 @@ exit_with(int code)
   exit(code);
 }
 
+// Long enough to be there when it is looked at; whoever starts it kills it.
 static void
 sleep_long(int unused)
 {
@@ -153,6 +158,7 @@ waitpid_nohang(void)
   CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
+// A pid that was joined is nobody any more.
 static void
 kill_errors(void)
 {
@@ -179,6 +185,7 @@ kill_own(void)
   EXPECT_KILLED(spawn(kill_self, 0), SIGKILL);
 }
 
+// A pid kept in a page that fork copies would be the parent's.
 static void
 getpid_fork(void)
 {
@@ -260,6 +267,8 @@ orphan_goes_to_init(void)
   OK(kill(orphan));
 }
 
+// Each joins its own two: 2^(depth + 1) - 1 processes, all at once at the worst
+// moment, which must fit into NPROC.
 static void
 fork_tree(int depth)
 {

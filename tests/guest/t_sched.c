@@ -15,6 +15,7 @@ spin_and_report(int fd)
   }
 }
 
+// `asm volatile`, as a compiler may take an empty loop away.
 static void
 spin(int unused)
 {
@@ -79,6 +80,7 @@ sleep_lower_bound(void)
   }
 }
 
+// With a count on each CPU it could go back: processes move between them.
 static void
 uptime_grows(void)
 {
@@ -98,6 +100,7 @@ sleep_long(int unused)
   sleep(0x7fffffff);
 }
 
+// Both ends are its own: it waits for what cannot come.
 static void
 read_pipe(int unused)
 {
@@ -120,6 +123,7 @@ write_full_pipe(int unused)
     write(fds[1], iobuf, 1000);
 }
 
+// After the wait another sleep, as the kill may come late on a slow host.
 static void
 wait_for_child(int unused)
 {

@@ -1,5 +1,10 @@
 // System calls as a program makes them, down to their arguments; and a walk
 // through the tree, below the calls, which sums up what is there.
+//
+// The files of fs/ are compiled for the host unchanged; what they call of the
+// rest of the kernel is here, in its simplest form. So a fault that would take
+// a guest minutes to meet can be looked for thousands of times a second, under
+// the sanitizers.
 #include "host.h"
 
 #include "errno.h"
@@ -32,6 +37,8 @@ user_range(uint va, uint n)
   return va > USERSIZE || n > USERSIZE - va ? -EFAULT : 0;
 }
 
+// The three that a system call asks for its arguments: the test has put them
+// into `words` and `texts` before.
 int
 argint(int n, int *value)
 {
@@ -56,6 +63,7 @@ argstr(int n, char *buf, uint max)
   return strlen(buf);
 }
 
+// A page table is not looked at: there is one program.
 int
 copyin(pde_t *pgdir, void *dst, uint va, uint n)
 {
@@ -103,6 +111,7 @@ either_copyin(bool user, void *dst, uintptr_t src, uint n)
 
 // ---- the calls ----
 
+// Each returns what the call does: a descriptor or number, or -errno.
 int
 do_open(const char *path, int flags)
 {
@@ -145,6 +154,7 @@ do_write(int fd, const void *data, uint n)
   return sys_write();
 }
 
+// The one call behind two names: most tests need no whence.
 static int
 seek(int fd, int offset, int whence)
 {
@@ -227,6 +237,9 @@ make_file(const char *path)
   return fd < 0 ? fd : do_close(fd);
 }
 
+// Never 0, so that a block that was not written, or not freed, differs; and
+// another byte at the same place of each block, so that blocks which were
+// swapped are seen.
 void
 pattern(uint8_t *data, uint offset, uint n, uint tag)
 {
@@ -251,6 +264,7 @@ write_pattern(int fd, uint offset, uint n, uint tag)
   return (uint)done == n ? 0 : -ENOSPC;
 }
 
+// 0, or -errno: the descriptor is closed in either case.
 int
 append(const char *path, uint n, uint tag)
 {
@@ -429,6 +443,8 @@ visit_entries(struct walk *w, struct inode *dp, uint64_t hash, uint depth)
   }
 }
 
+// In an operation of its own: the last reference to an unlinked file frees its
+// blocks.
 static void
 put(struct inode *ip)
 {
@@ -465,6 +481,8 @@ visit(struct walk *w, uint inum, uint64_t hash, uint depth)
   put(ip);
 }
 
+// Two trees with the same files, names and contents have the same sum; errors
+// counts what could not be read.
 struct summary
 summarize(void)
 {

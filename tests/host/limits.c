@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+// A disk so small that its end is reached at once.
 static void
 start(const char *what)
 {
@@ -167,6 +168,8 @@ touch(uint first, uint n)
 
 // A commit that failed leaves its blocks in the log. That must not keep later
 // operations waiting for room for ever.
+// By hand, to the last block: in a guest it would need the right processes to
+// be in the right calls when the disk fails.
 static void
 test_full_log(void)
 {

@@ -1,5 +1,11 @@
 // Operations to be disturbed by power failures and disk errors: a fixed list,
 // which has each kind at least once, then some that chance makes.
+//
+// Every operation may be cut off at any write to the disk (tests/host/crash.c)
+// or get an error from it; the disk must then be what it was before or after
+// it. The fixed ones are those that write the most different blocks at once.
+// Each is told by its number alone, so that a failure is repeated with two
+// numbers.
 #include "host.h"
 
 #include "errno.h"
@@ -91,6 +97,7 @@ work_prepare(void)
   held = -1;
 }
 
+// The disk as work_prepare left it, for the next try.
 void
 work_again(void)
 {
@@ -132,6 +139,7 @@ operation(uint k)
   return op;
 }
 
+// What was done before one that succeeded must survive whatever comes.
 bool
 work_is_sync(uint k)
 {
@@ -148,6 +156,7 @@ hold_open(const char *path)
   return held < 0 ? held : 0;
 }
 
+// Closing is the moment that frees what was unlinked.
 static int
 let_go(void)
 {
@@ -157,6 +166,8 @@ let_go(void)
   return err;
 }
 
+// Operation k; 0 or more, or -errno. It may fail, as chance takes names that
+// are not there.
 int
 work_do(uint k)
 {

@@ -1,5 +1,9 @@
 // Forged memory maps: bootinfo.c, unchanged, in a program of the host, with a
 // physical memory of ours. Each result is one sentence that holds.
+//
+// What firmware tells of memory is the first thing the kernel believes, and it
+// can be wrong in ways that no emulator shows. bootinfo.c is taken as it is, by
+// #include, with the headers that would bring the machine shut out.
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +66,7 @@ reach(paddr_t pa)
   return nothing; // bootinfo.c may make the pointer, if it does not follow it
 }
 
+// The CMOS is two ports: an index, and the byte there.
 static void
 outb(uint16_t port, uint8_t data)
 {
@@ -80,6 +85,7 @@ cprintf(const char *fmt, ...)
 {
 }
 
+// To the setjmp in boots(): in the kernel this does not return either.
 static void
 fatal(const char *fmt, ...)
 {
@@ -101,6 +107,7 @@ safestrcpy(char *dst, const char *src, size_t n)
   return dst;
 }
 
+// A line of TAP, which the Perl test passes on.
 static void
 result(bool good, const char *sentence)
 {
@@ -199,6 +206,7 @@ page_usable(uint page)
   return true;
 }
 
+// Whether the kernel would use this page: as a whole or not at all.
 static bool
 page_given(uint page)
 {
@@ -212,6 +220,8 @@ page_given(uint page)
   return false;
 }
 
+// What later code relies on: whole pages, sorted, apart from each other, in
+// reach, and nothing of the kernel itself.
 static bool
 in_order(void)
 {
@@ -328,6 +338,7 @@ test_extremes(void)
          "4 GB are taken up to the direct map's end");
 }
 
+// The same 300 in each run (srand(1)): a failure can be looked at again.
 static void
 test_random(void)
 {
@@ -407,6 +418,7 @@ test_sizes(void)
          "a map of a length without end is read, but not on and on");
 }
 
+// Each pointer that the loader passes is a number from outside.
 static void
 test_addresses(void)
 {
@@ -447,6 +459,8 @@ test_addresses(void)
   result(good, "a command line or module list out of reach is not followed");
 }
 
+// Refused, not ignored: a kernel that was given a disk and boots from another
+// confuses more than one that stops with a line.
 static void
 test_ramdisks(void)
 {
