@@ -1,6 +1,8 @@
 # Does gdb's backtrace go where the calls came from: from a driver through the
 # trap into the program's main, from an interrupt into what it interrupted, and
 # on either side of swtch?
+# Each question is a place where gdb needs to be told how to go on: entry code
+# written by hand, a change of stacks, the border between two programs.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -14,6 +16,7 @@ if (my $why = gdb_missing) { plan skip_all => $why }
 my $cat = 'cpus[0].proc && $_streq(cpus[0].proc->name, "cat")';
 
 # What a backtrace shows, a frame a line, without numbers and places.
+# `0x... in` is there where gdb is between two lines; tests compare names.
 sub frames
 {
   my ($text) = @_;
@@ -25,6 +28,7 @@ sub frames
 
 # Runs gdb's commands in a guest that runs `cat /README`, with its symbols; says
 # what they said.
+# The guest ends with its gdb, as each question begins at reset.
 sub in_cat
 {
   my (@commands) = @_;
@@ -44,6 +48,7 @@ it 'goes from the disk driver through the trap to main and _start', sub {
   want($said[-1], qr{ in main \(.*\) at user/cat\.c:\d+});
 };
 
+# On an idle CPU, so that what is interrupted is the kernel itself.
 it 'goes from an interrupt to what it interrupted', sub {
   my @said = in_cat('break ideintr if cpus[0].proc == 0',
     'continue', 'bt');
@@ -92,6 +97,7 @@ it 'is right at every instruction from a program to trap() and out', sub {
   want($said[-1], qr/^=> 0x[0-7]/);
 };
 
+# The line numbers are looked up, as the file may grow.
 it 'shows the old thread before swtch changes stacks, the new one after', sub {
   my @lines = split(/\n/, slurp(root('swtch.S')));
   my ($switch) = grep { $lines[$_ - 1] =~ /^\tmovl\t%edx, %esp/ } 1 .. @lines;
@@ -107,6 +113,8 @@ it 'shows the old thread before swtch changes stacks, the new one after', sub {
   for (@chains[2, 3]) { want($_, qr/^swtch scheduler /) }
 };
 
+# A new process has no caller: what it returns to was put on its stack by
+# allocproc.
 it 'of a new process goes on to user mode, and finish goes to trapret', sub {
   my @said = in_cat('break forkret', 'continue', 'bt', 'finish', 'x/i $pc',
     'stepi 6', 'bt', 'stepi', 'bt');

@@ -1,4 +1,8 @@
 # Does it come up, on every machine it should?
+#
+# Each machine differs from the usual one in something that the kernel finds out
+# for itself: how it was loaded, how much memory, how many CPUs and who lists
+# them, what the processor can do.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -8,6 +12,7 @@ use Test::More;
 my @multiboot = (kernel => built('kernel'));
 
 # Megabytes that `free` says the machine has.
+# `free` may print any unit; what it says is compared with what QEMU was given.
 sub megabytes
 {
   my ($g) = @_;
@@ -17,6 +22,8 @@ sub megabytes
 }
 
 # Dies unless the console says this, and then nothing more.
+# And nothing more: a page of numbers, or a reset that goes round and round,
+# helps nobody.
 sub one_clear_line
 {
   my ($g, $regex) = @_;
@@ -59,6 +66,7 @@ for my $cpus (1, 2, 4, 8) {
   };
 }
 
+# Not what QEMU's MP table lists as CPUs: ACPI has them.
 it '-smp 3 with one socket of 3 cores starts 3', sub {
   my $g = Guest->boot(qemu => ['-smp', '3,sockets=1,cores=3,threads=1']);
   $g->expect(qr/\b3 of 3 CPUs started/);
@@ -96,6 +104,8 @@ for my $mem (8, 16, 64, 512, 3072) {
   };
 }
 
+# Above the direct map's limit memory is of no use to this kernel, and it must
+# not take it all the same.
 it "more memory is more memory, up to the direct map's limit", sub {
   my @sizes = map { $memory{$_} || 0 } 8, 16, 64, 512, 3072;
   for (1 .. $#sizes) {
@@ -104,6 +114,7 @@ it "more memory is more memory, up to the direct map's limit", sub {
   die "3 GB: only $sizes[-1] MB\n" if $sizes[-1] < 1900;
 };
 
+# A user page that is global would stay in the TLB for the next process to read.
 it 'the kernel half is global pages, the user half is not', sub {
   my $g = Guest->boot(monitor => 1);
   $g->prompt;
@@ -151,6 +162,7 @@ it 'a q35 machine boots from the RAM disk', sub {
   $g->prompt;
 };
 
+# The kernel must not wait for a port that nobody empties.
 it 'without a serial port the screen shows the prompt', sub {
   my $g = Guest->boot(monitor => 1, serial => 0);
   $g->wait_screen(qr/^\S* \$ *$/m);
@@ -164,6 +176,7 @@ it 'the keyboard types, and the screen shows it', sub {
   $g->wait_screen(qr/^Hi12 !/m);
 };
 
+# The last line is the prompt's, so 24 numbers are above it.
 it 'the screen uses all 25 lines, and scrolls', sub {
   my $g = Guest->boot(monitor => 1);
   $g->prompt;

@@ -1,5 +1,8 @@
 # Does it build, and run, with every compiler that is here? With WERROR=1, as in
 # CI, it must build without a warning, too.
+#
+# What one compiler forgives another refuses, and what one puts on the stack
+# another keeps in a register: a kernel that works by luck fails here.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -14,6 +17,8 @@ my $programs = 'exec_args fork_copies wait_any kill_in_sleep bug16_fpu_switch '
   . 'dense_big_file rename_across read_directory pipe_atomic numbers formats '
   . 'sorting allowed_instructions big_frames varying_frames';
 
+# Those that are not installed are skipped, by the word of the same probe that
+# make uses.
 my @compilers = (
   ['host gcc -m32', 'CC=gcc'],
   ['i686-linux-gnu-gcc', 'TOOLPREFIX=i686-linux-gnu-'],
@@ -33,6 +38,8 @@ sub other_gccs
 }
 
 # Builds into a folder of its own and runs a few tests in the guest.
+# A build without optimisation has the largest frames, one with -O2 the most
+# surprising code.
 sub try
 {
   my ($name, $settings) = @_;
@@ -71,6 +78,7 @@ for my $file (sources(qr{^(?:(?:boot|cpu|debug|dev|fs|jobs|lib)/)?\w+\.c$})) {
 }
 
 # Whether each function of ours is in a DEBUG build's kernel, to break in.
+# A breakpoint at a function that was inlined everywhere is never met.
 sub steppable
 {
   my ($dir) = @_;
@@ -105,6 +113,7 @@ it 'each has a way to make large frames touch all their pages', sub {
   }
 };
 
+# One line that names it: what a reader sees first who has the wrong one.
 it 'a compiler that cannot do it gives one clear message', sub {
   my $dir = scratch;
   my ($text, $status) = make("BUILD=$dir CC=no-such-cc");

@@ -1,5 +1,7 @@
 # Does the file system keep its promises when the power, the disk or the
 # contents of the disk fail? Its code is compiled for the host, see tests/host.
+# Sanitizers are used where the compiler has them: a wild read that does no harm
+# in the kernel is found here.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -21,6 +23,8 @@ my @sources = ((map { s{^\Q@{[root()]}\E/}{}r }
 sh("mkdir -p $dir");
 
 # Are these flags good for a program that runs?
+# Tried by running: some hosts compile for the sanitizers and lack their
+# library.
 sub works
 {
   spew("$dir/try.c", "int main(void) { return 0; }\n");
@@ -37,6 +41,8 @@ note(@sanitize ? "with @sanitize" : "$cc has no sanitizers");
 
 # Links it. What a reader's fs/ calls besides in the kernel is not here: a
 # function stands for it that returns 0.
+# A reader's change to fs/ may call something new of the kernel; the tests of
+# the file system should then still run.
 sub link_all
 {
   my $link = "$cc @sanitize -o $dir/fstest "

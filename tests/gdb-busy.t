@@ -11,6 +11,7 @@ use Test::More;
 if (my $why = gdb_missing) { plan skip_all => $why }
 
 # The row of the process whose program and channel match.
+# By name and by what it sleeps on, as several have one name.
 sub row
 {
   my ($ps, $name, $channel) = @_;
@@ -30,6 +31,8 @@ $g->line($_) for 'sleep 1000 | cat &', 'yes | sleep 1000 &', 'zombie 1000 &';
 my $ps = settled(qr/^(?=.*ZOMBIE)(?=.*data\ in)(?=.*room\ in)(?=.*&input\.line)
   (?=.*&ticks.*&ticks.*&ticks)/sx);
 
+# Processes that were just started take some time to come to where they stay; on
+# a busy host, long.
 sub settled
 {
   my ($regex) = @_;
@@ -59,6 +62,7 @@ it 'says on what each process sleeps and where it resumes', sub {
   want($init->{'RESUMES AT'}, qr/^waitpid proc\.c:\d+$/);
 };
 
+# Not the one behind: a return address is that of the next instruction.
 it 'names the line where sleep is called', sub {
   my ($line) = row($ps, 'cat', qr/./)->{'RESUMES AT'} =~ /:(\d+)/;
   my @source = split(/\n/, slurp(root('fs/pipe.c')));
@@ -128,12 +132,14 @@ it "misses no caller of a system call's stub, which has no frame", sub {
     if sh('nm ' . built('sym/cat')) =~ / copy$/m;
 };
 
+# A command that looks at another process goes to its stack and must come back.
 it 'leaves registers and the selected frame as they were', sub {
   same($said{'info registers eip esp ebp ebx esi edi cr3 '},
     $said{'info registers eip esp ebp ebx esi edi cr3'});
   same($said{'frame '}, $said{'frame'});
 };
 
+# `bt 2` is what everybody types who has used gdb before.
 it "takes a number for gdb's count of frames, as in every program", sub {
   same($said{'bt 2'}, $said{'backtrace 2'});
   same($said{'where 2'}, $said{'backtrace 2'});
@@ -161,6 +167,7 @@ my @busy = gdb_says($g, 'break ideintr if cpus[0].proc && $esp > 0xfdc00000'
     . ' && $esp < (unsigned)cpus[0].proc->kstack + 8192 - 76 - 180',
   'continue', 'kstack', 'tf', 'ps', 'runq', 'bt', 'delete');
 
+# By the address alone: that is all that a sleeping process has.
 it 'says whose inode or block a sleeper would wait for', sub {
   my @said = gdb_says($g, 'break *iunlock', 'continue',
     'python from lectern import guest, kernel, names',

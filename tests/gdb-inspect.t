@@ -13,6 +13,7 @@ plan skip_all => $why if $why;
 my $DEBUG = slurp(Guest::built('flags')) =~ / -DDEBUG /;
 
 # A guest on the RAM disk that runs this shell line and goes off.
+# From a RAM disk, so that the numbers of inodes and blocks are those of mkfs.
 sub boot
 {
   my ($line, %opt) = @_;
@@ -21,6 +22,7 @@ sub boot
 }
 
 # The process number that stands before (NAME) in what a command said.
+# Pids are not known beforehand: the shell starts what it needs.
 sub pid_of
 {
   my ($name, $said) = @_;
@@ -41,6 +43,7 @@ it 'says that there is no guest', sub {
   my @reset = gdb_says($g, @every, 'tbreak forkret', 'continue', @every);
   my @forkret = splice(@reset, @every + 2);
 
+  # Memory is full of zeros then, which would look like empty tables.
   it 'says at reset that the kernel is not there yet', sub {
     want($_, qr/\Apaging is not on yet.*\n\z/) for @reset[0 .. $#every];
   };
@@ -91,6 +94,7 @@ sub settled
     want($of_sh, qr{device 1 \(consoleread\)$}m);
   };
 
+  # Nearly full is enough: a writer of lines stops where the next does not fit.
   it 'shows how full a pipe is, the other end, and who waits', sub {
     want($of_yes, qr{^  1 -w      1        -  write end of a pipe, }m);
     my ($full, $waits) = $of_yes =~ /, (\d+) of 4096 bytes full, other end: /
@@ -148,6 +152,8 @@ END
     same($unlocked, "no lock is held: no spinlock and no sleep lock\n");
   };
 
+  # The two can be there at the same time; a reader has to see which blocks
+  # belong to which.
   it 'tells an operation under way from a commit being written', sub {
     want($before, qr/^operations between begin_op and end_op: 1$/m);
     want($before, qr/^no commit is being written, and no block waits/m);
@@ -247,6 +253,8 @@ END
     want($held, qr/^    taken in \w+\+\d+ proc\.c:\d+$chain$/m);
   };
 
+  # The other CPU is let go alone until it wants the lock: with both running it
+  # would be given back before anybody looks.
   it 'shows which CPU spins for it, and where', sub {
     my ($holder) = $wanted =~ /ptable\.lock, held by CPU (\d)/ or die $wanted;
     my $other = 1 - $holder;

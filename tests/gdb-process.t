@@ -37,6 +37,7 @@ it 'lists each command in a line', sub {
 
 # One CPU: with more, gdb's steps meet what the others do meanwhile.
 my $g = gdb_boot();
+# The first process, on its way out: what trapret pops is for user mode.
 my $first = '$cs == 8 && ((struct trapframe *)$esp)->cs == 0x1b';
 my %said;
 
@@ -56,6 +57,7 @@ my @early = gdb_says($g, @boot, @first);
 remember(\@first, [@early[@boot .. $#early]]);
 
 # Keeps in %said what gdb said to each command.
+# Asked in one go, and looked up by the words of the command.
 sub remember
 {
   my ($asked, $answers) = @_;
@@ -64,6 +66,7 @@ sub remember
   $said{$asked->[$_]} = $answers->[$_] for 0 .. $#$asked;
 }
 
+# Names are high addresses, which mean nothing before paging is on.
 it 'says before paging that it is not on yet', sub {
   want($_, qr/\Apaging is not on yet[^\n]*\n\z/) for @early[0 .. 5];
 };
@@ -141,6 +144,7 @@ it 'says its trap frame in words', sub {
   want($said{tf}, qr/^  cs      0x0000001b  user code, privilege 3$/m);
 };
 
+# What is popped first is then what is at the lowest address.
 it 'goes to trapret with esp at the trap frame', sub {
   want($said{'kstack '}, qr/tf edi  <- p->tf, esp\n/);
   want($said{'tf '}, qr/, at (0x[0-9a-f]+)\n/);
@@ -204,6 +208,7 @@ it 'says in one line what was wrong with an argument', sub {
   same($said{$_}, "$wrong{$_}\n", $_) for sort keys %wrong;
 };
 
+# `pt` was gdb's abbreviation before it was ours.
 it "leaves pt gdb's meaning, ptype, where a type is named", sub {
   want($said{'pt struct context'}, qr/\Atype = struct context \{\n/);
   same($said{'pt struct context'}, $said{'ptype struct context'});

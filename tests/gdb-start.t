@@ -15,6 +15,7 @@ if (my $why = gdb_missing) { plan skip_all => $why }
 my $these = 'DEBUG=1 BUILD=' . Guest::stepping() =~ s{^\Q@{[root()]}\E/}{}r;
 
 # A port where nobody listens.
+# It may be taken by the time it is used; so far it never was.
 sub free_port
 {
   return IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')->sockport;
@@ -44,6 +45,7 @@ it 'meets in two terminals, at a port', sub {
 };
 
 # Attaches as soon as QEMU listens.
+# The port is asked for, not waited for: QEMU prints nothing when it listens.
 sub attach
 {
   my ($port) = @_;
@@ -59,6 +61,7 @@ sub attach
 # ---- what can be wrong ----
 
 # Says make in these words, on a line of its own, that it cannot?
+# One line, on its own: what a reader sees at the end of a page of make's.
 sub refuses
 {
   my ($target, $words) = @_;
@@ -74,6 +77,8 @@ it 'says where nothing waits for gdb, and for whom', sub {
   refuses('gdb GDBPORT=80x', 'GDBPORT=80x is no port;.*');
 };
 
+# A gdb for another processor fails later, with words that say nothing; so it is
+# tried first.
 it 'says which gdb is missing, or of no use, and how to get one', sub {
   my $dir = scratch;
   my $help = '; type: make setup';
@@ -104,6 +109,7 @@ it 'says when QEMU does not start, and leaves gdb usable', sub {
   $none->end;
 };
 
+# Two sessions that wrote to one file would make a riddle of both.
 it 'leaves another session its console', sub {
   my $first = Session->start('debug');
   my $second = Session->start('debug');

@@ -37,6 +37,8 @@ sub boot
     die $listed if $listed =~ /^2/m;
   };
 
+  # All programs are linked at the same addresses: a breakpoint that is only an
+  # address stops in each.
   it 'stops in that program only, with its arguments and source', sub {
     want($first, qr/Breakpoint 1, main \(argc=2, argv=0x\w+\)/);
     want($first, qr{ at user/echo\.c:\d+\n\d+\s+\{\n}s);
@@ -76,6 +78,7 @@ sub boot
     same($said[4], $said[3]);
   };
 
+  # main and exit are names of both; those set before are the kernel's.
   it "keeps the kernel's breakpoints in the kernel", sub {
     want($said[5], qr/^1\.\d +n +0x0000\w+ in main at user\/echo\.c:\d+$/m);
     want($said[5], qr/^1\.\d +y +0x8\w+ in main at main\.c:\d+$/m);
@@ -115,6 +118,8 @@ it 'stops in the kernel for one program only', sub {
 };
 
 # In the stepping build such a call's return address is the next function.
+# The return address is then behind the function's last byte, and gdb must not
+# take it for the next one's.
 it 'goes back through a function that ends with a call', sub {
   my @said = gdb_says(boot('echo one | cat', stepping => 1),
     'break exec if $in_program("sh")', 'continue 2', 'bt');

@@ -1,5 +1,9 @@
 # Does make debug step from reset to the first user code, through the boot
 # sector, forkret and trapret, and as README.md and DEBUG.md say?
+#
+# One session for most of it, as a reader has: each step goes on where the last
+# one left. What fails early makes the rest fail, too, and the first message is
+# the one to read.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -15,6 +19,7 @@ if (my $why = gdb_missing) { plan skip_all => $why }
 my $build = Guest::stepping() =~ s{^\Q@{[root()]}\E/}{}r;
 
 # Types them; the answers. Dies if one says that it failed.
+# What gdb answers to a wrong line has no status: it is told by its words.
 sub says
 {
   my ($session, @lines) = @_;
@@ -51,6 +56,7 @@ it 'decodes its 16-bit instructions', sub {
   want($s->say('x/i &nomore'), qr/sub\s+\$0x[0-9a-f]+,%di/);
 };
 
+# Between the two the processor decodes by a segment that is not loaded yet.
 it 'knows 16-bit from 32-bit code between CR0.PE and the far jump', sub {
   $s->say("tbreak $_"), $s->say('continue') for '*(int)&start32 - 8';
   my $said = '';
@@ -72,6 +78,7 @@ it 'goes on into bootmain, and knows who called it', sub {
 
 # ---- forkret to user mode ----
 
+# The boot block's addresses are user memory later.
 it 'takes the boot symbols away when paging is on', sub {
   $s->say('delete');
   $s->say('tbreak main');
@@ -123,6 +130,7 @@ it 'has the console in another terminal, too', sub {
   want($s->wait_for(qr/\(gdb\) \z/), qr/SIGINT/);
 };
 
+# It goes to the whole group of processes at a terminal: QEMU would end of it.
 it 'stops the guest with Ctrl-C, which does not reach QEMU', sub {
   $s->say('type echo running');
   $s->type("continue\n");
@@ -132,6 +140,7 @@ it 'stops the guest with Ctrl-C, which does not reach QEMU', sub {
   want($s->say('monitor info status'), qr/paused/);
 };
 
+# README.md is longer than any buffer on the way.
 it 'keeps all that the guest prints, each byte once', sub {
   $s->say('type cat README');
   $s->type("continue\n");

@@ -7,6 +7,8 @@ use Test::More;
 
 # Runs a command as the first program of a guest that has the disk; dies unless
 # it ends with status 0.
+# The guest's output is shown when it fails; the lines that name the failed
+# checks come first.
 sub inside
 {
   my ($command, %opt) = @_;
@@ -28,10 +30,13 @@ it 'usertests passes on two CPUs', sub {
     initrd => built('fs.img'), limit => 420);
 };
 
+# Memory ends in many more places there.
 it 'usertests -q passes with 16 MB of memory and two CPUs', sub {
   inside('usertests -q', mem => 16, cpus => 2);
 };
 
+# What the first run leaves on the disk would be missing to the second, or in
+# its way.
 it 'usertests -q passes twice on one disk', sub {
   my $dir = scratch;
   my $image = copy_file(disk(), "$dir/disk.img");
@@ -58,6 +63,8 @@ it 'usertests names a test that does not exist, and fails', sub {
 
 it 'stress 1 10 passes on one CPU', sub { inside('stress 1 10') };
 
+# More than the host has: the guest's CPUs are then interrupted at any
+# instruction.
 it 'stress 2 10 passes on four CPUs', sub { inside('stress 2 10', cpus => 4) };
 
 it "a program built for the book's kernel runs (docs/ABI.md)", sub {

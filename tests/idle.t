@@ -13,6 +13,7 @@ my $SECONDS = 6;
 my $LIMIT = 20; # percent of one host CPU
 
 # Seconds of CPU time a process has used.
+# User and system time, all threads; ps for hosts without /proc.
 sub cpu_seconds
 {
   my ($pid) = @_;
@@ -26,6 +27,7 @@ sub cpu_seconds
 }
 
 for my $cpus (1, 4) {
+  # And it must still wake up: a CPU that sleeps for ever costs least.
   it "with $cpus CPU(s) the shell's prompt costs under $LIMIT % of a CPU", sub {
     my $g = Guest->boot(cpus => $cpus);
     $g->prompt;

@@ -1,5 +1,9 @@
 # Can anything that make or mkfs does, or that happens to them, lose the files
 # in the reader's image?
+#
+# A reader's image may be the only copy of what they wrote. So mkfs makes a new
+# image beside it and renames that, under a lock that QEMU respects; here each
+# of its steps is where it dies.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -32,6 +36,7 @@ spew("$dir/kernel", "\177ELF" . 'k' x 9000);
 sh("$mkfs new -b 400 -i 64 -l 65 -k 4 $image $dir/tree");
 my $base = slurp($image);
 
+# Also what an earlier try left beside it.
 sub restore { unlink(glob("$image*")); spew($image, $base) }
 
 sub unchanged
@@ -57,6 +62,7 @@ sub fails
 # ---- the end of mkfs, at every place ----
 
 # A sound image with a few faults for check -r.
+# Bits of the bitmap: a fault that the repair mends without a loss.
 sub damage
 {
   open(my $out, '+<:raw', $image) or die "$image: $!\n";
@@ -80,6 +86,7 @@ my %commands = (
 );
 
 # The image before the command, '' for none.
+# Every command starts from the same bytes, so the result can be compared.
 sub before
 {
   my ($name) = @_;
@@ -124,6 +131,8 @@ it 'a file that may not grow is an error, and the image as it was', sub {
   unchanged;
 };
 
+# By a real one, of 2 MB, where we may mount it: what a file system does when it
+# is full is not always what a failing call does.
 it 'a full disk of the host is an error, and the image as it was', sub {
   my (undef, $status) = sh("mkdir $dir/small && mount -t tmpfs -o size=2200k "
     . "none $dir/small");
@@ -147,6 +156,8 @@ it 'a full disk of the host is an error, and the image as it was', sub {
 
 # ---- names of the image ----
 
+# rename() would put a file in the place of the link, and leave the real image
+# old.
 it 'a symbolic link stays one, and the image it names changes', sub {
   restore;
   sh("mkdir -p $dir/links && ln -sf ../x.img $dir/links/l.img");
@@ -158,6 +169,7 @@ it 'a symbolic link stays one, and the image it names changes', sub {
   want(fails("$mkfs new -b 500 -k 4 $dir/links/l.img"), qr/link to nothing/);
 };
 
+# As any program that replaces a file: the backup is a backup.
 it 'another hard link to the image keeps the old contents', sub {
   restore;
   link($image, "$dir/backup") or die $!;
@@ -200,6 +212,7 @@ it 'holes stay holes, and what lies behind the file system stays', sub {
 
 # ---- get never writes upon the image ----
 
+# The output is opened, and cut to nothing, before the first byte is read.
 it 'get to the image itself is refused, by whatever name', sub {
   restore;
   link($image, "$dir/hard");
@@ -218,6 +231,7 @@ it 'get to the image itself is refused, by whatever name', sub {
 
 # Starts QEMU, stopped, with the image, and waits until it has it or has ended:
 # (its process, its output, what it said, its monitor).
+# Stopped, and without a guest: it is the lock that counts.
 sub qemu
 {
   my ($options) = @_;
@@ -334,6 +348,8 @@ sub super_of
   return $super;
 }
 
+# What the checker calls clean the kernel must be able to use: they have two
+# opinions on what is sound.
 it 'the kernel works with images that were damaged and repaired', sub {
   my $disk = "$dir/disk.img";
   for my $seed (1 .. 4) {
@@ -368,6 +384,7 @@ my $lectern = "$tree/build/lectern.img";
 make('-j2', dir => $tree);
 
 # A longer program: it needs more room in the image.
+# A constant that the program refers to: else the linker leaves it out.
 sub grow
 {
   my ($program, $blocks) = @_;
@@ -380,6 +397,7 @@ sub grow
 }
 
 # Dies unless the image has the program as it was built last.
+# By the bytes, as the time of the image says nothing.
 sub in_image
 {
   my ($program) = @_;
@@ -387,6 +405,7 @@ sub in_image
   sh("$mkfs get $lectern /bin/$program - | cmp - $built");
 }
 
+# The reader has to know what to remove.
 it 'make with a full image names the file, and keeps the image', sub {
   sh("$mkfs put $lectern $dir/new /mine");
   my ($free) = 0;

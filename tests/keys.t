@@ -14,6 +14,7 @@ my $g = Guest->boot(initrd => $image, monitor => 1);
 $g->prompt;
 
 # Types a key; waits until the program has told its number.
+# By number, as the program prints it: what a key sends is what it is about.
 sub key
 {
   my ($key, $number) = @_;
@@ -32,6 +33,8 @@ it 'a read returns 0 after the time that VTIME says, and keys come', sub {
   key("\x04", 4);
 };
 
+# The program set it back; that the shell does so for one that dies is in
+# recover.t.
 it 'afterwards lines are edited again, and ^C kills', sub {
   $g->send('q');
   $g->expect(qr/^lines again$/m);

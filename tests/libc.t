@@ -10,6 +10,10 @@
 # That is the rest of a shell's command line. Without one it runs once, without
 # arguments. Its standard input is NAME.in where there is such a file, and else
 # empty; both are in the current directory, with all that is in tests/programs.
+#
+# The host's library is the reference: what a program of the standard prints
+# there it must print here. So a new test is a new file, and nobody writes down
+# what is right.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -45,6 +49,8 @@ sub arguments
 }
 
 # Without the compiler's own idea of the library: it is that which is called.
+# -fno-builtin: else the compiler answers printf("x") by itself, and calls
+# neither library.
 sub build_here
 {
   my ($name) = @_;
@@ -59,6 +65,7 @@ sub build_here
 }
 
 # One make for all, which goes on after a fault.
+# By the user's own rule, `make build/std/NAME`, so that this is tried, too.
 sub build_there
 {
   my @targets = map { built("std/$_") } @names;
@@ -75,6 +82,7 @@ sub build_there
 }
 
 # The line of shell that runs a program once.
+# One shell script for all runs: a boot for each would take minutes.
 sub command
 {
   my ($name, $n, $args) = @_;
@@ -102,6 +110,7 @@ sub run_here
 
 # A boot with a disk of its own, from which what was written is taken. The
 # console's text.
+# The files come back by mkfs, so that the console's own ways change no byte.
 sub run_there
 {
   my $image = copy_file(built('fs.img'), "$dir/fs.img");
@@ -121,6 +130,8 @@ sub run_there
 }
 
 # How the runs of a program differ, '' if they do not.
+# The first that differs is enough where there is none at all: its status is
+# missing, too.
 sub compared
 {
   my ($name) = @_;
@@ -169,6 +180,8 @@ sub at_the_shell
 
 # What is typed at the program that the sentence begins with, after which the
 # shell must be back; else the next finds a new one.
+# A program that keeps the terminal would spoil all that come after: after a
+# failure, a new guest.
 sub typed
 {
   my ($sentence, $code) = @_;
@@ -183,6 +196,8 @@ sub typed
 
 # Starts the editor and answers as a terminal does when it is asked for its
 # size: by where the cursor is after it was sent to the far corner.
+# The editor asks the terminal where its cursor is, which is all a serial line
+# can tell of its size; this is the terminal that answers.
 sub edit
 {
   my ($file) = @_;
@@ -202,6 +217,7 @@ sub edit
 }
 
 # Sends keys, and waits until the screen shows what they do.
+# By the screen, as a reader sees it: there are many right ways to draw it.
 sub shows
 {
   my ($keys, $regex) = @_;

@@ -21,6 +21,8 @@ sh("perl tools/listing.pl $dir/page.html");
 
 # What the page says after this script has run in it: the script calls
 # tell(word, value); what the console was told is told too.
+# The page is changed only by a script in front of all others and one behind.
+# --virtual-time-budget lets its timers run at once.
 sub ask
 {
   my ($script, $hash) = @_;
@@ -146,6 +148,8 @@ for (['opens #allocproc+0x1c at allocproc', 'offset', 'proc.c:allocproc true'],
   };
 }
 
+# An error in one script leaves the rest of the page as it was: one sees nothing
+# of it.
 it 'the page runs without an error', sub {
   die "$said\n" if $said =~ /^error=/m;
   my $log = slurp("$dir/log");
@@ -244,6 +248,7 @@ sub told
   return $value;
 }
 
+# A phone takes seconds for each ten thousand.
 it 'the page begins with a tenth of its nodes', sub {
   my $all = () = slurp("$dir/page.html") =~ /<[a-z]/g;
   my $first = told('at-load');
@@ -271,6 +276,7 @@ it 'no note in the margin lies on another, be the lists closed or open', sub {
   same(told($_), 'true ', $_) for qw(overlaps overlaps-open);
 };
 
+# Its own search looks at what is drawn only, so all is drawn when it may begin.
 it 'the browser finds what is not drawn yet', sub {
   for my $event ("new KeyboardEvent('keydown', { key: 'f', ctrlKey: true })",
     "new Event('blur')") {
@@ -288,6 +294,7 @@ it 'a browser without scripts shows all files', sub {
   same($for_all, $files);
 };
 
+# In a frame of a phone's width, as the window's own has a least width.
 it 'a phone shows the page without moving it sideways', sub {
   my $told = ask(<<'END', '');
 window.dispatchEvent(new Event('beforeprint'));
@@ -351,6 +358,7 @@ it 'the contents tell on which sheet each file begins', sub {
     qr{>swtch\.S</a> <span>[^<]*</span><em>$sheet{$target}</em>});
 };
 
+# Page numbers are found by printing twice; the second must not move anything.
 it 'the same source makes the same book', sub {
   die "it differs\n" if slurp("$tree/again.pdf") ne $pdf;
 };
@@ -368,6 +376,7 @@ it 'the book has an outline of parts and files', sub {
   }
 };
 
+# Or two prints of one source would differ.
 it 'the book does not say when it was made', sub {
   die "it does\n" if $pdf =~ /Date \(D:/;
 };

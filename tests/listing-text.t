@@ -11,6 +11,7 @@ need_tools;
 my $dir = scratch;
 
 # A small tree with a document in it, and its page.
+# Four files are enough for each kind of link, and are listed in a second.
 sub small_tree
 {
   my ($to, $document) = @_;
@@ -77,6 +78,7 @@ it 'says at a function which text speaks of it, and its line in the book', sub {
     qr{read <a href="#docs/BOOK\.md:one--two">One &amp; two</a></span>});
 };
 
+# What a reader writes into a comment must not become part of the page.
 it 'keeps what looks like HTML in the source as text', sub {
   my $to = "$dir/hostile";
   copy_listing($to);
@@ -95,6 +97,8 @@ END
   same(plain(join('', $page =~ m{<pre>(.*?)</pre>}gs)), $source);
 };
 
+# A static of the same name in another file, a local variable and a member are
+# three ways to get it wrong.
 it 'links a name as the compiler would see it', sub {
   my $to = "$dir/scopes";
   copy_listing($to);

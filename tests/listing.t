@@ -1,4 +1,6 @@
 # Is the listing the source, and does every name in it lead where it should?
+# It is looked at as text, by regular expressions of its own, and not by the
+# code that made it.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -61,12 +63,14 @@ sub users
   return join(' ', $note =~ /href=#([^>]+)/g);
 }
 
+# A new file that no pattern of order.txt fits would be missing in silence.
 it 'shows every source file of kernel, programs and mkfs', sub {
   my @missing = grep { !$article{$_} && !m{^(?:tests|tools/(?!mkfs/))} }
     sources(qr/\.[chS]$/);
   die "not in the listing: @missing\n" if @missing;
 };
 
+# What is copied from the page must compile.
 it 'has the text of each file, byte for byte', sub {
   my @faults = grep { text_of($_) ne slurp(root($_)) } sort keys %article;
   die "these differ: @faults\n" if @faults;
@@ -95,6 +99,7 @@ it 'has no anchor twice', sub {
   die "twice: @twice\n" if @twice;
 };
 
+# It is sent around by mail, and read where there is no network.
 it 'needs nothing but itself', sub {
   my @far = grep { /\s(?:src|href)="?([^"\s>]*)/ && $1 !~ /^(?:#|data:)/
     && !/^<a href="https?:/ } @elements;
@@ -160,6 +165,7 @@ it 'links macros, constants, structs, includes and declarations', sub {
   same(leads('proc.h', qr/^void forkret/, 'forkret'), 'proc.c:forkret');
 };
 
+# Hashes of Perl have another order in each run.
 it 'makes the same page each time', sub {
   sh("perl tools/listing.pl $dir/again.html");
   die "it differs\n" if slurp("$dir/again.html") ne $html;

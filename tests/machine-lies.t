@@ -1,5 +1,9 @@
 # Does the kernel stay calm when the disk lies or fails? Right is an error where
 # the fault is, or a refused mount with one clear line; never a panic.
+#
+# The images are made by mkfs and then changed, byte by byte; tests/host/lies.c
+# does the same to the file system alone, thousands of times. Here the whole
+# machine takes part: driver, panic, console, shell.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -36,6 +40,7 @@ sub poke
 }
 
 # A copy of the good image, changed.
+# Only one field at a time: of two the first would hide the second.
 sub lie
 {
   my ($offset, $bytes) = @_;
@@ -45,6 +50,7 @@ sub lie
 }
 
 # Boots; dies unless the console says one of this, and does not go on.
+# By multiboot, or a kernel that is damaged itself would be in the way.
 sub refused
 {
   my ($regex, %opt) = @_;
@@ -56,6 +62,7 @@ sub refused
 }
 
 # Boots; dies unless it comes to a prompt or refuses in words.
+# Either is right: to refuse it, or to find it sound.
 sub survived
 {
   my (%opt) = @_;
@@ -66,6 +73,8 @@ sub survived
 }
 
 # QEMU's drive that fails at a sector; $event is read_aio or write_aio.
+# QEMU's blkdebug fails a request at a sector, as a drive with a bad one does,
+# each time.
 sub bad_sector
 {
   my ($image, $event, $sector, $more) = @_;
@@ -132,6 +141,8 @@ sub checksum
 }
 
 # A log header of one block, with the right checksum, that names this block.
+# Without the right sum the log would be taken for a torn commit, and its lies
+# never read.
 sub log_of
 {
   my ($n, $block) = @_;
@@ -165,6 +176,7 @@ for my $case ([1, 0xfffffff0, 'a block beyond the disk'],
 # ---- inodes and directories ----
 
 # Where the inode of a file is in the image.
+# 64 bytes each; their numbers are mkfs's to give.
 sub inode_at
 {
   my ($image, $path) = @_;
@@ -173,6 +185,7 @@ sub inode_at
 }
 
 # A guest whose image has /victim, whose inode has been changed at an offset.
+# A file that the boot does not need, so that the shell comes up beside it.
 sub with_victim
 {
   my ($offset, $bytes) = @_;
@@ -231,6 +244,7 @@ it 'directory entries to free and wild inodes, and loops, do no harm', sub {
 };
 
 # Where the block of the directory with this name in it is in the image.
+# By what must be in its block: "." first, and a name that no other has.
 sub find_directory
 {
   my ($image, $name) = @_;
@@ -246,6 +260,7 @@ sub find_directory
 # ---- the drive fails ----
 
 # An image with /marked, and the sector where its second block is.
+# Text that is found again in the image, at a block's start.
 sub marked
 {
   my $image = lie();
@@ -269,6 +284,7 @@ it 'a read error comes back as EIO, and the rest goes on', sub {
 
 # Boots from the disk; dies unless the boot block says this, as the last thing,
 # on the serial line and on the screen, and stops.
+# 510 bytes of code have one message each for what can go wrong.
 sub stopped_loading
 {
   my ($words, %opt) = @_;
@@ -353,6 +369,7 @@ it 'a write error in the log makes the file system read-only', sub {
   same($status, 0, $out);
 };
 
+# Without a flush nobody can promise anything: so sync has to fail.
 it 'a drive that cannot flush loses nothing that was promised', sub {
   my $g = Guest->boot(drive => bad_sector(lie(),
     'flush_to_disk', -1, 'file.inject-error.0.iotype=flush,'));

@@ -15,6 +15,7 @@ my $count = 0;
 sub here { my %opt = @_; return $opt{this_build} ? %opt : (dir => $tree, %opt) }
 
 # Runs make in the copy; it must fail, and say this and nothing else.
+# "make: *** ... Error" is make's own last line, and no news.
 sub refuses
 {
   my ($arguments, $line, %opt) = @_;
@@ -29,6 +30,7 @@ sub refuses
 sub names { return scalar sh("find '$_[0]' | sort") }
 
 # A script to be run in place of a program.
+# Programs are replaced by their names in PATH, which is how make finds them.
 sub script
 {
   my ($name, $text) = @_;
@@ -38,6 +40,8 @@ sub script
 }
 
 # A PATH with all the programs of ours but those whose name matches.
+# By links to what is there: a PATH of one directory, from which some are left
+# out.
 sub path_without
 {
   my ($missing) = @_;
@@ -69,6 +73,7 @@ spew("$scratch/home/letter", "dear\n");
 symlink("$scratch/home", "$tree/link");
 mkdir("$scratch/empty");
 
+# `make clean BUILD=docs` must not be what it looks like.
 it 'a directory of yours is neither built into nor removed', sub {
   mkdir("$tree/build"); # which a DEBUG build's copy has not
   my $before = names($scratch);
@@ -96,6 +101,7 @@ it 'one that make has made is removed, and one below it by itself', sub {
   }
 };
 
+# Before anything is run: a build in half of a name is worse than none.
 it 'a name that make or the shell cannot hold is refused', sub {
   my $before = names($scratch);
   for my $name ('a b', q(a'b), 'a;touch x', 'a$$b', 'a:b', '-x', 'a,b') {
@@ -123,6 +129,7 @@ it 'an empty BUILD is the default, 0 and no are off', sub {
   want($text, qr/^  HOSTCC tools\S*\n\z/);
 };
 
+# Many keep their work in "My Documents".
 it 'a blank in the path of the tree is nothing to make or its tests', sub {
   my $had = -e "$tree/build/kernel";
   my ($text) = make('-n', dir => $tree);
@@ -144,7 +151,7 @@ it 'without perl, nm or room for the compiler one line says so', sub {
     local $ENV{MAKE} = "sh -c '$make \"\$@\"' make" if $before;
     my ($text, $status) = make_without($missing, 'BUILD=new');
     die "make succeeded\n" if !$status;
-    my @said = grep { !/^(?:make|Makefile:\d+): / } split(/\n/, $text);
+    my @said = grep { !/^(?:make|\S+\.mk:\d+): / } split(/\n/, $text);
     same(scalar(@said), 1, "lines of $text");
     want($said[0], $line);
     die "something was built\n" if -e "$tree/new/obj";
@@ -182,6 +189,7 @@ it 'a compiler for the host that does not know our options is refused', sub {
   want($text, qr/HOSTCC='\S*tcc' cannot build programs for this machine/);
 };
 
+# Forty failures that all mean "no QEMU" would hide that.
 it 'without QEMU make check and make run say so, not each test', sub {
   my $qemu = qr/^qemu-system-i386$/;
   my ($text, $status) = make_without($qemu, "check",
@@ -199,6 +207,8 @@ it 'without QEMU make check and make run say so, not each test', sub {
 
 # ---- what reaches a shell ----
 
+# One text with all that a shell or make could take for its own: quotes, blanks,
+# a dollar, a back quote, a semicolon.
 it 'every knob reaches its program as it was typed', sub {
   my $it = q(a'b"c;d$e `f  g);
   my $quoted = q('a'"'"'b"c;d$e `f  g');
@@ -225,6 +235,7 @@ it 'every knob reaches its program as it was typed', sub {
 
 # ---- names ----
 
+# A course's own Makefile and scripts go on as they are.
 it 'the names that course scripts type are known', sub {
   my %same = ('qemu-nox' => 'qemu', 'qemu-nox-gdb' => 'qemu-gdb');
   for my $alias (keys %same) {
@@ -282,6 +293,8 @@ it 'doctor has a row for the window, and says how to get it', sub {
 # ---- ends ----
 
 # Starts make with a QEMU that never ends; (make's pid, QEMU's).
+# In a group of its own, as a terminal would have it; what it prints is kept for
+# the case that it does not start.
 sub start_qemu
 {
   my ($arguments) = @_;
@@ -309,6 +322,7 @@ sub start_qemu
 }
 
 # Waits until a process has gone.
+# A zombie is gone, too: it has no command line.
 sub goes
 {
   my ($pid) = @_;
@@ -360,6 +374,8 @@ it 'QEMU ends when the make above is killed: make setup qemu', sub {
     qr/^LECTERN_MAKE=\$PPID exec \S*make /m);
 };
 
+# QEMU's default is to stop the machine, and a reader then thinks that the
+# kernel hangs.
 it 'a full disk of the host is an error of the guest, which goes on', sub {
   # QEMU's own way to fail a write, put before the image's name.
   spew("$scratch/full", qq([inject-error]\nevent = "none"\niotype = "write"\n)

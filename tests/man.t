@@ -1,4 +1,5 @@
 # Does `man` tell of programs, system calls and functions what one has to know?
+# What the pages say is tried in tests/lint/man.t; here it is the program.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -36,6 +37,7 @@ it 'man of a header: what it is for, and its functions', sub {
   want($said, qr/\bfopen\b.*\bfclose\b/s);
 };
 
+# A name may be a program and a function; both must be found.
 it 'man of a program asks the program; a function has a number', sub {
   my $said = $g->line('man wc');
   same($said, $g->line('wc --help'));
@@ -69,6 +71,7 @@ it 'what nobody knows: a line, and status 1', sub {
   want($g->line('man 1 strlen; echo $?'), qr/\Aman: strlen: .*\n1\n\z/);
 };
 
+# mkfs makes images of any tree: /lib/man may not be in it.
 it 'an image without pages says so, and programs are asked all the same', sub {
   $g->line('mv /lib/man /lib/other');
   want($g->line('man strlen; echo $?'), qr{\Aman: /lib/man: .*\n1\n\z});

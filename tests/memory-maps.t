@@ -53,6 +53,7 @@ it 'the loader that lies builds', sub {
 };
 
 # An entry of a map: its size, base, length, type.
+# As a loader lays them: the size does not count itself.
 sub entry { return pack('VQ<Q<V', @_) }
 sub usable { return entry(20, @_, 1) }
 sub reserved { return entry(20, @_, 2) }
@@ -79,6 +80,7 @@ sub megabytes
 }
 
 # Dies unless those are the megabytes, but for what the kernel itself takes.
+# 2 MB for what the kernel and the RAM disk take, which depends on the build.
 sub about
 {
   my ($got, $wanted) = @_;
@@ -121,6 +123,8 @@ it 'the BIOS that lies builds', sub {
 
 # An answer of the BIOS: the number of the next, and what differs from a range
 # that is given in 20 bytes.
+# The BIOS's call E820 returns one range each time; firmware differs in what it
+# does at the end.
 sub answer
 {
   my ($next, $base, $length, $type, %odd) = @_;
@@ -131,6 +135,8 @@ sub answer
 }
 
 # Boots from disk by a BIOS with those answers.
+# From a floppy that answers the BIOS's interrupt itself and then starts the
+# disk.
 sub boot_by
 {
   my (@answers) = @_;

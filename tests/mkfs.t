@@ -1,4 +1,7 @@
 # Does mkfs make sound images, and does its checker find what is not sound?
+#
+# The image is read and changed by Perl's own knowledge of the format
+# (include/fs.h), so that mkfs and its checker are not asked about themselves.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -30,6 +33,7 @@ sub peek
   return unpack($template, $bytes);
 }
 
+# Outside of any lock: nobody else has this image.
 sub poke
 {
   my ($at, $template, @values) = @_;
@@ -59,6 +63,7 @@ sub entry
 }
 
 # Adds an entry at the end of a directory.
+# The first block has room for more than these trees have.
 sub new_entry
 {
   my ($path, $name, $inum) = @_;
@@ -76,6 +81,7 @@ sub flip_bit
 # A block nobody uses.
 sub free_block { return $sb{size} - 1 }
 
+# As include/fs.h has it, in another language.
 sub checksum
 {
   my ($sum, $bytes) = @_;
@@ -87,6 +93,8 @@ sub checksum
 }
 
 # Writes a commit of { block number => contents } to the log.
+# A log as the kernel leaves it when the power fails between commit and
+# installation.
 sub commit
 {
   my (%blocks) = @_;
@@ -103,6 +111,7 @@ sub commit
 # ---- running mkfs ----
 
 # Runs it; dies unless it ends with this status. Its output.
+# 0 clean or done, 1 faults, 2 could not: three answers that scripts tell apart.
 sub run_mkfs
 {
   my ($wanted, $arguments) = @_;
@@ -121,6 +130,8 @@ my %contents; # of the files of the sound image, by path
 
 # All files of the image hold what they did, but those of these paths. One that
 # is given as [PATH, ANOTHER] is found at the other.
+# A repair that loses a file which nothing was wrong with is worse than the
+# fault.
 sub intact
 {
   my (@but) = @_;
@@ -138,6 +149,7 @@ sub intact
 
 # For intact: where a file is found when the entry `top` of its path (itself, if
 # not given) has gone.
+# What has no name any more gets one in /lost+found, by its inode's number.
 sub lost
 {
   my ($path, $top) = @_;
@@ -148,6 +160,8 @@ sub lost
 # One fault that the checker must find, and repair: plants it, looks for the
 # line; a repair, which says what it does, leaves a clean image, in which all
 # files are as they were but those of @but, which the fault hit.
+# A repair that has to be done twice was none: the second must find nothing, and
+# write nothing.
 sub finds
 {
   my ($sentence, $regex, $plant, @but) = @_;
@@ -166,6 +180,7 @@ sub finds
   };
 }
 
+# A file of each shape the format has.
 sub make_tree
 {
   my ($top) = @_;
@@ -223,6 +238,7 @@ it 'a file with a double indirect block comes out the same', sub {
   unlink("$dir/huge", "$dir/huge.out", "$dir/huge.img");
 };
 
+# So that images can be compared, and builds repeated.
 it 'the same tree makes the same image', sub {
   run_mkfs(0, "new $dir/1.img $dir/tree");
   run_mkfs(0, "new $dir/2.img $dir/tree");
@@ -387,6 +403,7 @@ it 'boot refuses what is too large, no boot sector, or no kernel', sub {
 
 # ---- what is odd, but no fault ----
 
+# The kernel makes them by lseek; a checker must not fill them.
 it 'a hole in a file is no fault and reads as zeros', sub {
   restore;
   my $block = addr('/a', 0);
@@ -396,6 +413,7 @@ it 'a hole in a file is no fault and reads as zeros', sub {
   same(run_mkfs(0, "get $image /a -"), "\0" x BSIZE . 'a' x (5000 - BSIZE));
 };
 
+# The kernel frees it at the next mount.
 it 'a file removed while open is noted, not a fault', sub {
   restore;
   poke(entry('/', 'b'), 'a32', '');
@@ -807,6 +825,8 @@ it 'get never leaves the directory it is told', sub {
 };
 
 # Numbers that are worth trying, and one of any kind.
+# Numbers at the borders of the tables, in most cases; pure noise is refused too
+# early to try much.
 sub wild
 {
   my @known = (0, 1, 2, 3, 64, 65, 399, 400, 0x7fffffff, 0x80000000, 0xffffffff,
@@ -816,6 +836,7 @@ sub wild
 }
 
 # Spoils the image somewhere where it hurts.
+# The kinds go from noise anywhere to exactly the fields that others rely on.
 sub spoil
 {
   my ($indirect) = @_;
@@ -838,6 +859,7 @@ sub spoil
 my %repairs; # how many images were repaired
 
 # How many faults the last line of a check tells.
+# -1: a last line that is none of the two is an error of the checker.
 sub faults
 {
   my ($text) = @_;

@@ -1,5 +1,7 @@
 # Does a system call say ENOMEM, and take nothing, whichever of its allocations
 # fails? A kernel with tests/kernel/nomem.c in it lets each of them fail.
+# Memory seldom ends by itself at the place one wants to try, so the kernel of
+# this test is told at which allocation it does.
 use strict;
 use warnings;
 use lib 'tests/lib';

@@ -1,4 +1,6 @@
 # Are sources for the x86 xv6 built as they stand, and do they run as they did?
+# xv6's own sources are not here, and need not be: these use all that its header
+# had.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -17,6 +19,7 @@ it 'a source in user/xv6 becomes a program of the disk', sub {
   -e "$tree/build/root/bin/$_" or die "no $_\n" for @names;
 } or BAIL_OUT('no programs');
 
+# An old source has dozens, and nobody will mend them.
 it 'its warnings are no errors, whatever those of the others are', sub {
   my $said = make("-n V=1 WERROR=1 BUILD=$scratch/b $scratch/b/xv6/oldcode");
   my @lines = grep { m{-c .*tests/xv6/oldcode\.c} } split(/\n/, $said);
@@ -63,6 +66,8 @@ own: 7 3 4
 END
 };
 
+# exit() without a status leaves one that is not defined; old programs mean
+# success.
 it 'its end is success for the shell', sub {
   want($g->line('oldcalls </dev/null >/dev/null && echo yes'), qr/^yes$/m);
   want($g->line('oldcode >/dev/null && echo yes'), qr/^yes$/m);

@@ -1,5 +1,9 @@
 # Does a panic say what broke, where, how one got there, and what usually causes
 # it? A kernel with tests/kernel/crash.c in it breaks itself on request.
+#
+# Each way is a mistake that somebody who changes the kernel makes sooner or
+# later. What the panic says must lead them to it: the value, the place, the
+# chain of calls, and a hint on what mostly causes it.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -14,6 +18,7 @@ make("-s -j2 $knobs $build/kernel", dir => root(), this_build => 1);
 
 # What the console says when the kernel breaks in way number $how, from the
 # panic on, and the status that QEMU ends with.
+# By `kill`, with a number that no process has: so any program can ask for it.
 sub crash
 {
   my ($how, %opt) = @_;
@@ -53,6 +58,7 @@ it 'prints 64-bit numbers, and takes the arguments after them', sub {
       . qr/def 0xff 010 44 7   009 and a word/);
 };
 
+# They are often the answer to "what did I do to get here".
 it 'lists the last system calls of the CPU by process', sub {
   # More of them than are kept.
   my ($said) = crash(0, append => 'init=true; true; kill 1000000');
@@ -204,6 +210,7 @@ it 'goes on through an interrupt to the code that was interrupted', sub {
   want($said, qr/^  -- timer interrupt, in the kernel --$/m);
 };
 
+# A panic that faults in its own backtrace says nothing at all.
 it 'walks no further than the stack it began on', sub {
   my ($said) = crash(23, timeout => 60);
   want($said, qr/\Apanic: crash: walked$/m);
@@ -232,6 +239,7 @@ it 'tells of a fault while booting, too', sub {
   want($said, qr/^  [0-9a-f]{8} main\+0x[0-9a-f]+$/m);
 };
 
+# One that goes on would print between the lines, or write to the disk.
 it 'stops all CPUs', sub {
   my ($said) = crash(0, cpus => 4);
   same(scalar(() = $said =~ /^panic:/mg), 1);
@@ -248,6 +256,7 @@ SKIP: {
   };
 }
 
+# Typed by hand from a screen, as a reader without a serial line does.
 it 'has a backtrace that make where turns into lines', sub {
   my ($said) = crash(1);
   my ($trace) = $said =~ /^backtrace[^\n]*\n(.*?)^last/ms;

@@ -9,6 +9,7 @@ my $scratch = scratch;
 my $image = copy_file(disk(), "$scratch/disk.img");
 my $mkfs = built('mkfs');
 
+# With `write`: these are the tests in which the image must change.
 sub start
 {
   my $g = Guest->boot(image => $image, write => 1, @_);
@@ -23,6 +24,7 @@ sub check
 }
 
 # Free inodes and blocks, as `free` shows them.
+# As text: two of them are equal or not.
 sub free_space
 {
   my ($g) = @_;
@@ -65,6 +67,8 @@ it 'what was synced survives a power cut', sub {
   $g->kill;
 };
 
+# QEMU is killed, so what the guest's drive had in its cache is lost as far as
+# QEMU keeps one; tests/host/crash.c loses more.
 it 'a power cut in the midst of writing leaves no fault', sub {
   my $g = start();
   $g->line('mkdir work');
@@ -112,6 +116,7 @@ it 'a changed kernel in the image leaves the files alone', sub {
   check();
 };
 
+# What a student does all day: change, make, boot; their files must be there.
 it "make after a change of the kernel keeps the reader's files", sub {
   my $tree = copy_tree("$scratch/tree");
   make('-j2', dir => $tree);

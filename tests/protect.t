@@ -17,6 +17,7 @@ my @machines = (
 );
 
 # Runs a command as the first program; dies unless it ends with status 0.
+# The console's last lines name the selector or flag that got through.
 sub inside
 {
   my ($command, %opt) = @_;
@@ -32,6 +33,7 @@ sub inside
 # A kernel that goes on after a program's faults, that starts with everything
 # on, and looks at the processor at every trap.
 my $dir = scratch;
+# --wrap: the linker leads calls of trap and cpuinit to that file first.
 my $build = "$dir/build";
 make("-s -j2 BUILD=$build KEXTRA=tests/kernel/protect.c"
   . " KLDFLAGS='--wrap=trap --wrap=cpuinit' $build/kernel",

@@ -1,4 +1,5 @@
 # Does make rebuild what has changed, all of it, and nothing else?
+# A student whose change is not built looks for a mistake that is not there.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -12,6 +13,8 @@ my $scratch = scratch;
 my $tree = copy_tree("$scratch/tree");
 
 # { path => [time of change, digest] } of all files below a folder.
+# By content for the sources, which must not change; by time for what is built,
+# as a rebuilt file may have the same bytes.
 sub state_of
 {
   my ($folder, $digest) = @_;
@@ -28,6 +31,7 @@ sub state_of
 }
 
 # Runs make; the files in build/ that it wrote.
+# make -j2: a rule that forgets a prerequisite fails here sooner.
 sub rebuilt
 {
   my (@arguments) = @_;
@@ -83,6 +87,7 @@ it "a changed header of the library rebuilds programs, not the kernel", sub {
   die "the kernel was linked again: @all\n" if grep { $_ eq 'kernel' } @all;
 };
 
+# Objects of two kinds in one kernel crash in ways nobody understands.
 it 'another flag rebuilds every object', sub {
   my @objects = grep { m{^(?:u?obj|libc)/.*\.o$} }
     keys %{ state_of("$tree/build") };

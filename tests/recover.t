@@ -8,6 +8,7 @@ use Test::More;
 my ($g, $before, %how);
 
 # What is in use: tables, and memory without the shell's own.
+# The shell's own memory grows with its history, so it is left out.
 sub in_use
 {
   my $ps = $g->line('ps');
@@ -20,6 +21,7 @@ sub in_use
 }
 
 # Dies unless the machine soon has all back that it had before.
+# Soon, not at once: init reaps, and exits run to their end, in the background.
 sub all_back
 {
   my $now;
@@ -41,6 +43,8 @@ sub restart
   $before = in_use();
 }
 
+# After each bomb everything must be back, so that the next begins as the first
+# did.
 sub recovers
 {
   my ($sentence, $code) = @_;
@@ -51,6 +55,7 @@ sub recovers
 my $bomb = 'usertests --helper bomb';
 
 # Starts a bomb in the foreground and waits until it has all it can get.
+# "full": it has all it can get, so ^C comes at the worst moment.
 sub foreground
 {
   my ($what) = @_;
@@ -59,6 +64,7 @@ sub foreground
 }
 
 # The same in the background: the shell gives its prompt at once. The job.
+# The shell's own prompt comes first or the bomb's word, as it happens.
 sub background
 {
   my ($what) = @_;
@@ -103,6 +109,7 @@ for my $setting ([1, 8], [2, 64]) {
   }
 
   # What the shell starts needs a process, files and memory: a little is left.
+  # What one needs to find the bomb, and to end it.
   recovers 'programs and pipes run beside a bomb', sub {
     for my $what (qw(groups memory files)) {
       background($what);
@@ -185,6 +192,7 @@ for my $setting ([1, 8], [2, 64]) {
 %how = (cpus => 1, mem => 64);
 restart();
 
+# Once per line: a bell for each key would never end.
 it 'type-ahead that finds no room rings the bell, once', sub {
   $g->enter('(echo started; sleep 1000)');
   $g->expect(qr/^started\n/m);

@@ -17,6 +17,7 @@ my $stepping = Guest::stepping();
 my $scratch = scratch;
 my $in = "--build '$stepping' --in '$scratch/replay'";
 
+# A limit in real seconds: QEMU is another program's child, and knows no Limit.
 sub record
 {
   my ($command) = @_;
@@ -48,6 +49,7 @@ it 'ends with the status of the command, and leaves the disk alone', sub {
   Guest::same($after, $before, 'the disk image');
 };
 
+# gdb goes back through the whole recording, and must come out where it began.
 it 'finds no change where there was none, and comes back to the end', sub {
   # A frame that a small run never gets to, in the direct map; a word of the
   # bss; one of the data, which a CPU found writes again as it was.
@@ -89,6 +91,7 @@ it 'has one line for whatever whochanged cannot do', sub {
 };
 
 # Reads until $regex has come.
+# Until the words are there or the program has ended: either tells.
 sub wait_for
 {
   my ($out, $regex) = @_;

@@ -15,6 +15,8 @@ sub run_init
 }
 
 # A program of these bytes of machine code, linked at 0x1000.
+# As small as a file can be that exec takes, so that its one instruction is all
+# there is.
 sub elf
 {
   my ($code) = @_;
@@ -107,6 +109,8 @@ it 'CMD reaches the guest as it was typed, with its dollars and quotes', sub {
 };
 
 # Runs `make run`; it must fail with this status and say this.
+# `make run` in a script must not be taken for success: the host's status is
+# what counts.
 sub run_fails
 {
   my ($arguments, $status, $line) = @_;
@@ -144,6 +148,8 @@ it 'a disk image that another QEMU has is no success', sub {
 };
 
 # What QEMU can end with, by a QEMU that does nothing else.
+# QEMU has one status for "the guest says" and others for its own trouble;
+# scripts see one scale.
 it 'every way in which QEMU ends has its status, and its line', sub {
   my $dir = scratch;
   my $qemu = "$dir/a QEMU"; # a name with a blank, too

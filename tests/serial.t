@@ -6,6 +6,7 @@ use Guest;
 use Test::More;
 
 # Dies unless the text has all numbers up to $n, a line each, in order.
+# The first that is missing or wrong tells more than the whole text.
 sub all_numbers
 {
   my ($text, $n) = @_;
@@ -29,6 +30,7 @@ for my $cpus (1, 2) {
   };
 }
 
+# The kernel prints with interrupts off; a program's output waits for them.
 it 'a kernel message in the midst of a flood does not hang the machine', sub {
   my $g = Guest->boot(cpus => 2);
   $g->prompt;
@@ -53,6 +55,8 @@ it '2 KB pasted while cat reads arrive whole', sub {
   same($g->line('cat pasted'), $text);
 };
 
+# The quotes keep what is typed and what is printed apart, so an echo is not
+# taken for output.
 it 'commands pasted at the prompt all run, in order', sub {
   my $g = Guest->boot;
   $g->prompt;
@@ -62,6 +66,7 @@ it 'commands pasted at the prompt all run, in order', sub {
   same("@numbers", join(' ', 1 .. 19));
 };
 
+# The buffer has less room: what does not fit is dropped, with a bell.
 it '2 KB to a program that does not read do no harm', sub {
   my $g = Guest->boot;
   $g->prompt;

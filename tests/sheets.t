@@ -15,6 +15,7 @@ my %sheet = (
 );
 
 # What tools/book.pl answers, and its exit status.
+# As `make book` calls it, without make.
 sub book
 {
   my ($question) = @_;
@@ -35,6 +36,8 @@ for my $number (sort keys %sheet) {
   };
 }
 
+# The book's listing has thousands of lines, and we know a few dozen for
+# certain: the nearest tells where to look.
 it 'an unknown number gets its neighbours, and status 1', sub {
   my ($text, $status) = book(2600);
   same($status, 1, 'status');

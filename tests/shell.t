@@ -8,6 +8,8 @@ use Test::More;
 my $g;
 
 # Types each line; dies unless the output is this (a string or a regex).
+# Pairs of a line and what it prints, all at one prompt: a test of the shell is
+# read like a session.
 sub typed
 {
   my ($sentence, @pairs) = @_;
@@ -222,6 +224,8 @@ keyed '^C at the prompt gives a new line', sub {
   same($g->line('echo ok'), "ok\n");
 };
 
+# Programs that sleep, read, write, and are just starting: each is somewhere
+# else when ^C comes.
 keyed '^C kills the foreground job, all of it', sub {
   for my $job ('(echo started; sleep 1000)', '(echo started; cat)',
     '(echo started; yes > /dev/null)', '(echo started; yes) | tee /dev/null',
@@ -234,6 +238,7 @@ keyed '^C kills the foreground job, all of it', sub {
   die $ps if $ps =~ /\b(?:sleep|cat|yes)\b/;
 };
 
+# 60 times, as the moment between fork and setpgid is short.
 keyed '... also what the job is just starting', sub {
   for (1 .. 60) {
     $g->enter('(echo started; sleep 1000)');
@@ -272,6 +277,8 @@ keyed '^C ends a program in the middle of one long write', sub {
   same($g->line('rm big'), '');
 };
 
+# In the midst of a line it delivers what is there, without an end: two are
+# needed.
 keyed '^D ends the input of a program', sub {
   reading();
   $g->send("line\r");
@@ -430,6 +437,8 @@ it 'the first line of a script may be written in many ways', sub {
   }
 };
 
+# Taken for programs, `if`, `do` and `done` would be "not found", and what is
+# between them would run.
 it 'control words of other shells are refused, and nothing runs', sub {
   my $g = Guest->boot;
   $g->prompt;

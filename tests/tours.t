@@ -39,6 +39,7 @@ it 'free-running, it prints every stop without being asked', sub {
 };
 
 # Runs a tour that stops at each place, and types these lines.
+# Typed from a file: the end of input ends the tour.
 sub step
 {
   my ($command, @typed) = @_;
@@ -81,6 +82,7 @@ it 'without gdb it says what to type', sub {
 };
 
 # A copy of the tree in which something is changed in the tours.
+# Links to all but the tools, so it costs nothing.
 sub changed_tree
 {
   my ($file, $from, $to) = @_;
@@ -95,6 +97,8 @@ sub changed_tree
 }
 
 # What a changed tour says; it must fail.
+# A tour names lines and functions; when the kernel changes, the tour has to say
+# where it does not fit any more.
 sub broken
 {
   my ($dir, $name, $options) = @_;

@@ -25,6 +25,8 @@ copy(int fd, const char *name)
   return n < 0 ? -1 : 0;
 }
 
+// Counts on through all files, and by lines: what has no newline at its end is
+// one, too.
 static int
 copy_numbered(FILE *in, const char *name)
 {
@@ -41,6 +43,7 @@ copy_numbered(FILE *in, const char *name)
   return 0;
 }
 
+// Without -n no stream is needed: bytes are passed on as they are, NUL and all.
 int
 main(int argc, char *argv[])
 {

@@ -24,6 +24,8 @@ static char buf[8 * BUFSIZ];
 
 static int copy(const char *src, const char *dst);
 
+// What is written stays when the copy fails: half a file tells where it
+// stopped.
 static int
 copy_bytes(int in, int out, const char *src, const char *dst)
 {
@@ -40,6 +42,8 @@ copy_bytes(int in, int out, const char *src, const char *dst)
   return n < 0;
 }
 
+// O_TRUNC empties the target first; that it is not the source has been seen
+// (copy).
 static int
 copy_file(int in, const char *src, const char *dst)
 {
@@ -106,6 +110,8 @@ path_fits(const char *path)
   return false;
 }
 
+// All names are read before the first is copied: a directory that grows
+// meanwhile, by what is copied into it, does not go on for ever.
 static int
 copy_entries(const char *src, const char *dst)
 {
@@ -134,6 +140,7 @@ copy_entries(const char *src, const char *dst)
   return status;
 }
 
+// A directory that is there is filled, not replaced.
 static int
 copy_dir(const char *src, const char *dst)
 {
@@ -188,6 +195,8 @@ copy(const char *src, const char *dst)
   return status;
 }
 
+// Without the test `cp -r . sub` would copy sub into itself until the disk is
+// full.
 static int
 copy_operand(const char *src, const char *dst)
 {
@@ -204,6 +213,8 @@ copy_operand(const char *src, const char *dst)
   return status;
 }
 
+// With more than two operands the last must be a directory: each copy would
+// overwrite the one before.
 int
 main(int argc, char *argv[])
 {

@@ -1,4 +1,5 @@
 // Prints the date and time, in UTC.
+// There are no zones: what the clock says is UTC, and -u changes nothing.
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,8 @@ static const char help[] =
     "%e day without 0, %F for %Y-%m-%d, %T for %H:%M:%S, %Z zone, %% percent";
 
 // Prints what %c stands for, or both as they stand.
+// Only what --help lists: strftime knows more, but also letters that mean
+// something else to other date programs.
 static void
 print_field(char c, time_t now, const struct tm *tm)
 {
@@ -29,6 +32,8 @@ print_field(char c, time_t now, const struct tm *tm)
     out_print("%%%c", c);
 }
 
+// A clock that does not run reads as 1970, or all ones; a wrong date would be
+// worse than none.
 int
 main(int argc, char *argv[])
 {

@@ -42,6 +42,8 @@ wait_all(void)
   return n;
 }
 
+// It passes only if fork failed at last and each child was waited for: none is
+// lost, and none comes twice.
 int
 main(int argc, char *argv[])
 {

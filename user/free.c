@@ -1,4 +1,6 @@
 // Tells how much memory and disk is in use.
+// What the kernel's meminfo counts. "used" is what is not free: the cache of
+// disk blocks is of fixed size, so nothing of it could be given back.
 #include <stdbool.h>
 #include <sys/lectern.h>
 #include "tool.h"

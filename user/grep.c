@@ -23,6 +23,7 @@ static bool count_only, names_only, numbers, quiet, inverted;
 static bool show_names; // before each line
 static bool found;      // in any file
 
+// The newline is written anew: the last line of a file may have none.
 static void
 print_match(const char *name, uint number, const char *line, size_t n)
 {
@@ -34,6 +35,7 @@ print_match(const char *name, uint number, const char *line, size_t n)
   out_write("\n", 1);
 }
 
+// With -c and -l both: the name, then the count.
 static void
 print_summary(const char *name, uint matches)
 {
@@ -46,6 +48,8 @@ print_summary(const char *name, uint matches)
   out_print("%u\n", matches);
 }
 
+// Stops at the first match where only that counts: `grep -q x /dev/zero` would
+// not end otherwise.
 static int
 search(FILE *in, const char *name)
 {
@@ -94,6 +98,8 @@ read_options(int *argc, char ***argv, bool *no_names)
   return flags;
 }
 
+// An error counts only where it could have changed the answer: with -q a match
+// in one file is the answer.
 int
 main(int argc, char *argv[])
 {

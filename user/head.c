@@ -15,6 +15,7 @@ static int lines = 10;
 static int bytes = -1; // -1: count lines
 static bool show_name;
 
+// In the form of other systems: scripts take such output apart again.
 static void
 print_name(const char *name)
 {
@@ -26,6 +27,8 @@ print_name(const char *name)
   again = true;
 }
 
+// The stream reads ahead, up to a buffer: in `(head -n 1; cat)` cat goes on
+// where the buffer ends.
 static int
 print_lines(FILE *in, const char *name)
 {
@@ -43,6 +46,8 @@ print_lines(FILE *in, const char *name)
   return 0;
 }
 
+// Reads no more than it prints, so that who reads on from the same pipe finds
+// the rest.
 static int
 print_bytes(int fd, const char *name)
 {
@@ -63,6 +68,7 @@ print_bytes(int fd, const char *name)
   return n < 0 ? -1 : 0;
 }
 
+// The last of several -n and -c counts; -c goes before -n.
 int
 main(int argc, char *argv[])
 {

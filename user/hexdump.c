@@ -1,4 +1,5 @@
 // Prints bytes as numbers and as characters, 16 in a row.
+// All files are one row of bytes, as after `cat`: a row may have bytes of two.
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -26,6 +27,8 @@ static uint8_t last[ROW]; // the row before
 static bool have_last;
 static bool starred; // a * stands for the rows before this one
 
+// A row that is not full is padded, so that the characters are below those of
+// the others.
 static void
 print_row(void)
 {
@@ -44,6 +47,8 @@ print_row(void)
   out_print("|\n");
 }
 
+// The last row is printed in any case if it is not full; the offset at the end
+// shows how many rows a * was.
 static void
 end_row(void)
 {
@@ -61,6 +66,7 @@ end_row(void)
   filled = 0;
 }
 
+// By bytes rather than by seeking: a pipe has no position.
 static void
 add_byte(uint8_t c)
 {
@@ -76,6 +82,8 @@ add_byte(uint8_t c)
     end_row();
 }
 
+// The state is in variables of the file, as a row may go on with the next
+// operand.
 static int
 dump(int fd, const char *name)
 {
@@ -90,6 +98,7 @@ dump(int fd, const char *name)
   return n < 0 ? -1 : 0;
 }
 
+// -s and -n count over all operands together.
 int
 main(int argc, char *argv[])
 {

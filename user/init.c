@@ -29,6 +29,8 @@
 
 // What fails here has failed for good (a read-only disk, say), and the system
 // is still of use without it.
+// Three descriptors for one open file, as every program expects to find them;
+// children inherit them.
 static void
 open_console(void)
 {
@@ -42,6 +44,8 @@ open_console(void)
     fd = dup(0);
 }
 
+// Those on the image are made by no one: a fresh file system has none, and the
+// first boot makes them.
 static void
 ensure_device(const char *path, int major)
 {
@@ -79,6 +83,8 @@ try_exec(char *argv[])
 }
 
 // Splits `text` at blanks; false if it takes a shell to understand it.
+// What it accepts must mean to a shell just what it means here: any character
+// that is special to one makes the command the shell's.
 static bool
 split(char *text, char *argv[MAXWORDS + 1])
 {
@@ -104,6 +110,8 @@ split(char *text, char *argv[MAXWORDS + 1])
 
 // Starts a program as the console's foreground group, or a shell, which makes
 // its own groups. Its pid.
+// A fork that fails is tried again for ever: a fork bomb may have all the
+// slots, and ends some time.
 static int
 start(char *argv[], bool foreground)
 {
@@ -126,6 +134,8 @@ start(char *argv[], bool foreground)
 }
 
 // Waits until process `pid` has ended, reaping all others; its status word.
+// ECHILD cannot be: the child that it waits for is its own. If it comes all the
+// same, the child counts as not found.
 static int
 reap_until(int pid)
 {
@@ -140,6 +150,7 @@ reap_until(int pid)
   return ended == pid ? status : 127 << 8;
 }
 
+// sync first: a test looks at the image when the emulator has ended.
 static _Noreturn void
 run_command(char *command)
 {
@@ -160,6 +171,8 @@ run_command(char *command)
   }
 }
 
+// A shell that ends at once, again and again, would fill the screen with
+// messages: it is started after a pause.
 int
 main(int argc, char *argv[])
 {

@@ -9,6 +9,8 @@ static const char help[] = "kill [-9] PID...\n"
                            "end processes; ps tells their numbers\n"
                            "  -9  the same: nothing can resist kill here";
 
+// -9 is accepted, as one types it elsewhere. Negative numbers are jobs, so "-5"
+// is an operand only after --.
 int
 main(int argc, char *argv[])
 {

@@ -8,6 +8,8 @@ static const char help[] = "ln FILE... TARGET\n"
                            "give FILE the further name TARGET, or a name in "
                            "TARGET if that is a directory";
 
+// -s fails at once and with its reason: who asks for it has something in mind
+// that a link cannot do.
 int
 main(int argc, char *argv[])
 {

@@ -19,6 +19,7 @@ type_letter(mode_t mode)
   return S_ISDIR(mode) ? 'd' : S_ISCHR(mode) ? 'c' : '-';
 }
 
+// -i adds nothing to -l, which has the number.
 static void
 list_one(const char *name, const struct stat *st)
 {
@@ -31,6 +32,8 @@ list_one(const char *name, const struct stat *st)
     out_print("%s\n", name);
 }
 
+// Without -l no file is opened: inode and name are in the directory, and a
+// device that cannot be opened is listed.
 static int
 list_entry(const char *dir, const struct entry *e)
 {
@@ -51,6 +54,7 @@ list_entry(const char *dir, const struct entry *e)
   return status;
 }
 
+// A name that starts with a dot is hidden, "." and ".." among them.
 static int
 list_dir(const char *dir)
 {
@@ -87,6 +91,8 @@ list_files(int argc, char *argv[])
   return status;
 }
 
+// In the order they were given, with a heading where there is more than one
+// operand.
 static int
 list_dirs(int argc, char *argv[])
 {
@@ -103,6 +109,7 @@ list_dirs(int argc, char *argv[])
   return status;
 }
 
+// -1, a name per line, is what it does anyway.
 int
 main(int argc, char *argv[])
 {

@@ -1,5 +1,8 @@
 // Tells how to use a program, by asking it, and what a function does, from the
 // pages that tools/man.pl has made of docs/ABI.md and the library's headers.
+//
+// One file has all pages (/lib/man): reading 150 KB is quick, and a file for
+// each of some 500 pages would take a block and an inode each.
 #include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -26,6 +29,7 @@ static const char *const builtins[] = {"cd",      "exit", "help",
 #define WIDEST   128 // longer than their lines
 #define PROGRAMS '1' // the section of what is asked itself
 
+// A system without the file still has the programs' help.
 static FILE *
 open_pages(void)
 {
@@ -70,6 +74,8 @@ page(const char *name, bool quiet)
 }
 
 // Whether a line has a word, which is in small letters, in any letters.
+// A plain search: a word in part of another is found, too, which is what one
+// wants of "alloc".
 static bool
 has(const char *line, const char *word)
 {
@@ -147,6 +153,8 @@ is_program(const char *name)
 }
 
 // Has the program say it. Returns if there is none.
+// The program's own words, so the page cannot say something else than the
+// program does.
 static void
 ask(char *name)
 {

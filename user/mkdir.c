@@ -16,6 +16,8 @@ is_dir(const char *path)
 }
 
 // Makes one directory; with `exists_ok`, one that is there will do. 0 or -1.
+// mkdir first, then the look at what is there: the other way round, another
+// process could come between.
 static int
 make(const char *path, bool exists_ok)
 {

@@ -9,6 +9,8 @@ static const char help[] = "mv FILE... TARGET\n"
                            "rename FILE to TARGET, or move it into TARGET if "
                            "that is a directory";
 
+// "The same file" also by two names: rename would remove one of them, or do
+// nothing, and both surprise.
 static int
 move(const char *src, const char *dst)
 {
@@ -26,6 +28,8 @@ move(const char *src, const char *dst)
   return status;
 }
 
+// There is one file system, so each move is a rename: it happens or it does
+// not, and copies nothing.
 int
 main(int argc, char *argv[])
 {

@@ -12,6 +12,8 @@ static const char help[] = "ps\n"
                            "1/100 s, name";
 
 // All processes, in memory that is never freed; their number in *n.
+// The kernel gives as many as there is room for, and does not say whether there
+// are more.
 static struct procinfo *
 read_processes(int *n)
 {
@@ -28,6 +30,8 @@ read_processes(int *n)
   return list;
 }
 
+// The state is a letter, as the kernel has it (include/sysinfo.h): no table of
+// words here could become wrong.
 int
 main(int argc, char *argv[])
 {

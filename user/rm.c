@@ -68,6 +68,8 @@ complain(const char *name, int error)
 
 // Reads the current directory. The names are all read first: a directory
 // changes under a reader who removes from it.
+// The list is this level's own; the inode number is there for `leave` to see
+// whether it comes back to it.
 static struct level *
 enter(struct level *up, size_t path_len)
 {
@@ -110,6 +112,8 @@ leave(struct level *level)
 
 // Removes an entry of the current directory; or, if that is a directory that is
 // not empty, makes it the current one. Whether it did that.
+// remove first: it is right for files and empty directories, which are most,
+// and needs no stat.
 static bool
 remove_or_go_in(const char *name)
 {

@@ -1,4 +1,6 @@
 // Removes empty directories.
+// A directory that is not empty stays, and the message says so: `rm -r` is for
+// those.
 #include <unistd.h>
 #include "tool.h"
 

@@ -7,6 +7,7 @@ static const char help[] = "seq [FIRST [STEP]] LAST\n"
                            "print whole numbers from FIRST (1) to LAST, STEP "
                            "(1) apart";
 
+// Any int: steps may be negative, and so may both ends.
 static int
 argument(const char *text)
 {

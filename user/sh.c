@@ -2,11 +2,19 @@
 //   sh                    from the console, or from standard input
 //   sh FILE [ARG...]      from a file; $1 ... are the arguments
 //   sh -c TEXT [NAME ARG...]
+//
+// Reading, parsing and running take turns, one command at a time: what a
+// command does (cd, a variable) counts for how the next is expanded, and a
+// script may read on from the descriptor that its commands read from. The parts
+// are in user/sh, each a file; user/sh/sh.h has them in order.
 #include "user/sh/sh.h"
 
 #define SYNTAX_ERROR 2
 
 // Reads lines until they are a whole command. false: there is no more input.
+// A line may end within quotes, parentheses or behind a |: the text so far is
+// then parsed again with the next line. That is quadratic in the lines of one
+// command, and needs no parser that can stop and go on.
 static bool
 read_command(enum parsed *result, struct andor **list)
 {
@@ -45,6 +53,9 @@ read_command(enum parsed *result, struct andor **list)
   return true;
 }
 
+// Jobs that ended are reported before the prompt, not in the midst of what a
+// command prints. After a syntax error a script ends, as in other shells: what
+// follows was written for what was not run.
 static void
 run_input(void)
 {
@@ -65,6 +76,7 @@ run_input(void)
   }
 }
 
+// The status of a script is that of its last command, 127 if it is not there.
 int
 main(int argc, char *argv[])
 {

@@ -13,6 +13,7 @@ static const char help[] = "sleep SECONDS\n"
 #define MAX_SECONDS (INT32_MAX / TICKS - 1)
 
 // The ticks in a text like 3, 2.5 or .01, rounded up; -1 if it is none.
+// Rounded up, as "at least so long" is what a sleep promises.
 static int
 parse_ticks(const char *text)
 {

@@ -1,4 +1,7 @@
 // Sorts lines.
+//
+// All lines are in memory, one malloc each. The sort is not stable
+// (user/libc/qsort.c), so the number of the line in the input is the last key.
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +31,7 @@ static bool numeric, reverse, unique;
 static struct line *lines;
 static uint nlines, room;
 
+// What is no number counts as 0, and is sorted before the positive ones.
 static struct digits
 leading_number(const struct line *line)
 {
@@ -63,6 +67,8 @@ compare_numbers(const struct line *a, const struct line *b)
   return x.minus ? -order : order;
 }
 
+// By bytes, as the C locale has it; of two that begin alike the shorter is
+// first.
 static int
 compare_text(const struct line *a, const struct line *b)
 {
@@ -73,12 +79,14 @@ compare_text(const struct line *a, const struct line *b)
   return order;
 }
 
+// What -u means by equal: with -n the numbers alone.
 static int
 compare_keys(const struct line *a, const struct line *b)
 {
   return numeric ? compare_numbers(a, b) : compare_text(a, b);
 }
 
+// -r turns the order of the keys, not that of equal lines in the input.
 static int
 compare(const void *x, const void *y)
 {
@@ -95,6 +103,8 @@ compare(const void *x, const void *y)
   return order;
 }
 
+// Without memory nothing is printed at all: half of a sorted list looks like a
+// whole one.
 static void
 keep(const char *text, size_t len)
 {
@@ -129,6 +139,8 @@ read_lines(FILE *in, const char *name)
   return 0;
 }
 
+// Equal keys are next to each other now, so -u compares with the line before
+// only.
 int
 main(int argc, char *argv[])
 {

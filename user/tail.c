@@ -43,6 +43,7 @@ grow_ring(void)
   ring_size = size;
 }
 
+// As head does.
 static void
 print_name(const char *name)
 {
@@ -54,6 +55,8 @@ print_name(const char *name)
   again = true;
 }
 
+// Buffers go round with the ring: the oldest line's is read into again, so
+// there is no malloc per line.
 static void
 print_last(FILE *in)
 {
@@ -78,6 +81,8 @@ print_last(FILE *in)
   }
 }
 
+// Counts up to the first line that is printed and no further, so that no stream
+// is too long for an int.
 static void
 print_from(FILE *in)
 {
@@ -94,6 +99,7 @@ print_from(FILE *in)
   }
 }
 
+// Of -n 0 nothing is read at all.
 static int
 print_tail(FILE *in, const char *name)
 {
@@ -105,6 +111,8 @@ print_tail(FILE *in, const char *name)
   return 0;
 }
 
+// A file that is both input and output is no harm to the last lines: all is
+// read before the first is written.
 int
 main(int argc, char *argv[])
 {

@@ -48,6 +48,7 @@ give_up(struct output *o)
 }
 
 // Writes buf to every output that still works; their number.
+// One that fails does not stop the others; tee ends when none is left.
 static int
 write_outputs(struct output outputs[], int n, size_t len, int *status)
 {
@@ -66,6 +67,8 @@ write_outputs(struct output outputs[], int n, size_t len, int *status)
   return working;
 }
 
+// -a matters for a log that several write to: each write goes to the end there
+// is at that moment.
 int
 main(int argc, char *argv[])
 {

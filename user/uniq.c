@@ -18,6 +18,7 @@ struct line {
 
 static bool show_count, only_repeated, only_single;
 
+// The newline is left out, so that a last line without one equals one with it.
 static bool
 read_line(FILE *in, struct line *line)
 {
@@ -41,6 +42,8 @@ print_group(const struct line *line, uint count)
   out_write("\n", 1);
 }
 
+// Two lines are held and change places; with each new group only the buffers'
+// names are swapped.
 static int
 drop_repeats(FILE *in, const char *name)
 {
@@ -65,6 +68,8 @@ drop_repeats(FILE *in, const char *name)
   return 0;
 }
 
+// One operand at most: others give a second the meaning of an output file,
+// which would be overwritten by who expects something else.
 int
 main(int argc, char *argv[])
 {

@@ -20,6 +20,8 @@ static int width; // of a column
 static bool show_name;
 static struct counts total;
 
+// No blank in front of a single number: $(wc -l) was made for scripts that
+// compare it.
 static void
 print_counts(const struct counts *n, const char *name)
 {
@@ -40,6 +42,8 @@ print_counts(const struct counts *n, const char *name)
   out_print("\n");
 }
 
+// Bytes, not characters: -c means that everywhere. A word is what is between
+// blanks.
 static void
 count_bytes(struct counts *n, const char *buf, size_t len, bool *in_word)
 {

@@ -4,6 +4,7 @@
 static const char help[] = "yes [TEXT]...\n"
                            "print y, or TEXT, again and again";
 
+// It ends when the write fails, with the pipe's reader; out_write exits then.
 int
 main(int argc, char *argv[])
 {

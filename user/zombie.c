@@ -8,6 +8,7 @@ static const char help[] = "zombie [SECONDS]\n"
                            "have a zombie for so long (5); see it with: "
                            "zombie & ps";
 
+// The child ends at once, and nobody waits for it until the parent has ended.
 int
 main(int argc, char *argv[])
 {

@@ -1,6 +1,8 @@
 // The lottery: do processes run as often as their tickets say, do children
 // have their parent's, and does getpinfo tell? For one CPU: on two, two
 // processes run at all times, however few tickets they have.
+// Five times the tickets must give more than twice the ticks: chance does not
+// take away that much of 150 draws, and a wrong sum of tickets does.
 #include "types.h"
 #include "stat.h"
 #include "user.h"
@@ -31,6 +33,7 @@ slot_of(struct pstat *info, int pid)
   return -1;
 }
 
+// Its tickets: as many as it asks for, or with 0 what it has from its parent.
 static int
 spin(int tickets)
 {
@@ -69,6 +72,8 @@ main(int argc, char *argv[])
   settickets(10000); // for this one to be heard at all
   few = spin(10);
   many = spin(50);
+  // Measured until enough was shared out, not for a fixed time: on a slow
+  // machine a second has few ticks.
   do {
     sleep(10);
     of_few = info.ticks[slot_of(&info, few)];

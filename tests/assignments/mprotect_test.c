@@ -1,5 +1,9 @@
 // mprotect and munprotect, and the page at 0: does what may not be touched end
 // the program that does, and no other?
+// Whether a page is protected, only a fault tells, and that ends the program:
+// so children try, and the parent sees whether they come through. What the
+// kernel does on a program's behalf (read into a page) must obey as well,
+// though on this processor it could write wherever it likes if CR0.WP were off.
 #include "types.h"
 #include "stat.h"
 #include "user.h"
@@ -53,6 +57,8 @@ protect_and_write(void)
 }
 
 // Whether a child gets through fn.
+// By a pipe: end of file without a byte means that fn did not return. xv6's
+// wait tells no status.
 static int
 survives(void (*fn)(void))
 {
@@ -80,6 +86,7 @@ main(int argc, char *argv[])
 
   check(!survives(read_null), "a null pointer can be read through");
 
+  // To the next page, so that `pages` are whole ones.
   sbrk((PAGE - (uint)sbrk(0) % PAGE) % PAGE);
   pages = sbrk(2 * PAGE);
   pages[10] = 'a';

@@ -1,5 +1,8 @@
 // clone, join and the library on them: do threads share memory, in order, and
 // does each end for itself?
+// Where threads share too little, additions get lost or memory is not seen;
+// where they share too much, one that ends takes the others along. Both are
+// tried, and on four CPUs, as with one a missing lock is seldom noticed.
 #include "types.h"
 #include "stat.h"
 #include "user.h"
@@ -21,6 +24,7 @@ check(int holds, char *what)
   exit();
 }
 
+// `step` is read through a pointer into the parent's stack: it is shared, too.
 static void
 count(void *rounds, void *step)
 {
@@ -68,12 +72,15 @@ race(void *place, void *unused)
   exit();
 }
 
+// Ends the thread, and only the thread.
 static void
 fault(void *unused, void *unused2)
 {
   *(volatile int *)0 = 1;
 }
 
+// A fork in a thread makes a process with memory of its own: `counter` here
+// must not become 1000.
 static void
 fork_one(void *unused, void *unused2)
 {
@@ -101,6 +108,7 @@ main(int argc, char *argv[])
   check(counter == THREADS * ROUNDS, "an addition is lost, or not seen");
   check(thread_join() == -1, "more threads are joined than there were");
 
+  // In order: none at all, not aligned, the kernel's, past the end.
   check(clone(grow, 0, 0, 0) == -1 && clone(grow, 0, 0, end + 1) == -1 &&
             clone(grow, 0, 0, (void *)0x80000000) == -1 &&
             clone(grow, 0, 0, (void *)0x7ffff000) == -1,

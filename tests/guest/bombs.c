@@ -5,6 +5,7 @@
 
 static int told; // this process has said so
 
+// Once: a bomb goes on for ever, and its output would hide the shell's.
 static void
 tell_full(void)
 {
@@ -13,6 +14,8 @@ tell_full(void)
   told = 1;
 }
 
+// Not by a loop: a process that sleeps keeps what it has without taking a CPU
+// from those that are measured.
 static _Noreturn void
 stay(void)
 {
@@ -21,6 +24,8 @@ stay(void)
 }
 
 // Every process makes new ones as fast as it can, each in a group of its own.
+// `groups`: a kill of one group, or of one process after the other, never
+// catches up with it. Only the job, which nobody can leave, ends it.
 static _Noreturn void
 bomb_fork(bool groups)
 {
@@ -119,6 +124,8 @@ get_pipe(void)
 // ---- the terminal ----
 
 // Sets raw mode and dies of it.
+// The shell must find the console in its usual mode, though nobody was left to
+// set it back.
 static void
 bomb_raw(void)
 {
@@ -128,6 +135,8 @@ bomb_raw(void)
 }
 
 // Gives the terminal to a group that then dies, and computes.
+// A group that has died must not keep the terminal: its number could go to
+// somebody else, and the shell could not read any more.
 static _Noreturn void
 bomb_giver(void)
 {
@@ -145,6 +154,7 @@ bomb_giver(void)
 }
 
 // Takes ^C as a key, and looks at none.
+// ^\ is for this one: the key that no program can take.
 static _Noreturn void
 bomb_deaf(void)
 {
@@ -156,6 +166,8 @@ bomb_deaf(void)
 }
 
 // From the background: tries all that would take the terminal from the shell.
+// A background job asks again and again, as the moment matters at which the
+// foreground changes.
 static _Noreturn void
 bomb_thief(void)
 {
@@ -176,6 +188,8 @@ bomb_thief(void)
 }
 
 // Kills all it sees, but its own.
+// What it must not reach: init, and the shell it was started from, which is in
+// another job.
 static _Noreturn void
 bomb_killer(void)
 {

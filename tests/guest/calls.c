@@ -21,6 +21,8 @@ stat(const char *path, struct stat *st)
   return result;
 }
 
+// An entry is a record of fixed size: a read that gives a part of one is an
+// error of the kernel.
 int
 readdir(int fd, uint *inum, char name[DIRSIZ + 1])
 {

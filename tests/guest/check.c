@@ -12,6 +12,8 @@ base_name(const char *path)
   return slash ? slash + 1 : path;
 }
 
+// Does not return. FAILED as status tells the parent that the line is out
+// already.
 void
 test_fail(const char *file, int line, const char *fmt, ...)
 {
@@ -41,6 +43,8 @@ check_eq(const char *file, int line, const char *text, int got, int want)
               errno);
 }
 
+// Both are looked at, the -1 and the reason: a stub that forgets errno, or sets
+// it on success, is seen.
 void
 check_err(const char *file, int line, const char *text, int got, int want)
 {
@@ -50,6 +54,8 @@ check_err(const char *file, int line, const char *text, int got, int want)
     test_fail(file, line, "%s got errno %d wanted %d", text, errno, want);
 }
 
+// A reason that is no known number would be one that the kernel made up, or -1
+// negated.
 void
 check_fails(const char *file, int line, const char *text, int got)
 {
@@ -68,6 +74,8 @@ check_ok(const char *file, int line, const char *text, int got)
   return got;
 }
 
+// fn returns when all went well; what it checks ends the child with FAILED, see
+// join.
 int
 spawn(void (*fn)(int), int arg)
 {
@@ -96,6 +104,8 @@ join(const char *file, int line, int pid)
   return status;
 }
 
+// The whole status word is compared: a kernel that sets bits which mean nothing
+// would confuse WIFSIGNALED.
 void
 expect_exit(const char *file, int line, int pid, int code)
 {
@@ -146,6 +156,7 @@ let_run(int round)
       ;
 }
 
+// 20 seconds of ticks at most; on a busy host ticks come late, too.
 bool
 await_state(int pid, char state)
 {

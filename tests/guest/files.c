@@ -31,6 +31,7 @@ all_zero(const void *buf, uint n)
   return true;
 }
 
+// By pieces of IOSIZE, so that a test's file may be larger than its memory.
 void
 put_file(const char *path, uint size, uint seed)
 {
@@ -44,6 +45,8 @@ put_file(const char *path, uint size, uint seed)
   OK(close(fd));
 }
 
+// Reads one byte more than there should be: a file that is too long is wrong,
+// too.
 void
 check_file(const char *path, uint size, uint seed)
 {
@@ -59,6 +62,8 @@ check_file(const char *path, uint size, uint seed)
   OK(close(fd));
 }
 
+// Any other reason than ENOENT fails the test: a name that cannot be looked up
+// is not one that is not there.
 bool
 exists(const char *path)
 {
@@ -72,6 +77,7 @@ exists(const char *path)
   return true;
 }
 
+// By path, where the test is at: the message names the path.
 static struct stat
 stat_of(const char *path)
 {
@@ -100,6 +106,8 @@ ino_of(const char *path)
   return stat_of(path).ino;
 }
 
+// Eight buffers in turn, so that two or three of them can be arguments of one
+// call.
 char *
 numbered(const char *prefix, int number)
 {
@@ -111,6 +119,8 @@ numbered(const char *prefix, int number)
   return buf;
 }
 
+// By asking, as descriptors are numbers up to a limit: nothing must be opened
+// to count them.
 int
 open_fds(void)
 {
@@ -146,6 +156,8 @@ empty_directory(void)
   return fd < 0 ? -1 : close(fd);
 }
 
+// The program's own, not rm: a test must not depend on another program, and
+// what it removes may be deeper than a path is long.
 int
 remove_tree(const char *path)
 {

@@ -5,6 +5,8 @@
 static uchar big_bss[4 * PAGE]; // each child has it, too, on 16 MB
 
 // Are the arguments "0", "1", ... up to argc? Then their number.
+// FAILED is more than any number of arguments that fits in a page would be
+// here.
 static int
 helper_args(int argc, char *argv[])
 {
@@ -15,6 +17,7 @@ helper_args(int argc, char *argv[])
 }
 
 // Is the one argument `n` times 'x'?
+// 7, as in all helpers, is a status that no accident makes.
 static int
 helper_long(int argc, char *argv[])
 {
@@ -101,6 +104,8 @@ helper_state(void)
 }
 
 // Makes `depth` directories in each other, each with a long name and a file.
+// tests/shell.t copies and removes that: a tree whose paths are longer than a
+// path may be.
 static int
 helper_deep(int depth)
 {

@@ -121,6 +121,8 @@ memcpy(void *dst, const void *src, uint n)
 static int checks, failures;
 static int zero; // 0, which the compiler cannot know
 
+// Old programs have no printf of ours: all that this one prints goes through
+// here.
 static void
 print(const char *s)
 {
@@ -148,6 +150,7 @@ print_number(int n)
   print(p);
 }
 
+// Counts, and goes on: an ABI is looked at as a whole.
 static void
 check_at(int line, const char *text, int ok)
 {
@@ -179,6 +182,8 @@ same(const char *a, const char *b)
 static int in_data = 1;
 static char in_bss[3 * PAGE];
 
+// Old programs are linked at 0 and read through null pointers by mistake, and
+// their text is writable. docs/ABI.md promises both.
 static void
 check_memory(void)
 {
@@ -196,6 +201,8 @@ check_memory(void)
   in_bss[sizeof(in_bss) - 1] = 1;
 }
 
+// Old stubs save nothing around a call, and compilers keep values in these
+// registers across it; ecx, too, as long as the call succeeds.
 static void
 check_registers(void)
 {
@@ -220,6 +227,8 @@ check_registers(void)
   CHECK(si == 0x44444444 && di == 0x55555555);
 }
 
+// Old mallocs take it for granted that what sbrk gives is 0 and lies behind
+// what it gave before.
 static void
 check_sbrk(void)
 {
@@ -240,6 +249,8 @@ check_sbrk(void)
 
 // ---- processes ----
 
+// wait takes no argument: the kernel must not write a status through what
+// happens to be on the stack.
 static void
 check_fork(void)
 {
@@ -256,6 +267,7 @@ check_fork(void)
   CHECK(wait() == -1);
 }
 
+// The old kill has no signal number: one argument, and whoever gets it dies.
 static void
 check_kill(void)
 {
@@ -270,6 +282,8 @@ check_kill(void)
   CHECK(getpid() > 0 && getpid() != pid);
 }
 
+// A call that there is not fails with -1, and is no reason to end a program:
+// newer programs ask so what a kernel can do.
 static void
 check_time(void)
 {
@@ -365,6 +379,8 @@ check_broken_pipe(void)
   CHECK(wait() > 0);
 }
 
+// O_CREATE of a file that is there leaves it as it was; old programs have no
+// O_TRUNC, and unlink first.
 static void
 check_file(void)
 {
@@ -392,6 +408,7 @@ check_file(void)
   CHECK(fstat(99, &st) == -1);
 }
 
+// A file without a name lives as long as somebody has it open.
 static void
 check_links(void)
 {
@@ -433,6 +450,9 @@ count_names(const char *wanted, int *found)
   return n;
 }
 
+// Records of 16 bytes, as the old headers have them; today's have 32. The old
+// ls prints names of up to 13 characters right, since the second half of such a
+// record is all 0 and so looks free.
 static void
 check_dirs(void)
 {
@@ -460,6 +480,7 @@ check_dirs(void)
   CHECK(unlink("thirteen_char") == 0);
 }
 
+// What is not there is no error: the first run has nothing to remove.
 static void
 remove_all(void)
 {

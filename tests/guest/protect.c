@@ -154,6 +154,9 @@ VERIFY(verr)
 VERIFY(verw)
 
 // The processor shows a program its own two segments, and no other.
+// lar, lsl, verr and verw tell a program about any descriptor that its
+// privilege may see. That they show none but its own two means that the tables
+// have no entry too many at DPL 3.
 static void
 asking_shows_nothing(void)
 {
@@ -176,6 +179,8 @@ asm(".text\n"
     "  movl %cr0, %eax\n"
     "  lret\n");
 
+// Falls through if the processor came back: with ring 0's answer, or by doing
+// nothing at all.
 static void
 enter(int type)
 {
@@ -224,6 +229,8 @@ withdraw(int way)
   exit(GOT_IN);
 }
 
+// The kernel pops these registers when it returns. A fault there is in the
+// kernel, with the user's values, and must end the program only.
 static void
 nothing_is_withdrawn(void)
 {
@@ -246,6 +253,8 @@ use_selector(int number)
 // Those whose use should not be refused, at each privilege; and of the others,
 // the kernel's, the first beyond the table, the last, and one of each crafted
 // type, so that a table found at address 0 would be noticed.
+// All 65536 selectors in nine ways, each in a process of its own, would take an
+// hour; `step` chooses among those that say nothing.
 static void
 selectors_are_refused(uint step)
 {

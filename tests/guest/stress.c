@@ -44,6 +44,8 @@ static uchar record[RECORD];
       broken(__LINE__, #expr); \
   } while (0)
 
+// The seed, the worker and the number of the operation are what it takes to see
+// the same again; the line says what was wrong.
 static _Noreturn void
 broken(int line, const char *what)
 {
@@ -53,12 +55,14 @@ broken(int line, const char *what)
   exit(1);
 }
 
+// The lowest bits of rand are the worst, and / 7 leaves them out of small n's.
 static uint
 below(uint n)
 {
   return rand() / 7 % n;
 }
 
+// As numbered() of usertests, which this program does not have.
 static char *
 name_of(char kind, int n)
 {
@@ -70,6 +74,8 @@ name_of(char kind, int n)
   return buf;
 }
 
+// Contents are made from a seed, so that the model keeps four bytes for each
+// chunk.
 static void
 make_bytes(uchar *buf, uint n, uint from)
 {
@@ -83,6 +89,7 @@ make_bytes(uchar *buf, uint n, uint from)
 
 // ---- files of its own ----
 
+// There are as many as names, so one is free whenever a name is.
 static struct object *
 new_object(void)
 {
@@ -103,6 +110,7 @@ write_chunk(int fd, struct object *o, int i)
   MUST(write(fd, chunk, CHUNK) == CHUNK);
 }
 
+// With O_EXCL: the model knows each name, so who is surprised is right.
 static void
 create_file(void)
 {
@@ -135,6 +143,8 @@ open_file(int flags, struct object **o)
   return fd;
 }
 
+// Size and links are the inode's, the bytes the blocks', the end what the size
+// says.
 static void
 verify(int fd, const struct object *o)
 {
@@ -162,6 +172,7 @@ read_file(void)
   MUST(close(fd) == 0);
 }
 
+// In place: no block is allocated, and the old bytes must be gone.
 static void
 overwrite_file(void)
 {
@@ -178,6 +189,7 @@ overwrite_file(void)
   MUST(close(fd) == 0);
 }
 
+// Some are followed by fsync, which shuffles the log's transactions.
 static void
 append_file(void)
 {
@@ -205,6 +217,8 @@ truncate_file(void)
   MUST(close(fd) == 0);
 }
 
+// Onto any name, the same, a free one, one of the same file; each has its own
+// rule.
 static void
 rename_file(void)
 {
@@ -257,6 +271,8 @@ unlink_file(void)
 }
 
 // Removes a name and goes on reading the file.
+// The file has no name then, and its blocks must not go to somebody else before
+// the close.
 static void
 unlink_open_file(void)
 {
@@ -319,6 +335,8 @@ move_dir(void)
 }
 
 // Goes into a directory, makes and moves things there, and cleans up.
+// From inside, by relative paths: the current directory is an inode, not a
+// name.
 static void
 use_dir(void)
 {
@@ -342,6 +360,8 @@ use_dir(void)
 // ---- the directory for all ----
 
 // Errors that another process's work can cause.
+// All else is a kernel's mistake: EIO, a number that is none, success of what
+// cannot be.
 static bool
 expected_error(void)
 {
@@ -380,6 +400,7 @@ append_shared(void)
   MUST(close(fd) == 0);
 }
 
+// A record of which the head fits the tail was written in one piece.
 static void
 read_shared(void)
 {
@@ -401,6 +422,7 @@ read_shared(void)
   MUST(n == 0 && close(fd) == 0);
 }
 
+// Two names at once, in a directory that the others change meanwhile.
 static void
 change_shared(void)
 {
@@ -455,6 +477,8 @@ fork_exit(void)
     join(pid, W_EXITCODE(code));
 }
 
+// ENOMEM is no fault of the kernel's here: other workers may have all memory
+// just now.
 static void
 fork_exec(void)
 {
@@ -473,6 +497,8 @@ fork_exec(void)
     join(pid, W_EXITCODE(code));
 }
 
+// In a sleep, in a read that never ends, in a loop without calls: the three
+// places where a kill must find a process.
 static void
 fork_kill(void)
 {
@@ -521,6 +547,7 @@ read_fully(int fd, uchar *buf, int n)
   }
 }
 
+// More than fits, so writer and reader must wait for each other.
 static void
 use_pipe(void)
 {
@@ -546,6 +573,8 @@ use_pipe(void)
     join(pid, 0);
 }
 
+// Its own number in each page: a page that two processes got shows itself at
+// once.
 static void
 use_memory(void)
 {
@@ -578,6 +607,7 @@ static void (*const actions[])(void) = {
 };
 #define NACTIONS (sizeof(actions) / sizeof(actions[0]))
 
+// unlink's result says once more what the model believes.
 static void
 clean_own(void)
 {
@@ -656,6 +686,8 @@ set_up(void)
 }
 
 // Runs the workers to their end; whether all were content.
+// When one has failed the others are killed: the first message is the one that
+// counts, and the state it left is still there.
 static bool
 run_workers(int fd)
 {

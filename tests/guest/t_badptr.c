@@ -1,6 +1,9 @@
 // Every call that takes a pointer, with pointers a program may not give: EFAULT
 // and nothing transferred. Row 19 of the list of what breaks kernels of this
 // kind.
+//
+// One function for each call and each of its pointers: the table goes through
+// all with every bad address, so a new call is tried by adding a line.
 #include "usertests.h"
 
 static int pipe_fds[2];
@@ -180,6 +183,8 @@ exit_with(int code)
 }
 
 // What the calls work on: a file, a pipe with something in it, a child.
+// The child is a zombie, so that wait would have something to give: it must not
+// be lost to a bad pointer.
 static int
 set_up(void)
 {
@@ -196,6 +201,8 @@ set_up(void)
 }
 
 // Nothing was read, written, made or joined.
+// A call that fails halfway must not have taken bytes from the pipe, moved the
+// offset, or joined the child.
 static void
 check_untouched(int child)
 {
@@ -208,6 +215,8 @@ check_untouched(int child)
   CHECK(!exists("new"));
 }
 
+// errno is set to 0 in between, as a call that forgets it would otherwise have
+// the last one's.
 static void
 all_calls(uint address, bool only_writers)
 {
@@ -226,6 +235,10 @@ all_calls(uint address, bool only_writers)
   }
 }
 
+// What is tried: the unmapped page 0, the guard below the stack, unmapped
+// memory, the last byte a program may have and the first it may not, the
+// kernel's text, the screen, the kernel's stacks and devices, and addresses
+// that wrap around with a length.
 static void
 bug19_bad_pointers(void)
 {
@@ -246,6 +259,8 @@ bug19_bad_pointers(void)
   check_untouched(child);
 }
 
+// Without CR0.WP a kernel writes through read-only pages of a program: read()
+// into code would change it for all who share the page.
 static void
 bug19_write_to_text(void)
 {
@@ -276,6 +291,8 @@ bug19_over_the_end(void)
   check_untouched(child);
 }
 
+// address + length wraps around to something small, which a check of the end
+// alone takes for good.
 static void
 bug19_huge_lengths(void)
 {

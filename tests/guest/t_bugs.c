@@ -1,7 +1,13 @@
 // Regressions, rows 1 to 13 of the list of what breaks kernels of this kind.
 // Row 5 is in t_fault.c, 6 in t_exec.c, 7 in t_mem.c, 9 in t_space.c.
+//
+// Each test is named by its row, bugNN. What is tried is what a kernel does
+// wrong that looks up names, counts links or locks inodes in the obvious way.
 #include "usertests.h"
 
+// A second entry "." or ".." in a directory, made by link or rename, makes the
+// tree a graph: removal of the directory then never ends, or frees a directory
+// in use.
 static void
 bug01_link_dot(void)
 {
@@ -28,6 +34,9 @@ exit_with(int code)
   exit(code);
 }
 
+// pid 0 is what unused slots of the process table have: a kill that compares
+// pids only hits those, and the next process that gets such a slot is born
+// killed.
 static void
 bug02_kill_zero(void)
 {
@@ -40,6 +49,8 @@ bug02_kill_zero(void)
     EXPECT_EXIT(spawn(exit_with, i), i);
 }
 
+// Orphans have nobody to go to without init, and the kernel panics when it
+// exits.
 static void
 bug03_kill_init(void)
 {
@@ -75,6 +86,8 @@ link_both_ways(int n)
   }
 }
 
+// Two processes that lock the same two directories in opposite order wait for
+// each other for ever: the time limit of the test is what notices it.
 static void
 bug04_lock_order(void)
 {
@@ -88,6 +101,8 @@ bug04_lock_order(void)
     EXPECT_EXIT(pids[i], 0);
 }
 
+// A removed directory's ".." must not lead anywhere: its parent may be gone,
+// and its inode belong to another file.
 static void
 bug08_removed_cwd(void)
 {
@@ -127,6 +142,8 @@ open_many(int ready_and_go)
   exit(reason);
 }
 
+// The table of open files is one for all processes. When it is full, the calls
+// that need an entry fail cleanly: no name made, no inode or descriptor kept.
 static void
 bug10_open_files(void)
 {
@@ -169,6 +186,8 @@ read_slowly(int n)
   }
 }
 
+// More processes than there are buffers for a path's blocks each: who holds a
+// buffer must not wait for another one without an end.
 static void
 bug10_many_readers(void)
 {
@@ -183,6 +202,8 @@ bug10_many_readers(void)
     EXPECT_EXIT(pids[i], 0);
 }
 
+// 2000 entries reach into the indirect block; every second is removed, so
+// lookups pass free ones.
 static void
 bug11_big_directory(void)
 {
@@ -203,6 +224,8 @@ bug11_big_directory(void)
 }
 
 // Several directories, because each is searched from its start.
+// nlink has 16 bits and a sign: one link more would make it negative, and the
+// file's blocks free while names are left.
 static void
 bug11_link_limit(void)
 {
@@ -224,6 +247,8 @@ bug11_link_limit(void)
   OK(link("f", "onemore"));
 }
 
+// What is made in a directory without a name has no name either, and is lost
+// with its blocks.
 static void
 bug12_removed_dir(void)
 {
@@ -242,6 +267,8 @@ bug12_removed_dir(void)
   CHECK_EQ(nlink_of("f"), 1);
 }
 
+// exec reads a file's header; a device or a directory has none, and reading a
+// device could wait for ever with the inode locked.
 static void
 bug13_exec_device(void)
 {

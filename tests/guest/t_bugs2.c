@@ -11,6 +11,8 @@ sleep_long(int unused)
 }
 
 // Fills the process table with sleepers, their pids in `pids`. How many.
+// What stops it may be the table or memory: on a small machine memory ends
+// first.
 static int
 fill_table(int pids[NPROC])
 {
@@ -88,6 +90,9 @@ fork_without_memory(int unused)
   CHECK_ERR(wait(NULL), ECHILD);
 }
 
+// A fork that gives up half-way has taken a slot, a kernel stack, page tables,
+// and references to files; each must be given back. 20 times, as one leaked
+// frame could hide in what is free.
 static void
 bug15_failed_fork(void)
 {
@@ -95,6 +100,7 @@ bug15_failed_fork(void)
   EXPECT_EXIT(spawn(fork_without_memory, 0), 0);
 }
 
+// A negative number of ticks taken as unsigned is a sleep of a year.
 static void
 bug20_sleep_args(void)
 {
@@ -107,6 +113,7 @@ bug20_sleep_args(void)
   CHECK(uptime() - start >= 5);
 }
 
+// The same number each round: a slot that is not given back makes it smaller.
 static void
 bug22_fork_till_full(void)
 {
@@ -150,6 +157,8 @@ fork_many(int total)
     EXPECT_EXIT(pids[k], 0);
 }
 
+// A pid that is a counter wraps around some time; then it must leave out those
+// in use, 0 and 1, and negative numbers.
 static void
 bug26_pids(void)
 {

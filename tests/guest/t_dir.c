@@ -1,6 +1,7 @@
 // Directories and names: mkdir, unlink, link, mknod, chdir, paths.
 #include "usertests.h"
 
+// The parent's link count is that of ".." entries below it, and comes back.
 static void
 make_directory(void)
 {
@@ -21,6 +22,7 @@ make_directory(void)
   CHECK_EQ(nlink_of("."), links);
 }
 
+// A directory goes only when it is empty; "." and ".." never.
 static void
 unlink_errors(void)
 {
@@ -41,6 +43,7 @@ unlink_errors(void)
   CHECK_ERR(unlink("d"), ENOENT);
 }
 
+// No links to directories: a circle could not be told from a tree that is deep.
 static void
 link_calls(void)
 {
@@ -62,6 +65,7 @@ link_calls(void)
   check_file("d/g", 100, 1);
 }
 
+// Devices by number, as init makes them in /dev.
 static void
 make_node(void)
 {
@@ -103,6 +107,7 @@ no_such_device(void)
   }
 }
 
+// ".." of the root is the root: nobody gets above it.
 static void
 change_directory(void)
 {
@@ -126,6 +131,9 @@ change_directory(void)
   CHECK(exists("f"));
 }
 
+// An entry has 30 bytes for a name and no NUL when all are used. A name that is
+// too long is refused, not cut: two names that differ behind the 30th byte are
+// two files.
 static void
 long_names(void)
 {
@@ -147,6 +155,7 @@ long_names(void)
   OK(unlink(longest));
 }
 
+// The limit is on what is copied in, whatever is in it.
 static void
 long_paths(void)
 {
@@ -167,6 +176,7 @@ long_paths(void)
   CHECK_ERR(unlink(path), ENAMETOOLONG);
 }
 
+// A slash at the end says that the name is a directory's.
 static void
 slashes(void)
 {
@@ -186,6 +196,8 @@ slashes(void)
   OK(unlink("d"));
 }
 
+// Deeper than descriptors and kernel stack would allow to a walk that recurses
+// in the kernel.
 static void
 deep_tree(void)
 {
@@ -231,6 +243,7 @@ read_directory(void)
 }
 
 // A removed name's slot is used again.
+// Else a directory in which files come and go fills the disk.
 static void
 directory_reuses_slots(void)
 {

@@ -20,6 +20,7 @@ static const uchar code[] = {
     0xcd, T_SYSCALL,          // int $T_SYSCALL
 };
 
+// Smallest that runs: one segment, header and code in it.
 static struct image
 good_image(void)
 {
@@ -49,6 +50,8 @@ good_image(void)
   return im;
 }
 
+// The file is longer than its headers say only by the code, so a filesz beyond
+// it is a lie.
 static void
 write_image(const struct image *im)
 {
@@ -97,6 +100,7 @@ try_prog(void)
   return status;
 }
 
+// FAILED: the child has said what was wrong, and this process ends with it.
 static void
 refused(const struct image *im, const char *lie)
 {
@@ -124,6 +128,7 @@ refused_or_dies(const struct image *im, const char *lie)
     FAIL("%s: status got 0x%x wanted refusal or death", lie, status);
 }
 
+// That the image runs as it is makes all that follows mean something.
 static void
 elf_smallest(void)
 {
@@ -176,6 +181,8 @@ static const struct lie lies[] = {
     {"offset near 2^32", PH(off), 0xfffff000},
 };
 
+// One field at a time. Sums of two fields that wrap around (vaddr + memsz, off
+// + filesz) are what a check of each alone misses.
 static void
 elf_lies(void)
 {
@@ -188,6 +195,8 @@ elf_lies(void)
   }
 }
 
+// The first is loaded already when the second is looked at: all of it must be
+// undone.
 static void
 elf_second_segment(void)
 {
@@ -227,6 +236,8 @@ elf_shared_pages(void)
   CHECK_EQ(try_prog(), W_EXITCODE(42));
 }
 
+// Legal, and of no use: exec may succeed, as it cannot know what the program
+// does.
 static void
 elf_useless(void)
 {
@@ -245,6 +256,7 @@ elf_useless(void)
   refused_or_dies(&im, "nothing to load");
 }
 
+// Each read of the header may give less than was asked.
 static void
 elf_cut_short(void)
 {

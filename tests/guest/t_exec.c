@@ -17,6 +17,7 @@ run_self(char *const argv[], int code)
   EXPECT_EXIT(pid, code);
 }
 
+// Also that 255 and 0 are told apart from what a kill gives.
 static void
 exec_returns_status(void)
 {
@@ -28,6 +29,7 @@ exec_returns_status(void)
   }
 }
 
+// Every seventh number: alignment of the vector on the new stack depends on it.
 static void
 exec_args(void)
 {
@@ -72,6 +74,8 @@ run_near_limit(int n, char *text)
   text[n] = 'x';
 }
 
+// The strings, the pointers and what the start-up code needs share a page. Each
+// length near its end is tried, as an error by one would write past it.
 static void
 exec_long_args(void)
 {
@@ -88,6 +92,7 @@ exec_long_args(void)
     run_near_limit(n, text);
 }
 
+// A vector of pointers to one empty string: it is the pointers that do not fit.
 static void
 many_args(int n)
 {
@@ -114,6 +119,7 @@ endless_args(int unused)
   CHECK_ERR(exec(self_path, last), EFAULT);
 }
 
+// The kernel must not copy, nor measure, 40 MB before it says no.
 static void
 huge_arg(int unused)
 {
@@ -157,6 +163,7 @@ bug06_exec_args(void)
   EXPECT_EXIT(spawn(many_args, 1000000), 0);
 }
 
+// A descriptor that is left open on the way out would be seen by open_fds.
 static void
 exec_errors(void)
 {

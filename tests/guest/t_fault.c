@@ -66,6 +66,8 @@ check_regs(uint number, uint flags, int want, uint ecx)
   CHECK_EQ(r.flags & OWN_FLAGS, flags);
 }
 
+// All eight combinations, as an entry that uses a string instruction depends on
+// DF, and arithmetic on the others.
 static void
 registers_preserved(void)
 {
@@ -111,6 +113,8 @@ static const uint wild[] = {
     0xfee000b0, 0xfffffff0, 0xfffffffc, 0xffffffff, 0xdeadbeef,
 };
 
+// A kernel that walks the stack frames for its backtraces starts at ebp: in an
+// interrupt from user mode that is whatever the program put there.
 static void
 bug05_ebp(void)
 {
@@ -183,6 +187,8 @@ spin_over_ticks(uint selector, uint flags)
     CHECK_EQ(spin_with(selector, flags), 0);
 }
 
+// ds and es of 0 fault on the first access: the entry must load its own before
+// it touches memory.
 static void
 bug05_segments(void)
 {
@@ -198,6 +204,8 @@ bug05_segments(void)
 #define DF 0x400
 #define ID 0x200000
 
+// AC makes unaligned accesses fault, NT makes iret switch tasks, DF runs string
+// instructions backwards. In the kernel none may be on.
 static void
 bug05_flags(void)
 {
@@ -298,6 +306,8 @@ push_with_esp(int esp)
   asm volatile("movl %0, %%esp; pushl %%eax" : : "r"(esp));
 }
 
+// The arguments of a call are on the user's stack, so the stack pointer is a
+// pointer from a program like any other.
 static void
 bug05_esp(void)
 {

@@ -2,6 +2,8 @@
 // fsync, large and sparse files.
 #include "usertests.h"
 
+// O_TRUNC alone may empty a file; to lose one by O_CREATE is the mistake that
+// users remember.
 static void
 open_flags(void)
 {
@@ -91,6 +93,7 @@ cut_far(void)
   OK(close(fd));
 }
 
+// A directory, a device and a pipe have a size that no program may set.
 static void
 cut_errors(void)
 {
@@ -115,6 +118,7 @@ cut_errors(void)
   CHECK_EQ(size_of("f"), 10);
 }
 
+// That opening a directory to write fails keeps its entries the kernel's own.
 static void
 open_errors(void)
 {
@@ -133,6 +137,7 @@ open_errors(void)
   OK(close(OK(open("d", O_RDONLY))));
 }
 
+// Each call looks its descriptor up by itself, so each is asked.
 static void
 bad_descriptors(void)
 {
@@ -152,6 +157,7 @@ bad_descriptors(void)
   }
 }
 
+// About a block's size and the buffer's, and with indirect blocks.
 static void
 read_write_sizes(void)
 {
@@ -178,6 +184,8 @@ write_pieces(void)
   check_file("f", 33700, 5);
 }
 
+// More than one transaction of the log can hold: the kernel splits it, and
+// nobody sees where.
 static void
 one_big_write(void)
 {
@@ -194,6 +202,7 @@ one_big_write(void)
   OK(close(fd));
 }
 
+// The offset is set to 0 in between; O_APPEND goes to the end all the same.
 static void
 append_mode(void)
 {
@@ -210,6 +219,8 @@ append_mode(void)
   check_file("f", 200, 1);
 }
 
+// Beyond the end is allowed, before the start is not; a failed one moves
+// nothing.
 static void
 seek(void)
 {
@@ -236,6 +247,8 @@ seek(void)
   CHECK_ERR(lseek(fds[0], 0, SEEK_SET), ESPIPE);
 }
 
+// The offsets are on both sides of each kind of block: direct, indirect,
+// double.
 static void
 sparse_file(void)
 {
@@ -295,6 +308,7 @@ largest_file(void)
   OK(close(fd));
 }
 
+// The shell's `(a; b) > f` needs it: the second must write behind the first.
 static void
 dup_shares_offset(void)
 {
@@ -314,6 +328,7 @@ dup_shares_offset(void)
   CHECK_EQ(open_fds(), fds);
 }
 
+// pipe needs two: with one left it must give that back.
 static void
 descriptors_run_out(void)
 {
@@ -333,6 +348,8 @@ descriptors_run_out(void)
   CHECK_EQ(dup(first + 1), first); // the lowest that is free
 }
 
+// Also of a pipe, which has no inode: its fields must not be what was on the
+// kernel's stack.
 static void
 fstat_fields(void)
 {
@@ -355,6 +372,7 @@ fstat_fields(void)
   CHECK(b.type == T_FILE && b.ino == 0);
 }
 
+// The blocks are the file's until the last close, also when it grows meanwhile.
 static void
 unlinked_but_open(void)
 {
@@ -378,6 +396,8 @@ unlinked_but_open(void)
   check_file("f", 50000, 2);
 }
 
+// tests/persist.t looks at what survives; here, that they return, also when
+// there is nothing to write.
 static void
 fsync_and_sync(void)
 {
@@ -392,6 +412,8 @@ fsync_and_sync(void)
   OK(close(fd));
 }
 
+// Inodes share a block, so files that are written at the same time share a
+// buffer.
 static void
 many_small_files(void)
 {

@@ -20,6 +20,8 @@ struct fpu {
   uint32_t xmm[8][4];
 };
 
+// Each number has its own precision, rounding and contents, so that no two
+// processes' registers look alike.
 static struct fpu
 fpu_of(int n)
 {
@@ -74,6 +76,7 @@ store(struct fpu *f)
                : "memory");
 }
 
+// Bits 6 and 7 of the control word are reserved; processors differ in them.
 static void
 check_fpu(const struct fpu *want)
 {
@@ -89,6 +92,8 @@ check_fpu(const struct fpu *want)
   CHECK(memcmp(got.xmm, want->xmm, sizeof(got.xmm)) == 0);
 }
 
+// Preempted in the loop, and giving the CPU away in the sleep: two ways to be
+// switched.
 static void
 keep_registers(int n)
 {
@@ -117,6 +122,8 @@ bug16_fpu_switch(void)
     EXPECT_EXIT(pids[i], 0);
 }
 
+// Five times: the second time the parent's registers may be in memory, no
+// longer in the FPU.
 static void
 bug16_fpu_fork(void)
 {
@@ -133,6 +140,8 @@ bug16_fpu_fork(void)
   }
 }
 
+// What another program calculated is a secret, and its control word would
+// change results.
 static void
 bug16_fpu_exec(void)
 {
@@ -187,6 +196,7 @@ bug16_fpu_first_use(void)
   EXPECT_EXIT(noisy, 0);
 }
 
+// The error is raised by the next instruction that waits.
 static void
 divide_by_zero(int unused)
 {

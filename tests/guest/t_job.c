@@ -22,6 +22,7 @@ two_groups(int fd)
   sleep_long(0);
 }
 
+// From outside, as the shell's kill %JOB does.
 static void
 kill_group(void)
 {
@@ -63,6 +64,7 @@ move_about(int fd)
   sleep_long(0);
 }
 
+// A job that could be left would be one that cannot be ended.
 static void
 no_way_out(void)
 {
@@ -87,6 +89,7 @@ no_way_out(void)
 }
 
 // Groups are numbers that no new process gets.
+// Else a new process would be in the job of a number that it never asked for.
 static void
 pids_of_jobs(void)
 {
@@ -126,6 +129,7 @@ without_terminal(int con)
   CHECK_ERR(ioctl(con, CONS_RAW, 2), EINVAL);
 }
 
+// Gives it back at the end: who has been given the terminal may pass it on.
 static void
 take_terminal(int con)
 {
@@ -168,6 +172,8 @@ fork_all(int n)
   return n;
 }
 
+// Some processes and frames are for the console's shell alone, so that somebody
+// can still type kill.
 static void
 kept_back(void)
 {

@@ -5,6 +5,8 @@
 #include "mmu.h"
 
 // Are all bytes 0 but those of the fields, given as pairs of offset and size?
+// Padding is what compilers leave between fields: a struct that is filled field
+// by field on the kernel's stack has old bytes there.
 static bool
 only_fields(const void *data, uint size, const uint (*fields)[2], uint n)
 {
@@ -23,6 +25,7 @@ only_fields(const void *data, uint size, const uint (*fields)[2], uint n)
 // Where a field lies, and how many bytes it has.
 #define FIELD(type, name) offsetof(type, name), sizeof(((type *)0)->name)
 
+// 0xaa first: a byte that the kernel does not write at all is found, too.
 static void
 check_stat(int fd)
 {
@@ -71,6 +74,8 @@ procinfo_padding(void)
     CHECK(n == NPROC || ((uchar *)&table[n])[i] == 0xaa);
 }
 
+// A free entry is all 0: the name of a removed file is nobody's business, and
+// old programs take a record's second half for an entry.
 static void
 check_names(const char *path)
 {
@@ -105,6 +110,8 @@ dirent_slack(void)
 
 // A block that was in another file, of which the new one has the start only,
 // then a hole, then a byte.
+// Blocks are not cleared when they are freed, so they must be when they are
+// handed out.
 static void
 file_slack(void)
 {
@@ -175,6 +182,7 @@ exec_wild(int unused)
   exit(FAILED);
 }
 
+// With DF set at the call, a copy in the kernel would run backwards.
 static void
 start_state(void)
 {

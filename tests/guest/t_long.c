@@ -40,6 +40,8 @@ transfer_for_ever(int writing)
 }
 
 // The offset is shared with the child: it tells where the last call ended.
+// A call that is killed returns what it has done, or nothing; the process never
+// sees it. Each try waits a little longer than the one before.
 static void
 kill_transfer(int writing)
 {
@@ -100,6 +102,7 @@ state_of(int pid)
 
 static int ready[2]; // a pipe: the child says that its long call comes next
 
+// By a pipe: the parent must not count the memory that came before.
 static void
 say_ready(void)
 {
@@ -241,6 +244,8 @@ exec_long(int frames)
 
 // Whether the program had its old name when it died: exec had not succeeded.
 // *killed: it did not come to exit.
+// The state of the process table is what is left to look at, since exec either
+// replaces a program or does not.
 static bool
 kill_exec(bool *killed)
 {

@@ -13,6 +13,7 @@ touch_write(int address)
   *(volatile char *)address = 1;
 }
 
+// By whole pages: the page behind the end must be gone, not only out of bounds.
 static void
 sbrk_grow_shrink(void)
 {
@@ -30,6 +31,7 @@ sbrk_grow_shrink(void)
   CHECK(sbrk(0) == start);
 }
 
+// Within a page nothing is allocated, and still each piece must be 0.
 static void
 sbrk_bytes(void)
 {
@@ -97,6 +99,8 @@ zombie_with_memory(int how)
     p[-(1 << 20)] = 1; // killed
 }
 
+// A parent that never waits would otherwise keep all the memory of its
+// children.
 static void
 zombies_without_memory(void)
 {
@@ -131,6 +135,8 @@ shrink_then_touch(int unused)
   p[PAGE] = 2;
 }
 
+// Sums that wrap around, and a shrink below the heap's start, into the stack or
+// the program's text.
 static void
 bug07_sbrk_args(void)
 {
@@ -176,6 +182,7 @@ sbrk_together(void)
     EXPECT_EXIT(pids[i], 0);
 }
 
+// The whole first page: a field of a struct behind a null pointer is not at 0.
 static void
 null_pointer(void)
 {
@@ -191,6 +198,8 @@ jump_to(int address)
   asm volatile("call *%0" : : "r"(address) : "memory");
 }
 
+// The fault is at an address that cannot be read, so a kernel that prints the
+// instruction must not fault itself.
 static void
 jumps_nowhere(void)
 {
@@ -208,6 +217,8 @@ text_read_only(void)
   touch_read(TEXTSTART);
 }
 
+// The kernel half is in each page directory: what keeps a program out is one
+// bit in each entry.
 static void
 kernel_memory(void)
 {
@@ -266,6 +277,8 @@ bigger_array(int unused)
   touch_write((int)room);
 }
 
+// The heap is above the stack, the program below: a stack that grows on would
+// write into its own code's page, or data.
 static void
 bug24_stack_overflow(void)
 {
@@ -291,6 +304,7 @@ eat_memory(int alone)
     CHECK_ERR(sbrk(PAGE), ENOMEM);
 }
 
+// Twice: what the first left behind would be missing to the second.
 static void
 memory_exhausted(void)
 {

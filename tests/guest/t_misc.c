@@ -2,6 +2,7 @@
 // were wrong.
 #include "usertests.h"
 
+// The stub writes errno only on failure; a program may look at it later.
 static void
 errno_kept(void)
 {
@@ -17,6 +18,7 @@ errno_kept(void)
   CHECK(strerror(12345) != NULL && strerror(-1) != NULL);
 }
 
+// Time in seconds may stand still for half of one; ticks may not.
 static void
 clock_goes_on(void)
 {
@@ -28,6 +30,7 @@ clock_goes_on(void)
   CHECK(uptime() >= ticks + HZ / 2);
 }
 
+// Bounds only: how much memory and disk there is, is up to who boots this.
 static void
 counts_plausible(void)
 {
@@ -43,6 +46,7 @@ counts_plausible(void)
 }
 
 // The counts follow what a process holds.
+// usertests itself relies on these counts to see leaks.
 static void
 counts_follow(void)
 {
@@ -61,6 +65,7 @@ counts_follow(void)
   CHECK_EQ(now.free_inodes, before.free_inodes - 1);
 }
 
+// ENOTTY tells a terminal from a file: isatty is made of it.
 static void
 ioctl_calls(void)
 {
@@ -79,6 +84,7 @@ ioctl_calls(void)
   CHECK_EQ(ioctl(con, CONS_RAW, 0), 0);
 }
 
+// Blanks between two returns, so that nothing is to be seen on the screen.
 static void
 console_write(void)
 {
@@ -91,6 +97,7 @@ console_write(void)
   CHECK_ERR(read(con, iobuf, 1), EBADF);
 }
 
+// Sizes that wrap around when the header is added, and n * size.
 static void
 malloc_nonsense(void)
 {
@@ -111,6 +118,7 @@ malloc_nonsense(void)
   free(NULL);
 }
 
+// Odd ones first, then even ones: neighbours are joined from both sides.
 static void
 malloc_free(void)
 {
@@ -155,6 +163,7 @@ memmove_overlap(void)
       }
 }
 
+// The plainest cases; the rest is in tests/libc.t.
 static void
 numbers(void)
 {
@@ -171,6 +180,8 @@ numbers(void)
   CHECK_EQ(strtoul("ffffffff", &end, 16), (int)0xffffffff);
 }
 
+// Only what the kernel's formatter has in common with the library's;
+// tests/libc.t tries the rest.
 static void
 formats(void)
 {
@@ -196,6 +207,8 @@ compare(const void *a, const void *b)
   return *(const int *)a - *(const int *)b;
 }
 
+// Sorted input is the worst case of a plain quicksort: it would recurse 500
+// deep.
 static void
 sorting(void)
 {

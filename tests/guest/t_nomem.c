@@ -65,6 +65,8 @@ try_file(void)
 
 // Lets the n-th allocation of a call fail; the call's result. *asked is how
 // many there were.
+// `signal` is the way in, as it takes two numbers and returns one; the changed
+// kernel takes this number for itself.
 static int
 failing(int (*call)(void), int n, int *asked)
 {
@@ -78,6 +80,7 @@ failing(int (*call)(void), int n, int *asked)
   return result;
 }
 
+// The counts are those of the kernel: a frame that is lost is seen here first.
 static void
 nothing_taken(const struct meminfo *before)
 {
@@ -91,6 +94,8 @@ nothing_taken(const struct meminfo *before)
   CHECK_EQ(now.free_blocks, before->free_blocks);
 }
 
+// Every allocation of a call fails once, or a hundred spread over them: each
+// has an error path of its own.
 static void
 memory_ends(void)
 {

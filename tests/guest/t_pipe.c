@@ -34,6 +34,7 @@ pipe_drains(void)
   CHECK_EQ(read(fds[0], iobuf, 10), 0);
 }
 
+// A writer nobody reads would sleep for ever, or fill the pipe and then sleep.
 static void
 bug23_no_reader(void)
 {
@@ -94,6 +95,8 @@ sigpipe_in_the_middle(void)
   EXPECT_KILLED(pid, SIGPIPE);
 }
 
+// Only two ways of one signal are known: all else must be refused, not
+// remembered.
 static void
 signal_answers(void)
 {
@@ -146,6 +149,8 @@ write_until_epipe(int fd)
   CHECK_EQ(errno, EPIPE);
 }
 
+// The reader's end is closed by exit and by kill alike; the writer sleeps on a
+// full pipe at that moment.
 static void
 bug23_reader_leaves(void)
 {
@@ -202,6 +207,7 @@ bug23_reader_killed(void)
   CHECK_ERR(write(fds[1], "x", 1), EPIPE);
 }
 
+// What it had written stays readable, then comes the end of the file.
 static void
 writer_killed(void)
 {
@@ -237,6 +243,8 @@ send_megabyte(int fd)
   }
 }
 
+// Sizes of writes and reads have no common divisor, so the pipe's ring is
+// crossed at each place.
 static void
 pipe_megabyte(void)
 {
@@ -266,6 +274,7 @@ send_records(int fd)
     CHECK_EQ(write(fd, record, sizeof(record)), sizeof(record));
 }
 
+// A shell's `(a & b) | c` relies on that: lines of two programs do not mix.
 static void
 pipe_atomic(void)
 {
@@ -303,6 +312,7 @@ count_bytes(int fd)
   CHECK_EQ(write(out, &sum, sizeof(sum)), sizeof(sum));
 }
 
+// Each count is appended to a file, as the readers have no other way to tell.
 static void
 pipe_many_readers(void)
 {
@@ -344,6 +354,7 @@ answer(int packed)
   }
 }
 
+// A wakeup that is lost shows here: both would sleep for ever.
 static void
 pipe_ping_pong(void)
 {

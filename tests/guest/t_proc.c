@@ -1,4 +1,8 @@
 // fork, exit, wait, waitpid, kill, getpid, setpgid, procinfo.
+//
+// Who may wait for whom, and what arrives of an exit, is a small table with
+// many corners. A kernel that gets one of them wrong leaves zombies, or sleeps
+// for ever, in a shell that somebody writes next year.
 #include "usertests.h"
 
 static int data = 1;
@@ -9,6 +13,7 @@ exit_with(int code)
   exit(code);
 }
 
+// Long enough to be there when it is looked at; whoever starts it kills it.
 static void
 sleep_long(int unused)
 {
@@ -16,6 +21,7 @@ sleep_long(int unused)
   sleep(1000 * HZ);
 }
 
+// Data, stack and heap: each has pages of its own.
 static void
 fork_copies(void)
 {
@@ -57,6 +63,7 @@ fork_shares_files(void)
   CHECK(exists("../f"));
 }
 
+// Eight bits arrive, as elsewhere.
 static void
 exit_status(void)
 {
@@ -73,6 +80,8 @@ exit_status(void)
   CHECK_EQ(status, W_EXITCODE(255));
 }
 
+// ECHILD comes before anything is waited for: else a program without children
+// sleeps for ever.
 static void
 wait_any(void)
 {
@@ -92,6 +101,8 @@ wait_any(void)
   CHECK_EQ(wait(NULL), pid);
 }
 
+// A child is joined once. Pids that are no child's, init's and its own among
+// them, are refused.
 static void
 waitpid_specific(void)
 {
@@ -131,6 +142,7 @@ waitpid_grandchild(void)
   EXPECT_EXIT(child, 0);
 }
 
+// 0 means "not yet", and the status stays as it was.
 static void
 waitpid_nohang(void)
 {
@@ -146,6 +158,7 @@ waitpid_nohang(void)
   CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
+// A pid that was joined is nobody any more.
 static void
 kill_errors(void)
 {
@@ -157,6 +170,7 @@ kill_errors(void)
   CHECK_ERR(kill(pid), ESRCH);
 }
 
+// The kill takes effect on the way back from the call.
 static void
 kill_self(int unused)
 {
@@ -171,6 +185,7 @@ kill_own(void)
   EXPECT_KILLED(spawn(kill_self, 0), SIGKILL);
 }
 
+// A pid kept in a page that fork copies would be the parent's.
 static void
 getpid_fork(void)
 {
@@ -183,6 +198,7 @@ getpid_fork(void)
   CHECK_EQ(getpid(), self);
 }
 
+// Nothing behind the entries that were asked for is written.
 static void
 procinfo_self(void)
 {
@@ -207,6 +223,7 @@ procinfo_self(void)
   EXPECT_KILLED(pid, SIGKILL);
 }
 
+// Only for oneself and one's children; a group may be any number.
 static void
 process_groups(void)
 {
@@ -250,6 +267,8 @@ orphan_goes_to_init(void)
   OK(kill(orphan));
 }
 
+// Each joins its own two: 2^(depth + 1) - 1 processes, all at once at the worst
+// moment, which must fit into NPROC.
 static void
 fork_tree(int depth)
 {

@@ -126,6 +126,9 @@ VM86(port, "inb $0x60, %al; hlt");
 static void (*const vm86[])(void) = {vm86_call, vm86_fault, vm86_hlt, vm86_loop,
                                      vm86_port};
 
+// With VM set in the flags, what follows are segments of an 8086, and a system
+// call from there has a longer trap frame. Twice five ways, with fork and with
+// exec as the call.
 static void
 iret_to_vm86(int i)
 {
@@ -143,6 +146,7 @@ iret_to_vm86(int i)
                : "memory");
 }
 
+// The 16-bit form, with its own way through the processor.
 static void
 popfw(uint flags)
 {
@@ -155,6 +159,8 @@ popfw(uint flags)
   CHECK_EQ(after & ~FREE_FLAGS, MUST_BE);
 }
 
+// Bits that a program may not set are left alone without a trap: that is how
+// the processor is made, so what counts is the flags after.
 static void
 iret_and_popf(void)
 {
@@ -216,6 +222,9 @@ take_step(int i)
   steps[i]();
 }
 
+// A step's trap comes at the first instruction of the kernel when the entry
+// does not clear TF, or when a load of ss holds it back. Each such program
+// dies; the kernel must not.
 static void
 steps_end_the_program(void)
 {
@@ -312,6 +321,8 @@ die_with_esp(int what)
   }
 }
 
+// The processor changes to the kernel's stack by itself, whatever esp is; the
+// kernel must not look at the old one before it knows that it needs to.
 static void
 esp_on_every_trap(void)
 {
@@ -363,6 +374,8 @@ ebp_in_kernel_stacks(int first)
     calls_with_ebp(KSTACKBASE + (i + 1) * size - 4, 12);
 }
 
+// A page fault while interrupts are handled, in a walk that is only for
+// messages, would be the end of the machine.
 static void
 ebp_loop(void)
 {

@@ -6,6 +6,7 @@
 #define PROCS  4
 #define ROUNDS 60
 
+// Four, on two CPUs: some run at the same time, some are preempted half-way.
 static void
 run_together(void (*fn)(int))
 {
@@ -18,6 +19,8 @@ run_together(void (*fn)(int))
 }
 
 // The call succeeded, or failed because another process was faster.
+// Errors of other kinds (EIO, EMFILE, a reference count gone wrong) fail the
+// test.
 static bool
 won(int result)
 {
@@ -46,6 +49,7 @@ create_exclusively(int unused)
   CHECK_EQ(write(fd, iobuf, wins), wins);
 }
 
+// As many wins as rounds: no name was made twice, none by nobody.
 static void
 bug18_create(void)
 {
@@ -91,6 +95,8 @@ open_unlink_close(int unused)
   }
 }
 
+// The file's blocks must be freed once: usertests sees the counts, and the log
+// would free a block twice.
 static void
 bug18_last_close(void)
 {
@@ -116,6 +122,7 @@ rename_over(int n)
   }
 }
 
+// At each moment there is a target, as rename replaces in one step.
 static void
 bug18_rename(void)
 {
@@ -123,6 +130,8 @@ bug18_rename(void)
   CHECK_EQ(nlink_of("target"), 1);
 }
 
+// A directory may go between the lookup of its name and the use of what was
+// found.
 static void
 make_remove_dirs(int n)
 {
@@ -162,6 +171,8 @@ move_dirs(int n)
   }
 }
 
+// That a directory is not moved below itself is checked and done under one
+// lock, or two moves at once make a circle that no path reaches.
 static void
 bug18_move_dirs(void)
 {
@@ -207,6 +218,7 @@ append_records(int n)
   OK(close(fd));
 }
 
+// Offset and size are read and written in one step each.
 static void
 append_together(void)
 {
@@ -275,6 +287,7 @@ own_files(int n)
   }
 }
 
+// Entries for different names still share the directory's blocks.
 static void
 files_in_one_directory(void)
 {

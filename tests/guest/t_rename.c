@@ -2,6 +2,7 @@
 // directory its own ancestor.
 #include "usertests.h"
 
+// What fails leaves the old name where it was.
 static void
 rename_file(void)
 {
@@ -18,6 +19,7 @@ rename_file(void)
   check_file("b", 100, 1);
 }
 
+// The replaced file loses this name and may have others, or be open.
 static void
 rename_over_file(void)
 {
@@ -37,6 +39,8 @@ rename_over_file(void)
   OK(close(fd));
 }
 
+// POSIX: two names of one file, and nothing happens. Removing one first would
+// lose it.
 static void
 rename_onto_itself(void)
 {
@@ -51,6 +55,7 @@ rename_onto_itself(void)
   CHECK_EQ(nlink_of("a"), 2);
 }
 
+// An empty one only; its link in the parent goes, the moved one's stays.
 static void
 rename_over_directory(void)
 {
@@ -86,6 +91,8 @@ rename_over_parent(void)
   CHECK(exists("d/e/f"));
 }
 
+// A name of a file must not become one of a directory by accident, nor the
+// other way.
 static void
 rename_mixed_types(void)
 {
@@ -97,6 +104,7 @@ rename_mixed_types(void)
   CHECK(exists("d"));
 }
 
+// By paths that lead there on detours, too: names do not tell, inodes do.
 static void
 rename_into_subtree(void)
 {
@@ -173,6 +181,7 @@ rename_cwd(void)
   check_file("/ut/rename_cwd/b/d/f", 10, 1);
 }
 
+// What is moved keeps its type and number.
 static void
 rename_device(void)
 {

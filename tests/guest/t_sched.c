@@ -15,6 +15,7 @@ spin_and_report(int fd)
   }
 }
 
+// `asm volatile`, as a compiler may take an empty loop away.
 static void
 spin(int unused)
 {
@@ -23,6 +24,8 @@ spin(int unused)
     asm volatile("");
 }
 
+// Each reports after a piece of work, so a count of reports is a count of
+// turns, without a clock.
 static void
 preemption(void)
 {
@@ -45,6 +48,7 @@ preemption(void)
 }
 
 // Pure loops on every CPU do not keep others from running.
+// Disk interrupts come on a CPU that somebody's loop has.
 static void
 spinners_do_not_starve(void)
 {
@@ -63,6 +67,7 @@ spinners_do_not_starve(void)
     EXPECT_KILLED(pids[i], SIGKILL);
 }
 
+// At least: how much longer depends on the host.
 static void
 sleep_lower_bound(void)
 {
@@ -75,6 +80,7 @@ sleep_lower_bound(void)
   }
 }
 
+// With a count on each CPU it could go back: processes move between them.
 static void
 uptime_grows(void)
 {
@@ -94,6 +100,7 @@ sleep_long(int unused)
   sleep(0x7fffffff);
 }
 
+// Both ends are its own: it waits for what cannot come.
 static void
 read_pipe(int unused)
 {
@@ -116,6 +123,7 @@ write_full_pipe(int unused)
     write(fds[1], iobuf, 1000);
 }
 
+// After the wait another sleep, as the kill may come late on a slow host.
 static void
 wait_for_child(int unused)
 {
@@ -137,6 +145,7 @@ read_console(int fd)
     read(fd, iobuf, 1);
 }
 
+// In state 'S' it is in the call: await_state sees to that.
 static void
 kill_in(void (*fn)(int), int arg)
 {
@@ -179,6 +188,7 @@ kill_in_console(void)
   kill_in(read_console, OK(open("con", O_RDONLY)));
 }
 
+// It enters the kernel only by the timer.
 static void
 kill_in_loop(void)
 {
@@ -200,6 +210,8 @@ call_for_ever(int unused)
   }
 }
 
+// In the middle of changes to the disk: a process that is killed there ends at
+// a place where all locks are free and the operation is whole.
 static void
 kill_in_system_call(void)
 {

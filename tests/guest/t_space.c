@@ -18,6 +18,7 @@ small_disk(void)
 
 // Writes to new files named PREFIXn until nothing more goes on the disk. How
 // many files there are then.
+// Writes of 64 KB: the last one ends in the middle, with what fitted.
 static int
 fill_disk(const char *prefix)
 {
@@ -57,6 +58,8 @@ fill_crumbs(void)
   close(fd);
 }
 
+// Directories fit as long as their block does; files that are there can be
+// changed, and small ones of no blocks be made.
 static void
 disk_is_full(void)
 {
@@ -74,6 +77,8 @@ disk_is_full(void)
   put_file("empty", 0, 0);
 }
 
+// Twice: the second time all blocks have been used before, and come back in
+// another order.
 static void
 bug09_disk_full(void)
 {
@@ -102,6 +107,8 @@ fill_for_one(int n)
   fill_disk(prefix);
 }
 
+// Each may be refused while another still writes: none may lose what it was
+// told is written.
 static void
 disk_full_together(void)
 {
@@ -117,6 +124,7 @@ disk_full_together(void)
   check_file("before", 30000, 1);
 }
 
+// An inode that open took and could not name must come back.
 static void
 bug09_inodes_full(void)
 {

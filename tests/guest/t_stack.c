@@ -57,6 +57,9 @@ call_too_large(int i)
   too_large[i]();
 }
 
+// Compilers put arrays below everything else, and nothing touches the pages in
+// between: without the probes (PROBES in tools/make/flags.mk) a frame larger
+// than the guard lands behind it.
 static void
 big_frames(void)
 {
@@ -70,6 +73,7 @@ big_frames(void)
 // ---- frames whose size is known when the program runs ----
 
 // One of so many bytes; the lowest is written.
+// noinline, or the frame would be the caller's.
 __attribute__((noinline)) static int
 vary(int bytes)
 {

@@ -25,6 +25,8 @@ interrupt(int n)
   run_bytes(bytes, sizeof(bytes));
 }
 
+// Gates for exceptions are closed to programs: an `int 14` that got through
+// would be a page fault at an address the program chose.
 static void
 bug21_int_n(void)
 {
@@ -145,6 +147,8 @@ execute(int i)
   CHECK_EQ(cs & 3, 3);
 }
 
+// Each ends the program: the opcode list is that of the processors up to today,
+// as some are new ways to old privileges.
 static void
 bug21_privileged(void)
 {

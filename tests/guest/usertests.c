@@ -41,6 +41,7 @@ is_old(int pid)
 
 // Kills what a failed test has left running: processes of our group that are
 // newer than the test.
+// Three rounds, as one that is killed may have just forked.
 static void
 kill_leftovers(void)
 {
@@ -78,6 +79,8 @@ await_test(int pid, int *status, uint limit)
   return in_time && got == pid;
 }
 
+// Cached blocks are not among them: what the kernel keeps to be quicker is no
+// leak.
 static bool
 same_counts(const struct meminfo *a, const struct meminfo *b)
 {
@@ -95,6 +98,8 @@ print_count(const char *what, uint before, uint after)
 }
 
 // Waits until the counts are back; prints those that do not come back.
+// A zombie's slot or a frame may come back late: init reaps, a CPU frees the
+// last page table. 30 s are enough for a busy host.
 static bool
 counts_are_back(const struct meminfo *before)
 {
@@ -123,6 +128,8 @@ counts_are_back(const struct meminfo *before)
 }
 
 // Runs the test in a child; whether all of its checks held.
+// In a child, so that a test may crash, lose its directory or run out of
+// anything without harm to the next.
 static bool
 run_in_child(const struct test *t, const char *dir)
 {
@@ -148,6 +155,7 @@ run_in_child(const struct test *t, const char *dir)
   return in_time && status == 0;
 }
 
+// The name of the directory is the test's: tests use it in absolute paths.
 static void
 run_test(const struct test *t)
 {
@@ -176,6 +184,7 @@ run_test(const struct test *t)
 
 // Lets the kernel set up what it keeps for ever: page tables, cached blocks,
 // room in the top directory.
+// Else the first test that touches these would be blamed for them.
 static void
 warm_up(void)
 {
@@ -233,6 +242,8 @@ list(void)
   return 0;
 }
 
+// All names are checked before the first runs: a typing error at the end would
+// cost the time of all.
 static void
 run_named(int n, char *names[])
 {

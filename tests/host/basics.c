@@ -12,6 +12,7 @@
 #define BLOCKS 1500 // of the disk
 #define PIECE  5000 // bytes written at once: across blocks
 
+// A small disk: every test begins with one of its own, and says what it tries.
 static void
 start(const char *what, uint blocks)
 {
@@ -55,6 +56,8 @@ fill(const char *path, uint n, uint tag)
   return err;
 }
 
+// 1066 blocks are just enough to have direct, indirect and double-indirect
+// ones. The three that hold numbers are counted, too.
 static void
 test_contents(void)
 {
@@ -80,6 +83,7 @@ test_contents(void)
          "a file of 1066 blocks reads as written, and its space comes back");
 }
 
+// Three blocks for a byte far out: two with numbers, one with the byte.
 static void
 test_holes(void)
 {
@@ -104,6 +108,7 @@ test_holes(void)
          "holes read as zeroes and take no space; truncating frees all");
 }
 
+// The sum of offset and length is what wraps around.
 static void
 test_largest(void)
 {
@@ -125,6 +130,8 @@ test_largest(void)
   result(failures() == before, "a write across the largest size is short");
 }
 
+// The 31st character must be refused in each call that takes a name, as each
+// copies it by itself.
 static void
 test_names(void)
 {
@@ -147,6 +154,8 @@ test_names(void)
   result(failures() == before, "names of %d characters, and no longer", DIRSIZ);
 }
 
+// A power cut loses the descriptor that kept the file; its blocks would be
+// nobody's for ever.
 static void
 test_orphans(void)
 {

@@ -1,5 +1,10 @@
 // System calls as a program makes them, down to their arguments; and a walk
 // through the tree, below the calls, which sums up what is there.
+//
+// The files of fs/ are compiled for the host unchanged; what they call of the
+// rest of the kernel is here, in its simplest form. So a fault that would take
+// a guest minutes to meet can be looked for thousands of times a second, under
+// the sanitizers.
 #include "host.h"
 
 #include "errno.h"
@@ -25,12 +30,15 @@ static uint8_t memory[USERSIZE];
 static int words[3];
 static const char *texts[3];
 
+// User memory is an array from address 0 on, so an address is an index.
 static int
 user_range(uint va, uint n)
 {
   return va > USERSIZE || n > USERSIZE - va ? -EFAULT : 0;
 }
 
+// The three that a system call asks for its arguments: the test has put them
+// into `words` and `texts` before.
 int
 argint(int n, int *value)
 {
@@ -55,6 +63,7 @@ argstr(int n, char *buf, uint max)
   return strlen(buf);
 }
 
+// A page table is not looked at: there is one program.
 int
 copyin(const struct addrspace *as, void *dst, uint va, uint n)
 {
@@ -108,6 +117,7 @@ either_copyin(bool user, void *dst, uintptr_t src, uint n)
 
 // ---- the calls ----
 
+// Each returns what the call does: a descriptor or number, or -errno.
 int
 do_open(const char *path, int flags)
 {
@@ -123,6 +133,7 @@ do_close(int fd)
   return sys_close();
 }
 
+// Through the program's memory, as the kernel copies there.
 int
 do_read(int fd, void *data, uint n)
 {
@@ -149,6 +160,7 @@ do_write(int fd, const void *data, uint n)
   return sys_write();
 }
 
+// The one call behind two names: most tests need no whence.
 static int
 seek(int fd, int offset, int whence)
 {
@@ -231,6 +243,9 @@ make_file(const char *path)
   return fd < 0 ? fd : do_close(fd);
 }
 
+// Never 0, so that a block that was not written, or not freed, differs; and
+// another byte at the same place of each block, so that blocks which were
+// swapped are seen.
 void
 pattern(uint8_t *data, uint offset, uint n, uint tag)
 {
@@ -240,6 +255,7 @@ pattern(uint8_t *data, uint offset, uint n, uint tag)
     data[i] = ((offset + i) / 7 + (offset + i) / BSIZE + tag) % 251 + 1;
 }
 
+// -ENOSPC for a short write, as the file system gives no reason with it.
 static int
 write_pattern(int fd, uint offset, uint n, uint tag)
 {
@@ -254,6 +270,7 @@ write_pattern(int fd, uint offset, uint n, uint tag)
   return (uint)done == n ? 0 : -ENOSPC;
 }
 
+// 0, or -errno: the descriptor is closed in either case.
 int
 append(const char *path, uint n, uint tag)
 {
@@ -299,6 +316,7 @@ resize_file(const char *path, uint size)
   return err;
 }
 
+// What a reset does to memory: everything is forgotten but the disk.
 int
 boot(void)
 {
@@ -326,6 +344,8 @@ fill_cache(uint first)
 }
 
 // First with the disk's first blocks, so that the last are read anew.
+// Paused: reading for the test's sake must not be one of the requests that
+// fail.
 void
 evict(void)
 {
@@ -343,6 +363,7 @@ struct walk {
   bool seen[MAXINODES];
 };
 
+// Multiply and fold: any change of one word changes half of the bits.
 static uint64_t
 mix(uint64_t hash, uint64_t value)
 {
@@ -364,6 +385,8 @@ hash_bytes(uint64_t hash, const uint8_t *data, uint n)
 }
 
 // Blocks of zeroes count as holes.
+// Where a block lies on the disk does not matter, only what is in it: a tree
+// that was written in another order is the same tree.
 static uint64_t
 hash_contents(struct walk *w, struct inode *ip, uint64_t hash)
 {
@@ -389,6 +412,7 @@ hash_contents(struct walk *w, struct inode *ip, uint64_t hash)
 static void visit(struct walk *w, uint inum, uint64_t hash, uint depth);
 
 // The next entry that is in use and not "." or ".."; false at the end.
+// Damaged disks have directories without an end, so there is a limit.
 static bool
 next_entry(struct walk *w, struct inode *dp, uint *off, struct dirent *de)
 {
@@ -419,6 +443,8 @@ visit_entries(struct walk *w, struct inode *dp, uint64_t hash, uint depth)
   }
 }
 
+// In an operation of its own: the last reference to an unlinked file frees its
+// blocks.
 static void
 put(struct inode *ip)
 {
@@ -428,6 +454,7 @@ put(struct inode *ip)
 }
 
 // The order of names in a directory does not matter: hashes are added.
+// An inode with two names is walked once, and its links counted.
 static void
 visit(struct walk *w, uint inum, uint64_t hash, uint depth)
 {
@@ -452,6 +479,8 @@ visit(struct walk *w, uint inum, uint64_t hash, uint depth)
   put(ip);
 }
 
+// Two trees with the same files, names and contents have the same sum; errors
+// counts what could not be read.
 struct summary
 summarize(void)
 {

@@ -12,6 +12,8 @@ static struct summary after[MAXOPS + 1];
 static uint ended[MAXOPS + 1];
 static uint nops;
 
+// Each state of the tree between two operations is one that a crash may leave;
+// there are no others.
 static void
 run_all(void)
 {
@@ -38,6 +40,7 @@ run_all(void)
 
 // Of the operations that had ended, or begun, when `n` requests had been made:
 // the number a sync covers, and all.
+// `begun`: an operation of which some requests were made may be there already.
 static void
 bounds(uint n, uint *promised, uint *begun)
 {
@@ -53,6 +56,7 @@ bounds(uint n, uint *promised, uint *begun)
 }
 
 // Looks at the disk after a crash and a mount.
+// Free and used inodes add up, besides: a tree can be right and an inode lost.
 static void
 check_state(uint n)
 {
@@ -72,6 +76,7 @@ check_state(uint n)
 
 // Starts the machine, which stops again after a few requests, then starts it
 // for good.
+// Power fails again, during recovery: what was replayed half must not matter.
 static void
 boot_twice(uint requests)
 {
@@ -81,6 +86,8 @@ boot_twice(uint requests)
   expect(boot() == 0);
 }
 
+// Losses that depend on chance are tried more than once. The seed is made of
+// the two numbers, so a failure can be repeated.
 static uint
 crash_all(void)
 {

@@ -53,6 +53,7 @@ disk_new(uint n)
   disk_heal();
 }
 
+// For tests that forge: no request is made.
 uint8_t *
 disk_block(uint blockno)
 {
@@ -121,6 +122,7 @@ disk_pause(bool pause)
 }
 
 // Whether this request is one that fails.
+// Numbered, as a failure at request k, for every k, is what tests go through.
 static bool
 fails(bool write)
 {
@@ -138,6 +140,7 @@ fails(bool write)
 
 // ---- requests ----
 
+// A copy of the data: the buffer is changed later.
 static void
 record(uint blockno, const void *data)
 {
@@ -156,6 +159,8 @@ record(uint blockno, const void *data)
     r->data = memcpy(allocate(NULL, BSIZE), data, BSIZE);
 }
 
+// A write beyond the file system ends the test: no error of a disk excuses it.
+// A failed one may have written half a block.
 int
 disk_rw(uint dev, uint blockno, void *data, bool write)
 {
@@ -213,6 +218,7 @@ trace_length(void)
 }
 
 // Writes those sectors of the block that chance, or nothing, left out.
+// 512 bytes are written whole or not at all; that is all that a drive promises.
 static void
 write_sectors(const struct request *r, enum loss loss)
 {

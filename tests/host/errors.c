@@ -30,6 +30,8 @@ run_without(void)
   total = disk_requests();
 }
 
+// Whichever of them: what was told to the caller was an error, so what is lost
+// is not asked.
 static bool
 known_tree(struct summary now)
 {
@@ -43,6 +45,7 @@ known_tree(struct summary now)
 }
 
 // What holds after the work, while the machine still runs.
+// After a failed write the disk is read-only, and says so once.
 static void
 check_running(void)
 {
@@ -73,6 +76,7 @@ check_restart(bool write)
 }
 
 // Does the work with request `i` failing; with `stop`, up to that point.
+// A mount that fails is right if it is the request that failed.
 static void
 work_with_failure(uint i, enum failure how, bool stop)
 {

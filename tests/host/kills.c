@@ -33,6 +33,8 @@ fill(const char *path)
 
 // A disk with two directories of many blocks, one full of names and one of free
 // entries, and what the calls need.
+// Names fill several blocks, since a search asks whether the process was killed
+// once per block.
 static void
 prepare(void)
 {
@@ -111,6 +113,8 @@ move_over(void)
 
 // The call with a kill at each of its questions: -EINTR and nothing changed, or
 // done as if there had been no kill.
+// -EINTR with a changed tree is what must not be: the caller takes it for "not
+// done".
 static void
 try_kills(int (*call)(void), const char *what)
 {
@@ -141,6 +145,8 @@ try_kills(int (*call)(void), const char *what)
 // ---- reading and writing ----
 
 // One call for BIG bytes, killed at each question: it returns what it did.
+// The offset says as much as the result: a program that goes on would lose or
+// double bytes.
 static void
 try_transfer(bool write)
 {

@@ -28,6 +28,8 @@ any_name(void)
   return names[roll(NNAMES)];
 }
 
+// One file of each shape: small, with an indirect block, with a hole, with two
+// names, unlinked and open.
 static void
 populate(void)
 {
@@ -59,6 +61,8 @@ populate(void)
 // ---- the lies ----
 
 // A number that is likely to be taken for something.
+// Numbers at the edges of what is allowed are where a check is wrong by one;
+// those in use make two owners.
 static uint32_t
 any_value(void)
 {
@@ -95,6 +99,8 @@ lie_in_words(uint first, uint n)
 }
 
 // A commit that is whole, of any blocks.
+// With the right checksum, or recovery would throw it away: the lie is in what
+// it says.
 static void
 lie_in_log(void)
 {
@@ -195,6 +201,7 @@ lie_in_directory(void)
     de->name[i] = roll(3) == 0 ? (char)roll(256) : "./ae"[roll(5)];
 }
 
+// One or a few per round: more hide each other, as the first refuses the mount.
 static void
 lie(void)
 {
@@ -230,6 +237,7 @@ lie(void)
 
 // ---- living with them ----
 
+// Names that were there before the lie, so that calls get to what it hit.
 static void
 any_call(void)
 {
@@ -271,6 +279,8 @@ any_call(void)
   }
 }
 
+// A kernel that says a line for each wrong block would fill the console for
+// hours: so the number of lines is checked, too.
 static bool
 use(uint calls)
 {
@@ -314,6 +324,7 @@ test_rounds(void)
 }
 
 // One word of a sound disk, and what mounting it must say.
+// Nothing may be written to a disk that was refused: all of it is protected.
 static void
 refused(const char *what, uint8_t *at, uint8_t value, const char *message)
 {

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+// A disk so small that its end is reached at once.
 static void
 start(const char *what)
 {
@@ -20,6 +21,8 @@ start(const char *what)
   expect(boot() == 0);
 }
 
+// Three rounds: the second begins with blocks that have been used, in another
+// order.
 static void
 test_no_space(void)
 {
@@ -56,6 +59,7 @@ test_no_space(void)
   result(failures() == before, "a full disk says so, and space comes back");
 }
 
+// Files and directories mixed, as a directory takes an inode and a block.
 static void
 test_no_inodes(void)
 {
@@ -114,6 +118,7 @@ test_inode_table(void)
   result(failures() == before, "a full inode table leaves no inode behind");
 }
 
+// The names are removed in another order than they were made.
 static void
 test_directory(void)
 {
@@ -146,6 +151,7 @@ test_directory(void)
 }
 
 // Puts `n` data blocks, from `first` on, into the operation under way.
+// By the log's own calls, as no system call fills a transaction to the brim.
 static void
 touch(uint first, uint n)
 {
@@ -161,6 +167,8 @@ touch(uint first, uint n)
 
 // A commit that failed leaves its blocks in the log. That must not keep later
 // operations waiting for room for ever.
+// By hand, to the last block: in a guest it would need the right processes to
+// be in the right calls when the disk fails.
 static void
 test_full_log(void)
 {

@@ -47,6 +47,7 @@ trying(const char *fmt, ...)
   va_end(ap);
 }
 
+// Ends the program: what the file system does after a panic means nothing.
 void
 give_up(const char *fmt, ...)
 {
@@ -84,6 +85,7 @@ remark(const char *fmt, ...)
   fprintf(tap(), "\n");
 }
 
+// 20 are shown; one mistake makes thousands.
 bool
 expect_at(bool good, const char *text, const char *file, int line)
 {
@@ -107,6 +109,7 @@ finish(void)
 
 // ---- the console ----
 
+// Kept, not printed: tests ask what was said, and how much.
 void
 cprintf(const char *fmt, ...)
 {
@@ -140,6 +143,7 @@ quiet(void)
   message[0] = '\0';
 }
 
+// There is no case in which a panic is right here.
 void
 panic_at(const char *file, int line, const char *fmt, ...)
 {
@@ -222,6 +226,7 @@ kept_back(uint n)
   return 0; // as for init
 }
 
+// Each question is counted, so a test can say at which one the kill comes.
 bool
 killed(void)
 {
@@ -242,6 +247,8 @@ exec(char *path, char **argv)
   give_up("exec of %s", path);
 }
 
+// There is one process: whoever waits for another waits for ever, and that is a
+// mistake of the file system, or of the test.
 void
 sleep(void *chan, struct spinlock *lk)
 {
@@ -273,6 +280,8 @@ initlock(struct spinlock *lk, const char *name)
   lk->name = name;
 }
 
+// Plain flags do: with one process a lock that is held when it is taken is a
+// deadlock.
 void
 acquire(struct spinlock *lk)
 {
@@ -304,6 +313,7 @@ initsleeplock(struct sleeplock *lk, const char *name)
   lk->name = name;
 }
 
+// To take one with a spinlock held is caught here as well as in the kernel.
 void
 acquiresleep(struct sleeplock *lk)
 {

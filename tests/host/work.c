@@ -1,5 +1,11 @@
 // Operations to be disturbed by power failures and disk errors: a fixed list,
 // which has each kind at least once, then some that chance makes.
+//
+// Every operation may be cut off at any write to the disk (tests/host/crash.c)
+// or get an error from it; the disk must then be what it was before or after
+// it. The fixed ones are those that write the most different blocks at once.
+// Each is told by its number alone, so that a failure is repeated with two
+// numbers.
 #include "host.h"
 
 #include "errno.h"
@@ -76,6 +82,8 @@ static const struct operation fixed[] = {
 
 static int held = -1; // descriptor OPEN made
 
+// A file that fills several blocks, and a directory, are there before the first
+// operation: some of these need them.
 void
 work_prepare(void)
 {
@@ -89,6 +97,7 @@ work_prepare(void)
   held = -1;
 }
 
+// The disk as work_prepare left it, for the next try.
 void
 work_again(void)
 {
@@ -102,6 +111,7 @@ work_length(void)
   return NFIXED + NRANDOM;
 }
 
+// One directory does not exist, so that some operations fail.
 static void
 any_path(char path[24])
 {
@@ -112,6 +122,7 @@ any_path(char path[24])
   snprintf(path, 24, "%s/%s", dir, names[roll(4)]);
 }
 
+// Seeded by its number, so that it is the same in each run, and alone.
 static struct operation
 operation(uint k)
 {
@@ -128,12 +139,14 @@ operation(uint k)
   return op;
 }
 
+// What was done before one that succeeded must survive whatever comes.
 bool
 work_is_sync(uint k)
 {
   return operation(k).kind == SYNC;
 }
 
+// One at a time: what is unlinked while it is open is the case of interest.
 static int
 hold_open(const char *path)
 {
@@ -143,6 +156,7 @@ hold_open(const char *path)
   return held < 0 ? held : 0;
 }
 
+// Closing is the moment that frees what was unlinked.
 static int
 let_go(void)
 {
@@ -152,6 +166,8 @@ let_go(void)
   return err;
 }
 
+// Operation k; 0 or more, or -errno. It may fail, as chance takes names that
+// are not there.
 int
 work_do(uint k)
 {

@@ -30,6 +30,8 @@ static volatile bool in_interrupt;
 static volatile uint never; // keeps the compiler from knowing
 static void (*volatile no_function)(void);
 
+// Not a tail call: the compiler could make a loop of that, and no stack would
+// fill.
 static __attribute__((noinline)) uint
 recurse(uint n)
 {
@@ -45,6 +47,7 @@ take_crash_lock(void)
   acquire(&crash_lock);
 }
 
+// As sleep() does it, without its checks: the point is what sched() says.
 static void
 sleep_with_lock(void)
 {
@@ -75,6 +78,7 @@ queue_two(void)
   }
 }
 
+// Until the others' work with the queue finds what was done to it.
 static void
 go_on(void)
 {
@@ -84,6 +88,7 @@ go_on(void)
 }
 
 // Runs the last one past the queue.
+// What a first try at a scheduler does: it takes the process and leaves `last`.
 static void
 forget_last(void)
 {
@@ -122,6 +127,7 @@ queue_twice(void)
   make_runnable(p);
 }
 
+// A running process that frees its own slot, and with it its stack.
 static void
 become_unused(void)
 {
@@ -167,6 +173,7 @@ sleep_without_interrupts(void)
   sleep(&crash_lock, &crash_lock);
 }
 
+// One CPU is enough: the checker remembers orders, it needs no deadlock.
 static void
 both_orders(void)
 {
@@ -249,6 +256,7 @@ lock_twice(void)
   take_crash_lock();
 }
 
+// Through `never`, or the compiler would put a trap in its place.
 static void
 write_to_null(void)
 {
@@ -279,6 +287,7 @@ write_to_code(void)
   *(volatile uint *)((uint)take_crash_lock & ~3) = never;
 }
 
+// The next tick panics, in the midst of this system call.
 static void
 break_in_interrupt(void)
 {
@@ -334,6 +343,8 @@ static void (*const ways[])(void) = {say_words,
                                      compare_values,
                                      need_lock};
 
+// kill, as any program can call it, takes a number, and has an errno for wrong
+// ones: a reader's kernel without this file says ESRCH.
 int
 __wrap_sys_kill(void)
 {

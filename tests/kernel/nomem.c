@@ -36,6 +36,8 @@ __wrap_sys_signal(void)
   return before;
 }
 
+// A fork's child, an interrupt or another process asks, too: only the caller's
+// own requests are counted, so that n means the same each time.
 static bool
 fails(void)
 {

@@ -46,6 +46,8 @@ has_extended(uint bit)
   return leaf[3] & bit;
 }
 
+// Each bit is one that a firmware, or a boot loader, may leave set, and that
+// gives a program something: a door, a trap in the kernel, or knowledge.
 void
 __wrap_cpuinit(void)
 {
@@ -61,6 +63,7 @@ __wrap_cpuinit(void)
   __real_cpuinit();
 }
 
+// An entry beyond the last one would be whatever memory holds there.
 static uint
 table_limit(bool idt)
 {
@@ -86,6 +89,7 @@ selector_of(bool task)
 }
 
 // Panics unless the processor is as it should be.
+// At every tick on every CPU, so what is set wrong later is found as well.
 static void
 look(void)
 {

@@ -12,6 +12,7 @@ our @EXPORT = qw(json typical commands);
 sub json { return JSON::PP->new->decode(slurp($_[0])) }
 
 # One file of each kind: kernel, driver, its headers, program, library, host.
+# One of each is enough: the flags differ by kind, not by file.
 sub typical
 {
   return grep { -e root($_) } qw(proc.c proc.h dev/ide.c fs/log.c include/fs.h

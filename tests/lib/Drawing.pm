@@ -10,6 +10,8 @@ use warnings;
 
 my $ADVANCE = 0.62; # the widest character of the font stack, of its size
 
+# Regular expressions will do, as the generator writes one element a line; what
+# is no such XML is found by malformed.
 sub read
 {
   my ($class, $text) = @_;
@@ -46,6 +48,8 @@ sub area
   return (x1 => $x[0], y1 => $y[0], x2 => $x[-1], y2 => $y[-1]);
 }
 
+# Widths are guessed from the number of characters, on the wide side: which font
+# a reader has nobody knows.
 sub words_area
 {
   my ($words, %v) = @_;
@@ -61,6 +65,7 @@ sub words_area
 
 # ---- what must not be ----
 
+# Edges that touch do not meet.
 sub meet
 {
   my ($a, $b) = @_;
@@ -77,6 +82,7 @@ sub inside
 
 # Words that leave the picture or their box, or that something else is drawn
 # upon.
+# Each as a sentence, which is what a failing test prints.
 sub collisions
 {
   my ($self) = @_;
@@ -122,6 +128,7 @@ sub crossed
 
 # ---- colours ----
 
+# WCAG 2.1, "relative luminance".
 sub luminance
 {
   my @part = map { hex($_) / 255 } $_[0] =~ /^#(..)(..)(..)$/;
@@ -132,6 +139,7 @@ sub luminance
 }
 
 # Words whose contrast with what is behind them is under WCAG's 4.5.
+# What is behind words is the box drawn last that holds all of them.
 sub faint
 {
   my ($self) = @_;

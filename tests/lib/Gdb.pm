@@ -24,6 +24,8 @@ sub gdb_missing { return $failed ? $gdb : '' }
 
 # Boots a guest that waits for gdb; the options are those of Guest->boot, and
 # stepping => 1: that build instead of the one under test.
+# By a socket in a directory of its own, no port: tests run at the same time,
+# and on machines with other users.
 sub gdb_boot
 {
   my (%opt) = @_;
@@ -45,6 +47,8 @@ sub gdb_boot
 }
 
 # What gdb says to each command. The guest may be undef: then there is none.
+# One gdb for all commands: to start one takes a second. The marker in front of
+# each answer cuts the text apart.
 sub gdb_says
 {
   my ($g, @commands) = @_;
@@ -65,6 +69,8 @@ sub gdb_says
 }
 
 # The rows of ps, each { PID, STATE, ... }.
+# By the places of the headings, since a name may have blanks and a column may
+# be empty.
 sub ps_rows
 {
   my ($text) = @_;
@@ -86,6 +92,7 @@ sub ps_rows
 }
 
 # Text with every number in hexadecimal replaced by as many x.
+# Addresses differ with every compiler; what matters is where one is.
 sub masked
 {
   my ($text) = @_;

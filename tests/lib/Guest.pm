@@ -73,6 +73,9 @@ sub it
 }
 
 # Dies unless $got matches.
+# Returns the text, so that it can be looked at further. The whole of it is
+# shown when it does not match: a test that fails elsewhere, once, has to be
+# understood from its output.
 sub want
 {
   my ($got, $regex, $what) = @_;
@@ -82,6 +85,7 @@ sub want
 }
 
 # Dies unless the two are the same string.
+# As want, for all of the text.
 sub same
 {
   my ($got, $wanted, $what) = @_;
@@ -113,6 +117,9 @@ sub disk
 
 # Runs a command of the host; (its output with stderr, its exit status). Dies
 # after `limit` seconds (Limit.pm), with the whole process group of the command.
+# A group of its own, so that the end of the limit ends all that the command
+# started. Its input is empty: what asks a question gets no answer, and does not
+# wait for one.
 sub sh
 {
   my ($command, %opt) = @_;
@@ -162,6 +169,9 @@ sub end_group
 
 # Runs make, as sh: in the build under test with `this_build => 1`, else with
 # the user's own settings out of the way.
+# The user's settings must not change what a test tries: CC= on the command line
+# of `make check` is for the build, not for the makes in tests. With this_build
+# they are those of the build under test.
 sub make
 {
   my ($arguments, %opt) = @_;
@@ -178,6 +188,7 @@ sub make
 # and its like use, with kernel, lectern.img, fs.img and sym/NAME in it; made if
 # need be. It is the build under test itself if that is a DEBUG build.
 my $stepping;
+# A file as lock: two tests that want it build it once.
 sub stepping
 {
   return $stepping if $stepping;
@@ -194,6 +205,7 @@ sub stepping
 }
 
 # A new directory that is gone when the test ends.
+# As an object: its string is the path, and the end of its life removes it.
 sub scratch { return File::Temp->newdir('lecternXXXXXX', TMPDIR => 1) }
 
 sub slurp
@@ -231,6 +243,7 @@ sub processes
 }
 
 # All files of the source tree, relative; those whose name matches.
+# Also files that git does not know: a test speaks of the tree as it is.
 sub sources
 {
   my ($regex) = @_;
@@ -316,6 +329,8 @@ sub boot
 }
 
 # QEMU's command line.
+# cache=unsafe: the host's own crash is none of our cases. snapshot: unless
+# asked for, no test sees what another wrote.
 sub _command
 {
   my ($self, %opt) = @_;
@@ -353,6 +368,9 @@ sub _command
 }
 
 # Starts the keeper, which starts QEMU.
+# The keeper is a process of ours between the test and QEMU. A test may be
+# killed with SIGKILL and then tidies up nothing; the keeper notices that by the
+# pipe `life`, whose other end has gone.
 sub _start
 {
   my ($self, @command) = @_;
@@ -380,6 +398,8 @@ sub _start
 # The keeper: waits for QEMU and passes its status on; ends it when the test has
 # gone (its end of $life is closed) or the time is over. Never returns. Its own
 # statuses are even, which no guest gives.
+# Ends by POSIX::_exit: the parent's objects, which this process has copies of,
+# must not be destroyed twice.
 sub _keep
 {
   my ($self, $life, $pid_w, $in, $out, @command) = @_;
@@ -420,6 +440,8 @@ sub kill
   $self->_reap;
 }
 
+# Once: `keeper` is taken out of the object first, as DESTROY may come in
+# between.
 sub _reap
 {
   my ($self) = @_;
@@ -438,6 +460,7 @@ sub _reap
   return $self->{code};
 }
 
+# Not in a child that the test has forked: the guest is the parent's.
 sub DESTROY
 {
   my ($self) = @_;
@@ -452,6 +475,8 @@ sub bytes { return $_[0]{bytes} }   # ... with its escape sequences
 sub text { return $_[0]{text} }     # ... and nobody has expected yet
 
 # Dies with a reason and the console's last lines.
+# What is still in the pipe is read first: the reason is mostly in the last
+# line.
 sub fail_with
 {
   my ($self, $why) = @_;
@@ -465,6 +490,8 @@ sub fail_with
 
 # Takes what the console has said, waiting at most $wait seconds for something.
 # False when QEMU has closed it.
+# Text without escape sequences is what tests compare; `bytes` keeps them for
+# those that look at colours and cursors.
 sub _read
 {
   my ($self, $wait, $size) = @_;
@@ -499,6 +526,8 @@ sub _drain
 
 # Waits until the console's text matches; takes the text up to the match's end,
 # and returns what was before the match (then the groups, in list context).
+# Nothing is lost between two calls: what comes behind the match waits for the
+# next. So a test says in which order things appear, and not when.
 sub expect
 {
   my ($self, $regex, $timeout) = @_;
@@ -523,6 +552,7 @@ sub expect
   }
 }
 
+# At once, not at the end of the limit; but the backtrace is waited for.
 sub _check_panic
 {
   my ($self) = @_;
@@ -535,6 +565,7 @@ sub _check_panic
 
 # What the console says within some seconds (of a quiet machine, Limit.pm), and
 # what nobody has expected yet.
+# The only wait that lasts its whole time: for what must not come.
 sub rest
 {
   my ($self, $seconds) = @_;
@@ -566,6 +597,8 @@ sub read_slowly
 }
 
 # Waits for the shell's prompt; what came before it.
+# 60 s: a busy machine boots slowly, and a test that gives up early says nothing
+# about the kernel.
 sub prompt
 {
   my ($self, $timeout) = @_;
@@ -575,6 +608,8 @@ sub prompt
 # Waits until QEMU ends by itself. The status given to poweroff (126: any above
 # 124; 127: panic), or 'off' for a power-off without the debug exit device, or a
 # reset with it. How QEMU's status is made: docs/ABI.md, poweroff.
+# isa-debug-exit makes QEMU's status odd, 2 * n + 1; so even ones are the
+# keeper's, and 1 is QEMU's own failure.
 sub wait_exit
 {
   my ($self, $timeout) = @_;
@@ -595,6 +630,8 @@ sub wait_exit
 # ---- talking ----
 
 # Sends bytes as they are, waiting for nothing but QEMU to take them.
+# The guest's output is taken in between: a console that nobody reads would
+# block, and then take no input.
 sub send
 {
   my ($self, $bytes) = @_;
@@ -613,6 +650,8 @@ sub send
 
 # Types printable text, a few characters at a time, each time waiting until they
 # have been echoed (other characters may be between, as when a line is redrawn).
+# 16 at a time: the kernel's buffer for keys is small, and what overflows is
+# lost, as it should be.
 sub type
 {
   my ($self, $text) = @_;
@@ -632,6 +671,8 @@ sub type
 }
 
 # Types a line and Enter, waits for the prompt; the command's output.
+# What was not expected of the output before is dropped by `enter`, so an old
+# prompt is not taken for the new one.
 sub line
 {
   my ($self, $text, $timeout) = @_;
@@ -697,6 +738,8 @@ sub monitor
 }
 
 # The 25 lines of the VGA text screen, without the spaces at their ends.
+# From the memory of the screen, so that a cursor or a colour makes no
+# difference.
 sub screen
 {
   my ($self) = @_;
@@ -729,6 +772,8 @@ sub wait_screen
 }
 
 # Presses keys of the keyboard, by QEMU's names for them.
+# The keyboard controller has a buffer of a few bytes; QEMU drops what comes
+# faster.
 sub keys
 {
   my ($self, @keys) = @_;

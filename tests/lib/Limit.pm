@@ -46,12 +46,15 @@ sub slowness
 
 # Seconds that a limit for somebody else, who counts real ones, is to have: what
 # the machine needs now, and as much again as it may become slower.
+# For programs that we start and that know no Limit, such as gdb's scripts.
 sub stretched
 {
   my ($seconds) = @_;
   return int(max(1, $seconds * $SLOW * min($MOST, 2 * slowness())));
 }
 
+# In real seconds up to $FIRST, as most waits are over by then and to measure
+# costs time, too.
 sub new
 {
   my ($class, $seconds) = @_;
@@ -60,6 +63,8 @@ sub new
 }
 
 # Is the time up?
+# The time between two calls counts by what the machine is now. A machine that
+# was suspended in between loses one such piece.
 sub over
 {
   my ($self) = @_;

@@ -20,6 +20,8 @@ use Guest qw(built root sh slurp spew);
 my $FUZZ = 2;
 
 # A copy of the source, and of what has been built if that is below it.
+# What is built comes along, with its times: make then rebuilds what the patch
+# changes, some seconds instead of a minute.
 sub tree
 {
   my ($class, $to) = @_;
@@ -76,6 +78,8 @@ sub boot
     %opt);
 }
 
+# Only new files: one that is there is changed by a patch, which says what it
+# expects to find.
 sub write
 {
   my ($self, $file, $text) = @_;
@@ -125,6 +129,8 @@ sub apply
 
 # Puts one hunk into the lines of a file, at the first place from $from on
 # where it fits; the line after it.
+# Exact first, then with context left out, so that a hunk never goes to a worse
+# place than it must.
 sub hunk
 {
   my ($lines, $hunk, $from, $name) = @_;

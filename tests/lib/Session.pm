@@ -24,6 +24,8 @@ my @SETTINGS = qw(MAKEFLAGS MFLAGS MAKELEVEL V T OPT CMD CPUS MEM QEMUEXTRA GDB
 
 # Starts `make TARGET`; $knobs: more for its command line. With gdb, waits for
 # its prompt; with another target, for nothing.
+# What the user has set for make goes: a session is what a reader gets who types
+# nothing else.
 sub start
 {
   my ($class, $target, $knobs) = @_;
@@ -73,6 +75,7 @@ sub wait_console
 sub start_text { return $_[0]{start} }
 
 # Waits until what it says matches; all of it, which is taken.
+# The answer without gdb's prompt at its end.
 sub wait_for
 {
   my ($self, $regex, $seconds) = @_;
@@ -92,6 +95,7 @@ sub wait_for
 }
 
 # Types a command at gdb; what it says to that.
+# By its prompt: gdb prints it when all of the answer is out.
 sub say
 {
   my ($self, $command, $limit) = @_;
@@ -107,6 +111,7 @@ sub type { print { $_[0]{in} } $_[1] }
 sub signal { kill($_[1], -$_[0]{pid}) }
 
 # Leaves gdb, and waits until make has ended; what was said at the end.
+# Closing its input is what a reader's ^D is.
 sub end
 {
   my ($self) = @_;

@@ -1,5 +1,9 @@
 # Is everything where docs/BOOK.md and the other documents say it is, and does
 # BOOK.md have all of the kernel?
+#
+# Line numbers and names in a document rot without a sound: a student looks for
+# a function that has moved, and gives up. So a document names places in a form
+# that can be looked up, and here each is.
 use strict;
 use warnings;
 use lib 'tests/lib', 'tools';
@@ -63,6 +67,8 @@ sub prose
 my $ext = qr/(?:[chS]|ld|p[lmy])/;
 
 # What is wrong with a place FILE:NAME or FILE:LINE; undef if nothing.
+# A name must be defined in the file, not just occur there: what moved away is
+# mostly called where it was.
 sub place_fault
 {
   my ($file, $name) = @_;
@@ -86,6 +92,8 @@ sub target
   return $path;
 }
 
+# Both the text of a link and what it leads to: they are changed by hand, and
+# mostly only one of them.
 sub wrong_places
 {
   my ($file) = @_;
@@ -113,6 +121,7 @@ for my $file (sources(qr/^(?:README|docs\/.*)\.md$/)) {
 }
 
 it 'a place that is only mentioned in its file is not taken for right', sub {
+  # These would all pass a plain search for the word.
   for (['proc.c', 'copyuvm'], ['proc.c', 'swtch'], ['fs/log.c', 'bwrite'],
     ['trap.h', 'proc'], ['nosuch.c', 'main'], ['main.c', '999999']) {
     die "@$_\n" unless place_fault(@$_);
@@ -132,6 +141,7 @@ my %named; # name => { file it is said to be in }
 $named{$2}{$1} = 1 while $book =~ /\[`([\w.\/]+):(\w+)`\]/g;
 
 # The public functions that a header declares, as [name, files that have it].
+# More files than one where each kind of kernel has its own.
 sub public
 {
   my ($header) = @_;
@@ -162,6 +172,7 @@ it 'BOOK.md names every public function of the kernel, with its place', sub {
     }
   }
   note("$n functions");
+  # A scan that finds nothing would be content with everything.
   die "only $n functions found: did the scan fail?\n" if $n < 200;
   none(@missing);
 };

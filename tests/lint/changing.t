@@ -1,5 +1,9 @@
 # Does docs/CHANGING.md work, typed in from the first walk to the last? What
 # gdb, the guest and make answer is compared, too.
+#
+# A walk in a document is typed in by people who cannot tell whether it is they
+# or the page that is wrong. The walks build on each other, so the first that
+# fails ends the test.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -28,6 +32,8 @@ sub pattern
 
 # Dies unless each line of the shown text is among those said, in this order;
 # exactly those, unless $loose.
+# Between the lines that the page shows others may come: a guest's messages come
+# when they come.
 sub compare
 {
   my ($shown, $said, $loose) = @_;
@@ -78,6 +84,7 @@ sub type
 }
 
 # One block with commands and their answers.
+# Booted by the first block that needs it: a walk changes files before.
 sub session
 {
   my ($block) = @_;
@@ -123,6 +130,7 @@ while (my ($title, $walk) = splice(@walks, 0, 2)) {
 }
 
 undef $guest;
+# The reader's tree may be another than ours; half a patch would be worst.
 it 'a hunk that does not fit is named, and nothing is changed', sub {
   my $before = slurp("$tree->{dir}/runq.c");
   my $good = "--- a/runq.c\n+++ b/runq.c\n@\@\n+// mine\n // Process states"

@@ -1,4 +1,7 @@
 # Does every link in the documents lead somewhere?
+#
+# Links within the tree only: what is on the net changes without us, and a test
+# must not depend on it.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -25,6 +28,7 @@ sub anchors
 }
 
 # The faults of one document's links.
+# Code is no prose: brackets in it are no links.
 sub broken
 {
   my ($file) = @_;

@@ -1,4 +1,8 @@
 # Do editors, containers and hosting find what they need, and is it right?
+#
+# An editor that cannot find a header underlines half a file in red, and a
+# beginner believes it. All of this is configuration that no build reads, so
+# nothing else fails when a folder is added or a flag changes.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -21,6 +25,7 @@ it 'it has every C file, once', sub {
   die "not there, or twice: @faults\n" if @faults;
 };
 
+# Only the typical files: all of them are compiled by every build.
 it 'its commands compile without a warning', sub {
   for my $entry (@commands) {
     next unless grep { $_ eq $entry->{file} } @typical;
@@ -74,6 +79,7 @@ it 'every make target in the tasks is one of make help', sub {
   }
 };
 
+# The port is written in both files, as neither can read the other.
 it 'what the debugger starts is a task, on the same port', sub {
   for my $launch (@{ json(root('.vscode/launch.json'))->{configurations} }) {
     my ($port) = $launch->{miDebuggerServerAddress} =~ /:(\d+)$/;
@@ -100,6 +106,7 @@ it 'the workflow and the container run what the README and CI say', sub {
   -x root($_) or die "$_ cannot be run\n" for '.ci/run', 'tools/setup.sh';
 };
 
+# Else each editor puts in its own, and a patch changes whole files.
 it 'no file has tabs where .editorconfig wants spaces', sub {
   my ($tabs) = slurp(root('.editorconfig')) =~
     /^\[\{([^\n]*)\}\]\nindent_style = tab$/m or die "no tabs at all\n";

@@ -1,4 +1,7 @@
 # Does gdb answer what docs/GDB.md shows?
+#
+# The page was pasted from a terminal once; each command of ours that prints a
+# word more makes it wrong. Numbers are masked, words and order are not.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -48,10 +51,13 @@ sub answers
   my $g = gdb_boot(stepping => 1);
   my %said;
 
+  # In the first forkret the stack is short and always the same.
   $said{kstack} = (gdb_says($g, 'break forkret', 'continue', 'kstack',
     'delete'))[2];
   $g->prompt;
   $g->line('sleep 1000 | cat &');
+  # Until processes sleep where the page has them asleep: the guest tells, no
+  # fixed time does on a slow machine.
   my $limit = Limit->new(40);
   my $ps;
   do { $g->rest(0.2); $ps = gdb_says($g, 'ps') }

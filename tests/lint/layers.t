@@ -1,5 +1,8 @@
 # Does every file of the kernel include only what is in its layer or below, as
 # docs/DESIGN.md has it?
+#
+# Layers are a drawing in a document until something forbids the include that
+# goes upward; each such one makes a part that can no longer be read by itself.
 use strict;
 use warnings;
 use lib 'tests/lib', 'tools';
@@ -40,12 +43,14 @@ it 'an include of a layer above is found', sub {
   same($up->('fs/bio.c', qq(#include "proc.h"\n#include "fs.h"\n)), '');
 };
 
+# Without a bound, the list of exceptions becomes the design.
 it 'there are at most ten exceptions, each with its reason', sub {
   die keys(%excused) . " exceptions\n" if keys %excused > 10;
   my @bare = grep { length($excused{$_}) < 20 } keys %excused;
   die "without a reason: @bare\n" if @bare;
 };
 
+# What is excused and no longer done would excuse the next one.
 it 'no exception is needless', sub {
   my %real = map { $_ => 1 } all_upward();
   my @needless = grep { !$real{$_} } sort keys %excused;

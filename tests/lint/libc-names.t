@@ -1,4 +1,11 @@
 # Does the C library keep to the names that the standards give it?
+#
+# A program may call its own function `read`, `join` or `hash`: the C standard
+# reserves no such name (7.1.3), and textbooks are full of them. A library that
+# gives or calls such a name by itself makes the program fail to link, or worse,
+# calls the program's function. Three things can do it: a header's declaration
+# or macro, a member of the archive that is linked in and defines it, and a call
+# inside the library.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -114,6 +121,7 @@ push @compilers, 'clang -m32' unless (sh('clang -m32 --version'))[1]
   || $tool{CC} =~ /clang/;
 
 # What the strictest of compilers says of a text: nothing, if all is well.
+# System headers are quiet by default; -Wsystem-headers makes them speak.
 sub compiled
 {
   my ($text, $cc, $how) = @_;
@@ -144,6 +152,8 @@ for my $cc (@compilers) {
 
 # The names that a header's text gives: macros, and what is declared outside all
 # parentheses and braces, and constants of enum.
+# By the compiler's own preprocessor and a scan of its output: whoever greps a
+# header misses what it includes.
 sub names_of
 {
   my ($header) = @_;
@@ -238,6 +248,8 @@ for my $name (sort keys %member) {
 }
 
 # The members that the names bring in, each with who needs it.
+# As the linker does it: a member comes in as a whole, for one name in it, and
+# brings what it needs itself.
 sub brought_in
 {
   my @todo = map { [$_, $_] } @_;
@@ -268,6 +280,7 @@ it 'functions of C bring in strong names of C and of our own, no other', sub {
   die @faults if @faults;
 };
 
+# Our fopen has to call _open, of which `open` is a weak second name.
 it 'functions of C call no other by a name that is not of C', sub {
   my $in = brought_in(@iso_here, '_start');
   my @faults;
@@ -278,6 +291,8 @@ it 'functions of C call no other by a name that is not of C', sub {
   die @faults if @faults;
 };
 
+# An archive may have calls that go nowhere, and nobody hears of it before a
+# program brings in just that member.
 it 'nothing is missing, and no name is defined twice', sub {
   my (@faults, %strong);
   for my $object (sort keys %member) {
@@ -381,6 +396,8 @@ END
   die "main is not there\n" unless $in{main};
 };
 
+# A program that only returns 0 must be small: the disk is, and students read
+# what objdump shows of it.
 it 'a program brings in nothing but what it uses', sub {
   my $stdio = qr/printf|scanf|fopen|puts|fwrite|fflush|^_?stdout$|^_*stdio/;
   my @pairs = (

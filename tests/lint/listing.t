@@ -1,4 +1,7 @@
 # Has the listing our order, a size to be sent around, and colours one can read?
+#
+# tests/listing.t looks at what a listing must do; this, at what we promise of
+# ours.
 use strict;
 use warnings;
 use lib 'tests/lib';

@@ -1,5 +1,9 @@
 # Has every system call and every function of the library a page for `man`, made
 # of what docs/ABI.md and the headers say?
+#
+# The pages are made at build time from what is there anyway. What could go
+# wrong is that a function is written in a form the maker does not know and gets
+# no page, and nobody looks for a page that is not there.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -48,6 +52,7 @@ it 'every function that a header declares has a page', sub {
   die 'no page: ' . join(' ', missing(@names)) . "\n" if missing(@names);
 };
 
+# Seen from the other side: what the archive has, declared or not.
 it 'every function that the library has for programs has a page', sub {
   my ($symbols) = sh('nm --defined-only -g ' . built('libc.a'));
   my @names = grep { !/^_/ } $symbols =~ /^[0-9a-f]+ [TW] (\w+)$/mg;
@@ -61,6 +66,7 @@ it 'a page says what to include, and what the function does', sub {
   die "@bare\n" if @bare;
 };
 
+# The console shows no Markdown.
 it 'a page is plain text of 80 columns', sub {
   my @lines = split(/\n/, $text);
   my @wide = grep { length > 80 } @lines;
@@ -69,6 +75,7 @@ it 'a page is plain text of 80 columns', sub {
   die join("\n", @odd) . "\n" if @odd;
 };
 
+# An order that depends on a hash would make each build another image.
 it 'the same text makes the same pages', sub {
   same(scalar sh('perl tools/man.pl'), $text);
 };

@@ -48,7 +48,7 @@ sub code_lines
 
 it 'make and the shell scripts ask for no more than old tools have', sub {
   my @faults;
-  for my $file ('Makefile', sources(qr{^tools/.*\.sh$})) {
+  for my $file ('Makefile', sources(qr{^tools/.*\.(?:sh|mk)$})) {
     for my $line (code_lines($file)) {
       push @faults, map { "$file:$line->[0]: $lacking{$_}: $line->[1]" }
         grep { $line->[1] =~ $_ } keys %lacking;

@@ -1,4 +1,11 @@
 # Do the pictures of docs/pictures say what the source says, legibly?
+#
+# The pictures are drawn by tools/pictures.pl from constants, structures and
+# code; they are kept in the tree, since a document has to show them without a
+# build. So there are two ways to be wrong: kept ones that are old, and a
+# drawing that takes from the source what is no longer meant. The first is tried
+# by drawing again, the second by changing the source in a copy and looking at
+# what becomes of the picture.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -64,6 +71,7 @@ for my $cc ('gcc -m32', 'clang -m32', 'i686-linux-gnu-gcc') {
   SKIP: {
     my ($version, $status) = sh((split(/ /, $cc))[0] . ' --version');
     skip "$cc is not here (tools/setup.sh compilers)", 1 if $status;
+    # Offsets of structures come from the compiler.
     it "$cc gives the same pictures", sub {
       my $dir = scratch;
       my ($said, $failed) = draw(root, "$dir/new", cc => $cc);
@@ -107,6 +115,8 @@ for my $name (@names) {
   };
 }
 
+# And no other picture changes by it: then the constant is drawn where it means
+# something.
 it 'another constant is another picture', sub {
   my $dir = changed('param.h', sub { s/(KSTACKSIZE +)8192/${1}16384/ });
   my ($said, $status) = draw($dir, "$dir/new");

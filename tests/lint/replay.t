@@ -1,4 +1,7 @@
 # Does gdb answer what docs/REPLAY.md shows?
+#
+# Line numbers and addresses are masked, since every change of a file moves
+# them: the words have to be the same, and their order.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -12,6 +15,7 @@ plan skip_all => 'qemu-img is not here (make setup)'
   if (sh('qemu-img --version'))[1];
 
 my $stepping = Guest::stepping();
+# Clang keeps other variables in registers, so gdb says other things.
 plan skip_all => 'docs/REPLAY.md shows a kernel that gcc has built'
   if slurp("$stepping/cc.mk") =~ /^override CC := .*clang/m;
 

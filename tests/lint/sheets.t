@@ -1,4 +1,8 @@
 # Does docs/BOOK.md speak of what make book leads to in it?
+#
+# A student with the book in hand comes with the number of a sheet, or with a
+# name that is gone. An answer that leads to a section which says nothing about
+# it is worse than none.
 use strict;
 use warnings;
 use lib 'tests/lib';

@@ -1,4 +1,7 @@
 # Does the code keep the form we agreed on?
+#
+# What a reviewer would have to say again and again, a test says once: so that
+# talk about a change is about what it does.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -6,9 +9,11 @@ use Guest;
 use Test::More;
 
 my @c = sources(qr/\.[ch]$/);
-my @text = sources(qr/\.(?:[chS]|ld|md|pl|pm|t|sh|py)$|Makefile$|\.ci\/run$/);
+my @text = sources(
+  qr/\.(?:[chS]|ld|md|pl|pm|t|sh|py|mk)$|Makefile$|\.ci\/run$/);
 
 # Lines of a file, without comments and strings if it is C.
+# Lines stay lines, so that a fault can be told with its number.
 sub lines_of
 {
   my ($file) = @_;
@@ -42,6 +47,8 @@ SKIP: {
   };
 }
 
+# A declaration outside a header is checked against no definition: it goes wrong
+# in silence when the type changes.
 it 'no C file declares something extern', sub {
   my @faults;
   for my $file (grep { /\.c$/ } @c) {
@@ -67,6 +74,8 @@ for my $file (@c) {
   }
 }
 
+# What fits on a screen can be read without scrolling; that much is asked of
+# all, and more of most.
 it 'no function is longer than 60 lines', sub {
   none(map { "$_->[0]:$_->[1]: $_->[2] lines" } grep { $_->[2] > 60 }
     @functions);
@@ -103,6 +112,7 @@ it 'no line ends in white space, and each file ends in a newline', sub {
   none(@faults);
 };
 
+# A listing on paper, and two windows beside each other, have no more.
 it 'no line of code is wider than 80 columns', sub {
   my @faults;
   for my $file (grep { /\.(?:[chS]|pl|pm|t|sh|py)$/ } @text) {

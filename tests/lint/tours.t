@@ -1,4 +1,8 @@
 # Do the tours, `make tour`, run as the documents say, to the word?
+#
+# A tour stops where a line of the source does something and shows it; a change
+# of that code makes it stop elsewhere or say something else, and the document
+# would tell a story that no longer happens.
 use strict;
 use warnings;
 use lib 'tests/lib';

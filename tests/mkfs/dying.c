@@ -41,6 +41,7 @@ fails(int *half)
   return 0;
 }
 
+// The call is done, and nobody was told: the moment before the next one.
 static void
 die_after(void)
 {
@@ -57,6 +58,7 @@ die_if(int half)
     kill(getpid(), SIGKILL);
 }
 
+// A full disk has taken half, as real ones do.
 ssize_t
 dying_pwrite(int fd, const void *data, size_t n, off_t at)
 {

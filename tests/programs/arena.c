@@ -1,5 +1,7 @@
 // Allocates from an arena of its own, which grows with sbrk; beside it malloc
 // goes on working.
+// A malloc that takes all above its last block for its own would write into the
+// arena, or give that memory away twice.
 #include <assert.h>
 #include <stdalign.h>
 #include <stddef.h>
@@ -99,6 +101,7 @@ main(void)
       x = x * 69069 + 1;
       tree = insert(&a, tree, (int)(x >> 20));
     }
+    // Some given back in between, so that malloc has holes to use again.
     if (i % 3 == 0) {
       free(blocks[i]);
       blocks[i] = NULL;

@@ -1,4 +1,7 @@
 // What assert and abort do, seen from outside: children fail and are looked at.
+// A child's standard error comes through a pipe and is searched for the file,
+// the function and the expression, which the standard asks for (C11 7.2.1.1);
+// the words around them are each library's own.
 #include <assert.h>
 #include <signal.h>
 #include <stdio.h>

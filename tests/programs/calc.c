@@ -39,6 +39,8 @@ static int line_number;
 static const char *pos; /* what is being parsed */
 static jmp_buf next_line;
 
+// Back to the main loop, whatever was going on: what was allocated for the line
+// is lost, as in many small interpreters.
 static void
 die(const char *why)
 {
@@ -47,6 +49,8 @@ die(const char *why)
   longjmp(next_line, 1);
 }
 
+// Every allocation goes through here: a heap that is full must end the program
+// with words, not with a fault.
 static void *
 checked(void *p)
 {
@@ -86,6 +90,7 @@ num_copy(const Num *n)
   return copy;
 }
 
+// Zero has no digits and no sign; only so are two zeros equal.
 static void
 num_trim(Num *n)
 {
@@ -258,6 +263,7 @@ num_multiply_exactly(const Num *a, const Num *b)
   return p;
 }
 
+// bc's rule: as many digits as the longer of the two has, or `scale`.
 static Num
 num_multiply(Num a, Num b)
 {
@@ -341,6 +347,7 @@ num_to_long(const Num *n)
   return v;
 }
 
+// By squares: the exponent has few bits, the numbers have many digits.
 static Num
 num_power(Num base, Num exponent)
 {
@@ -406,6 +413,8 @@ num_sqrt(Num x)
 }
 
 /* A function of <math.h>, to ten digits at most. */
+// The digits are cut to ten: libraries may differ in the last bits of a sine,
+// and the output is compared to the byte.
 static Num
 library(int name, Num x)
 {
@@ -649,6 +658,7 @@ assignment(void)
 }
 
 /* Skips a statement that is not carried out. */
+// The text is the program: there is no tree to step over.
 static void
 skip(void)
 {
@@ -679,6 +689,7 @@ block(void)
   }
 }
 
+// Each round parses the statement again, from where it began.
 static void
 loop(void)
 {

@@ -7,6 +7,9 @@
 // args: -f 0
 // args: -n -f 1 -- -dash columns.in
 // args: -h
+//
+// getopt in all its forms of writing, getline, and a file that is not there in
+// the middle of two that are.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

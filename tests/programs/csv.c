@@ -1,4 +1,6 @@
 // Reads a table of goods from lines with commas, checks it, adds it up.
+// The kind of program that a second exercise asks for; of the library it takes
+// sscanf with its field widths, sorting and columns of numbers.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

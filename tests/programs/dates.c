@@ -1,4 +1,6 @@
 // Prints dates, normalizes them, and counts days between them.
+// Where std_time.c goes through values, this does what programs do with them:
+// adding days by letting mktime put the fields in order.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

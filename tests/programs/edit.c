@@ -67,6 +67,8 @@ struct buffer {
   int len, size;
 };
 
+// The whole screen in one write: many small ones flicker on a serial line. What
+// cannot be kept is left out; the next refresh draws it.
 static void
 append(struct buffer *buf, const char *s, int len)
 {
@@ -93,6 +95,7 @@ die(const char *what)
   exit(1);
 }
 
+// By atexit, so that no way out leaves the shell a terminal without echo.
 static void
 restore_terminal(void)
 {
@@ -165,6 +168,8 @@ read_key(void)
 }
 
 // Asks the terminal where its cursor is.
+// For terminals whose driver knows no size, as a serial line's. The answer
+// comes as if typed, and may not come at all: hence the tries.
 static int
 cursor_position(int *rows, int *cols)
 {
@@ -210,6 +215,8 @@ window_size(void)
 
 // ---- rows ----
 
+// What is shown is kept beside the text, since a column on the screen is no
+// column of the text where there are tabs.
 static void
 update_row(struct row *row)
 {
@@ -370,6 +377,8 @@ open_file(const char *name)
   E.dirty = 0;
 }
 
+// Cut to the new length before writing, not at opening: if then the disk has no
+// room, most of the old text is still there.
 static void
 save_file(void)
 {
@@ -395,6 +404,7 @@ save_file(void)
 
 // ---- the screen ----
 
+// Moves the part that is shown just so far that the cursor is in it.
 static void
 scroll(void)
 {
@@ -654,6 +664,7 @@ edit_key(int c)
 }
 
 // Returns 0 when the editor is to end.
+// Unsaved text takes a second Ctrl-Q.
 static int
 process_key(void)
 {

@@ -4,6 +4,10 @@
 // args: -9223372036854775807 1000000007
 // args: 12x
 // args:
+//
+// Long division of 64 bits in a program that looks harmless: it links only if
+// the functions are there that the compiler calls for it. What is no number
+// must be said, with the status of a failure.
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>

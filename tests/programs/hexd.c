@@ -2,6 +2,9 @@
 // args: hexd.tmp
 // args: columns.in words.in
 // args: - < columns.in
+//
+// Bytes 0 and 255 among the others: a stream that takes one for the end of
+// text, or the other for EOF, loses the rest of the file.
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

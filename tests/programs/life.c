@@ -1,6 +1,9 @@
-/* The game of life on a torus, and a generator of its own. */
+// The game of life on a torus, and a generator of its own.
 // args: 20 8 12 7
 // args: 40 5 3
+//
+// A generator of its own, since rand() has other numbers in each library. Of
+// rand only that is compared which every one of them must do.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -56,6 +56,8 @@ static int depth;
 // The empty list is a null pointer, and is false.
 #define NIL ((value *)0)
 
+// Does not return: longjmp from any depth, which is what this program tries
+// most of all. The heap is a list, so nothing is lost by it.
 static void
 error(const char *fmt, ...)
 {
@@ -70,6 +72,8 @@ error(const char *fmt, ...)
   longjmp(toplevel, 1);
 }
 
+// By atexit, and with a count: a block that malloc gives twice, or an atexit
+// that is not run, is found.
 static void
 free_heap(void)
 {
@@ -158,6 +162,7 @@ cdr(value *v)
   return v->u.p.cdr;
 }
 
+// One object for each name, so that names are compared by address.
 static value *
 intern(const char *name)
 {
@@ -366,6 +371,7 @@ print(const value *v, FILE *f, bool quoted)
 
 // ---- evaluation ----
 
+// An environment is an association list; the global one comes last.
 static value *
 lookup(value *name, value *env)
 {
@@ -491,6 +497,8 @@ eval(value *x, value *env)
     return lookup(x, env)->u.p.cdr;
   if (!is(x, PAIR))
     return x;
+  // Each level takes several frames in C; a stack without a limit of one's own
+  // ends at another depth on each system.
   if (++depth > 120)
     error("nested too deeply");
   v = eval_form(x, env);
@@ -516,6 +524,7 @@ as_long(const value *v)
   return v->u.i;
 }
 
+// Integers as long as all are.
 static value *
 arithmetic(value *args, char op)
 {
@@ -751,6 +760,7 @@ start(void)
 }
 
 // Evaluates a file; true if it had no errors. Values are shown where `show`.
+// `volatile`, since it is changed between setjmp and longjmp (C11 7.13.2.1).
 static bool
 run(FILE *f, bool show)
 {

@@ -1,6 +1,10 @@
 // Logs to streams and to memory, through functions with variable arguments.
 // args: 2
 // args: 0
+//
+// The attributes make the compiler check each format, as it does for programs
+// that students write; a size_t or intmax_t of ours that does not fit its
+// letter gives a warning, and with a warning the test fails.
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +27,8 @@ static void log_it(enum level level, const char *fmt, ...)
 static int sum(int n, ...);
 
 // The text in memory of its own: measured first, then written.
+// The argument list is gone through twice, so it needs va_copy: for a 32-bit PC
+// a plain assignment would do, on the host a list is an array.
 static char *
 vtext(const char *fmt, va_list ap)
 {
@@ -69,6 +75,7 @@ log_it(enum level level, const char *fmt, ...)
 }
 
 // Adds up n arguments: int, double, long long, in turn.
+// All three take another number of bytes on the stack.
 static int
 sum(int n, ...)
 {

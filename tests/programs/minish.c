@@ -1,6 +1,10 @@
 // A shell of two pages: pipelines, < and >, cd, exit, and statuses.
 // args:
 // args: < /dev/null
+//
+// The shell that courses have students write. It is the test of fork, exec,
+// dup2 and wait in the one combination that matters: a descriptor of a pipe
+// that one process forgets to close, and a reader never sees the end.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -54,6 +58,7 @@ redirect(const char *path, int flags, int fd)
   close(opened);
 }
 
+// `other` is the end of the pipe that belongs to the next command.
 static void
 run_child(struct command *cmd, int in, int out, int other)
 {
@@ -113,6 +118,7 @@ pipeline(char *line)
       close(fds[1]);
     in = fds[0];
   }
+  // All of them, in whatever order they end; the last one's status counts.
   while (n-- > 0) {
     pid = wait(&status);
     if (pid == last)

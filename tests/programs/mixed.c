@@ -1,6 +1,9 @@
 // Mixes streams with the calls below them; the order must stay.
 // args:
 // args: < words.in
+//
+// Courses mix printf and write in one program soon, and wonder at the order; it
+// must be that which POSIX promises after each fflush, and no other by luck.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +20,8 @@ say(const char *s)
     exit(3);
 }
 
+// Back by one record and over it: between reading and writing one stream there
+// must be an fseek, which is where a buffer's state is easily confused.
 static void
 records(void)
 {
@@ -51,6 +56,8 @@ records(void)
   fclose(f);
 }
 
+// Two ways to one file: the stream must know nothing that the descriptor does
+// not.
 static void
 descriptors(void)
 {
@@ -78,6 +85,8 @@ descriptors(void)
   unlink("mixed.2.tmp");
 }
 
+// What is in a buffer when fork copies it would come out twice; hence the
+// fflush before, and the exit in the child, which must write the rest.
 static void
 children(void)
 {

@@ -1,6 +1,11 @@
 // Has functions and variables of its own under names that libraries like to
 // take. Each counts its calls: nobody else may call them.
 // args: one
+//
+// A library whose fopen calls `open` by that name calls the program's own
+// instead: the C standard reserves no such name (7.1.3), so a textbook's
+// program with a function called `read` or `join` must work. That they were not
+// called in between is what the number at the end says.
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -133,6 +138,7 @@ format_all(char *buf, size_t size, const char *fmt, ...)
   return n;
 }
 
+// What needs the most calls below: each would be one of those above.
 static void
 use_files(void)
 {

@@ -1,4 +1,6 @@
 // Files by descriptor and by name: what POSIX promises, and how it fails.
+// An error's name is shown and not its number or words: those differ from
+// system to system.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +35,7 @@ reason(int error)
 
 #define TRY(call) tell(#call, (long)(call))
 
+// The text of the call is what a reader of a difference needs first.
 static void
 tell(const char *call, long result)
 {
@@ -67,6 +70,7 @@ compare(const void *a, const void *b)
   return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+// Sorted: the order of readdir is the file system's own.
 static void
 list(const char *path)
 {
@@ -88,6 +92,8 @@ list(const char *path)
   TRY(closedir(dir));
 }
 
+// What nobody has written must be read as zeros, also where a file was cut off
+// and grew again: there the old bytes are on the disk still.
 static void
 holes(void)
 {

@@ -7,6 +7,10 @@
 // args: -a - operand
 // args: -ab
 // args:
+//
+// Each command line twice, with and without a colon at the front, which makes
+// '?' and ':' two answers. Operands stand last in each: glibc sorts them behind
+// the options, which POSIX does not have.
 #include <stdio.h>
 #include <unistd.h>
 

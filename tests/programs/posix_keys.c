@@ -1,5 +1,7 @@
 // Keys as a screen editor reads them: each at once, ^C and Enter as they are.
 // With argument, as one who only looks. (Typed at by tests/keys.t.)
+// In tests/libc.t, where standard input is no terminal, this must say so and
+// end.
 #include <errno.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -33,6 +35,7 @@ main(int argc, char *argv[])
     if (n == 1)
       printf("key %d\r\n", c);
     fflush(stdout);
+    // With VTIME 0 read does not wait; this would take a whole CPU.
     if (n == 0 && argc > 1)
       usleep(10000);
   }

@@ -1,4 +1,6 @@
 // Processes: fork, exec, pipes, waiting, signals.
+// All that a parent can learn of a child. Nothing here depends on who runs
+// first: where an order is needed, a pipe gives it.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -32,6 +34,8 @@ reason(int error)
 
 #define TRY(call) tell(#call, (long)(call))
 
+// Flushed at once: a child that forks later must not have this text in its own
+// buffer, and write it again.
 static void
 tell(const char *call, long result)
 {
@@ -54,6 +58,7 @@ wait_for(const char *what, pid_t pid)
   fflush(stdout);
 }
 
+// Of a status the low eight bits reach the parent: 256 + 3 is 3.
 static void
 statuses(void)
 {
@@ -88,6 +93,7 @@ statuses(void)
   TRY(kill(parent, 1000));
 }
 
+// A signal's number is the same on both, for those that are shown.
 static void
 deaths(void)
 {

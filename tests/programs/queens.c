@@ -1,7 +1,10 @@
-/* Eight queens and other searches of the first courses. */
+// Eight queens and other searches of the first courses.
 // args: 6
 // args: 8
 // args: 0
+//
+// Recursion, `%*c` with a width that is computed, and an argument that is no
+// number in range: the status must tell.
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,6 @@
 // The reverse Polish calculator of the textbooks, with getch and ungetch.
+// It is the program of Kernighan and Ritchie, 4.3, with names that are at home
+// in a library, too (getch, ungetch, push): they must be free.
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>

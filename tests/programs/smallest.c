@@ -1,6 +1,10 @@
 // Uses nothing but system calls and its arguments.
 // args: one
 // args: one two three
+//
+// It declares write itself and includes no header: what a first lecture shows
+// before it has come to the library, and what a program is that a student links
+// without one. A start-up code that needs stdio would be found here.
 int write(int fd, const void *buf, unsigned long n);
 
 int

@@ -1,4 +1,7 @@
 // <ctype.h>: every function for every value.
+// From -1, which is EOF and a value that each of them must take (C11 7.4). The
+// results are made 0 or 1: true may be any number, and is another one in each
+// library.
 #include <ctype.h>
 #include <stdio.h>
 

@@ -1,10 +1,15 @@
 // Arithmetic of long long, and floating point to and from it: what the compiler
 // calls a library for, at edges and with random operands.
+// A 32-bit compiler calls __divdi3 and its like, of libgcc or of ours; no
+// program names them, so no other test would come by them. A mistake there
+// shows in few operands: those at the edges, and those with long runs of equal
+// bits, which the shifts make of random ones.
 #include <stdint.h>
 #include <stdio.h>
 
 static uint64_t state = 88172645463325252u;
 
+// Xorshift, of Marsaglia: rand() would give other numbers in each library.
 static uint64_t
 next(void)
 {
@@ -16,12 +21,15 @@ next(void)
 
 static uint64_t sum; // of all results, in order
 
+// The order counts, so that two mistakes do not cancel each other.
 static void
 note(uint64_t result)
 {
   sum = (sum << 7 | sum >> 57) ^ result;
 }
 
+// Also without the other library's word: what the quotient and the rest must be
+// to each other is looked at here.
 static void
 divide(uint64_t a, uint64_t b)
 {
@@ -34,6 +42,7 @@ divide(uint64_t a, uint64_t b)
   if (a - a / b * b != a % b || a % b >= b)
     printf("wrong: %llu / %llu\n", (unsigned long long)a,
            (unsigned long long)b);
+  // Undefined in C: the processor raises an exception.
   if (x == INT64_MIN && y == -1)
     return;
   note((uint64_t)(x / y));
@@ -41,6 +50,7 @@ divide(uint64_t a, uint64_t b)
   note((uint64_t)(x / 10 + y % 1000));
 }
 
+// The builtins are calls of libgcc where the processor has no instruction.
 static void
 bits(uint64_t a, uint64_t b)
 {

@@ -1,5 +1,9 @@
 // <limits.h>, <float.h>, <stdint.h>: what is the same on the host, and what the
 // numbers must be to each other.
+// A header that is copied from another machine compiles all the same; that its
+// numbers are wrong, programs see only at the edge. What depends on the size of
+// long, and that of pointers, is compared here to what it must be, since the
+// host may have other sizes.
 #include <float.h>
 #include <iso646.h>
 #include <limits.h>

@@ -1,4 +1,7 @@
 // <math.h>: values to 14 digits, exact ones to the last bit, limits, errno.
+// 14 digits, since neither library promises the last one of a sine. What IEEE
+// 754 defines to the bit (sqrt, floor, the sign of a zero) must be equal to the
+// bit.
 #include <errno.h>
 #include <float.h>
 #include <math.h>
@@ -9,6 +12,7 @@
 
 static uint64_t state = 88172645463325252u;
 
+// Xorshift: rand() would give other numbers in each library.
 static uint64_t
 next(void)
 {
@@ -45,6 +49,7 @@ print(const char *name, double x, const char *format)
   errno = 0;
 }
 
+// What may differ in its last digits.
 static void
 show(const char *name, double x)
 {

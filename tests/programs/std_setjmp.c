@@ -1,10 +1,14 @@
 // <setjmp.h>: back through many functions, again and again, with all that a
 // function must find as it was.
+// A register that longjmp forgets to restore shows only in a function that had
+// put something there: hence many locals, and the same function many times.
 #include <setjmp.h>
 #include <stdio.h>
 
 static jmp_buf place, inner;
 
+// Its room on the stack is what longjmp must leave behind; it is used, so that
+// the compiler does not take it away.
 static void
 deep(int n, int value)
 {
@@ -36,6 +40,8 @@ main(void)
 {
   printf("%d\n", keep(3, 5, 7));
   switch (setjmp(place)) {
+  // longjmp with 0 must come back as 1 (C11 7.13.2.1), else no program could
+  // tell it from the first return.
   case 0:
     printf("first\n");
     longjmp(place, 0);

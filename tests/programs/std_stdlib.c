@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Where the text of a number ends is the hard part: "0x" is a zero and an x, "-
+// 1" is no number. And each limit of 32 and 64 bits, at it and one past it.
 static const char *const numbers[] = {
     "0",
     "1",
@@ -43,6 +45,8 @@ static const char *const numbers[] = {
     "0b1",
     "123456789012345678901234567890 and more"};
 
+// end and errno as well as the value: programs find out by them that a text is
+// no number.
 static void
 integers(void)
 {
@@ -98,12 +102,14 @@ limits(void)
 
 static uint32_t stream = 12345;
 
+// rand() would give other numbers in each library.
 static uint32_t
 next(void)
 {
   return stream = stream * 1664525 + 1013904223;
 }
 
+// By comparison: a difference of two ints may overflow.
 static int
 by_value(const void *a, const void *b)
 {

@@ -1,4 +1,7 @@
 // <string.h>, <strings.h>: what each function returns and leaves in memory.
+// Memory around the result is shown, too, filled beforehand: a function that
+// writes one byte too many, or no 0 at the end, returns the right pointer all
+// the same.
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -6,6 +9,7 @@
 
 static char buf[64];
 
+// Of what a comparison returns only the sign is defined.
 static int
 sign(int n)
 {
@@ -28,6 +32,7 @@ show(const char *what)
   printf("\n");
 }
 
+// Neither 0 nor a character, so that what was not written is seen.
 static void
 fill(void)
 {
@@ -73,6 +78,8 @@ copies(void)
   show("bcopy");
 }
 
+// Each with each: that a comparison is an order shows in pairs, and that
+// characters are compared unsigned in "\xff" alone.
 static void
 compares(void)
 {

@@ -1,5 +1,9 @@
 // strtod and its like: the nearest number, to the last bit, for every form and
 // length of text; shown by its bits.
+// The right answer is the double nearest to the text, and the even one of two
+// that are as near (C11 7.22.1.3 recommends it, glibc does it). A strtod that
+// multiplies by powers of ten is right for most texts that people write, and
+// wrong in the last bit for the hard ones here.
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
@@ -32,6 +36,8 @@ show(const char *s)
   printf("%08x %d %d\n", (unsigned)fbits, (int)(end - s), errno == ERANGE);
 }
 
+// Some end early, in the middle of what began as a number; others are next to a
+// limit or in the middle between two doubles, where a digit far behind decides.
 static const char *const forms[] = {
     "0",
     "-0",

@@ -1,4 +1,7 @@
 // <time.h>: dates from seconds and back, and as text. The time zone is UTC.
+// Days before 1970, the last second of a year, 1900 and 2100, which are no leap
+// years, and 2000, which is one; then steps through 6,000 years that fall on
+// every day of the week and the year.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +9,7 @@
 
 static const char *const letters = "aAbBcCdDeFgGhHIjmMnprRStTuUVwWxXyYzZ%";
 
+// mktime must be the inverse of gmtime.
 static void
 show(long long seconds)
 {
@@ -19,6 +23,7 @@ show(long long seconds)
          gmtime_r(&t, &copy) == &copy && copy.tm_yday == tm.tm_yday);
 }
 
+// Every letter of strftime for one moment.
 static void
 text(int year, int month, int day, int hour)
 {
@@ -35,6 +40,7 @@ text(int year, int month, int day, int hour)
   for (const char *p = letters; *p != '\0'; p++) {
     char form[] = {'<', '%', *p, '>', '\0'};
 
+    // What a zone is called, standards leave open.
     if (*p == 'Z' || *p == 'z')
       continue;
     printf("%d ", (int)strftime(buf, sizeof(buf), form, &tm));

@@ -1,4 +1,6 @@
-/* When do streams write, and what do they say if they cannot? */
+// When do streams write, and what do they say if they cannot?
+// The size of the file, as another stream sees it, tells what has been written
+// so far. A program that dies shows by this what its user gets to see.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +75,8 @@ unbuffered_reading(void)
   fclose(f);
 }
 
+// An error must come at the call or at the flush, and stay in ferror; a full
+// disk that nobody hears of loses a student's text.
 static void
 failures(void)
 {
@@ -106,6 +110,7 @@ reopening(void)
   remove("second.tmp");
 }
 
+// A stream whose descriptor is gone must say so when it is closed.
 static void
 descriptors(void)
 {

@@ -1,4 +1,7 @@
-/* Do streams keep every byte in its place, however one reads and writes? */
+// Do streams keep every byte in its place, however one reads and writes?
+// It tries every mode, then writes, reads and seeks at random in one file: a
+// buffer that is not written before a seek, or kept after one, shows as a byte
+// in the wrong place or as another sum.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,6 +9,7 @@
 
 #define NAME "files.tmp"
 
+// Read back by a stream of its own, which knows nothing of the other's buffer.
 static void
 show(const char *what, const char *name)
 {
@@ -89,6 +93,8 @@ modes(void)
 }
 
 /* One of the things a program may do with a stream; what came of it. */
+// Between reading and writing there is always a seek, as C11 7.21.5.3 asks:
+// without it anything may happen, on the host as well.
 static int
 act(FILE *f, unsigned what, long at, int i)
 {

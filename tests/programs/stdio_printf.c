@@ -1,4 +1,8 @@
-/* Does printf print what the C standard says? */
+// Does printf print what the C standard says?
+// What goes wrong in a printf is two flags at once, or a width with a
+// precision: so all of them with all others, for the values at the edges. A
+// size that is read wrongly from the stack spoils all that comes after it,
+// hence the words at the end of those lines.
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -78,6 +82,7 @@ text(void)
   printf("%d\n", n);
 }
 
+// The count that snprintf returns is what a program allocates by.
 static void
 memory(void)
 {

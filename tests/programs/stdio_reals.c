@@ -1,8 +1,13 @@
-/* Are all digits of floating-point numbers right, also of the hard ones? */
+// Are all digits of floating-point numbers right, also of the hard ones?
+// The host's library has every digit right, by long arithmetic; one that
+// divides by ten in floating point is right for most numbers that people print,
+// and wrong here: in the middle between two, at the smallest, and behind the
+// 17th digit.
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+// For values that no constant can be written for.
 static double
 from_bits(uint64_t bits)
 {
@@ -92,6 +97,7 @@ special(void)
   all_ways(from_bits(0x7ff8000000000000));
 }
 
+// More digits than any buffer of a fixed size would have.
 static void
 huge(void)
 {
@@ -104,6 +110,8 @@ huge(void)
   printf("%.300d %d %s\n", 1, 2, "after");
 }
 
+// On both an x87's 80 bits; a program that passes one where a double is read
+// finds the next argument in the wrong place, hence "after".
 static void
 extended(void)
 {

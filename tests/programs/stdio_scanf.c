@@ -1,4 +1,6 @@
-/* Does scanf take what it should, and no more? */
+// Does scanf take what it should, and no more?
+// What is left in the stream after a mismatch is as much part of the answer as
+// the values: the next call begins there. So most lines end in %n or read on.
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -108,6 +110,8 @@ reals(void)
   printf("%d %d\n", sscanf("1.5 2", "%*f%d", &n), n);
 }
 
+// From a stream, where one character can be put back and no more: there "12abc"
+// is harder than in a string.
 static void
 files(void)
 {

@@ -1,4 +1,5 @@
 // Takes lines apart, by each way that <string.h> has.
+// Empty fields are the difference: strtok swallows them, spans do not.
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ fields(char *line)
     printf("  field %d: [%s]\n", ++n, field);
 }
 
+// Two at once, which strtok with its one place cannot do.
 static void
 nested(char *line)
 {

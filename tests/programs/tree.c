@@ -1,6 +1,9 @@
 // Makes some directories and shows them as a tree, in order.
 // args:
 // args: nosuch
+//
+// opendir, stat, mkdir, rename, link and the current directory in one program;
+// sorted, as the order in a directory is the file system's own.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +24,7 @@ compare(const void *a, const void *b)
 }
 
 // The names in a directory, sorted; NULL and errno on failure.
+// Its list grows by one: realloc is called as often as beginners do.
 static char **
 names_in(const char *path, size_t *count)
 {
@@ -101,6 +105,7 @@ directory(const char *path)
   }
 }
 
+// unlink first: of a directory it must fail and leave it as it is.
 static void
 take_away(const char *path)
 {

@@ -2,6 +2,9 @@
 // args: 8 the of nowhere < words.in
 // args: 1000 sailor < lisp_lib.lsp
 // args: -3
+//
+// Words of the same count are in the order of the alphabet: qsort need not be
+// stable, and two libraries would show another order.
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 // Each call and function of the old header does what it did. Prints what it
 // finds, line by line; tests/old-sources.t knows what that must be.
+// It is compiled with the headers in user/xv6 alone, as a course's own program
+// is that was written years ago; that it compiles is half of the test.
 #include "types.h"
 #include "param.h"
 #include "memlayout.h"
@@ -15,6 +17,7 @@ int number = 7, warn, usage, stdout;
 struct list {
   struct list *next;
 } * list;
+// Names of today's stdio.h and unistd.h.
 int
 getline(void)
 {
@@ -26,6 +29,7 @@ getopt(int x)
   return x;
 }
 
+// No status of exit and wait, no O_TRUNC, no SIGPIPE: what there was.
 void
 processes()
 {
@@ -58,6 +62,7 @@ processes()
   printf(1, "getpid: %d\n", getpid() > 1);
 }
 
+// In a directory of its own, so that the test can run twice on one disk.
 void
 files()
 {
@@ -89,6 +94,8 @@ files()
   wait();
 }
 
+// The old printf knew %d %x %p %s %c %% and no width; a program may rely on
+// (null) for a null pointer.
 void
 functions()
 {

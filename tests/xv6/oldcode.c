@@ -1,4 +1,6 @@
 // What compilers of today refuse unless told otherwise, in one place.
+// Nothing here is meant to be good: each line is an error to a compiler of 2020
+// that comes without our flags.
 #include "types.h"
 #include "user.h"
 

@@ -1,4 +1,5 @@
 // An ls of the old kind: it reads struct dirent itself, and pads its names.
+// docs/ABI.md promises such programs that records of their header's size work.
 #include "types.h"
 #include "stat.h"
 #include "user.h"

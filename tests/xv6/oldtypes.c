@@ -1,4 +1,5 @@
 // A cat of the old kind: no prototypes, main without a type, no return.
+// Its style is that of the time: it must compile as it stands.
 #include "types.h"
 #include "stat.h"
 #include "user.h"

@@ -4,7 +4,7 @@
 # A piece is [kind, text, line], its kind one of
 #   c comment    s string or character   n number   k word of the language
 #   p preprocessor word   h file name of an #include   i identifier
-#   d name a line of the Makefile defines          o anything else
+#   d name a line of a makefile defines            o anything else
 package Lex;
 
 use strict;

@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include "tool.h"
 
+// A write may be short when a signal, a full pipe or the log's limit cuts it;
+// the rest is written then.
 int
 write_all(int fd, const void *buf, size_t n)
 {
@@ -49,6 +51,8 @@ out_write(const void *buf, size_t n)
     out_fail(errno);
 }
 
+// Each output goes through one of these, so no program has a write whose result
+// nobody looks at: `ls > full-disk` fails, and says so.
 void
 out_print(const char *fmt, ...)
 {
@@ -69,6 +73,8 @@ out_flush(void)
     out_fail(errno);
 }
 
+// What is in the buffer may be the write that fails, so a program's status is
+// known only after this.
 int
 out_close(int status)
 {
@@ -84,6 +90,7 @@ refuse_output_as_input(void)
   no_output_as_input = true;
 }
 
+// By device and inode: names may differ, and descriptors have none.
 bool
 same_open_file(int a, int b)
 {
@@ -117,6 +124,8 @@ open_input(const char *name)
   return fd;
 }
 
+// An operand that cannot be opened is no reason to leave the others out, as one
+// sees in `cat a b c`.
 int
 each_file(int argc, char *argv[], int (*work)(int fd, const char *name))
 {
@@ -158,6 +167,8 @@ each_stream_file(int fd, const char *name)
   return status;
 }
 
+// Through a static, as C has no function that knows more than its arguments;
+// programs have one thread.
 int
 each_stream(int argc, char *argv[], int (*work)(FILE *in, const char *name))
 {

@@ -10,6 +10,7 @@
 
 // Prints the message in one piece, so that those of two processes do not mix.
 // Of a long text, mostly a path, the end says most.
+// `error` is taken at once, before anything that could set errno.
 static void
 vwarn(int error, const char *fmt, va_list ap)
 {
@@ -43,6 +44,8 @@ fail(const char *fmt, ...)
   exit(1);
 }
 
+// The words are the caller's, one text for --help and for errors: they cannot
+// differ.
 void
 usage(int argc, char *argv[], bool bad, const char *text)
 {

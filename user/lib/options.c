@@ -1,6 +1,9 @@
 // The options of a program's command line, for main only: the words are taken
 // off argc and argv as they are read. Operands follow the options; "--" ends
 // them and "-" alone is an operand.
+//
+// POSIX's getopt would do (user/libc/getopt.c); this one answers --help,
+// complains in the form of the other messages, and knows -5 for -n 5.
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,6 +49,8 @@ take_argument(int *argc, char ***argv)
   return true;
 }
 
+// Does not return for an option that is unknown or lacks its argument: every
+// program would do the same, print and exit with 2.
 int
 option(int *argc, char ***argv, const char *known, const char *help)
 {
@@ -79,6 +84,8 @@ option_argument(void)
   return argument;
 }
 
+// Not strtol: "12x", "" and what does not fit are all errors to whoever typed
+// them, and the limits are part of the message.
 int
 number(const char *text, int min, int max)
 {

@@ -32,6 +32,8 @@ struct regex {
   uint8_t *then;      // ... after the next character
 };
 
+// RE_NOCASE is done here, when the pattern is read: matching then costs the
+// same.
 static void
 set_add(uint8_t set[32], int c, int flags)
 {
@@ -58,6 +60,8 @@ set_invert(uint8_t set[32])
 }
 
 // Reads a set after its '['; returns what follows the ']', or NULL and *error.
+// As in glob.c a ] right behind the [ or [^ is one of the set. Classes like
+// [:alpha:] are refused rather than read as a set of their letters.
 static const char *
 read_set(const char *p, uint8_t set[32], int flags, const char **error)
 {
@@ -88,6 +92,8 @@ read_set(const char *p, uint8_t set[32], int flags, const char **error)
 }
 
 // Reads one item at `p`; returns what follows it, or NULL and *error.
+// `first`: nothing is before it in its choice, so ^ is the start of the text. A
+// * there stands for itself, see read_repeat.
 static const char *
 read_item(const char *p, bool first, int flags, struct item *item,
           const char **error)
@@ -116,6 +122,7 @@ read_item(const char *p, bool first, int flags, struct item *item,
 
 // Applies a * + or ? to the item before it; false if it is not one, or if there
 // is nothing it could apply to (it then stands for itself).
+// Several in a row add up: x+* is x*.
 static bool
 read_repeat(char c, struct item *before)
 {
@@ -152,6 +159,8 @@ read_pattern(struct regex *re, const char *p, int flags, const char **error)
   return p != NULL;
 }
 
+// Two rows of positions and the items are all there is: a match allocates
+// nothing, so that grep needs no memory per line.
 struct regex *
 regex_compile(const char *pattern, int flags, const char **error)
 {
@@ -216,6 +225,7 @@ advance(struct regex *re, uint8_t c)
   re->now = swap;
 }
 
+// Ends at the first match: where in the text, and how long, nobody asks.
 bool
 regex_match(struct regex *re, const char *text, size_t n)
 {

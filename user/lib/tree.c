@@ -16,6 +16,7 @@ compare_names(const void *a, const void *b)
 }
 
 // Adds the entries of an open directory to *list; their number, or -1.
+// readdir says end and error alike; errno, set to 0 before, tells them apart.
 static int
 read_entries(DIR *dir, struct entry **list)
 {
@@ -39,6 +40,8 @@ read_entries(DIR *dir, struct entry **list)
   }
 }
 
+// Sorted, so that what walks a tree does so in the same order each time: tests
+// can compare what it prints.
 int
 listdir(const char *path, struct entry **list)
 {
@@ -68,6 +71,7 @@ is_dots(const char *name)
   return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
+// Of "/" alone the length is 0.
 const char *
 lastname(const char *path, size_t *len)
 {
@@ -83,6 +87,8 @@ lastname(const char *path, size_t *len)
 }
 
 // dir, a slash, and `len` characters of `name`, in memory of its own.
+// Ends the program without memory: a walk that leaves out what it has no memory
+// for would look complete.
 static char *
 join(const char *dir, const char *name, size_t len)
 {
@@ -106,6 +112,8 @@ joinpath(const char *dir, const char *name)
   return join(dir, name, strlen(name));
 }
 
+// A source of "." or ".." has no name that could be made in a directory, so `cp
+// -r . dir` copies what is in it, to dir itself.
 char *
 target(const char *src, const char *dst)
 {
@@ -119,6 +127,7 @@ target(const char *src, const char *dst)
   return join(dst, name, len);
 }
 
+// By number: the same file may have many names.
 bool
 same_file(const struct stat *a, const struct stat *b)
 {

@@ -2,6 +2,8 @@
 // no positive one, and stays.
 #include <stdlib.h>
 
+// C11 7.22.6.1. The standard leaves abs(INT_MIN) undefined; a program that asks
+// for it gets INT_MIN, and no trap.
 int
 abs(int i)
 {
@@ -20,6 +22,8 @@ llabs(long long i)
   return i < 0 ? (long long)-(unsigned long long)i : i;
 }
 
+// C11 7.22.6.2. Since C99 the quotient is cut off towards 0, which is what the
+// processor's division does: rest and quotient come from one idivl.
 div_t
 div(int a, int b)
 {

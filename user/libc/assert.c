@@ -13,6 +13,10 @@ add(char *text, size_t size, size_t *len, const char *s)
     text[(*len)++] = *s++;
 }
 
+// What assert() calls (C11 7.2.1.1). The message is written for the reader of a
+// console, in the usual form of a compiler's: file, line, function, expression.
+// A text that is too long loses its end, never the words "failed": these have
+// room of their own. Does not return.
 void
 _assert_failed(const char *e, const char *file, int line, const char *function)
 {

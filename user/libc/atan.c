@@ -1,4 +1,7 @@
 // <math.h>: angles from their tangent, sine, cosine.
+// C11 7.12.4.1 to 7.12.4.4. The x87 has one instruction for all: fpatan gives
+// the angle of a point, in all four quadrants, which is atan2. The others are
+// made from it.
 #include "user/libc/mathlib.h"
 
 static long double
@@ -8,6 +11,9 @@ from_tangent(long double x)
 }
 
 // The other side of a triangle whose longest is 1.
+// (1 - x) * (1 + x), not 1 - x * x: near 1 that would lose half of its digits.
+// Beyond 1 the root is of a negative number, so a NaN, which is what asin and
+// acos must give there.
 static long double
 other_side(long double x)
 {

@@ -7,6 +7,8 @@
 static void (*functions[MAX])(void);
 static int count;
 
+// C11 7.22.4.2. 0, or -1 when the table is full. A table, not a list from
+// malloc: it can be used when there is no memory left.
 int
 atexit(void (*f)(void))
 {

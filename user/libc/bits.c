@@ -1,5 +1,9 @@
 // What the compilers call for __builtin_popcount and its like, where the
 // processor has no instruction. The names are theirs: "si" is 32 bits, "di" 64.
+//
+// A loop over bits would do for all of them. Where one can be made from another
+// it is: these are for programs that were written for larger processors, and
+// here size counts more than speed.
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,6 +32,7 @@ __popcountsi2(uint32_t n)
   return count;
 }
 
+// As for the others of 64 bits: the two halves, each by the one of 32.
 int
 __popcountdi2(uint64_t n)
 {

@@ -1,6 +1,9 @@
 // <stdlib.h>: search in a sorted array.
 #include <stdlib.h>
 
+// C11 7.22.5.1. An element that compares equal, any one of several; NULL if
+// there is none. `cmp` always gets the key first, so that key and elements may
+// be of different types.
 void *
 bsearch(const void *key, const void *base, size_t n, size_t size,
         int (*cmp)(const void *, const void *))

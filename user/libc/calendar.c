@@ -29,6 +29,10 @@ days_before(int64_t year, int64_t month, int64_t day)
          (153 * since_march + 2) / 5 + day - 1 - EPOCH;
 }
 
+// The way back from days to a date: first the 400 years, which all are the
+// same, then the year of them, then the month, each by a division whose
+// remainder is what is left. No loop, so that a time of the year 10^9 takes no
+// longer.
 struct tm *
 _gmtime_r(const time_t *t, struct tm *tm)
 {
@@ -56,18 +60,25 @@ _gmtime_r(const time_t *t, struct tm *tm)
 
 static struct tm now;
 
+// C11 7.27.3.3. The result is the same struct at each call, of localtime, too,
+// as the standard allows.
 struct tm *
 gmtime(const time_t *t)
 {
   return _gmtime_r(t, &now);
 }
 
+// C11 7.27.3.4. Nobody has told the machine where it is: its clock is taken for
+// UTC.
 struct tm *
 localtime(const time_t *t)
 {
   return _gmtime_r(t, &now);
 }
 
+// C11 7.27.2.3. Fields may be out of range in either direction (day 0 is the
+// last of the month before, month 14 is in the next year); *tm is put in order.
+// No time is refused: 64 bits of seconds reach further than any year in an int.
 time_t
 mktime(struct tm *tm)
 {

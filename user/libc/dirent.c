@@ -1,4 +1,6 @@
 // Directories: files of records, as they lie on the disk (include/fs.h).
+// The kernel has no call for directories: they are opened and read like files,
+// and each has a name of at most 30 bytes, without NUL if it has all 30.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -21,6 +23,8 @@ struct _dir {
   struct _record record[BSIZE / sizeof(struct _record)];
 };
 
+// A stream that owns `fd` from now on; NULL and errno, and `fd` is still the
+// caller's, if it is no directory or there is no memory.
 DIR *
 _fdopendir(int fd)
 {
@@ -41,6 +45,7 @@ _fdopendir(int fd)
   return dir;
 }
 
+// errno is that of the first failure: closing must not hide it.
 DIR *
 _opendir(const char *path)
 {
@@ -58,6 +63,9 @@ _opendir(const char *path)
   return dir;
 }
 
+// The next entry, in a struct that the next call overwrites. NULL with errno as
+// it was at the end; with EIO where the directory's size is no multiple of a
+// record, which only a damaged disk has. Entries of number 0 are free places.
 struct dirent *
 _readdir(DIR *dir)
 {
@@ -82,6 +90,7 @@ _readdir(DIR *dir)
   }
 }
 
+// Entries that came since the directory was opened are seen then.
 void
 _rewinddir(DIR *dir)
 {
@@ -95,6 +104,7 @@ _dirfd(DIR *dir)
   return dir->fd;
 }
 
+// The memory goes first; what close says is the result.
 int
 _closedir(DIR *dir)
 {

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include "user/libc/stream.h"
 
+// How many bytes, or -1 and errno. The struct is on the stack, so it must be
+// out of the list of those that exit flushes before this returns.
 int
 vdprintf(int fd, const char *restrict format, va_list ap)
 {

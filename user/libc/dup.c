@@ -29,6 +29,8 @@ dup_above(int fd, int lowest)
 
 // In a full table the last copy fits only when `to` is closed, so that is done
 // first, as POSIX has it.
+// POSIX's dup2: `to`, or -1 and EBADF. It is atomic only as far as other
+// threads are concerned, of which there are none.
 int
 _dup2(int fd, int to)
 {
@@ -44,6 +46,8 @@ _dup2(int fd, int to)
   return dup_above(fd, to); // `to` is free, and so the lowest from `to` on
 }
 
+// Only F_DUPFD, which shells use; no descriptor here has flags, so there is
+// nothing else to ask for. EINVAL for the rest, so that a program notices.
 int
 _fcntl(int fd, int command, ...)
 {

@@ -1,4 +1,7 @@
 // Becoming another program.
+// The kernel's exec takes a path and arguments. What POSIX adds is done here:
+// arguments as a list, and the search for a name. A call that succeeds does not
+// return; one that fails gives -1 and errno, and the program is as it was.
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -16,12 +19,15 @@ _execv(const char *path, char *const argv[])
   return _exec(path, argv);
 }
 
+// The environment is dropped: the kernel hands none on (getenv.c).
 int
 _execve(const char *path, char *const argv[], char *const env[])
 {
   return _exec(path, argv);
 }
 
+// The search path is /bin, and only that: there is no PATH in an empty
+// environment. A name with a slash is not searched for.
 int
 _execvp(const char *name, char *const argv[])
 {
@@ -67,6 +73,8 @@ _execl(const char *path, const char *arg, ...)
   return fits ? _exec(path, argv) : -1;
 }
 
+// As execl, with execvp's search. `va_end` must come before the call that does
+// not return, so the list is an array first.
 int
 _execlp(const char *name, const char *arg, ...)
 {

@@ -7,6 +7,9 @@ _Noreturn void exit(int status);
 #pragma weak _atexit_run
 #pragma weak _stdio_finish
 
+// C11 7.22.4.4: what atexit was given, last first; then the streams are written
+// out; then the process ends. It does not close descriptors: the kernel does,
+// for programs that crash, too.
 void
 exit(int status)
 {

@@ -1,4 +1,7 @@
 // <math.h>: powers of e and of 2.
+// C11 7.12.6.1 to 7.12.6.3. The processor can raise 2 to a power between -1 and
+// 1, and multiply by a whole power of 2; any other power is put together from
+// these two.
 #include "user/libc/mathlib.h"
 
 // Beyond this any power is infinite or 0.
@@ -38,6 +41,8 @@ power_of_e(long double x)
   return x87_scale(x87_exp2m1(rest * LOG2_E) + 1, n);
 }
 
+// Near 0, e^x - 1 by a subtraction would lose the digits that the function is
+// called for; 2^y - 1 is what the instruction gives.
 static long double
 power_of_e_minus_1(long double x)
 {

@@ -1,4 +1,6 @@
 // <math.h>: sign and size.
+// C11 7.12.7.2, 7.12.11.1, 7.12.12. With a NaN among two, fmax and fmin give
+// the other one (annex F.10.9): a NaN there means that a value is missing.
 #include "user/libc/mathlib.h"
 
 static long double
@@ -8,6 +10,7 @@ absolute(long double x)
   return x;
 }
 
+// By the bit, not by a comparison: -0 has a sign, and a NaN, too.
 static long double
 with_sign(long double x, long double sign)
 {

@@ -3,6 +3,8 @@
 #include <errno.h>
 
 // Closes the file, and leaves the stream without one. 0, or EOF and errno.
+// What is left is a stream on which each call fails with EBADF, not one that
+// writes to whoever gets the descriptor next.
 static int
 finish(FILE *f)
 {
@@ -22,6 +24,8 @@ finish(FILE *f)
   return result;
 }
 
+// C11 7.21.5.1. EOF also for what an earlier write lost: the last chance to say
+// so. The descriptor is closed and the memory freed in any case.
 int
 fclose(FILE *f)
 {
@@ -34,6 +38,9 @@ fclose(FILE *f)
 
 // A descriptor that is closed is the lowest free one, mostly, which open takes:
 // so stdout stays descriptor 1.
+// C11 7.21.5.4. NULL and errno if the file cannot be opened; the stream has
+// none then. Its buffer stays, and how it gathers unless that was chosen for a
+// console.
 FILE *
 freopen(const char *restrict path, const char *restrict mode, FILE *restrict f)
 {

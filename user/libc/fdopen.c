@@ -5,6 +5,9 @@
 #include "stat.h"
 #undef stat
 
+// POSIX. NULL and errno: EBADF, EINVAL for the mode, ENOMEM; the descriptor
+// stays open then. Whether it may be read or written as the mode says is not
+// known here; the first read or write says it.
 FILE *
 fdopen(int fd, const char *mode)
 {

@@ -2,6 +2,8 @@
 #include "user/libc/stream.h"
 #include <errno.h>
 
+// -1 and EBADF for a stream that has no file: after a freopen that failed, or
+// one of sscanf.
 int
 fileno(FILE *f)
 {
@@ -10,6 +12,7 @@ fileno(FILE *f)
   return f->fd;
 }
 
+// off_t is a long here, so these are other names for the C functions.
 int
 fseeko(FILE *f, off_t offset, int whence)
 {

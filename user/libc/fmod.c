@@ -5,6 +5,8 @@
 
 #define C2 0x0400
 
+// fprem cuts the quotient off towards 0, which is fmod's remainder (C11
+// 7.12.10.1).
 static long double
 cut(long double x, long double y)
 {
@@ -16,6 +18,8 @@ cut(long double x, long double y)
   return x;
 }
 
+// fprem1 rounds it to the nearest, to the even one of two, which is IEEE's
+// remainder (C11 7.12.10.2).
 static long double
 nearest(long double x, long double y)
 {

@@ -8,6 +8,8 @@
 #include "stat.h"
 #undef stat
 
+// C11 7.21.5.3: r, w or a; then +, b and x in any order. 'b' means nothing
+// here, and letters that no standard has are passed over, as elsewhere.
 int
 _parse_mode(FILE *f, const char *mode)
 {
@@ -27,6 +29,8 @@ _parse_mode(FILE *f, const char *mode)
   return flags | (plus ? O_RDWR : *mode == 'r' ? O_RDONLY : O_WRONLY);
 }
 
+// A directory can be opened and read on this system, but as records
+// (include/fs.h): no program that calls fopen wants that, so it is EISDIR.
 int
 _open_stream(FILE *f, const char *path, const char *mode)
 {
@@ -47,6 +51,8 @@ _open_stream(FILE *f, const char *path, const char *mode)
   return 0;
 }
 
+// Stream and buffer are one piece of memory: one call of malloc, one free, and
+// the buffer is next to what points to it.
 FILE *
 _new_stream(void)
 {
@@ -62,6 +68,8 @@ _new_stream(void)
   return &s->file;
 }
 
+// C11 7.21.5.3. NULL and errno. The stream comes first: with no memory left, no
+// file is made or cut off.
 FILE *
 fopen(const char *restrict path, const char *restrict mode)
 {

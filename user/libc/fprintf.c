@@ -9,6 +9,7 @@ struct printing {
   bool line; // a newline was among it
 };
 
+// What the formatter calls for each piece of the text.
 static void
 put(void *arg, const char *text, size_t n)
 {
@@ -19,6 +20,9 @@ put(void *arg, const char *text, size_t n)
     p->line = true;
 }
 
+// C11 7.21.6.8. The bytes that the format makes, or a negative number when not
+// all could be written. Without a buffer (stderr) the text gathers on the
+// stack, so that a message is one write and not mixed with another process's.
 int
 vfprintf(FILE *restrict f, const char *restrict format, va_list ap)
 {

@@ -1,8 +1,11 @@
 // <math.h>: mantissa and exponent.
+// C11 7.12.6.4 to 7.12.6.6, 7.12.6.11, 7.12.6.13. All are exact, but for what
+// scaling shifts out below the smallest number.
 #include <limits.h>
 #include "user/libc/mathlib.h"
 
 // x as result * 2^*e.
+// The mantissa of fxtract is between 1 and 2, that of frexp between 1/2 and 1.
 static long double
 take_apart(long double x, int *e)
 {
@@ -15,6 +18,8 @@ take_apart(long double x, int *e)
   return m / 2;
 }
 
+// Of numbers below the smallest normal one, too, it is what it would be if
+// there were no limit.
 static long double
 exponent(long double x)
 {
@@ -27,6 +32,7 @@ exponent(long double x)
   return x87_extract(x, &m);
 }
 
+// FP_ILOGB0 and FP_ILOGBNAN are INT_MIN here.
 static int
 int_exponent(long double x)
 {

@@ -1,6 +1,9 @@
 // The position in a stream.
 #include "user/libc/stream.h"
 
+// C11 7.21.9.2. 0, or -1 and errno (ESPIPE for a pipe or the console). What was
+// pushed back is forgotten. It does not fail for what is lost in writing:
+// fflush and fclose say that.
 int
 fseek(FILE *f, long offset, int whence)
 {
@@ -15,6 +18,8 @@ fseek(FILE *f, long offset, int whence)
   return 0;
 }
 
+// C11 7.21.9.4. With pushed-back bytes the position is before them, so it can
+// be -1 at the very start of a file.
 long
 ftell(FILE *f)
 {
@@ -25,6 +30,8 @@ ftell(FILE *f)
   return at < 0 || f->doing != READING ? at : at - (f->end - f->next);
 }
 
+// C11 7.21.9.5: as fseek, but errors are forgotten, and there is no result to
+// look at.
 void
 rewind(FILE *f)
 {
@@ -32,6 +39,8 @@ rewind(FILE *f)
   clearerr(f);
 }
 
+// C11 7.21.9.1. No character of the "C" locale has a state, so a position is a
+// number.
 int
 fgetpos(FILE *restrict f, fpos_t *restrict pos)
 {

@@ -1,7 +1,11 @@
 // Reading from streams.
+// C11 7.21.7 and 7.21.8.1. In most calls of getc a byte is in the buffer, and
+// all that is done is a comparison and an increment; _fill does the rest, once
+// for 4096 bytes.
 #include "user/libc/stream.h"
 #include <string.h>
 
+// Not by getc: a call would cost more than what it saves.
 int
 fgetc(FILE *f)
 {
@@ -18,6 +22,9 @@ getc(FILE *f)
   return *f->next++;
 }
 
+// C11 7.21.7.10. At least one byte after a read, PUSHBACK of them at most here,
+// also before the first read. A byte in front of a stream that is at its end
+// makes it readable again.
 int
 ungetc(int c, FILE *f)
 {
@@ -35,6 +42,9 @@ ungetc(int c, FILE *f)
   return (unsigned char)c;
 }
 
+// C11 7.21.7.2. With memchr and memcpy over what is in the buffer, not byte by
+// byte. After an error NULL is returned and what was read is lost, as the
+// standard has it: the array's contents are indeterminate.
 char *
 fgets(char *restrict s, int n, FILE *restrict f)
 {
@@ -82,6 +92,8 @@ read_blocks(FILE *f, unsigned char *to, size_t n)
   return got < 0 ? 0 : (size_t)got;
 }
 
+// C11 7.21.8.1. Whole elements read; the bytes of a last one that is not whole
+// are taken, too. What is larger than the buffer goes straight to its place.
 size_t
 fread(void *restrict to, size_t size, size_t n, FILE *restrict f)
 {

@@ -1,4 +1,6 @@
 // The name of the current directory.
+// The kernel knows the current directory as an inode; its name is not stored
+// anywhere, as one may rename any directory above it.
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -38,6 +40,8 @@ no_room(void)
 
 // Climbs from "." through "..", "../.." to the root, which is its own parent,
 // and writes the names from the end of `buf` to its front.
+// `buf`, or NULL and errno: ERANGE if it is too small, ENOENT if the directory
+// was removed.
 char *
 _getcwd(char *buf, size_t size)
 {

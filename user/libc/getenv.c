@@ -9,6 +9,8 @@ char **_environ = nothing;
 
 asm(".weak environ\n.set environ, _environ\n"); // POSIX's name
 
+// C11 7.22.4.6. The value is in the environment itself, not a copy: the program
+// must not change it, and setenv may make it stale. A name with a '=' is none.
 char *
 getenv(const char *name)
 {

@@ -23,6 +23,9 @@ reserve(char **line, size_t *size, size_t need)
   return true;
 }
 
+// POSIX. The bytes of the line, its end included; -1 at the end of the file or
+// on error. *line is from malloc, or NULL, and belongs to the caller, also
+// after -1. A line may hold NUL bytes: the result tells its length.
 ssize_t
 getdelim(char **restrict line, size_t *restrict size, int end, FILE *restrict f)
 {

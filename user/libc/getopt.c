@@ -1,4 +1,6 @@
 // The options of a command line.
+// POSIX's, not GNU's: options end at the first word that is none, so that `rm
+// -r dir -x` removes a file of the name -x.
 #include <stdio.h>
 #include <string.h>
 #include "user/libc/libc.h"
@@ -18,6 +20,10 @@ complain(const char *known, const char *what, int result)
   return result;
 }
 
+// The option's letter; '?' for one that is not known or has no argument (':' if
+// `known` begins with a colon, which also keeps it silent); -1 at the end.
+// optind is the next word to look at. A program may set it back to 1 and scan
+// once more.
 int
 _getopt(int argc, char *const argv[], const char *known)
 {

@@ -54,6 +54,7 @@ by_two_digits(uint64_t a, uint64_t b, uint64_t *rest)
   return quotient;
 }
 
+// All the others come down to this one. `rest` may be NULL.
 uint64_t
 __udivmoddi4(uint64_t a, uint64_t b, uint64_t *rest)
 {

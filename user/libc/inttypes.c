@@ -1,4 +1,5 @@
 // The largest integers are long long: other names for what stdlib.h has.
+// C11 7.8.2.
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@ imaxdiv(intmax_t n, intmax_t by)
   return (imaxdiv_t){n / by, n % by};
 }
 
+// C11 7.8.2.3.
 intmax_t
 strtoimax(const char *restrict s, char **restrict end, int base)
 {

@@ -1,8 +1,12 @@
 // <locale.h>
+// C11 7.11. There is one locale, "C": programs may ask for it by any of its
+// names, or for what the user prefers (""), and get it.
 #include <limits.h>
 #include <locale.h>
 #include <string.h>
 
+// C11 7.11.1.1. NULL for any other: a program then goes on with "C", which it
+// is in already.
 char *
 setlocale(int category, const char *name)
 {
@@ -14,6 +18,7 @@ setlocale(int category, const char *name)
   return NULL;
 }
 
+// C11 7.11.2.1. An empty text and CHAR_MAX mean that the locale does not say.
 struct lconv *
 localeconv(void)
 {

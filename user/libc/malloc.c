@@ -33,6 +33,7 @@ struct block {
 static struct block *freelist;
 static struct block *last; // the end mark of the newest piece
 
+// The block behind b; every piece ends with a mark, so there always is one.
 static struct block *
 after(struct block *b)
 {
@@ -142,6 +143,10 @@ block_size(size_t n)
   return size < MINBLOCK ? MINBLOCK : size;
 }
 
+// C11 7.22.3.4. Any size takes at least 16 bytes; malloc(0) gives a
+// pointer that may be freed, one of its own at each call. First fit, and the
+// newest first: a loop that allocates and frees the same size finds its block
+// at once, and warm.
 void *
 malloc(size_t n)
 {
@@ -162,6 +167,8 @@ malloc(size_t n)
   return (char *)b + HEADER;
 }
 
+// C11 7.22.3.2. The product is checked: n * size that wraps around would give
+// less memory than the program believes to have.
 void *
 calloc(size_t n, size_t size)
 {
@@ -211,6 +218,8 @@ block_of(void *p, const char *who)
   return b;
 }
 
+// C11 7.22.3.3. Memory stays with the process: sbrk could give back only what
+// is at the very end.
 void
 free(void *p)
 {
@@ -292,6 +301,8 @@ is_power_of_2(size_t n)
   return n != 0 && (n & (n - 1)) == 0;
 }
 
+// C11 7.22.3.1. C11 wants `n` to be a multiple of `align`; nobody checks that,
+// and later editions dropped it.
 void *
 aligned_alloc(size_t align, size_t n)
 {
@@ -301,6 +312,8 @@ aligned_alloc(size_t align, size_t n)
   return NULL;
 }
 
+// POSIX: the error is the result, and errno stays. *p stays too if `align` is
+// none.
 __attribute__((weak)) int
 posix_memalign(void **p, size_t align, size_t n)
 {

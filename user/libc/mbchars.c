@@ -6,6 +6,9 @@
 //   11110xxx 10xxxxxx 10xxxxxx 10xxxxxx   21, up to 10ffff
 //
 // A character has one form only, the shortest.
+// C11 7.22.7 and 7.22.8. UTF-8 has no states, so the functions keep nothing
+// between calls, and a NULL string, which asks for that, gives 0. A wchar_t
+// holds the character's number in Unicode (__STDC_ISO_10646__).
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,6 +23,8 @@ size_of(uint32_t c)
 }
 
 // Reads one of up to `n` bytes. Its size, or -1.
+// errno is EILSEQ for what is no character. A character that is cut off at `n`
+// bytes is no error of its own: mbtowc cannot tell its caller the two apart.
 static int
 decode(uint32_t *c, const char *s, size_t n)
 {
@@ -43,6 +48,7 @@ decode(uint32_t *c, const char *s, size_t n)
   return -1;
 }
 
+// C11 7.22.7.2. The bytes it takes, 0 for NUL, -1 for none; *wc then stays.
 int
 mbtowc(wchar_t *wc, const char *s, size_t n)
 {
@@ -63,6 +69,8 @@ mblen(const char *s, size_t n)
   return mbtowc(NULL, s, n);
 }
 
+// C11 7.22.7.3. `s` has room for MB_CUR_MAX bytes. Half of a surrogate pair
+// (d800 to dfff) is no character, so UTF-8 has no form for it.
 int
 wctomb(char *s, wchar_t wc)
 {
@@ -82,6 +90,8 @@ wctomb(char *s, wchar_t wc)
   return size;
 }
 
+// C11 7.22.8.1. How many characters, without the NUL that ends them, which is
+// there only if there was room; (size_t)-1 for what is no UTF-8.
 size_t
 mbstowcs(wchar_t *dst, const char *src, size_t n)
 {
@@ -102,6 +112,8 @@ mbstowcs(wchar_t *dst, const char *src, size_t n)
   return count;
 }
 
+// C11 7.22.8.2. The same in bytes. A character that does not fit as a whole is
+// left out.
 size_t
 wcstombs(char *dst, const wchar_t *src, size_t n)
 {

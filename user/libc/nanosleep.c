@@ -4,6 +4,8 @@
 #include "user/libc/libc.h"
 #include "user/libc/posix.h"
 
+// POSIX. Rounded up to a tick of 10 ms, as it may last longer but never
+// shorter. No signal is ever caught, so nothing is left to sleep.
 int
 _nanosleep(const struct timespec *time, struct timespec *left)
 {

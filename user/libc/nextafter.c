@@ -22,6 +22,8 @@
 STEP(float, uint32_t, stepf)
 STEP(double, uint64_t, step)
 
+// Below the smallest normal number the exponent is 0 and the highest bit is 0,
+// too: there, and for a step from the one to the other, the bits alone count.
 static long double
 stepl(long double x, bool away)
 {
@@ -46,6 +48,8 @@ stepl(long double x, bool away)
   return u.value;
 }
 
+// C11 7.12.11.3 and 7.12.11.4. nexttoward's target is a long double for all
+// types: `(target)x == to` compares before it is rounded.
 #define NEXTAFTER(type, name, target, step, smallest) \
   type name(type x, target to)                        \
   {                                                   \
@@ -68,6 +72,8 @@ NEXTAFTER(double, nexttoward, long double, step, DBL_TRUE_MIN)
 NEXTAFTER(float, nexttowardf, long double, stepf, FLT_TRUE_MIN)
 NEXTAFTER(long double, nexttowardl, long double, stepl, LDBL_TRUE_MIN)
 
+// C11 7.12.11.2. The text may choose among the NaNs of a machine; here all are
+// alike.
 double
 nan(const char *text)
 {

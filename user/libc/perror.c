@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+// C11 7.21.10.4. On stderr, which has no buffer: in one write.
 void
 perror(const char *text)
 {

@@ -12,6 +12,10 @@
 #include <termios.h>
 #include <time.h>
 
+// By file: calendar.c, nanosleep.c, stat.c, dirent.c, getcwd.c, exec.c,
+// unistd.c, dup.c, signal.c, termios.c, ioctl.c, sysconf.c, getopt.c. What each
+// does is what POSIX says of the plain name, with the limits that the file
+// names.
 struct tm *_gmtime_r(const time_t *t, struct tm *tm);
 int _nanosleep(const struct timespec *time, struct timespec *left);
 int _posix_fstat(int fd, struct stat *st);

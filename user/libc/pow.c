@@ -1,4 +1,5 @@
 // <math.h>: x to the power of y, as 2^(y * log2(x)).
+// C11 7.12.7.4. What the special values are is in annex F.10.4.4.
 #include <stdbool.h>
 #include <stdint.h>
 #include "user/libc/mathlib.h"
@@ -6,6 +7,8 @@
 #define FAR   20000 // beyond this any power of 2 is infinite or 0
 #define SQRT2 1.414213562373095048801688724209698079l
 
+// From 2^63 on all numbers are whole, and from 2^64 on even: rounding leaves
+// them.
 static bool
 is_whole(long double y)
 {

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include "sysinfo.h"
 
+// 0; -1 and ESRCH. The kernel gives all processes at once, which ps wants; a
+// call for one would be one more way into the kernel for what is seldom asked.
 int
 _process_info(int pid, struct procinfo *info)
 {

@@ -1,4 +1,7 @@
 // Writing to streams.
+// C11 7.21.7.3, .4, .7 and 7.21.8.2. `full` is where the buffer ends if a byte
+// may just be put there, else its beginning (stream.h): one comparison decides
+// for the usual case.
 #include "user/libc/stream.h"
 #include <string.h>
 
@@ -27,6 +30,9 @@ putc(int c, FILE *f)
   return *f->next++ = (unsigned char)c;
 }
 
+// Whole elements written, all or none: when part of it could not be written
+// nobody can say which. size * n does not wrap around for anything that is in
+// memory.
 size_t
 fwrite(const void *restrict from, size_t size, size_t n, FILE *restrict f)
 {

@@ -8,6 +8,8 @@ putchar(int c)
   return putc(c, stdout);
 }
 
+// C11 7.21.7.9. Text and newline in one go, so that another process's output
+// does not come between.
 int
 puts(const char *s)
 {

@@ -7,6 +7,7 @@
 static void (*functions[MAX])(void);
 static int count;
 
+// C11 7.22.4.3. 0, or -1 when the table is full.
 int
 at_quick_exit(void (*f)(void))
 {
@@ -16,6 +17,7 @@ at_quick_exit(void (*f)(void))
   return 0;
 }
 
+// C11 7.22.4.7. Neither atexit's functions are called nor streams written out.
 void
 quick_exit(int status)
 {

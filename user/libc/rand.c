@@ -19,18 +19,22 @@ next(unsigned *x)
   return (int)(*x >> 1);
 }
 
+// C11 7.22.2.1. 31 bits: RAND_MAX is the largest int.
 int
 rand(void)
 {
   return next(&state);
 }
 
+// C11 7.22.2.2. The same seed makes the same numbers, here and on any later
+// build: a test may rely on it.
 void
 srand(unsigned seed)
 {
   state = seed;
 }
 
+// POSIX: a state of the caller's own.
 int
 rand_r(unsigned *seed)
 {

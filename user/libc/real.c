@@ -226,6 +226,9 @@ put_decimal(struct format_output *out, const struct format_spec *s,
   format_repeat(out, ' ', spaces);
 }
 
+// Words and digits are in arrays on the stack, sized for this number: 5 words
+// for 1.5, some 1,300 and 11 KB of digits for the smallest long double. No
+// heap, so printf cannot fail for lack of memory.
 static void
 format_decimal(struct format_output *out, const struct format_spec *s,
                struct layout *l, uint64_t mantissa, int e)
@@ -279,6 +282,8 @@ round_hexadecimal(uint *lead, uint64_t *fraction, int n)
     ++*lead;
 }
 
+// C11 7.21.6.1, %a. A power of 2 needs no conversion: the digits are the bits,
+// and all that can be rounded is what the precision cuts off.
 static void
 format_hexadecimal(struct format_output *out, const struct format_spec *s,
                    struct layout *l, uint64_t mantissa, int e)
@@ -337,6 +342,9 @@ format_special(struct format_output *out, const struct format_spec *s,
   format_repeat(out, ' ', spaces);
 }
 
+// What lib/format.c calls for these letters (format.h). A program that prints
+// no floating-point number still has it: a format is known only when the
+// program runs.
 bool
 format_real(struct format_output *out, const struct format_spec *s, va_list *ap)
 {

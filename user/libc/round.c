@@ -1,4 +1,7 @@
 // <math.h>: to a whole number. In long double all of it is exact.
+// C11 7.12.9 and 7.12.6.12. The x87 rounds as its control word says, to the
+// nearest unless the program changes that; the other directions are made from
+// it by a comparison, which is cheaper than loading the control word twice.
 #include "user/libc/mathlib.h"
 
 static long double
@@ -21,6 +24,8 @@ towards_0(long double x)
   return signbit(x) ? up(x) : down(x);
 }
 
+// Not floor(x + 1/2): the sum is rounded, and makes 1 of the number just below
+// 1/2.
 static long double
 half_away(long double x)
 {
@@ -56,6 +61,7 @@ TO_INTEGERS(long, lrint, x87_rint)
 TO_INTEGERS(long long, llrint, x87_rint)
 
 // The part after the point; an infinity has none.
+// C11 7.12.6.12. Both parts have the sign of x, also where they are 0.
 static long double
 split(long double x, long double *whole)
 {

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// The text of a number is collected before strtod reads it, as a stream cannot
+// be looked ahead further than a byte. 400 bytes hold every double in 17
+// digits, and whole ones in full (309 digits).
 #define LONGEST_REAL 400 // bytes of a floating-point number; more end it
 
 struct input {
@@ -47,6 +50,7 @@ take(struct input *in)
   return *in->f->next++;
 }
 
+// Blanks never count for a width.
 static void
 skip_space(struct input *in)
 {
@@ -57,6 +61,7 @@ skip_space(struct input *in)
 
 // ---- the format ----
 
+// C11 7.21.6.2, 11: hh h l ll j z t L. A long is an int here.
 static void
 parse_size(const char **format, struct directive *d)
 {
@@ -97,6 +102,7 @@ parse_set(const char **format, struct directive *d)
   *format = (const char *)p + (*p != '\0');
 }
 
+// Leaves *format behind the directive; a kind of '\0' if it ends too early.
 static void
 parse_directive(const char **format, struct directive *d)
 {
@@ -114,6 +120,7 @@ parse_directive(const char **format, struct directive *d)
 
 // ---- numbers ----
 
+// 99: no digit of any base.
 static int
 digit_value(int c)
 {
@@ -166,6 +173,8 @@ read_integer(struct input *in, int base, uint64_t *value)
   return digits > 0 ? MATCHED : MISMATCHED;
 }
 
+// C11 7.21.6.2, 12: a number that the type cannot hold is undefined. Here it
+// loses its high bits.
 static enum result
 scan_integer(struct input *in, const struct directive *d, va_list *ap)
 {
@@ -214,6 +223,8 @@ collect_real(struct input *in, char *text)
   *p = '\0';
 }
 
+// strtod decides what is a number: text that only begins like one ("1e", "0x")
+// has been taken, and is a mismatch, as the standard says.
 static enum result
 scan_real(struct input *in, const struct directive *d, va_list *ap)
 {
@@ -239,6 +250,7 @@ scan_real(struct input *in, const struct directive *d, va_list *ap)
 // ---- text ----
 
 // %c (as many bytes as the width says), %s, %[: those two end with NUL.
+// EOF inside a word ends the word; that is no failure.
 static enum result
 scan_text(struct input *in, const struct directive *d, va_list *ap)
 {
@@ -258,6 +270,7 @@ scan_text(struct input *in, const struct directive *d, va_list *ap)
   return MATCHED;
 }
 
+// %s is a %[ of all that is no blank.
 static void
 fill_set_of_words(struct directive *d)
 {
@@ -313,6 +326,8 @@ match_byte(struct input *in, char c)
   return MATCHED;
 }
 
+// C11 7.21.6.9. How many arguments got a value; EOF if the input ended before
+// the first.
 int
 vfscanf(FILE *restrict f, const char *format, va_list ap)
 {
@@ -348,6 +363,7 @@ vfscanf(FILE *restrict f, const char *format, va_list ap)
   return result == ENDED && !any ? EOF : done;
 }
 
+// C11 7.21.6.2.
 int
 fscanf(FILE *restrict f, const char *restrict format, ...)
 {
@@ -372,6 +388,7 @@ vsscanf(const char *restrict s, const char *restrict format, va_list ap)
   return vfscanf(&f, format, ap);
 }
 
+// C11 7.21.6.7.
 int
 sscanf(const char *restrict s, const char *restrict format, ...)
 {

@@ -45,6 +45,8 @@ put(char *entry, size_t len)
   return 0;
 }
 
+// 0, or -1 and errno: EINVAL for a name that is none, ENOMEM. Name and value
+// are copied.
 int
 setenv(const char *name, const char *value, int overwrite)
 {
@@ -70,6 +72,7 @@ setenv(const char *name, const char *value, int overwrite)
   return -1;
 }
 
+// Removes all entries of that name: putenv may have made two.
 static int
 take_out(const char *name)
 {
@@ -96,6 +99,8 @@ unsetenv(const char *name)
 }
 
 // Without a '=', a name is taken out, as elsewhere.
+// The entry itself becomes part of the environment, not a copy: the caller
+// leaves it alone from then on.
 int
 putenv(char *entry)
 {

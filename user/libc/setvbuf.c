@@ -2,6 +2,8 @@
 #include "user/libc/stream.h"
 #include <stdlib.h>
 
+// C11 7.21.5.6. It may be called later than the standard allows, after reading
+// and writing: what is gathered is written out first. 0, or nonzero.
 int
 setvbuf(FILE *restrict f, char *restrict buf, int how, size_t n)
 {

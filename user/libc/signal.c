@@ -1,4 +1,7 @@
 // Signals: reasons to be killed.
+// The kernel delivers no signal to a handler. What a signal does is to end a
+// process, with its number in the status; so a handler is refused, where a
+// program can see it, rather than taken and never called.
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -15,6 +18,7 @@ invalid(void)
 }
 
 // Those that do nothing to a process that does not ask for them.
+// As POSIX has it; to ignore them is no change.
 static bool
 does_nothing(int sig)
 {
@@ -51,6 +55,8 @@ look_for(pid_t pid)
   return -1;
 }
 
+// POSIX, but for what stops processes: no process here can stop. 0, or -1 and
+// errno. Signal 0 only asks whether there is such a process.
 int
 _posix_kill(pid_t pid, int sig)
 {
@@ -64,6 +70,7 @@ _posix_kill(pid_t pid, int sig)
   return sig == SIGKILL ? _kill(pid) : _sigsend(pid, sig);
 }
 
+// C11 7.14.2.1. Most signals end the program in the call.
 int
 raise(int sig)
 {

@@ -110,6 +110,9 @@ cosine_series(long double x)
   return sum;
 }
 
+// C11 7.12.4.6. Quarter turns decide which series gives the size, and which
+// sign: 0 sin, 1 cos, 2 -sin, 3 -cos. Infinity - infinity is the NaN that is
+// wanted.
 static long double
 sine(long double x)
 {
@@ -123,6 +126,7 @@ sine(long double x)
   return !signbit(x) == !(quarters & 2) ? result : -result;
 }
 
+// C11 7.12.4.5: the same, a quarter turn ahead. Of x and -x it is alike.
 static long double
 cosine(long double x)
 {
@@ -135,6 +139,7 @@ cosine(long double x)
   return quarters & 2 ? -result : result;
 }
 
+// C11 7.12.4.7. After two quarter turns it is the same again.
 static long double
 tangent(long double x)
 {

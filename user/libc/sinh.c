@@ -1,9 +1,13 @@
 // <math.h>: hyperbolic functions and their inverses. Each is calculated for |x|
 // from what is exact near 0.
+//
+// C11 7.12.5. exp(x) - exp(-x) is useless near 0, where both are 1: so the
+// formulas are in expm1, and those of the inverses in log1p.
 #include "user/libc/mathlib.h"
 
 #define LARGE 40 // from here on exp(-x) is too small to matter
 
+// A size with the sign of x, which may be -0.
 static long double
 with_sign_of(long double x, long double size)
 {
@@ -19,6 +23,7 @@ hyperbolic_sine(long double x)
   return with_sign_of(x, size > LARGE ? e / 2 : (e + e / (e + 1)) / 2);
 }
 
+// No small differences here: both parts are positive.
 static long double
 hyperbolic_cosine(long double x)
 {
@@ -39,6 +44,8 @@ hyperbolic_tangent(long double x)
   return with_sign_of(x, e / (e + 2));
 }
 
+// Above 2^40, x^2 + 1 is x^2 to all 64 bits, and would be infinite for a large
+// x.
 static long double
 from_sine(long double x)
 {
@@ -52,6 +59,7 @@ from_sine(long double x)
   return with_sign_of(x, result);
 }
 
+// x - 1 is exact, and what the result depends on where x is near 1.
 static long double
 from_cosine(long double x)
 {
@@ -64,6 +72,8 @@ from_cosine(long double x)
   return log1pl(more + x87_sqrt(more * (2 + more)));
 }
 
+// At 1 and -1 the quotient is infinite, so the result is, with ERANGE; beyond,
+// a NaN.
 static long double
 from_tangent(long double x)
 {

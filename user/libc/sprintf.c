@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+// C11 7.21.6.13. For old programs: nothing keeps it inside of `s`.
 int
 vsprintf(char *restrict s, const char *restrict format, va_list ap)
 {

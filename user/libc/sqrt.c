@@ -1,4 +1,6 @@
 // <math.h>: roots.
+// C11 7.12.7.1, 7.12.7.3, 7.12.7.5. IEEE 754 wants a square root to be the
+// nearest number there is; of the others it says nothing.
 #include "user/libc/mathlib.h"
 
 #define PRECISION        0x300 // in the x87's control word
@@ -25,6 +27,8 @@ FUNCTION_OF(float, sqrtf, x87_sqrt)
 FUNCTION_OF(long double, sqrtl, x87_sqrt)
 
 // By a logarithm, and then one step of Newton's.
+// Not pow(x, 1/3): 1/3 is no number of the machine, and a negative x has a
+// third root. The step of Newton's makes up for what 1/3 lost.
 static long double
 third_root(long double x)
 {

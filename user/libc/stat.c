@@ -1,4 +1,7 @@
 // What files are: the kernel's answer in the form of POSIX.
+//
+// Owners, permissions and times are not in this file system. Everybody may do
+// everything (0777), everything is root's, and each time is 0: 1970.
 #include <fcntl.h>
 #include <string.h>
 
@@ -24,6 +27,7 @@ mode_of(const struct _stat *st)
   }
 }
 
+// 0; -1 and EBADF.
 int
 _posix_fstat(int fd, struct stat *st)
 {
@@ -42,6 +46,8 @@ _posix_fstat(int fd, struct stat *st)
   return 0;
 }
 
+// By opening: the kernel has no stat by name. So a device is asked, too, and a
+// stat of a path needs a free descriptor (EMFILE).
 int
 _posix_stat(const char *path, struct stat *st)
 {
@@ -54,6 +60,7 @@ _posix_stat(const char *path, struct stat *st)
   return result;
 }
 
+// There are no permissions for it to mask.
 mode_t
 _umask(mode_t mask)
 {

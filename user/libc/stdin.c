@@ -1,4 +1,7 @@
 // Standard input.
+// A file of its own for each of the three, so that a program which only writes
+// has no buffer for reading; each is complete when the program starts, and
+// needs no code that runs before main.
 #include "user/libc/stream.h"
 
 static unsigned char buffer[PUSHBACK + BUFSIZ];

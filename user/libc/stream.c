@@ -1,6 +1,10 @@
 // Streams: one buffer, in one direction at a time. A stream that turns from
 // writing to reading is flushed; from reading to writing it goes back to where
 // the program has read.
+//
+// After an error a stream goes on: what could not be written is dropped, and
+// the error is kept, for ferror, and for fflush and fclose, which may be the
+// only ones a program asks.
 #include "user/libc/stream.h"
 #include <errno.h>
 #include <string.h>
@@ -10,6 +14,7 @@ static FILE *first; // of those that have been written to
 
 // ---- the buffer ----
 
+// Empty and idle; `buffer` has PUSHBACK bytes in front of it.
 void
 _set_buffer(FILE *f, unsigned char *buffer, size_t size)
 {
@@ -26,6 +31,8 @@ _failed(FILE *f)
 }
 
 // A device that answers like a terminal is the console; the null device is not.
+// EINVAL: there is a device that knows ioctl, but no request -1. A file says
+// ENOTTY. The errno of the program stays.
 static bool
 is_console(int fd)
 {
@@ -49,6 +56,7 @@ decide(FILE *f)
 // ---- reading ----
 
 // What was said is seen before an answer is waited for.
+// C11 7.21.3, 3: a prompt without a newline, and then input.
 static void
 flush_lines(void)
 {
@@ -115,6 +123,8 @@ _unlist(FILE *f)
 }
 
 // Gets ready to write; false if it cannot, the error noted.
+// The list is of streams that have written, not of all: a program whose streams
+// only read is linked without what exit does for them.
 static bool
 start_writing(FILE *f)
 {
@@ -174,6 +184,8 @@ _drain(FILE *f)
   return write_out(f, f->base, n) < n ? -1 : 0;
 }
 
+// Blocks of the buffer's size, aligned in the file as the program's first byte
+// was: the file system then never reads a block to change a part of it.
 void
 _gather(FILE *f, const void *from, size_t n)
 {
@@ -240,6 +252,8 @@ flush_one(FILE *f)
   return EOF;
 }
 
+// C11 7.21.5.2. For input POSIX says more than C: the file's position becomes
+// the program's, for another process that goes on reading there.
 int
 fflush(FILE *f)
 {
@@ -253,6 +267,8 @@ fflush(FILE *f)
   return result;
 }
 
+// What exit calls. Nobody is told of an error any more; programs that care call
+// fclose, or fflush.
 void
 _stdio_finish(void)
 {

@@ -2,6 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+// C11 7.24.6.2. Short and without a capital, as it comes behind "cat: name: ".
+// The two numbers behind the table are far above the others, and would make it
+// large.
 char *
 strerror(int error)
 {

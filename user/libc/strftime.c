@@ -10,6 +10,7 @@ static const char *const months[] = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
 
+// Every 4th year, but of the full hundreds every 4th only.
 static bool
 leap(int year)
 {
@@ -39,6 +40,8 @@ iso_week(const struct tm *tm, int *year)
 }
 
 // What stands for a letter: another format, in `text`'s place.
+// What depends on the locale is in the form of the "C" locale (C11 7.27.3.5,
+// 7).
 static const char *
 composed(char c)
 {
@@ -61,6 +64,8 @@ composed(char c)
   return NULL;
 }
 
+// NULL: the letter stands for no word. %Z is always UTC, as there is no other
+// zone.
 static const char *
 word(char c, const struct tm *tm)
 {
@@ -89,6 +94,8 @@ word(char c, const struct tm *tm)
 }
 
 // A number and how it is printed; NULL: the letter stands for none.
+// C11 7.27.3.5, 3. Weeks of %U begin on Sunday, of %W on Monday; the days
+// before the year's first one are in week 0. Of %V and %G see iso_week.
 static const char *
 number(char c, const struct tm *tm, int *n)
 {
@@ -138,6 +145,9 @@ number(char c, const struct tm *tm, int *n)
   return NULL;
 }
 
+// The bytes without the NUL, or 0 if they do not fit, and `s` is then of no
+// use. A weekday or a month that is out of range prints as '?', and nothing
+// beyond the tables is read.
 size_t
 strftime(char *s, size_t size, const char *fmt, const struct tm *tm)
 {

@@ -17,6 +17,8 @@ lower(char c)
   return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
 }
 
+// As unsigned char, like strcmp: letters of UTF-8 are larger than those of
+// ASCII.
 static int
 compare(const char *a, const char *b, size_t n)
 {
@@ -29,6 +31,8 @@ compare(const char *a, const char *b, size_t n)
   return 0;
 }
 
+// POSIX, <strings.h>. Less than, equal to or greater than 0; letters of ASCII
+// only, whatever the case.
 int
 strcasecmp(const char *a, const char *b)
 {
@@ -41,6 +45,7 @@ strncasecmp(const char *a, const char *b, size_t n)
   return compare(a, b, n);
 }
 
+// The lowest 1 bit, counted from 1; 0: there is none.
 int
 ffs(int i)
 {
@@ -54,6 +59,8 @@ ffs(int i)
   return n;
 }
 
+// The names of 4.2BSD for what the C standard calls otherwise; of no use but
+// for old programs. Note that bcopy has the source first.
 int
 bcmp(const void *a, const void *b, size_t n)
 {

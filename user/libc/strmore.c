@@ -2,6 +2,8 @@
 // other functions see lib/string.c).
 #include <string.h>
 
+// C11 7.24.3.2. At most `n` bytes, and a NUL behind them always: `dst` needs
+// room for n + 1 beyond its own.
 char *
 strncat(char *dst, const char *src, size_t n)
 {
@@ -14,12 +16,14 @@ strncat(char *dst, const char *src, size_t n)
   return dst;
 }
 
+// C11 7.24.4.3. The "C" locale has the order of the bytes.
 int
 strcoll(const char *a, const char *b)
 {
   return strcmp(a, b);
 }
 
+// C11 7.24.4.5. For the same reason the transformed string is the string.
 size_t
 strxfrm(char *dst, const char *src, size_t n)
 {

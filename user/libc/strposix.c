@@ -11,6 +11,7 @@
 #pragma weak strnlen
 #pragma weak strerror_r
 
+// Behind the byte `c` in `dst`; NULL if it was not among the n.
 void *
 memccpy(void *dst, const void *src, int c, size_t n)
 {
@@ -33,12 +34,14 @@ length(const char *s, size_t max)
   return end != NULL ? (size_t)(end - s) : max;
 }
 
+// `max` if there is no NUL among so many bytes; beyond these nothing is read.
 size_t
 strnlen(const char *s, size_t max)
 {
   return length(s, max);
 }
 
+// Where the NUL is, so that the next piece can go there without a search.
 char *
 stpcpy(char *dst, const char *src)
 {
@@ -47,6 +50,8 @@ stpcpy(char *dst, const char *src)
   return (char *)memcpy(dst, src, len + 1) + len;
 }
 
+// Fills up with NUL like strncpy, and has none at the end if `src` is too long.
+// The result is behind the last byte copied.
 char *
 stpncpy(char *dst, const char *src, size_t n)
 {
@@ -57,6 +62,7 @@ stpncpy(char *dst, const char *src, size_t n)
   return dst + len;
 }
 
+// len bytes and a NUL.
 static char *
 copy(const char *s, size_t len)
 {
@@ -69,6 +75,7 @@ copy(const char *s, size_t len)
   return new;
 }
 
+// From malloc, for the caller to free; NULL and ENOMEM.
 char *
 strdup(const char *s)
 {
@@ -81,6 +88,7 @@ strndup(const char *s, size_t n)
   return copy(s, length(s, n));
 }
 
+// The XSI form: 0, or ERANGE if the text was cut off.
 int
 strerror_r(int error, char *buf, size_t n)
 {

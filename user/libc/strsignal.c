@@ -3,6 +3,7 @@
 
 #pragma weak strsignal
 
+// The words of the shell, which says them of a job that was killed.
 char *
 strsignal(int sig)
 {

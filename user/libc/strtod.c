@@ -57,6 +57,7 @@ multiply(struct big *b, uint32_t factor, uint32_t more)
     b->word[b->n++] = (uint32_t)carry;
 }
 
+// Nine at a time: 10^9 is the largest power in a word.
 static void
 multiply_by_power_of_10(struct big *b, int power)
 {
@@ -66,6 +67,7 @@ multiply_by_power_of_10(struct big *b, int power)
     multiply(b, 10, 0);
 }
 
+// The bits from the highest 1 on. `b` is not 0.
 static int
 length(const struct big *b)
 {
@@ -318,6 +320,8 @@ read_digits(const char **s, struct big *b, int *digits)
   return power;
 }
 
+// Two integers of 2.4 KB each, on a stack of 64 KB. Powers that no type holds
+// are not calculated, only made to overflow or underflow.
 static struct number
 decimal(const char *s, const char **end)
 {
@@ -356,6 +360,8 @@ skip_nan(const char *s)
   return *p == ')' ? p + 1 : s + 3;
 }
 
+// C11 7.22.1.3. *end is `s` if there is no number at all; then the blanks are
+// not skipped either.
 static long double
 parse(const char *s, char **end, const struct format *f)
 {
@@ -412,6 +418,7 @@ strtold(const char *s, char **end)
   return parse(s, end, &f);
 }
 
+// C11 7.22.1.1.
 double
 atof(const char *s)
 {

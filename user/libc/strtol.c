@@ -79,6 +79,8 @@ parse(const char *s, char **end, int base, uint64_t low, uint64_t high)
   return negative ? -value : value;
 }
 
+// C11 7.22.1.4. LONG_MIN or LONG_MAX and ERANGE for what does not fit; 0 and
+// *end == s if there is no number.
 long
 strtol(const char *s, char **end, int base)
 {
@@ -91,6 +93,7 @@ strtoll(const char *s, char **end, int base)
   return (long long)parse(s, end, base, (uint64_t)LLONG_MAX + 1, LLONG_MAX);
 }
 
+// A minus is allowed, and negates: "-1" is ULONG_MAX, without an error.
 unsigned long
 strtoul(const char *s, char **end, int base)
 {
@@ -103,6 +106,8 @@ strtoull(const char *s, char **end, int base)
   return parse(s, end, base, 0, ULLONG_MAX);
 }
 
+// C11 7.22.1.2, but defined for all texts: what does not fit is the nearest
+// long.
 int
 atoi(const char *s)
 {

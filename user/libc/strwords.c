@@ -1,6 +1,7 @@
 // <string.h>: the parts of a string that a set of characters makes.
 #include <string.h>
 
+// C11 7.24.5.6.
 size_t
 strspn(const char *s, const char *set)
 {
@@ -11,6 +12,7 @@ strspn(const char *s, const char *set)
   return n;
 }
 
+// C11 7.24.5.3.
 size_t
 strcspn(const char *s, const char *set)
 {
@@ -21,6 +23,7 @@ strcspn(const char *s, const char *set)
   return n;
 }
 
+// C11 7.24.5.4.
 char *
 strpbrk(const char *s, const char *set)
 {
@@ -28,6 +31,8 @@ strpbrk(const char *s, const char *set)
   return *s != '\0' ? (char *)s : NULL;
 }
 
+// Puts NUL where the word ends, and notes the place behind it. At the end of
+// the string *rest stays at its NUL, so that further calls give NULL.
 static char *
 next_word(char *s, const char *set, char **rest)
 {
@@ -42,6 +47,8 @@ next_word(char *s, const char *set, char **rest)
   return s;
 }
 
+// C11 7.24.5.8. One string at a time in a whole program; strtok_r has no such
+// trap. A first call with NULL finds an empty string.
 char *
 strtok(char *s, const char *set)
 {

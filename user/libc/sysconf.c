@@ -6,6 +6,7 @@
 #include "user/libc/libc.h"
 #include "user/libc/posix.h"
 
+// POSIX. -1 with EINVAL for what has no limit that one could name.
 long
 _sysconf(int name)
 {

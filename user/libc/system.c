@@ -17,6 +17,8 @@ have_shell(void)
   return 1;
 }
 
+// C11 7.22.4.8. The status as waitpid gives it, or -1. The shell gets the
+// terminal's ^C as well as this program: both are in one group.
 int
 system(const char *command)
 {

@@ -22,6 +22,7 @@ static struct termios now = {
              [VMIN] = 1},
 };
 
+// 0 for a console; -1 with ENOTTY or EBADF.
 static int
 check(int fd)
 {
@@ -57,6 +58,9 @@ way(const struct termios *t)
 }
 
 // Without ISIG ^C is a key: then the console belongs to nobody whom it kills.
+// POSIX lets it succeed if any of what was asked for could be done, so it only
+// fails where the console itself refuses. `now` is the process's own copy:
+// after a fork each has one.
 int
 _tcsetattr(int fd, int when, const struct termios *t)
 {
@@ -71,12 +75,15 @@ _tcsetattr(int fd, int when, const struct termios *t)
   return 0;
 }
 
+// The console has nothing that could be thrown away from here.
 int
 _tcflush(int fd, int queue)
 {
   return check(fd);
 }
 
+// What BSD has, as far as the console knows of it: keys as they come, no echo,
+// no ^C.
 void
 _cfmakeraw(struct termios *t)
 {
@@ -88,6 +95,7 @@ _cfmakeraw(struct termios *t)
   t->c_cc[VTIME] = 0;
 }
 
+// Of a serial line only; dev/uart.c sets this one.
 speed_t
 _cfgetspeed(const struct termios *t)
 {

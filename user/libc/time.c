@@ -4,6 +4,7 @@
 #include "sysinfo.h"
 #include "user/libc/libc.h"
 
+// C11 7.27.2.4. Seconds, from the clock chip: the kernel has nothing finer.
 time_t
 time(time_t *now)
 {
@@ -14,6 +15,8 @@ time(time_t *now)
   return t;
 }
 
+// C11 7.27.2.1. Ticks in which this process was found running, so short runs
+// may cost nothing.
 clock_t
 clock(void)
 {
@@ -24,6 +27,7 @@ clock(void)
   return (clock_t)me.ticks * (CLOCKS_PER_SEC / 100);
 }
 
+// C11 7.27.2.5.
 int
 timespec_get(struct timespec *now, int base)
 {
@@ -34,6 +38,7 @@ timespec_get(struct timespec *now, int base)
   return base;
 }
 
+// C11 7.27.2.2.
 double
 difftime(time_t end, time_t start)
 {

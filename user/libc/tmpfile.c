@@ -5,12 +5,16 @@
 
 static unsigned tries;
 
+// The process's number makes the name its own; a file of that name may be left
+// from a process that crashed, so callers try until one is free.
 static void
 make_name(char s[L_tmpnam])
 {
   snprintf(s, L_tmpnam, "/tmp.%d.%u", _getpid(), tries++ % TMP_MAX);
 }
 
+// C11 7.21.4.4. Between this call and the program's open, another may take the
+// name; tmpfile has no such gap.
 char *
 tmpnam(char *s)
 {
@@ -30,6 +34,8 @@ tmpnam(char *s)
   return NULL;
 }
 
+// C11 7.21.4.3. Unlinked at once: it goes with the last descriptor, even when
+// the program is killed or the machine crashes.
 FILE *
 tmpfile(void)
 {

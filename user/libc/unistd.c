@@ -14,6 +14,7 @@
 
 #define TICK 10000 // 1/100 s, in 1/1,000,000 s
 
+// The child's number, or -1 and ECHILD.
 pid_t
 _posix_wait(int *status)
 {
@@ -27,6 +28,7 @@ _posix_waitpid(pid_t pid, int *status, int options)
   return _waitpid(pid, status, options & ~(WUNTRACED | WCONTINUED));
 }
 
+// In pieces, as ticks of more than 248 days do not fit in an int.
 unsigned
 _posix_sleep(unsigned seconds)
 {
@@ -36,6 +38,7 @@ _posix_sleep(unsigned seconds)
   return 0;
 }
 
+// Rounded up, as it may not be shorter.
 int
 _usleep(useconds_t time)
 {
@@ -83,6 +86,7 @@ unlink_behind(const char *path, const char *behind)
   return _unlink(longer);
 }
 
+// 0, or -1 and errno: ENOTDIR for a file.
 int
 _rmdir(const char *path)
 {
@@ -92,6 +96,9 @@ _rmdir(const char *path)
   return -1;
 }
 
+// POSIX: of a directory, EISDIR. It must be asked beforehand, since the
+// kernel's own call would remove an empty one. A directory that takes the
+// file's place in between is removed.
 int
 _posix_unlink(const char *path)
 {
@@ -118,6 +125,7 @@ _access(const char *path, int what)
   return _posix_stat(path, &st);
 }
 
+// Request 0 is none: a file does not know ioctl at all, a device answers.
 int
 _isatty(int fd)
 {
@@ -132,6 +140,7 @@ _creat(const char *path, mode_t mode)
   return _open(path, O_WRONLY | O_CREAT | O_TRUNC);
 }
 
+// init's parent is 0, as is that of a process which is not found.
 pid_t
 _getppid(void)
 {
@@ -156,12 +165,14 @@ _getpgrp(void)
   return _getpgid(0);
 }
 
+// There is one user, who is root: programs that ask may do what they want to.
 uid_t
 _getuid(void)
 {
   return 0;
 }
 
+// Not POSIX's mknod, which has other arguments (sys/lectern.h).
 int
 _make_device(const char *path, int major)
 {
@@ -174,6 +185,7 @@ _getpagesize(void)
   return 4096;
 }
 
+// The kernel has it for descriptors only.
 int
 _truncate(const char *path, off_t size)
 {

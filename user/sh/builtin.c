@@ -3,6 +3,7 @@
 #include "user/sh/sh.h"
 #include <signal.h>
 
+// 2 is the status of wrong usage, as with the programs.
 static int
 too_many(const char *name)
 {
@@ -23,6 +24,8 @@ number_of(const char *name, const char *text, int *value)
   return false;
 }
 
+// `old` is known only as long as this shell runs; without a name (the directory
+// was removed) there is no way back to it, and "cd -" says so the next time.
 static int
 run_cd(int argc, char *argv[])
 {
@@ -51,6 +54,8 @@ run_cd(int argc, char *argv[])
   return 0;
 }
 
+// Without an argument, the last command's status: a script then fails as the
+// command did with which it ends.
 static int
 run_exit(int argc, char *argv[])
 {
@@ -63,6 +68,7 @@ run_exit(int argc, char *argv[])
   exit(code);
 }
 
+// In the form of a screen, as it is read on one.
 static int
 run_help(int argc, char *argv[])
 {
@@ -97,6 +103,7 @@ run_history(int argc, char *argv[])
   return 0;
 }
 
+// Those that have ended are reported first, and are not in the list any more.
 static int
 run_jobs(int argc, char *argv[])
 {
@@ -128,6 +135,8 @@ victim_of(const char *text, int *pid)
   return true;
 }
 
+// Processes that could not be killed are no reason to leave the others: the
+// status says that there was one.
 static int
 run_kill(int argc, char *argv[])
 {
@@ -152,6 +161,8 @@ run_kill(int argc, char *argv[])
   return code;
 }
 
+// The status is that of the last named; 127, as elsewhere, if it is no job of
+// this shell.
 static int
 run_wait(int argc, char *argv[])
 {
@@ -183,6 +194,7 @@ builtin_get(int i)
   return i < n ? &builtins[i] : NULL;
 }
 
+// Every builtin knows --help, as the programs do, and none has to look for it.
 int
 builtin_run(const struct builtin *b, int argc, char *argv[])
 {

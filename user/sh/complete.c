@@ -1,5 +1,9 @@
 // Completion: the first word of a command from the builtins and the programs in
 // $PATH, other words from file names.
+//
+// The line is not parsed for that: it is incomplete by nature. Where a word
+// begins is guessed from blanks and operators, which fails inside of quotes
+// only; the user sees what is put in, and can take it back.
 #include "user/sh/sh.h"
 #include <dirent.h>
 #include <fcntl.h>
@@ -40,6 +44,8 @@ is_first(const char *line, size_t i)
   return i == 0 || strchr(";&|(", line[i - 1]) != NULL;
 }
 
+// false: no memory. Both parts without their backslashes, as the names of files
+// are.
 static bool
 find_target(const char *line, size_t at, struct target *t)
 {
@@ -56,6 +62,8 @@ find_target(const char *line, size_t at, struct target *t)
   return t->dir != NULL;
 }
 
+// A name may be found twice: a program in two directories of $PATH, or one
+// called like a builtin.
 static void
 add_name(const char *name, const struct target *t, struct words *names)
 {
@@ -69,6 +77,8 @@ add_name(const char *name, const struct target *t, struct words *names)
   words_add(names, arena_copy(name, strlen(name)));
 }
 
+// A directory that cannot be read completes to nothing; a message would be in
+// the midst of the line.
 static void
 add_directory(const char *dir, const struct target *t, struct words *names)
 {
@@ -139,6 +149,8 @@ is_directory(const struct target *t, const char *name)
   return n < PATH_MAX && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+// A directory gets a slash, for the next Tab to go on in it; anything else is
+// complete, and gets a blank.
 int
 complete(const char *line, size_t at, char **more, struct words *names)
 {
@@ -167,6 +179,8 @@ complete(const char *line, size_t at, char **more, struct words *names)
   return *more != NULL ? names->n : 0;
 }
 
+// Down the columns, as one reads them; two blanks apart, and the last column
+// unpadded, so that no line wraps.
 void
 complete_list(const struct words *names)
 {

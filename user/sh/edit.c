@@ -5,6 +5,10 @@
 // changes redraw the line. A line longer than the screen is shown in part: the
 // view moves so that the cursor stays in it. A character of UTF-8 is one to the
 // keys, and takes one column; places in the line are counted in bytes.
+//
+// The editor knows four sequences of a terminal: carriage return, ESC [ n C
+// (right), ESC [ K (clear to the end), ESC [ H with ESC [ J (clear all). The
+// console's screen has them, and so has every terminal at the serial line.
 #include "user/sh/sh.h"
 #include "lib/utf8.h"
 #include <sys/lectern.h>
@@ -55,6 +59,9 @@ get_byte(void)
 }
 
 // The rest of a sequence: ESC [ or ESC O, digits, a letter or ~.
+// Terminals differ in what Home, End and Delete send, so all of it is taken:
+// ESC [ H, ESC O H, ESC [ 1 ~, ESC [ 7 ~. A sequence that is not known is read
+// to its end, and no part of it gets into the line.
 static int
 get_sequence(void)
 {
@@ -98,6 +105,9 @@ get_sequence(void)
 }
 
 // Where the character before / behind place `at` of the line begins / ends.
+// A byte that continues a character is passed over only as far as the first
+// byte says that there are such: in what is no UTF-8, each byte is a character
+// of its own.
 static size_t
 before(const struct editor *ed, size_t at)
 {
@@ -152,6 +162,8 @@ place(const struct editor *ed)
 }
 
 // Writes the line anew, behind the prompt that is on the screen already.
+// Half a line is shown in front of the cursor when the view moves: then it does
+// not move again with the next key.
 static void
 redraw(struct editor *ed)
 {
@@ -171,6 +183,8 @@ redraw(struct editor *ed)
   place(ed);
 }
 
+// At the end of the line, the usual case, nothing but the character is written:
+// over a slow serial line that is what makes typing smooth.
 static void
 insert(struct editor *ed, const char *s, size_t n)
 {
@@ -225,6 +239,8 @@ word_start(const struct editor *ed)
   return at;
 }
 
+// The line that was being typed is kept, and comes back below the newest of the
+// history. An old line that is changed and run is added; the old one stays.
 static void
 show_history(struct editor *ed, int back)
 {
@@ -269,6 +285,8 @@ tab(struct editor *ed)
 }
 
 // The keys that change the line or move in it.
+// The keys are those of other shells' default (Emacs), as far as they do one
+// thing each. What is no key here is dropped without a sound.
 static void
 edit_key(struct editor *ed, int key)
 {
@@ -346,6 +364,8 @@ edit(struct editor *ed)
   }
 }
 
+// Between two lines the console is in its usual mode: a program that reads gets
+// whole lines, with echo, and ^C ends it.
 enum edited
 edit_line(const char *prompt, struct str *line)
 {

@@ -14,6 +14,8 @@ struct expansion {
   bool failed;
 };
 
+// Only what glob.c knows needs a backslash. It marks a character, it is no
+// character of the word.
 static void
 add_quoted(struct expansion *e, char c)
 {
@@ -24,6 +26,9 @@ add_quoted(struct expansion *e, char c)
 }
 
 // The word is complete.
+// A pattern that matches no file stays as it was typed, and a program says of
+// it that there is no such file: so `rm *.o` in an empty directory is an error
+// one can read.
 static void
 end_word(struct expansion *e)
 {
@@ -46,6 +51,8 @@ end_word(struct expansion *e)
   e->pattern = false;
 }
 
+// What a variable holds is split at blanks and may be a pattern, as if it had
+// been typed; quotes in it are characters.
 static void
 add_value(struct expansion *e, const char *s, bool quoted)
 {
@@ -82,6 +89,7 @@ add_arguments(struct expansion *e, char which, bool quoted)
 }
 
 // `s` is behind a $. Returns what is behind the name.
+// A $ in front of what is no name is a character, as in "a costs 3$".
 static const char *
 expand_dollar(struct expansion *e, const char *s, bool quoted)
 {
@@ -124,6 +132,7 @@ expand_double(struct expansion *e, const char *s)
   return *s == '"' ? s + 1 : s;
 }
 
+// Nothing is special in single quotes, not even the backslash.
 static const char *
 expand_single(struct expansion *e, const char *s)
 {
@@ -134,6 +143,8 @@ expand_single(struct expansion *e, const char *s)
 }
 
 // false: out of memory, and a message was printed.
+// Quotes are taken off last, after splitting and patterns, since both depend on
+// what was quoted. lex.c has checked that every quote ends.
 static bool
 expand(const char *s, struct words *out, bool one)
 {
@@ -173,6 +184,7 @@ expand_words(const struct words *in, int from, struct words *out)
   return true;
 }
 
+// Of an assignment: X=$A must not run what is behind a blank in $A.
 char *
 expand_value(const char *word)
 {
@@ -183,6 +195,8 @@ expand_value(const char *word)
   return out.n > 0 ? out.v[0] : arena_copy("", 0);
 }
 
+// More or fewer names than one are refused, and the command is not run: `> $X`
+// with an empty X would create nothing, or overwrite who knows what.
 char *
 expand_redirect(const char *word)
 {

@@ -8,6 +8,8 @@
 
 // Whether `c` is in the set at `p`, behind its "["; *end is behind its "]". A
 // set without an end is none: *end is NULL.
+// A "]" right behind the bracket is one of the set, else there would be no way
+// to write it.
 static bool
 in_set(const char *p, char c, const char **end)
 {
@@ -142,6 +144,9 @@ has_magic(const char *s)
 
 // Matches `pattern` below the path of length `len`, which is empty, ends in a
 // slash, or is complete. `exists`: the path is known to be there.
+// Level by level, in the order of the names, so the result is sorted as a
+// whole. Parts of the pattern that have no special character are not looked up:
+// "/bin/l*" reads one directory.
 static void
 search(struct search *g, size_t len, const char *pattern, bool exists)
 {
@@ -178,6 +183,7 @@ search(struct search *g, size_t len, const char *pattern, bool exists)
   }
 }
 
+// PATH_MAX bounds the depth of the recursion: each level has at least a slash.
 bool
 glob(const char *pattern, struct words *out)
 {

@@ -1,4 +1,5 @@
 // The last lines typed.
+// In memory only: the shell writes no files of its own.
 #include "user/sh/sh.h"
 
 #define HISTORY 64
@@ -6,6 +7,8 @@
 static char *lines[HISTORY]; // line number i is in lines[i % HISTORY]
 static uint count;           // lines ever added
 
+// Neither empty lines nor the same line twice in a row, which would make the
+// way back longer. Without memory the line is just not remembered.
 void
 history_add(const char *line)
 {
@@ -34,6 +37,7 @@ history_get(int back)
   return lines[(count - back) % HISTORY];
 }
 
+// Numbers go on counting when old lines have gone; a line keeps its number.
 void
 history_list(void)
 {

@@ -19,6 +19,9 @@ input_text(const char *s)
   text = s;
 }
 
+// A directory can be opened and read on this system, so it is asked for. Text
+// with a NUL byte is a program of some kind, or damaged: not one line of it
+// should run.
 bool
 input_file(const char *path)
 {
@@ -47,6 +50,7 @@ input_file(const char *path)
   return true;
 }
 
+// Good until the next call.
 const char *
 input_where(void)
 {
@@ -58,6 +62,7 @@ input_where(void)
   return where;
 }
 
+// The last line may have no newline.
 static char *
 text_line(void)
 {
@@ -74,6 +79,7 @@ text_line(void)
 }
 
 // Reads byte by byte: what follows the line belongs to the commands it runs.
+// NUL bytes are left out, as no word could hold them.
 static char *
 plain_line(void)
 {
@@ -90,6 +96,8 @@ plain_line(void)
   return line.s;
 }
 
+// EDIT_ABANDONED is what $? says of a command that ^C ended. An empty line is
+// one with a newline; a text without any is the sign that ^C was typed.
 static char *
 console_line(bool continued)
 {
@@ -123,6 +131,8 @@ console_line(bool continued)
   return line.s;
 }
 
+// The editor only where somebody can see it: a script, a pipe and a file are
+// read as they are.
 char *
 input_line(bool continued)
 {

@@ -1,5 +1,9 @@
 // What runs in the background: remembered until it has ended and somebody was
 // told.
+//
+// A job is known by the pid of its first process, in which a chain of && runs
+// on. Whatever waitpid returns may be a job, a child of a pipeline, or a
+// process that was adopted: job_ended finds out, and the rest is nobody's.
 #include "user/sh/sh.h"
 #include <signal.h>
 #include <sys/lectern.h>
@@ -14,6 +18,7 @@ struct job {
 static struct job *jobs; // the newest first
 static int newest;
 
+// "[PID]" only at the console: a script's output must not depend on numbers.
 void
 job_add(int pid, const char *text)
 {
@@ -45,6 +50,8 @@ forget(struct job **link)
   free(job);
 }
 
+// A child inherits the list and not the children: waitpid would fail for each
+// of them.
 void
 jobs_forget(void)
 {
@@ -52,6 +59,8 @@ jobs_forget(void)
     forget(&jobs);
 }
 
+// The message says how it ended, not which command it was: `jobs` has told
+// that, and the line is short enough to be read in passing.
 bool
 job_ended(int pid, int status)
 {
@@ -84,6 +93,7 @@ jobs_reap(void)
     job_ended(pid, status);
 }
 
+// 0: any job at all.
 static bool
 is_job(int pid)
 {
@@ -113,6 +123,8 @@ start_sentinel(void)
   return pid;
 }
 
+// The terminal is taken back before the sentinel dies, so that a ^C in between
+// is not lost on it.
 static void
 stop_sentinel(int pid)
 {
@@ -123,6 +135,8 @@ stop_sentinel(int pid)
   waitpid(pid, NULL, 0);
 }
 
+// 127 for what is no job, as in other shells; 128 + SIGINT when ^C ended the
+// wait, and the jobs go on.
 int
 jobs_wait(int pid)
 {
@@ -147,6 +161,7 @@ jobs_wait(int pid)
 }
 
 // Whether process `pid` of a list is `me`, or its parent, or that one's ...
+// At most n steps: the list is not one moment's, and could hold a circle.
 static bool
 is_ancestor(const struct procinfo *all, int n, int pid, int me)
 {

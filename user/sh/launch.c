@@ -52,6 +52,9 @@ bad_script(const char *path, const char *program)
 
 // Runs a file the kernel does not know how to run: as a script, if it is text.
 // Returns with errno if that fails too.
+// The kernel knows ELF files only, and says ENOEXEC of anything else; what "#!"
+// means is the shell's knowledge. So exec of a script by any other program
+// fails.
 static void
 launch_script(const char *path, char *argv[])
 {
@@ -101,6 +104,8 @@ launch_file(const char *path, char *argv[])
   return errno != ENOENT && errno != ENOTDIR;
 }
 
+// EACCES is what the kernel says of a directory; "is a directory" is what the
+// user must know.
 static _Noreturn void
 cannot_run(const char *name)
 {
@@ -114,6 +119,10 @@ cannot_run(const char *name)
   exit(NOT_RUN);
 }
 
+// A name with a slash is not searched for. A file that is in $PATH and cannot
+// be run ends the search, with its reason: to go on would run another program
+// of the same name, or say "not found" of a file that is there. 126 and 127 are
+// the usual statuses of the two.
 void
 launch(char *argv[])
 {

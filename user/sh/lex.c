@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include "user/sh/lex.h"
 
+// Only the first error is printed: those that follow from it would hide it.
 void
 lex_error(struct lexer *lx, const char *fmt, ...)
 {
@@ -19,6 +20,7 @@ lex_error(struct lexer *lx, const char *fmt, ...)
   lx->token = T_BAD;
 }
 
+// Not an error yet, where a further line may end what is open.
 void
 lex_unfinished(struct lexer *lx, const char *what)
 {
@@ -65,6 +67,8 @@ dollar_end(const char *s)
 }
 
 // Skips what follows a $; false, with a message, if it is nothing we know.
+// What other shells know and this one does not is an error at once: taken for
+// text, $(date) would be three odd words and a mystery.
 static bool
 skip_dollar(struct lexer *lx)
 {
@@ -101,6 +105,8 @@ skip_quoted(struct lexer *lx, char quote)
   return true;
 }
 
+// Quotes are only skipped here. The word keeps them, as expand.c must know
+// which characters were quoted.
 static void
 lex_word(struct lexer *lx)
 {
@@ -124,6 +130,8 @@ lex_word(struct lexer *lx)
 }
 
 // An operator; `c` is its first character, lx->p behind it.
+// Longest first: ">>" before ">", "&&" before "&". "<<" is refused, see
+// skip_dollar.
 static enum token
 lex_operator(struct lexer *lx, char c)
 {
@@ -147,6 +155,8 @@ lex_operator(struct lexer *lx, char c)
   return c == '<' ? T_LESS : twice ? T_APPEND : T_GREAT;
 }
 
+// A digit directly before < or > belongs to it ("2>"), one with a blank between
+// is a word. "#" begins a comment only where a word could begin.
 void
 lex_next(struct lexer *lx)
 {

@@ -1,4 +1,8 @@
 // Memory of one command, strings and lists that grow.
+//
+// All of a command's memory goes at once: parse and expansion build trees and
+// lists of which nobody would want to free the pieces, least of all where an
+// error leaves them half made.
 #include "user/sh/sh.h"
 
 #define CHUNK 4000 // usable bytes of an ordinary piece
@@ -11,6 +15,8 @@ struct chunk {
 
 static struct chunk *chunks;
 
+// Aligned for any type, and all 0. The newest piece is used as long as it has
+// room; what is left in the others is lost until the command ends.
 void *
 arena_alloc(size_t n)
 {
@@ -81,6 +87,8 @@ str_reserve(struct str *str, size_t n)
   return true;
 }
 
+// false: no memory, a message was printed, and `failed` is set; the text is as
+// it was.
 bool
 str_insert(struct str *str, size_t at, const char *s, size_t n)
 {
@@ -131,6 +139,9 @@ str_take(struct str *str)
   return copy;
 }
 
+// The old array stays in the arena: it goes with the command. A `word` of NULL
+// (no memory for it) is passed on as failure, so callers can write words_add(w,
+// arena_copy(...)).
 bool
 words_add(struct words *words, char *word)
 {

@@ -30,6 +30,8 @@ unexpected(struct lexer *lx)
     lex_error(lx, "unexpected %.*s", n > 60 ? 60 : n, lx->start);
 }
 
+// Without memory the parse ends like one with an error; arena_alloc has said
+// why.
 static void *
 make(struct lexer *lx, size_t size)
 {
@@ -58,6 +60,8 @@ at_redirect(const struct lexer *lx)
          lx->token == T_DUP;
 }
 
+// A file that is to be written is created with the redirection, even when the
+// command then fails: as in other shells, `> file` alone empties it.
 static struct redirect *
 parse_redirect(struct lexer *lx)
 {
@@ -120,6 +124,8 @@ is_control_word(const struct lexer *lx)
   return false;
 }
 
+// Redirections may be anywhere in a command; behind parentheses nothing else
+// may follow.
 static struct command *
 parse_command(struct lexer *lx, int depth)
 {
@@ -158,6 +164,8 @@ skip_newlines(struct lexer *lx)
     lex_next(lx);
 }
 
+// A NULL result goes with a state that is not PARSED_OK; what was built is in
+// the arena.
 static struct pipeline *
 parse_pipeline(struct lexer *lx, int depth, enum join join)
 {
@@ -180,6 +188,7 @@ parse_pipeline(struct lexer *lx, int depth, enum join join)
   }
 }
 
+// The text is kept as it was typed, for `jobs`; blanks at its end are not.
 static struct andor *
 parse_andor(struct lexer *lx, int depth)
 {
@@ -234,6 +243,8 @@ parse_list(struct lexer *lx, int depth)
   }
 }
 
+// Recursive descent: a function for each rule above, which begins at the first
+// token of its rule and ends behind the last.
 enum parsed
 parse(const char *text, bool last, const char *where, struct andor **list)
 {

@@ -1,4 +1,7 @@
 // Redirections.
+// In a child they just happen. For a builtin, which runs in the shell, each
+// descriptor that changes is copied first, above those that one can type, and
+// put back after.
 #include "user/sh/sh.h"
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -24,6 +27,8 @@ dup_above(int fd)
   return got;
 }
 
+// false: `to` may be closed. Only a full table, or a number that is none, can
+// make it fail.
 bool
 move_fd(int from, int to)
 {
@@ -59,6 +64,8 @@ save_fd(struct saved *saved, int fd)
   return true;
 }
 
+// In reverse: the first that was saved of a descriptor is what it was before
+// all.
 void
 undo_redirects(struct saved *saved)
 {
@@ -70,6 +77,8 @@ undo_redirects(struct saved *saved)
   }
 }
 
+// N>&M works on what M is now, so "2>&1 >file" and ">file 2>&1" differ:
+// redirections are done from left to right.
 static bool
 do_redirect(const struct redirect *r)
 {
@@ -91,6 +100,8 @@ do_redirect(const struct redirect *r)
   return dup2(name[0] - '0', r->fd) >= 0;
 }
 
+// The first that fails ends it: the command must not run with half of its
+// files.
 bool
 do_redirects(const struct redirect *r, struct saved *saved)
 {

@@ -48,6 +48,7 @@ status_code(int word)
   return WIFSIGNALED(word) ? 128 + WTERMSIG(word) : WEXITSTATUS(word);
 }
 
+// In the order of the words: B=$A sees the A= in front of it.
 static bool
 assign(const struct stage *stage)
 {
@@ -89,6 +90,8 @@ prepare(struct stage *stage, struct command *cmd)
 }
 
 // A command that runs in the shell: a builtin, or none.
+// `cd` in a child would change nothing, so what changes the shell runs in it,
+// unless it is part of a pipeline or in the background.
 static int
 run_here(const struct stage *stage)
 {
@@ -106,6 +109,8 @@ run_here(const struct stage *stage)
 }
 
 // In a child whose descriptors 0 and 1 are set up: becomes the command.
+// The child is a shell that is not interactive: it prints no prompt, takes no
+// terminal, and has no jobs.
 static _Noreturn void
 run_stage(const struct stage *stage)
 {
@@ -169,6 +174,8 @@ tell(int word)
 }
 
 // Waits for the processes of a pipeline; the status of the last.
+// Each is waited for, also those that are not the last: a pipeline has ended
+// when all of it has. What waitpid fails for counts as failed.
 static int
 wait_stages(const int pids[], int n)
 {
@@ -184,6 +191,8 @@ wait_stages(const int pids[], int n)
 }
 
 // Starts all `n` stages, joined by pipes, and waits for them.
+// When a process cannot be started, those before it are not killed: with nobody
+// reading they get EPIPE, and end by themselves.
 static int
 run_stages(const struct stage stages[], int n)
 {
@@ -216,6 +225,8 @@ run_stages(const struct stage stages[], int n)
   return started == n ? code : 1;
 }
 
+// All stages are expanded before the first runs, so an error in the last word
+// starts nothing.
 static int
 run_pipeline(const struct pipeline *pipeline)
 {
@@ -236,6 +247,8 @@ run_pipeline(const struct pipeline *pipeline)
   return run_stages(stages, n);
 }
 
+// && and || have the same rank, and are taken from left to right: `a || b && c`
+// runs c also when a succeeded.
 static void
 run_andor(const struct andor *andor)
 {
@@ -272,6 +285,8 @@ background(const struct andor *andor)
   exit(status);
 }
 
+// Both sides set the group, the child and the shell, whoever comes first: a
+// kill that is typed at once finds the job.
 static int
 start_background(const struct andor *andor)
 {

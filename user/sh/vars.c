@@ -1,5 +1,7 @@
 // Variables and the arguments of the shell. There is no environment: programs
 // do not see them.
+// A list is enough: a shell has a dozen variables, and one lookup costs less
+// than the fork that follows it.
 #include "user/sh/sh.h"
 
 struct var {
@@ -13,6 +15,7 @@ static int shell_argc;
 static char **shell_argv;
 static int shell_pid; // $$ stays that of the shell in its children
 
+// PATH is a variable as any other; only launch.c and complete.c read it.
 void
 vars_init(int argc, char *argv[])
 {
@@ -34,6 +37,7 @@ var_arg(int i)
   return i >= 0 && i < shell_argc ? shell_argv[i] : "";
 }
 
+// By its length, as the name is part of a longer text, ${NAME}.
 static struct var *
 find(const char *name, size_t len)
 {
@@ -61,6 +65,7 @@ special(char c)
   return text;
 }
 
+// The result is good until the variable changes, or the next call.
 const char *
 var_get(const char *name, size_t len)
 {
@@ -74,6 +79,7 @@ var_get(const char *name, size_t len)
   return v != NULL ? v->value : "";
 }
 
+// On failure the variable is what it was, and a message was printed.
 bool
 var_set(const char *name, size_t len, const char *value)
 {
@@ -104,6 +110,7 @@ var_set(const char *name, size_t len, const char *value)
   return true;
 }
 
+// `=x` and `1=x` are words, not assignments.
 size_t
 assignment(const char *word)
 {

@@ -1,5 +1,9 @@
 // Forged memory maps: bootinfo.c, unchanged, in a program of the host, with a
 // physical memory of ours. Each result is one sentence that holds.
+//
+// What firmware tells of memory is the first thing the kernel believes, and it
+// can be wrong in ways that no emulator shows. bootinfo.c is taken as it is, by
+// #include, with the headers that would bring the machine shut out.
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +52,8 @@ struct entry {
 static struct entry list[MAXLIST + 1];
 static int nlist;
 
+// The kernel's direct map: what is not backed by memory here may be pointed at
+// and not read, which the sanitizers see.
 static void *
 reach(paddr_t pa)
 {
@@ -60,6 +66,7 @@ reach(paddr_t pa)
   return nothing; // bootinfo.c may make the pointer, if it does not follow it
 }
 
+// The CMOS is two ports: an index, and the byte there.
 static void
 outb(uint16_t port, uint8_t data)
 {
@@ -78,6 +85,7 @@ cprintf(const char *fmt, ...)
 {
 }
 
+// To the setjmp in boots(): in the kernel this does not return either.
 static void
 fatal(const char *fmt, ...)
 {
@@ -99,6 +107,7 @@ safestrcpy(char *dst, const char *src, size_t n)
   return dst;
 }
 
+// A line of TAP, which the Perl test passes on.
 static void
 result(bool good, const char *sentence)
 {
@@ -130,6 +139,7 @@ fresh(void)
   nlist = 0;
 }
 
+// Size 20: the field does not count itself.
 static void
 lay_map(void)
 {
@@ -157,6 +167,8 @@ boots(void)
 
 // ---- what is right ----
 
+// The oracle: as dumb as it can be, since it is what the kernel is compared
+// with.
 static bool
 touches(const struct entry *e, uint64_t start, uint64_t end)
 {
@@ -169,6 +181,7 @@ touches(const struct entry *e, uint64_t start, uint64_t end)
 
 // How many bytes of the page usable entries cover; a page is looked at in
 // pieces of 256 bytes, which is what random maps are made of.
+// Any entry that is not usable wins over all that are.
 static bool
 page_usable(uint page)
 {
@@ -193,6 +206,7 @@ page_usable(uint page)
   return true;
 }
 
+// Whether the kernel would use this page: as a whole or not at all.
 static bool
 page_given(uint page)
 {
@@ -206,6 +220,8 @@ page_given(uint page)
   return false;
 }
 
+// What later code relies on: whole pages, sorted, apart from each other, in
+// reach, and nothing of the kernel itself.
 static bool
 in_order(void)
 {
@@ -222,6 +238,8 @@ in_order(void)
 }
 
 // Whether what the kernel takes of the first 64 MB is what it may.
+// Both ways round: a page that is missing is lost memory, one too many is
+// somebody else's.
 static bool
 right(void)
 {
@@ -284,6 +302,8 @@ test_lists(void)
   map_is_right("entries that meet within a page lose no page");
 }
 
+// Sums of base and length wrap around at 2^64, and addresses are cut to 32
+// bits.
 static void
 test_extremes(void)
 {
@@ -318,6 +338,7 @@ test_extremes(void)
          "4 GB are taken up to the direct map's end");
 }
 
+// The same 300 in each run (srand(1)): a failure can be looked at again.
 static void
 test_random(void)
 {
@@ -355,6 +376,7 @@ test_random(void)
 
 // ---- sizes and addresses ----
 
+// The list is walked by the size that each entry gives, a number from outside.
 static void
 test_sizes(void)
 {
@@ -396,6 +418,7 @@ test_sizes(void)
          "a map of a length without end is read, but not on and on");
 }
 
+// Each pointer that the loader passes is a number from outside.
 static void
 test_addresses(void)
 {
@@ -436,6 +459,8 @@ test_addresses(void)
   result(good, "a command line or module list out of reach is not followed");
 }
 
+// Refused, not ignored: a kernel that was given a disk and boots from another
+// confuses more than one that stops with a line.
 static void
 test_ramdisks(void)
 {

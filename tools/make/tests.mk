@@ -1,0 +1,29 @@
+# The programs that tests run in the guest: all tests of the kernel in one
+# program (usertests), and those that need a process image of their own.
+TPROGS := usertests stress protect
+usertests_SRC := $(filter-out tests/guest/stress.c tests/guest/oldabi% \
+	tests/guest/protect.c, $(wildcard tests/guest/*.c))
+stress_SRC := tests/guest/stress.c tests/guest/calls.c
+protect_SRC := tests/guest/protect.c tests/guest/check.c tests/guest/calls.c
+
+$(foreach p,$(TPROGS),$(eval $(ROOT)/bin/$p: $(call objects,$($p_SRC))))
+$(ROOT)/bin/usertests $(ROOT)/bin/stress: user/lib/user.ld
+$(ROOT)/bin/protect: tests/guest/protect.ld
+$(BUILD)/uobj/tests/guest/%.o: UFLAGS += -iquote include
+
+# The program for old binaries' sake: its own stubs, linked as they were.
+$(BUILD)/uobj/tests/guest/oldabi.o: PROBES =
+$(ROOT)/bin/oldabi: $(BUILD)/uobj/tests/guest/oldabi.o tests/guest/oldabi.ld
+	@mkdir -p $(@D)
+	$(call say,LD    bin/oldabi)
+	$(Q)$(LD) $(LDFLAGS) -N -T tests/guest/oldabi.ld -o $@.debug $<
+	$(Q)$(OBJCOPY) -S $@.debug $@ && rm $@.debug
+
+# A program of the standard's, in one file, for the tests: make build/std/NAME
+$(BUILD)/std/%: tests/programs/%.c $(BUILD)/libc.a user/lib/user.ld
+	@mkdir -p $(@D)
+	$(call say,CC    $<)
+	$(Q)$(CC) $(PFLAGS) -MT $@ -c -o $@.o $<
+	$(Q)$(LD) $(LDFLAGS) -T user/lib/user.ld --gc-sections -u _start \
+		-o $@.debug $@.o $(BUILD)/libc.a
+	$(Q)$(OBJCOPY) -S $@.debug $@
