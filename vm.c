@@ -77,17 +77,27 @@ global_flag(void)
   return leaf1[3] & CPUID1_EDX_PGE ? PTE_G : 0;
 }
 
+// A zeroed frame for the kernel half. There is one, or the machine has less
+// memory than bootinfo_read accepts.
+static void *
+boot_frame(void)
+{
+  void *frame = kzalloc();
+
+  if (frame == NULL)
+    panic("kvmalloc: of %u frames none is free", kframes());
+  return frame;
+}
+
 // The first 4 MB of the direct map page by page, so that the kernel's text and
 // constants can be read-only. Its end is checked by the linker script.
 static pte_t *
 map_first_megabytes(void)
 {
-  pte_t *table = kzalloc();
+  pte_t *table = boot_frame();
   uint global = global_flag();
   uint va, i;
 
-  if (table == NULL)
-    panic("kvmalloc: out of memory");
   for (i = 0; i < NPTENTRIES; i++) {
     va = KERNBASE + i * PGSIZE;
     table[i] = (i * PGSIZE) | PTE_P | global;
@@ -111,11 +121,7 @@ map_kernel_stacks(void)
                  "kernel stacks share one page table");
   for (slot = 0; slot < NPROC + NCPU; slot++) {
     for (i = 0; i < KSTACKPAGES; i++) {
-      void *frame = kalloc();
-
-      if (frame == NULL)
-        panic("kvmalloc: out of memory");
-      kstack_table[PTX(kstack(slot)) + i] = V2P(frame) | flags;
+      kstack_table[PTX(kstack(slot)) + i] = V2P(boot_frame()) | flags;
     }
   }
 }
@@ -127,11 +133,8 @@ kvmalloc(void)
   paddr_t pa;
 
   assert_eq(kpgdir, NULL); // once
-  kpgdir = kzalloc();
-  kstack_table = kzalloc();
-  if (kpgdir == NULL || kstack_table == NULL)
-    panic("kvmalloc: out of memory");
-
+  kpgdir = boot_frame();
+  kstack_table = boot_frame();
   kpgdir[PDX(KERNBASE)] = V2P(map_first_megabytes()) | PTE_P | PTE_W;
   for (pa = SUPERPGSIZE; pa < MAXPHYS; pa += SUPERPGSIZE)
     kpgdir[PDX(P2V(pa))] = pa | PTE_P | PTE_W | PTE_PS | global;
@@ -272,7 +275,7 @@ map(pde_t *pgdir, uint from, uint to, uint perm)
   uint start = PGROUNDDOWN(from);
   uint va;
 
-  assert(perm == 0 || perm == PTE_W);
+  assert_eq(perm & ~PTE_W, 0);
   // What cannot succeed fails at once, before it takes all frames from others
   // and gives them back. A hint, read without a lock: kalloc decides.
   if (to > KERNBASE || to < from || (to - start) / PGSIZE > kfreeframes() + 1)
@@ -406,7 +409,8 @@ copypage(pde_t *to, pde_t *from, uint va)
   pte_t *copy;
   void *frame;
 
-  assert(pte != NULL && (*pte & PTE_P));
+  assert_ne(pte, NULL);
+  assert_ne(*pte & PTE_P, 0);
   if ((copy = walkpgdir(to, va, true)) == NULL || (frame = kalloc()) == NULL)
     return -ENOMEM;
   memcpy(frame, P2V(PTE_ADDR(*pte)), PGSIZE);

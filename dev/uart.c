@@ -167,7 +167,7 @@ uart_enqueue(char c)
 static void
 uart_enqueue_text(const char *s, uint n)
 {
-  assert(uart.panicked || holding(&uart.lock));
+  assert_ne(uart.panicked || holding(&uart.lock), 0);
   for (; n > 0; n--, s++) {
     if (*s == '\n')
       uart_enqueue('\r');
@@ -319,7 +319,7 @@ uartintr(void)
 void
 uart_start(void)
 {
-  assert(!uart.running);
+  assert_eq(uart.running, false);
   irq_register(IRQ_COM1, uartintr);
   ioapicenable(IRQ_COM1, 0);
   if (!uart.present)

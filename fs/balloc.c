@@ -184,7 +184,8 @@ balloc(uint dev, uint *blockno)
     release(&freespace.lock);
     return err < 0 ? err : -ENOSPC;
   }
-  assert(block_in_data(*blockno));
+  assert_ge(*blockno, datastart);
+  assert_lt(*blockno, sb.size);
   acquire(&freespace.lock);
   freespace.hint = *blockno + 1;
   release(&freespace.lock);

@@ -128,7 +128,7 @@ buf_recycle(uint dev, uint blockno)
   assert_holding(&bcache.lock);
   if (b == &bcache.unused)
     return NULL;
-  assert(!b->dirty);
+  assert_eq(b->dirty, false);
   for (link = buf_chain(b->blockno); *link != NULL; link = &(*link)->hnext) {
     if (*link == b) {
       *link = b->hnext;

@@ -213,7 +213,7 @@ void
 log_write(struct buf *b)
 {
   assert_holdingsleep(&b->lock);
-  assert(b->valid);
+  assert_eq(b->valid, true);
   acquire(&log.lock);
   if (log.outstanding == 0)
     panic("log_write: block %u outside an operation\n"
@@ -277,7 +277,7 @@ commit(void)
 {
   uint i;
 
-  assert(log.committing);
+  assert_eq(log.committing, true);
   assert_eq(log.outstanding, 0);
   if (write_log() < 0 || install_trans() < 0) {
     cprintf("disk write failed: the file system is read-only now\n");
@@ -299,7 +299,7 @@ end_op(void)
 {
   acquire(&log.lock);
   assert_gt(log.outstanding, 0);
-  assert(!log.committing);
+  assert_eq(log.committing, false);
   if (--log.outstanding == 0 && log.n > 0 && !log.readonly) {
     // Sleeping with a spinlock held is not allowed; committing keeps others
     // out.

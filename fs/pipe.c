@@ -91,7 +91,7 @@ pipeclose(struct pipe *p, bool writable)
   bool last;
 
   acquire(&p->lock);
-  assert(writable ? p->writeopen : p->readopen);
+  assert_eq(writable ? p->writeopen : p->readopen, true);
   if (writable) {
     p->writeopen = false;
     wakeup(&p->nread); // they read the end of file
@@ -188,7 +188,7 @@ pipewrite(struct pipe *p, uint va, uint n)
   int put = 0;
 
   acquire(&p->lock);
-  assert(p->writeopen);
+  assert_eq(p->writeopen, true);
   // Each turn looks at everything anew: a sleep may have been ended by a
   // reader, by the last reader's close or by a kill.
   while (done < n) {
@@ -218,7 +218,7 @@ piperead(struct pipe *p, uint va, uint n)
   int got = 0;
 
   acquire(&p->lock);
-  assert(p->readopen);
+  assert_eq(p->readopen, true);
   while (p->nread == p->nwrite && p->writeopen) {
     if (killed()) {
       release(&p->lock);

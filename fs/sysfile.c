@@ -57,7 +57,7 @@ fdclose(int fd)
   struct file *f;
 
   assert_lt(fd, NOFILE);
-  assert(p->ofile[fd] != NULL);
+  assert_ne(p->ofile[fd], NULL);
   f = p->ofile[fd];
   p->ofile[fd] = NULL;
   fileclose(f);
