@@ -1,6 +1,7 @@
 // Sleeping locks: see sleeplock.h.
 
 #include "sleeplock.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "proc.h"
 
@@ -9,6 +10,7 @@ initsleeplock(struct sleeplock *lk, const char *name)
 {
   initlock(&lk->lk, "sleep lock");
   lk->name = name;
+  lk->id = 0;
   lk->locked = false;
   lk->owner = NULL;
 }
@@ -21,11 +23,13 @@ acquiresleep(struct sleeplock *lk)
   assert_may_sleep();
   acquire(&lk->lk);
   if (lk->locked && lk->owner == p)
-    panic("acquiresleep: %s is already held by this process, %d\n"
-          "who holds it called what takes it again: it would wait for itself",
-          lk->name, p->pid);
-  while (lk->locked)
+    panic("acquiresleep: %s %u is already held by this process, %d\n"
+          "the holder called what takes it again: it would wait for itself",
+          lk->name, lk->id, p->pid);
+  lockorder_wait(lk, lk->name, lk->id, 2); // who called ilock or bread
+  while (lk->locked) {
     sleep(lk, &lk->lk);
+  }
   lk->locked = true;
   lk->owner = p;
   release(&lk->lk);
@@ -36,8 +40,9 @@ releasesleep(struct sleeplock *lk)
 {
   acquire(&lk->lk);
   if (!lk->locked || lk->owner != myproc())
-    panic("releasesleep: %s is held by process %d, not this one", lk->name,
-          lk->locked ? lk->owner->pid : 0);
+    panic("releasesleep: %s %u is held by process %d, not this one (0: none)",
+          lk->name, lk->id, sleeplock_holder(lk));
+  lockorder_leave(lk);
   lk->locked = false;
   lk->owner = NULL;
   wakeup(lk);

@@ -11,6 +11,7 @@ struct sleeplock {
   struct spinlock lk; // guards the fields below
   bool locked;        // [lk]
   const char *name;   // [c] for panics
+  uint id;            // [o] which of that name: an inode, a block
   struct proc *owner; // [lk] who holds it
 };
 

@@ -3,6 +3,7 @@
 
 #include "trap.h"
 #include "dev/dev.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "errno.h"
 #include "boot/kernelimage.h"
@@ -149,11 +150,13 @@ interrupt(uint trapno)
     return false;
   if (irq == IRQ_SPURIOUS) // to be ignored, without end of interrupt
     return true;
+  lockorder_irqs_off(true);
   if (irq_handler[irq] != NULL)
     irq_handler[irq]();
   else
     cprintf("cpu %d: unexpected interrupt %u\n", (int)(mycpu() - cpus), irq);
   lapiceoi();
+  lockorder_irqs_on();
   return true;
 }
 

@@ -114,7 +114,7 @@ recycle(uint dev, uint blockno)
     }
   }
   b->dev = dev;
-  b->blockno = blockno;
+  b->blockno = b->lock.id = blockno;
   b->valid = false;
   b->hnext = *chain_of(blockno);
   *chain_of(blockno) = b;

@@ -8,6 +8,7 @@
 
 #include "fs/buf.h"
 #include "fs/file.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
@@ -127,6 +128,7 @@ dirlookup(struct inode *dp, const char *name, uint *poff, int *err)
   }
   if (poff != NULL)
     *poff = off;
+  lockorder_found(name, dp->inum, de.inum);
   return iget(dp->dev, de.inum, err);
 }
 

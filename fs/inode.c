@@ -113,7 +113,7 @@ find_or_make(uint dev, uint inum)
     if ((ip = recycle()) == NULL)
       return NULL;
     ip->dev = dev;
-    ip->inum = inum;
+    ip->inum = ip->lock.id = inum;
     ip->valid = false;
     ip->next = *chain;
     *chain = ip;

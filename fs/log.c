@@ -31,6 +31,7 @@
 #include "fs/buf.h"
 #include "fs/file.h"
 #include "dev/dev.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
@@ -183,6 +184,7 @@ void
 begin_op(void)
 {
   assert_may_sleep();
+  lockorder_wait(&log, "transaction", 0, 1);
   acquire(&log.lock);
   // What a failed commit left in the log stays there; more is not added.
   while (log.committing || log.draining > 0 ||
@@ -292,6 +294,7 @@ end_op(void)
   }
   wakeup(&log);
   release(&log.lock);
+  lockorder_leave(&log);
 }
 
 int

@@ -8,6 +8,7 @@
 #include "errno.h"
 #include "fcntl.h"
 #include "fs/file.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "proc.h"
 #include "trap.h"
@@ -52,6 +53,7 @@ make(struct inode *dp, const char *name, const struct kind *kind,
   ip = ialloc(dp->dev, kind->type, &err);
   if (ip == NULL)
     return err;
+  lockorder_found(name, dp->inum, ip->inum);
   err = ilock(ip);
   if (err < 0) {
     iput(ip);

@@ -7,6 +7,7 @@
 #include "dev/dev.h"
 #include "fs/buf.h"
 #include "fs/file.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
@@ -178,6 +179,91 @@ both_orders(void)
   take_crash_lock();
 }
 
+// ---- what only the DEBUG build sees ----
+
+static struct inode *
+find(const char *path)
+{
+  int err;
+  struct inode *ip = namei(path, &err);
+
+  if (ip == NULL || ilock(ip) < 0)
+    panic("crash: no %s", path);
+  return ip;
+}
+
+static void
+child_before_parent(void)
+{
+  begin_op();
+  find("/bin");
+  find("/");
+}
+
+static void
+two_inodes(void)
+{
+  begin_op();
+  find("/bin/ls");
+  find("/bin/cat");
+}
+
+static void
+two_buffers(void)
+{
+  int err;
+
+  bread(ROOTDEV, 1, &err);
+  bread(ROOTDEV, 2, &err);
+}
+
+static void
+buffer_before_inode(void)
+{
+  struct inode *ip;
+  int err;
+
+  begin_op();
+  ip = find("/bin");
+  iunlock(ip);
+  bread(ROOTDEV, 1, &err);
+  ilock(ip);
+}
+
+static void
+begin_op_with_inode(void)
+{
+  ilock(myproc()->cwd);
+  begin_op();
+}
+
+static void
+begin_op_twice(void)
+{
+  begin_op();
+  begin_op();
+}
+
+static void
+long_without_interrupts(void)
+{
+  int i;
+
+  pushcli();
+  for (i = 0; i < 50000000; i++)
+    never = i;
+  popcli();
+}
+
+// Prints what was seen and lets the machine go on.
+static void
+print_orders(void)
+{
+#ifdef DEBUG
+  lockorder_print();
+#endif
+}
+
 static void
 sleeplock_twice(void)
 {
@@ -332,7 +418,15 @@ static void (*const ways[])(void) = {say_words,
                                      single_step,
                                      say_numbers,
                                      compare_values,
-                                     need_lock};
+                                     need_lock,
+                                     child_before_parent, // 28
+                                     two_inodes,
+                                     two_buffers,
+                                     buffer_before_inode,
+                                     begin_op_with_inode,
+                                     begin_op_twice,
+                                     long_without_interrupts,
+                                     print_orders}; // 35
 
 int
 __wrap_sys_kill(void)
