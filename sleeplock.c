@@ -3,6 +3,7 @@
 #include "sleeplock.h"
 #include "debug/lockorder.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "proc.h"
 
 void
@@ -28,6 +29,7 @@ acquiresleep(struct sleeplock *lk)
           lk->name, lk->id, p->pid);
   lockorder_wait(lk, lk->name, lk->id, 2); // who called ilock or bread
   while (lk->locked) {
+    trace(TR_LOCK, (uint)lk->name, lk->id);
     sleep(lk, &lk->lk);
   }
   lk->locked = true;

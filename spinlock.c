@@ -5,6 +5,7 @@
 #include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "debug/symbols.h"
+#include "debug/trace.h"
 #include "x86.h"
 
 void
@@ -32,6 +33,7 @@ held_already(const struct spinlock *lk)
 static __attribute__((noinline)) void
 spin(struct spinlock *lk)
 {
+  trace(TR_LOCK, (uint)lk->name, 0);
   do {
     while (*(volatile uint *)&lk->locked)
       cpu_pause();

@@ -3,11 +3,12 @@
 // cprintf may be called anywhere, interrupt handlers included. panic stops all
 // CPUs; it takes no lock that the broken kernel might hold, and says: the
 // message in red; a hint, if the message has a second line; file and line, CPU
-// and process; who called whom; the CPU's latest system calls.
+// and process; who called whom; the CPU's last events.
 
 #include "debug/panic.h"
 #include "lib/format.h"
 #include "debug/symbols.h"
+#include "debug/trace.h"
 #include "dev/dev.h"
 #include "proc.h"
 #include "trap.h"
@@ -104,7 +105,7 @@ end(const char *place, uint pc, uint ebp, const char *fmt, va_list ap)
     cprintf(", process %d (%s)", p->pid, p->name);
   cprintf("\nbacktrace (make where ADDR='NAME+0xOFFSET' shows the line):\n");
   backtrace(pc, ebp);
-  syscall_history();
+  trace_print();
   power_panic();
   halt_forever();
 }

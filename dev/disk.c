@@ -5,6 +5,7 @@
 #include "errno.h"
 #include "fs.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "param.h"
@@ -63,6 +64,7 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
 
   assert_eq(dev, ROOTDEV);
   assert(data != NULL);
+  trace(TR_DISK, blockno, write);
   if (disk.kind == NONE)
     return -ENXIO;
   if (blockno >= disk.nblocks)
@@ -82,5 +84,6 @@ int
 disk_flush(uint dev)
 {
   assert_eq(dev, ROOTDEV);
+  trace(TR_DISK, -1u, true);
   return disk.kind == IDE ? ide_flush() : 0;
 }

@@ -33,6 +33,7 @@
 #include "dev/dev.h"
 #include "debug/lockorder.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "proc.h"
@@ -286,6 +287,7 @@ end_op(void)
     // Sleeping with a spinlock held is not allowed; committing keeps others
     // out.
     log.committing = true;
+    trace(TR_COMMIT, log.n, log.seq + 1);
     release(&log.lock);
     commit();
     acquire(&log.lock);

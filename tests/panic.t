@@ -53,13 +53,33 @@ it 'prints 64-bit numbers, and takes the arguments after them', sub {
       . qr/def 0xff 010 44 7   009 and a word/);
 };
 
-it 'lists the last system calls of the CPU by process', sub {
+it 'lists the last system calls of the CPU by process, if nothing else is on',
+  sub {
   # More of them than are kept.
-  my ($said) = crash(0, append => 'init=true; true; kill 1000000');
-  my ($list) = $said =~ /^last system calls[^\n]*\n(.*)/ms;
-  want($list, qr/^  \d+: .* exec .*^  \d+: .* exec .* kill$/ms);
-  my @names = map { split ' ' } $list =~ /: (.*)/g;
-  same(scalar @names, 16);
+  my ($said) = crash(0, append => 'init=true; true; true; kill 1000000');
+  my ($list) = $said =~ /^last events[^\n]*\n(.*)/ms;
+  want($list, qr/^  \d+: .* exec,.*^  \d+: .* exec, .* kill$/ms);
+  my @names = map { split(/, /) } $list =~ /: (.*)/g;
+  same(scalar @names, 32);
+};
+
+# Whether each of the events is among the last ones of the CPU.
+sub shows_events
+{
+  my ($command, @wanted) = @_;
+  my ($said) = crash(0, append => "init=$command");
+  my ($list) = $said =~ /^last events[^\n]*\n(.*)/ms;
+  my $events = join("\n", map { split(/, /) } $list =~ /: (.*)/g);
+
+  want($events, qr/^$_$/m) for @wanted;
+}
+
+it 'says in words what else happened, once told to note it', sub {
+  shows_events('kill 1000036; kill 1000000', qr/kill/, qr/gets -?\d+/);
+  shows_events('kill 1000037 & ls /', qr/process \d+ goes on/,
+    qr/sleeps on 0x8[0-9a-f]{7}/, qr/wakes 0x8[0-9a-f]{7}/,
+    qr/timer interrupt/, qr/page fault \(cr2 0x8\)/, qr/waits for inode 1/,
+    qr/writes \d+/, qr/flushes/, qr/commits \d+ blocks as \d+/);
 };
 
 it 'is red on the screen and on the serial line', sub {
@@ -68,7 +88,7 @@ it 'is red on the screen and on the serial line', sub {
   $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
     append => 'init=kill 1000000', panic_ok => 1, monitor => 1,
     debug_exit => 0);
-  my @lines = split(/\n/, $g->wait_screen(qr/^panic:.*exec kill$/ms));
+  my @lines = split(/\n/, $g->wait_screen(qr/^panic:.*exec, kill$/ms));
   my ($row) = grep { $lines[$_] =~ /^panic:/ } 0 .. $#lines;
   my $cell = $g->monitor(sprintf 'xp /1hx 0x%x', 0xb8000 + $row * 160);
   want($cell, qr/0x0c70\b/); # bright red on black, 'p'
