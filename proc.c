@@ -16,7 +16,6 @@
 #include "dev/dev.h"
 #include "fs/file.h"
 #include "jobs/jobs.h"
-#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "debug/trace.h"
 #include "lib/string.h"
@@ -378,7 +377,6 @@ sched(void)
 
   if (!holding(&ptable.lock))
     panic("sched: ptable.lock is not held");
-  lockorder_may_sleep(&ptable.lock);
   if (mycpu()->ncli != 1)
     panic("sched: %d locks held, may be ptable.lock only\n"
           "who sleeps must hold no spinlock but the one it gives to sleep",
@@ -447,7 +445,6 @@ assert_may_sleep(void)
           "an interrupt, the scheduler or main calls what waits for a disk");
   if (readeflags() & FL_IF)
     return; // so no spinlock is held, either
-  lockorder_may_sleep(NULL);
   if (mycpu()->ncli > 0)
     panic("%d spinlocks are held where one may sleep\n"
           "who waits for one of them spins for as long as this sleeps",

@@ -1,12 +1,13 @@
 // The lock checker: see lockorder.h.
 //
-// It costs a search in two short lists for each lock, and takes no lock itself
-// but for the table of names. Who holds what is noted by the holder alone: of
+// It costs a search in two short lists for each lock, and takes no lock itself.
+// Who holds what is noted by the holder alone: of
 // spinlocks a CPU, of sleep locks a process, which is known by the kernel stack
 // it is on, as this file lies below proc.h.
 
 #include "debug/lockorder.h"
 #include "debug/panic.h"
+#include "lib/format.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "spinlock.h"
@@ -36,7 +37,6 @@ static struct held sleep_held[NPROC][NHELD]; // [o] the process's own
 static struct found found[NPROC][NFOUND];    // [o] newest first
 static const char *order_names[NCLASS];      // [a] filled once each
 static uint order_seen[NCLASS][NCLASS]; // [a] pc that took column holding row
-static volatile uint names_busy;        // guards additions to order_names
 
 // [o] the CPU's own: since when interrupts are off, and the longest time.
 static struct {
@@ -45,6 +45,7 @@ static struct {
   uint pcs[4]; // who ended it
 } irqs_off[NCPU];
 
+// The time-stamp counter.
 static uint64_t
 rdtsc(void)
 {
@@ -64,72 +65,61 @@ my_slot(void)
   return slot;
 }
 
-// The class of locks called `name`: a new one at its first lock.
+// The class of locks called `name`: a new one at its first lock. Names are only
+// added, so no lock is needed.
 static int
 class_of(const char *name)
 {
   int i;
 
-  pushcli(); // an interrupt here would spin for names_busy
-  while (xchg(&names_busy, 1))
-    cpu_pause();
-  for (i = 0; i < NCLASS && order_names[i] != NULL; i++) {
+  assert(name != NULL); // else initlock was not called
+  for (i = 0; i < NCLASS; i++) {
+    __sync_bool_compare_and_swap(&order_names[i], NULL, name);
     if (strcmp(order_names[i], name) == 0)
-      break;
+      return i;
   }
-  if (i < NCLASS)
-    order_names[i] = name;
-  xchg(&names_busy, 0);
-  popcli();
-  if (i == NCLASS)
-    panic("lockorder: more than %d lock names, at %s", NCLASS, name);
-  return i;
+  panic("lockorder: more than %d lock names, at %s", NCLASS, name);
 }
 
-// Whether a chain of known orders leads from `from` to `to`.
+// Whether a chain of known orders leads from `from` to `to`. It comes to an
+// end, as no order that closes a circle is ever noted.
 static bool
-leads(int from, int to, uint visited[NCLASS])
+leads(int from, int to)
 {
   int i;
 
-  if (from == to)
-    return true;
-  visited[from] = 1;
   for (i = 0; i < NCLASS; i++) {
-    if (order_seen[from][i] != 0 && !visited[i] && leads(i, to, visited))
+    if (order_seen[from][i] != 0 && (i == to || leads(i, to)))
       return true;
   }
   return false;
 }
 
-// Panics: `new` is taken while `old` is held, and their classes were taken the
-// other way round before.
+// Panics: `new` is taken while `old` is held. `why` follows, with a hint, if it
+// has a second line.
 static _Noreturn void
-wrong_order(const struct held *new, const struct held *old)
+wrong(const struct held *new, const struct held *old, const char *why)
 {
-  uint other_pc = order_seen[new->class][old->class]; // 0: no single place
-  char text[3][SYMBOL_TEXT];
-
-  panic(
-      "lock order: %s taken at %s while holding %s from %s, but the other way "
-      "round at %s\ndocs/LOCKS.md has the order in which locks are taken",
-      order_names[new->class], symbol_text(text[0], new->pc - 1),
-      order_names[old->class], symbol_text(text[1], old->pc - 1),
-      other_pc == 0 ? "another place, by way of a third lock"
-                    : symbol_text(text[2], other_pc - 1));
-}
-
-// Panics: `new` and `old`, which is held, are of one class. `why` follows the
-// message, and may have a hint.
-static _Noreturn void
-wrong_pair(const struct held *new, const struct held *old, const char *why)
-{
-  const char *name = order_names[new->class];
   char text[2][SYMBOL_TEXT];
 
-  panic("lock order: %s %u taken at %s while holding %s %u from %s%s", name,
-        new->id, symbol_text(text[0], new->pc - 1), name, old->id,
-        symbol_text(text[1], old->pc - 1), why);
+  panic("lock order: %s %u taken at %s while holding %s %u from %s%s",
+        order_names[new->class], new->id, symbol_text(text[0], new->pc - 1),
+        order_names[old->class], old->id, symbol_text(text[1], old->pc - 1),
+        why);
+}
+
+// Their classes were taken the other way round, at `pc`; 0: by way of a third.
+static _Noreturn void
+wrong_order(const struct held *new, const struct held *old, uint pc)
+{
+  char text[SYMBOL_TEXT], why[160];
+
+  snprintf(why, sizeof(why),
+           ", but the other way round at %s\n"
+           "docs/LOCKS.md has the order in which locks are taken",
+           pc == 0 ? "another place, by way of a third lock"
+                   : symbol_text(text, pc - 1));
+  wrong(new, old, why);
 }
 
 // ---- two of a class ----
@@ -159,36 +149,23 @@ lockorder_found(const char *name, uint dir, uint inode)
   f->child = up ? dir : inode;
 }
 
-// Whether this process holds a lock called `name`.
-static bool
-holds(const char *name)
-{
-  const struct held *h = sleep_held[my_slot()];
-  int i;
-
-  for (i = 0; i < NHELD && h[i].lk != NULL; i++) {
-    if (strcmp(order_names[h[i].class], name) == 0)
-      return true;
-  }
-  return false;
-}
-
 // `new` is taken while `old`, of the same class, is held.
 static void
 check_pair(const struct held *new, const struct held *old)
 {
   if (strcmp(order_names[new->class], "inode") != 0)
-    wrong_pair(new, old, ", which is one of the same kind");
+    wrong(new, old, ", which is one of the same kind");
   if (found_in(new->id) == old->id)
     return;
   if (found_in(old->id) == new->id)
-    wrong_pair(new, old,
-               ", which was found in it\n"
-               "the parent directory is locked before the child");
-  if (!holds("rename"))
-    wrong_pair(new, old,
-               ", in which it was not found\n"
-               "only rename locks two inodes of which neither holds the other");
+    wrong(new, old,
+          ", which was found in it\n"
+          "the parent directory is locked before the child");
+  // What comes before all others, if it is held, was taken first.
+  if (strcmp(order_names[sleep_held[my_slot()][0].class], "rename") != 0)
+    wrong(new, old,
+          ", in which it was not found\n"
+          "only rename locks two inodes of which neither holds the other");
 }
 
 // ---- what is held ----
@@ -201,14 +178,12 @@ take(struct held *list, struct held new)
   int i, old;
 
   for (i = 0; i < NHELD && list[i].lk != NULL; i++) {
-    uint visited[NCLASS] = {0};
-
     old = list[i].class;
     if (old == new.class) {
       check_pair(&new, &list[i]);
     } else if (order_seen[old][new.class] == 0) {
-      if (leads(new.class, old, visited))
-        wrong_order(&new, &list[i]);
+      if (leads(new.class, old))
+        wrong_order(&new, &list[i], order_seen[new.class][old]);
       order_seen[old][new.class] = new.pc;
     }
   }
@@ -236,13 +211,9 @@ strike(struct held *list, const void *lk)
 void
 lockorder_acquire(const struct spinlock *lk)
 {
-  char text[SYMBOL_TEXT];
   uint pcs[2]; // into acquire, its caller
 
   getcallerpcs(read_ebp(), pcs, 2);
-  if (lk->name == NULL)
-    panic("lockorder: a lock was not initialised, taken at %s",
-          symbol_text(text, pcs[1] - 1));
   take(spin_held[mycpu() - cpus],
        (struct held){lk, class_of(lk->name), 0, pcs[1]});
 }
@@ -270,22 +241,9 @@ lockorder_leave(const void *lk)
   strike(sleep_held[my_slot()], lk);
 }
 
-void
-lockorder_may_sleep(const struct spinlock *but)
-{
-  const struct held *h = spin_held[mycpu() - cpus];
-  char text[SYMBOL_TEXT];
-
-  if (h->lk != NULL && h->lk == but)
-    h++;
-  if (h->lk != NULL)
-    panic("%s, taken at %s, is held where one may sleep\n"
-          "who waits for it spins for as long as this sleeps",
-          order_names[h->class], symbol_text(text, h->pc - 1));
-}
-
 // ---- how long interrupts are off ----
 
+// In a handler, or in a process that was interrupted, they are off already.
 void
 lockorder_irqs_off(bool were_on)
 {
@@ -311,18 +269,19 @@ lockorder_print(void)
   char text[SYMBOL_TEXT];
   int i, j;
 
-  for (i = 0; i < NCLASS; i++) {
-    for (j = 0; j < NCLASS; j++) {
-      if (order_seen[i][j] != 0)
-        cprintf("lock order: %s -> %s at %s\n", order_names[i], order_names[j],
-                symbol_text(text, order_seen[i][j] - 1));
-    }
-  }
+  // First this: what is printed next takes long, with interrupts off.
   for (i = 0; i < NCPU && irqs_off[i].longest > 0; i++) {
     cprintf("cpu %d: interrupts off for %llu cycles, until", i,
             irqs_off[i].longest);
     for (j = 0; j < 4 && irqs_off[i].pcs[j] != 0; j++)
       cprintf(" %s", symbol_text(text, irqs_off[i].pcs[j] - 1));
     cprintf("\n");
+  }
+  for (i = 0; i < NCLASS; i++) {
+    for (j = 0; j < NCLASS; j++) {
+      if (order_seen[i][j] != 0)
+        cprintf("lock order: %s -> %s at %s\n", order_names[i], order_names[j],
+                symbol_text(text, order_seen[i][j] - 1));
+    }
   }
 }

@@ -37,10 +37,6 @@ void lockorder_leave(const void *lk);
 // is.
 void lockorder_found(const char *name, uint dir, uint inode);
 
-// Panics if this CPU holds a spinlock, `but` (NULL: none) excepted. Interrupts
-// are off.
-void lockorder_may_sleep(const struct spinlock *but);
-
 // Interrupts go off on this CPU, or are about to come back: measures how long
 // they were off, in cycles of the time-stamp counter. No number of cycles is
 // too many on its own: where an emulator or a hypervisor runs this CPU, the
@@ -58,7 +54,6 @@ void lockorder_print(void);
 #define lockorder_wait(lk, name, id, up) ((void)0)
 #define lockorder_leave(lk)              ((void)0)
 #define lockorder_found(name, dir, i)    ((void)0)
-#define lockorder_may_sleep(but)         ((void)0)
 #define lockorder_irqs_off(were_on)      ((void)0)
 #define lockorder_irqs_on()              ((void)0)
 #endif

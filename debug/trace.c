@@ -1,4 +1,8 @@
 // The ring of events in words: see trace.h.
+//
+// What an event names by its address (a channel, a lock's name) is printed when
+// the machine stops, perhaps long after: addresses are printed as they are, and
+// names must be constants.
 
 #include "debug/trace.h"
 #include "debug/panic.h"
@@ -6,9 +10,9 @@
 #include "syscall.h"
 #include "trap.h"
 
-uint trace_on = 1u << TR_CALL;
+uint trace_on;
 
-__attribute__((regparm(3))) void
+void __attribute__((regparm(3)))
 trace_note_any(enum event_type type, uint a, uint b)
 {
   pushcli();
@@ -16,7 +20,8 @@ trace_note_any(enum event_type type, uint a, uint b)
   popcli();
 }
 
-// Prints the name of a system call, or the number of one that does not exist.
+// Prints the name of a system call, or the number of one that does not exist: a
+// program may put anything into %eax.
 static void
 print_call(uint number)
 {
@@ -30,42 +35,29 @@ print_call(uint number)
     cprintf("%u?", number);
 }
 
-// Prints one event, in the words of a sentence whose subject is the process.
+// Prints one event, in words whose subject is the process that ran.
 static void
 print_event(const struct event *e)
 {
-  switch ((enum event_type)e->type) {
-  case TR_CALL:
+  static const char *const words[] = {
+      [TR_RETURN] = "gets %d",
+      [TR_SWITCH] = "process %u goes on",
+      [TR_SLEEP] = "sleeps on 0x%x",
+      [TR_WAKEUP] = "wakes 0x%x",
+      [TR_IRQ] = "%s",
+      [TR_FAULT] = "%s (cr2 0x%x)",
+      [TR_LOCK] = "waits for %s %u",
+      [TR_DISK] = "%s block %u",
+      [TR_FLUSH] = "flushes the disk",
+      [TR_COMMIT] = "commits %u blocks as %u",
+  };
+
+  if (e->type == TR_CALL)
     print_call(e->a);
-    break;
-  case TR_RETURN:
-    cprintf("gets %d", (int)e->a);
-    break;
-  case TR_SWITCH:
-    cprintf("process %u goes on", e->a);
-    break;
-  case TR_SLEEP:
-    cprintf("sleeps on 0x%x", e->a);
-    break;
-  case TR_WAKEUP:
-    cprintf("wakes 0x%x", e->a);
-    break;
-  case TR_IRQ:
-    cprintf("%s", trap_name(e->a));
-    break;
-  case TR_FAULT:
-    cprintf("%s (cr2 0x%x)", trap_name(e->a), e->b);
-    break;
-  case TR_LOCK:
-    cprintf("waits for %s %u", (const char *)e->a, e->b);
-    break;
-  case TR_DISK:
-    cprintf(e->a == -1u ? "flushes" : e->b ? "writes %u" : "reads %u", e->a);
-    break;
-  case TR_COMMIT:
-    cprintf("commits %u blocks as %u", e->a, e->b);
-    break;
-  }
+  else if (e->type == TR_IRQ || e->type == TR_FAULT)
+    cprintf(words[e->type], trap_name(e->a), e->b);
+  else
+    cprintf(words[e->type], e->a, e->b);
 }
 
 void
@@ -79,10 +71,7 @@ trace_print(void)
   cprintf("last events of this cpu, by process:");
   for (; i < c->nevents; i++) {
     e = &c->events[i % NEVENTS];
-    if (e->pid != pid)
-      cprintf("\n  %d: ", e->pid);
-    else
-      cprintf(", ");
+    cprintf(e->pid != pid ? "\n  %d: " : ", ", e->pid);
     pid = e->pid;
     print_event(e);
   }

@@ -64,7 +64,7 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
 
   assert_eq(dev, ROOTDEV);
   assert(data != NULL);
-  trace(TR_DISK, blockno, write);
+  trace(TR_DISK, (uint)(write ? "writes" : "reads"), blockno);
   if (disk.kind == NONE)
     return -ENXIO;
   if (blockno >= disk.nblocks)
@@ -84,6 +84,6 @@ int
 disk_flush(uint dev)
 {
   assert_eq(dev, ROOTDEV);
-  trace(TR_DISK, -1u, true);
+  trace(TR_FLUSH, 0, 0);
   return disk.kind == IDE ? ide_flush() : 0;
 }
