@@ -1,4 +1,8 @@
 // Sleeping locks: see sleeplock.h.
+//
+// The spinlock inside makes `locked` and the decision to sleep one step:
+// sleep() gives it back only when a wakeup can find this process. First symptom
+// without it: a process sleeps on a lock that nobody holds.
 
 #include "sleeplock.h"
 #include "debug/lockorder.h"
@@ -9,6 +13,7 @@
 void
 initsleeplock(struct sleeplock *lk, const char *name)
 {
+  assert(name != NULL);
   initlock(&lk->lk, "sleep lock");
   lk->name = name;
   lk->id = 0;
@@ -16,6 +21,8 @@ initsleeplock(struct sleeplock *lk, const char *name)
   lk->owner = NULL;
 }
 
+// The checker is told before the wait, not after: two processes that wait for
+// each other never come to that.
 void
 acquiresleep(struct sleeplock *lk)
 {
@@ -47,10 +54,12 @@ releasesleep(struct sleeplock *lk)
   lockorder_leave(lk);
   lk->locked = false;
   lk->owner = NULL;
-  wakeup(lk);
+  wakeup(lk); // all that wait: who runs first takes it, the rest sleep again
   release(&lk->lk);
 }
 
+// With the spinlock, as `locked` and `owner` belong together; only the answer
+// for the caller itself stays true when it is back.
 bool
 holdingsleep(struct sleeplock *lk)
 {

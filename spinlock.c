@@ -1,4 +1,10 @@
 // Spinlocks: see spinlock.h. A holder never sleeps and has interrupts off.
+//
+// Why off: a handler that wants a lock that the code it interrupted holds would
+// spin on it, and that code cannot go on before the handler returns.
+//
+// First symptom of breaking it: one CPU at 100 % in spin(), the machine stands
+// still as soon as the others want the same lock.
 
 #include "spinlock.h"
 #include "cpu/cpu.h"
@@ -11,6 +17,7 @@
 void
 initlock(struct spinlock *lk, const char *name)
 {
+  assert(name != NULL);
   lk->locked = 0;
   lk->name = name;
   lk->cpu = NULL;
@@ -29,7 +36,8 @@ held_already(const struct spinlock *lk)
 }
 
 // Takes a lock that another CPU holds. Waits with plain reads, which stay in
-// this CPU's cache, and tries the locked exchange only when the lock looks free.
+// this CPU's cache, and tries the locked exchange only when the lock looks
+// free.
 static __attribute__((noinline)) void
 spin(struct spinlock *lk)
 {
@@ -49,7 +57,7 @@ acquire(struct spinlock *lk)
   lockorder_acquire(lk);
   if (xchg(&lk->locked, 1) != 0)
     spin(lk);
-  lk->cpu = mycpu();
+  lk->cpu = mycpu(); // interrupts are off, so it stays this one
 #ifdef DEBUG
   getcallerpcs(read_ebp(), lk->pcs, LOCK_NPCS);
 #else
@@ -83,6 +91,8 @@ release(struct spinlock *lk)
   popcli();
 }
 
+// `cpu` is read without the lock. If it is this CPU, this CPU wrote it; what
+// others write meanwhile is never this one.
 bool
 holding(struct spinlock *lk)
 {
@@ -114,6 +124,8 @@ pushcli(void)
   }
 }
 
+// The tests come first: with interrupts on, mycpu() may be another CPU by now
+// and the count the wrong one.
 void
 popcli(void)
 {

@@ -59,7 +59,7 @@ for my $file (@files) {
       if ($said || $declared{$1}) { $row->{any}++ }
       else { push @missing, "$file:$1" }
     }
-    $said = $above if /^[\w*][\w *]*$/;
+    $said = $above if s/__attribute__\(\(.*\)\)//r =~ /^[\w*][\w *]*$/;
     $above = 0;
   }
   $row->{asserts} += () = $bare =~ /^\s+assert\w*\(/mg;
