@@ -39,7 +39,7 @@ static const char *order_names[NCLASS];      // [a] filled once each
 static uint order_seen[NCLASS][NCLASS]; // [a] pc that took column holding row
 
 // [o] the CPU's own: since when interrupts are off, and the longest time.
-static struct {
+static struct silence {
   uint64_t since;
   uint64_t longest;
   uint pcs[4]; // who ended it
@@ -269,12 +269,13 @@ lockorder_print(void)
   char text[SYMBOL_TEXT];
   int i, j;
 
-  // First this: what is printed next takes long, with interrupts off.
+  // First this, and from a copy: to print takes long, with interrupts off.
   for (i = 0; i < NCPU && irqs_off[i].longest > 0; i++) {
-    cprintf("cpu %d: interrupts off for %llu cycles, until", i,
-            irqs_off[i].longest);
-    for (j = 0; j < 4 && irqs_off[i].pcs[j] != 0; j++)
-      cprintf(" %s", symbol_text(text, irqs_off[i].pcs[j] - 1));
+    struct silence off = irqs_off[i];
+
+    cprintf("cpu %d: interrupts off for %llu cycles, until", i, off.longest);
+    for (j = 0; j < 4 && off.pcs[j] != 0; j++)
+      cprintf(" %s", symbol_text(text, off.pcs[j] - 1));
     cprintf("\n");
   }
   for (i = 0; i < NCLASS; i++) {

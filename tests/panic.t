@@ -76,10 +76,11 @@ sub shows_events
 
 it 'says in words what else happened, once told to note it', sub {
   shows_events('kill 1000036; kill 1000000', qr/kill/, qr/gets -?\d+/);
-  shows_events('kill 1000037 & ls /', qr/process \d+ goes on/,
+  shows_events('kill 1000037 & sleep 1; ls /', qr/process \d+ goes on/,
     qr/sleeps on 0x8[0-9a-f]{7}/, qr/wakes 0x8[0-9a-f]{7}/,
-    qr/timer interrupt/, qr/page fault \(cr2 0x8\)/, qr/waits for inode 1/,
-    qr/writes block \d+/, qr/flushes the disk/, qr/commits \d+ blocks as \d+/);
+    qr/timer interrupt/, qr/page fault \(cr2 0x8\)/, qr/waits for inode 1/);
+  shows_events('kill 1000038', qr/writes block \d+/, qr/flushes the disk/,
+    qr/commits 1 blocks as \d+/);
 };
 
 it 'is red on the screen and on the serial line', sub {
