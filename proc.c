@@ -17,6 +17,7 @@
 #include "fs/file.h"
 #include "jobs/jobs.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "boot/kernelimage.h"
@@ -221,6 +222,7 @@ wakeup_locked(void *chan)
 
   assert_holding(&ptable.lock);
   assert(chan != NULL);
+  trace(TR_WAKEUP, (uint)chan, 0);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (p->state == SLEEPING && p->chan == chan)
       make_runnable(p);
@@ -343,13 +345,16 @@ scheduler(void)
     while ((p = next_runnable()) != NULL) {
       // It releases ptable.lock, and has changed its state and taken the lock
       // again when it comes back here.
+      trace(TR_SWITCH, p->pid, 0);
       c->proc = p;
+      c->pid = p->pid;
       timer_resume();
       switchuvm(p);
       setstate(p, RUNNING);
       swtch(&c->scheduler, p->context);
       switchkvm();
       c->proc = NULL;
+      c->pid = 0;
     }
     release(&ptable.lock);
     idle(c);
@@ -461,6 +466,7 @@ sleep(void *chan, struct spinlock *lk)
   if (p->kill_pending) {
     p->kill_pending = false; // the kill came after the caller's test
   } else {
+    trace(TR_SLEEP, (uint)chan, 0);
     p->chan = chan;
     setstate(p, SLEEPING);
     sched();

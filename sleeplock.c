@@ -1,18 +1,28 @@
 // Sleeping locks: see sleeplock.h.
+//
+// The spinlock inside makes `locked` and the decision to sleep one step:
+// sleep() gives it back only when a wakeup can find this process. First symptom
+// without it: a process sleeps on a lock that nobody holds.
 
 #include "sleeplock.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "proc.h"
 
 void
 initsleeplock(struct sleeplock *lk, const char *name)
 {
+  assert(name != NULL);
   initlock(&lk->lk, "sleep lock");
   lk->name = name;
+  lk->id = 0;
   lk->locked = false;
   lk->owner = NULL;
 }
 
+// The checker is told before the wait, not after: two processes that wait for
+// each other never come to that.
 void
 acquiresleep(struct sleeplock *lk)
 {
@@ -21,11 +31,14 @@ acquiresleep(struct sleeplock *lk)
   assert_may_sleep();
   acquire(&lk->lk);
   if (lk->locked && lk->owner == p)
-    panic("acquiresleep: %s is already held by this process, %d\n"
-          "who holds it called what takes it again: it would wait for itself",
-          lk->name, p->pid);
-  while (lk->locked)
+    panic("acquiresleep: %s %u is already held by this process, %d\n"
+          "the holder called what takes it again: it would wait for itself",
+          lk->name, lk->id, p->pid);
+  lockorder_wait(lk, lk->name, lk->id, 2); // who called ilock or bread
+  while (lk->locked) {
+    trace(TR_LOCK, (uint)lk->name, lk->id);
     sleep(lk, &lk->lk);
+  }
   lk->locked = true;
   lk->owner = p;
   release(&lk->lk);
@@ -36,14 +49,17 @@ releasesleep(struct sleeplock *lk)
 {
   acquire(&lk->lk);
   if (!lk->locked || lk->owner != myproc())
-    panic("releasesleep: %s is held by process %d, not this one", lk->name,
-          lk->locked ? lk->owner->pid : 0);
+    panic("releasesleep: %s %u is held by process %d, not this one (0: none)",
+          lk->name, lk->id, sleeplock_holder(lk));
+  lockorder_leave(lk);
   lk->locked = false;
   lk->owner = NULL;
-  wakeup(lk);
+  wakeup(lk); // all that wait: who runs first takes it, the rest sleep again
   release(&lk->lk);
 }
 
+// With the spinlock, as `locked` and `owner` belong together; only the answer
+// for the caller itself stays true when it is back.
 bool
 holdingsleep(struct sleeplock *lk)
 {

@@ -1,4 +1,7 @@
-// A lock that waits by sleeping, for what is held across disk operations.
+// A lock that waits by sleeping, for what is held across disk operations. It
+// belongs to a process, not to a CPU: the holder may sleep, be moved and be
+// preempted meanwhile, and interrupts stay on. No interrupt handler may take
+// one.
 #ifndef SLEEPLOCK_H
 #define SLEEPLOCK_H
 
@@ -11,6 +14,7 @@ struct sleeplock {
   struct spinlock lk; // guards the fields below
   bool locked;        // [lk]
   const char *name;   // [c] for panics
+  uint id;            // [o] which of that name: an inode, a block
   struct proc *owner; // [lk] who holds it
 };
 
@@ -18,13 +22,14 @@ struct sleeplock {
 void initsleeplock(struct sleeplock *lk, const char *name);
 
 // Waits, not interruptible by kill, until the lock is free and takes it. May
-// sleep: no spinlock may be held.
+// sleep: no spinlock may be held. Panics if this process already holds it.
 void acquiresleep(struct sleeplock *lk);
 
-// Gives the lock back and wakes those who wait. The holder only.
+// Gives the lock back and wakes those who wait. Panics if this process does not
+// hold it. Does not sleep.
 void releasesleep(struct sleeplock *lk);
 
-// Whether the calling process holds the lock.
+// Whether the calling process holds the lock. Does not sleep.
 bool holdingsleep(struct sleeplock *lk);
 
 // The first line of what needs the lock held: shows who has it, if not.

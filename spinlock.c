@@ -1,30 +1,51 @@
 // Spinlocks: see spinlock.h. A holder never sleeps and has interrupts off.
+//
+// Why off: a handler that wants a lock that the code it interrupted holds would
+// spin on it, and that code cannot go on before the handler returns.
+//
+// First symptom of breaking it: one CPU at 100 % in spin(), the machine stands
+// still as soon as the others want the same lock.
 
 #include "spinlock.h"
 #include "cpu/cpu.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "debug/symbols.h"
+#include "debug/trace.h"
 #include "x86.h"
-#ifdef DEBUG
-#include "debug/lockorder.h"
-#endif
 
 void
 initlock(struct spinlock *lk, const char *name)
 {
+  assert(name != NULL);
   lk->locked = 0;
   lk->name = name;
   lk->cpu = NULL;
 }
 
-static _Noreturn void
+// Panics: acquire() would spin for ever. Like spin(), apart from acquire() so
+// that the usual way through that saves no register for them.
+static _Noreturn __attribute__((noinline)) void
 held_already(const struct spinlock *lk)
 {
   char where[SYMBOL_TEXT];
 
   panic("acquire: %s is already held by this cpu, taken at %s\n"
-        "who holds a lock called what takes it again, or an interrupt did",
+        "the holder called what takes it again, or an interrupt did",
         lk->name, symbol_text(where, lk->pcs[0] - 1));
+}
+
+// Takes a lock that another CPU holds. Waits with plain reads, which stay in
+// this CPU's cache, and tries the locked exchange only when the lock looks
+// free.
+static __attribute__((noinline)) void
+spin(struct spinlock *lk)
+{
+  trace(TR_LOCK, (uint)lk->name, 0);
+  do {
+    while (*(volatile uint *)&lk->locked)
+      cpu_pause();
+  } while (xchg(&lk->locked, 1) != 0);
 }
 
 void
@@ -33,18 +54,10 @@ acquire(struct spinlock *lk)
   pushcli();
   if (holding(lk))
     held_already(lk);
-#ifdef DEBUG
   lockorder_acquire(lk);
-#endif
-
-  // Wait with plain reads, which stay in this CPU's cache, and try the locked
-  // exchange only when the lock looks free.
-  while (xchg(&lk->locked, 1) != 0) {
-    while (*(volatile uint *)&lk->locked)
-      cpu_pause();
-  }
-
-  lk->cpu = mycpu();
+  if (xchg(&lk->locked, 1) != 0)
+    spin(lk);
+  lk->cpu = mycpu(); // interrupts are off, so it stays this one
 #ifdef DEBUG
   getcallerpcs(read_ebp(), lk->pcs, LOCK_NPCS);
 #else
@@ -52,19 +65,24 @@ acquire(struct spinlock *lk)
 #endif
 }
 
-void
-release(struct spinlock *lk)
+// Panics: release() was called for a lock that this CPU does not hold.
+static _Noreturn void
+held_elsewhere(const struct spinlock *lk)
 {
   if (!lk->locked)
     panic("release: %s is not held\n"
           "released twice, or on a path that never took it",
           lk->name);
+  panic("release: %s is held by cpu %d, not this one", lk->name,
+        lock_holder(lk));
+}
+
+void
+release(struct spinlock *lk)
+{
   if (!holding(lk))
-    panic("release: %s is held by cpu %d, not this one", lk->name,
-          (int)(lk->cpu - cpus));
-#ifdef DEBUG
+    held_elsewhere(lk);
   lockorder_release(lk);
-#endif
   lk->cpu = NULL;
 
   // x86 makes earlier stores visible before a later one, so a plain store
@@ -73,6 +91,8 @@ release(struct spinlock *lk)
   popcli();
 }
 
+// `cpu` is read without the lock. If it is this CPU, this CPU wrote it; what
+// others write meanwhile is never this one.
 bool
 holding(struct spinlock *lk)
 {
@@ -87,6 +107,9 @@ lock_holder(const struct spinlock *lk)
   return c == NULL ? -1 : (int)(c - cpus);
 }
 
+// The flags are read before cli and noted after it: only with interrupts off is
+// it sure that mycpu() stays this CPU. A second pushcli sees them off and must
+// not note that, or the last popcli would leave them so.
 void
 pushcli(void)
 {
@@ -95,20 +118,27 @@ pushcli(void)
 
   cli();
   c = mycpu();
-  if (c->ncli++ == 0)
+  if (c->ncli++ == 0) {
     c->intena = eflags & FL_IF;
+    lockorder_irqs_off(c->intena);
+  }
 }
 
+// The tests come first: with interrupts on, mycpu() may be another CPU by now
+// and the count the wrong one.
 void
 popcli(void)
 {
   struct cpu *c = mycpu();
 
   if (readeflags() & FL_IF)
-    panic("popcli: interrupts are on\n"
-          "something under pushcli or a spinlock turned them on");
+    panic("popcli: interrupts are on at depth %d\n"
+          "something under pushcli or a spinlock turned them on",
+          c->ncli);
   if (--c->ncli < 0)
     panic("popcli: depth %d: more popcli than pushcli", c->ncli);
-  if (c->ncli == 0 && c->intena)
+  if (c->ncli == 0 && c->intena) {
+    lockorder_irqs_on();
     sti();
+  }
 }

@@ -43,11 +43,14 @@ bool holding(struct spinlock *lk);
             (lk)->name, lock_holder(lk));                                  \
   } while (0)
 
-// The number of the CPU that holds the lock, -1: none. For messages.
+// The number of the CPU that holds the lock, -1: none. For messages: it may
+// have changed when it returns, unless it is the caller's own.
 int lock_holder(const struct spinlock *lk);
 
-// pushcli/popcli nest: interrupts come back after as many popcli as pushcli,
-// if they were on before the first.
+// For what belongs to this CPU, where no lock is needed: while interrupts are
+// off the process is not moved to another. They nest: interrupts come back
+// after as many popcli as pushcli, if they were on before the first. popcli
+// panics if they are on, or if there was no pushcli.
 void pushcli(void);
 void popcli(void);
 

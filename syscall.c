@@ -4,7 +4,7 @@
 // stub's return address at tf->esp, the first argument above it.
 
 #include "syscall.h"
-#include "debug/panic.h"
+#include "debug/trace.h"
 #include "errno.h"
 #include "proc.h"
 #include "trap.h"
@@ -44,19 +44,6 @@ argstr(int n, char *buf, uint max)
 static int (*const syscalls[NSYSCALL])(void) = {SYSCALLS(SYS_ENTRY)};
 #undef SYS_ENTRY
 
-// Notes the call for syscall_history. Interrupts are off: these are this CPU's
-// notes.
-static void
-note(uint number)
-{
-  struct cpu *c = mycpu();
-  struct callnote *n;
-
-  n = &c->calls[c->ncalls++ % NCALLNOTES];
-  n->pid = c->proc->pid;
-  n->number = number;
-}
-
 void
 syscall(void)
 {
@@ -64,7 +51,7 @@ syscall(void)
   uint number = tf->eax;
   int result = -ENOSYS;
 
-  note(number);
+  trace_note(TR_CALL, number, 0);
   sti(); // the call may take long, or sleep
   if (number < NSYSCALL && syscalls[number] != NULL)
     result = syscalls[number]();
@@ -77,30 +64,5 @@ syscall(void)
   } else {
     tf->eax = result;
   }
-}
-
-#define SYS_NAME(name, number) [number] = #name,
-static const char *const names[NSYSCALL] = {SYSCALLS(SYS_NAME)};
-#undef SYS_NAME
-
-void
-syscall_history(void)
-{
-  const struct cpu *c = mycpu();
-  uint i = c->ncalls > NCALLNOTES ? c->ncalls - NCALLNOTES : 0;
-  int pid = 0;
-
-  cprintf("last system calls of this cpu, by process:");
-  for (; i < c->ncalls; i++) {
-    const struct callnote *n = &c->calls[i % NCALLNOTES];
-
-    if (n->pid != pid)
-      cprintf("\n  %d:", n->pid);
-    pid = n->pid;
-    if (n->number < NSYSCALL && names[n->number] != NULL)
-      cprintf(" %s", names[n->number]);
-    else
-      cprintf(" %u?", n->number);
-  }
-  cprintf("%s\n", c->ncalls == 0 ? " none" : "");
+  trace(TR_RETURN, result, 0);
 }

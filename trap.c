@@ -3,7 +3,9 @@
 
 #include "trap.h"
 #include "dev/dev.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "errno.h"
 #include "boot/kernelimage.h"
 #include "memlayout.h"
@@ -148,11 +150,14 @@ interrupt(uint trapno)
     return false;
   if (irq == IRQ_SPURIOUS) // to be ignored, without end of interrupt
     return true;
+  lockorder_irqs_off(true);
+  trace(TR_IRQ, trapno, 0);
   if (irq_handler[irq] != NULL)
     irq_handler[irq]();
   else
     cprintf("cpu %d: unexpected interrupt %u\n", (int)(mycpu() - cpus), irq);
   lapiceoi();
+  lockorder_irqs_on();
   return true;
 }
 
@@ -263,11 +268,14 @@ from_user(const struct trapframe *tf)
   return (tf->cs & 3) == DPL_USER;
 }
 
-static void
+// An exception. Not inlined, nor is vm86_trap: trap() would save registers for
+// them in each system call.
+static __attribute__((noinline)) void
 fault(struct trapframe *tf)
 {
   uint va = rcr2(); // before another fault can change it
 
+  trace(TR_FAULT, tf->trapno, va);
   if (tf->trapno == T_DEVICE && from_user(tf) && !myproc()->fpu_live) {
     fpu_trap();
     return;
@@ -299,7 +307,7 @@ die_if_killed(void)
 // A trap from virtual-8086 mode. The processor lets no program go there, but
 // QEMU (7.2) has its iret do so. Whatever it was, it is the
 // program's end: such a frame has four words more, and cs is no selector.
-static void
+static __attribute__((noinline)) void
 vm86_trap(struct trapframe *tf)
 {
   struct proc *p = myproc();

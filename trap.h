@@ -133,9 +133,6 @@ int argstr(int n, char *buf, uint max);
 // off and turns them on.
 void syscall(void);
 
-// Prints the last calls that began on this CPU, for panic.
-void syscall_history(void);
-
 // One function for each call of syscall.h: 0 or more, or a negative errno.
 #define SYS_FUNCTION(name, number) int sys_##name(void);
 SYSCALLS(SYS_FUNCTION)

@@ -14,19 +14,21 @@
 struct context;
 struct proc;
 
-// A system call, for the history that a panic shows.
-struct callnote {
-  int pid;
-  uint number; // as in eax
+// Something that happened, for the last events that a panic shows.
+struct event {
+  uint type; // enum event_type (debug/trace.h), which says what a and b are
+  int pid;   // the process that ran; 0: none
+  uint a, b;
 };
 
-#define NCALLNOTES 16 // calls a CPU remembers; a power of two
+#define NEVENTS 32 // events a CPU remembers; a power of two
 
 // One per CPU; %gs points at it while in the kernel.
 // [o] only that CPU, interrupts off  [c] constant after init  [a] atomic
 struct cpu {
   struct cpu *self;          // [c] what mycpu() reads
   struct proc *proc;         // [o] the process it runs; NULL: none
+  int pid;                   // [o] of that process; 0: none
   uint8_t apicid;            // [c] local APIC's number
   struct context *scheduler; // [o] swtch() here to enter the scheduler
   struct taskstate ts;       // [o] tells the processor the kernel stack
@@ -38,8 +40,8 @@ struct cpu {
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
   bool intena;               // [o] were interrupts on before pushcli?
-  uint ncalls;               // [o] system calls begun; the last of them:
-  struct callnote calls[NCALLNOTES]; // [o] number i is at i % NCALLNOTES
+  uint nevents;              // [o] events noted; number i is at i % NEVENTS
+  struct event events[NEVENTS];
 };
 _Static_assert(offsetof(struct cpu, self) == CPU_SELF, "mycpu");
 _Static_assert(offsetof(struct cpu, proc) == CPU_PROC, "myproc");

@@ -14,6 +14,9 @@
 // `low`, which rises with every frame, since stacks grow down and callers lie
 // higher; and `end`, of the stack that the first frame is in. The 0 that the
 // entry code and new stacks begin with ends a chain earlier.
+//
+// First symptom of a walk that leaves them: a page fault in a panic, of which
+// nothing is seen but that the machine stops.
 static bool
 in_bounds(uint ebp, uint low, uint end)
 {
@@ -26,6 +29,7 @@ getcallerpcs(uint ebp, uint pcs[], int n)
   uint low = ebp, end = stack_end(ebp);
   int i;
 
+  assert(pcs != NULL);
   // Each frame holds the caller's %ebp and, above it, the return address.
   for (i = 0; i < n && in_bounds(ebp, low, end); i++) {
     uint *frame = (uint *)ebp;
@@ -38,6 +42,7 @@ getcallerpcs(uint ebp, uint pcs[], int n)
     pcs[i] = 0;
 }
 
+// Prints one line of a backtrace.
 static void
 print_pc(uint pc)
 {

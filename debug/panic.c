@@ -3,11 +3,12 @@
 // cprintf may be called anywhere, interrupt handlers included. panic stops all
 // CPUs; it takes no lock that the broken kernel might hold, and says: the
 // message in red; a hint, if the message has a second line; file and line, CPU
-// and process; who called whom; the CPU's latest system calls.
+// and process; who called whom; the CPU's last events.
 
 #include "debug/panic.h"
 #include "lib/format.h"
 #include "debug/symbols.h"
+#include "debug/trace.h"
 #include "dev/dev.h"
 #include "proc.h"
 #include "trap.h"
@@ -24,10 +25,13 @@ static struct {
 void
 panic_console(void (*putc)(int c), void (*alone)(void))
 {
+  assert(putc != NULL && alone != NULL);
   console.putc = putc;
   console.alone = alone;
 }
 
+// Writes text to the console, as vformat calls it; `arg` is unused. Nothing, as
+// long as there is no console.
 static void
 put(void *arg, const char *text, size_t n)
 {
@@ -42,6 +46,7 @@ cprintf(const char *fmt, ...)
   bool lock = !*(volatile uint *)&panicked;
   va_list ap;
 
+  // In a panic the lock may be held by a CPU that was stopped.
   if (lock) {
     if (cprintf_lock.name == NULL)
       initlock(&cprintf_lock, "cprintf");
@@ -91,6 +96,9 @@ put_message(void *arg, const char *text, size_t n)
   }
 }
 
+// The whole of a panic but for its place: `place` is where, `pc` and `ebp`
+// begin the backtrace. What it calls must not panic, nor take a lock; what does
+// so all the same ends in begin_end, as a second panic of this CPU.
 static _Noreturn void
 end(const char *place, uint pc, uint ebp, const char *fmt, va_list ap)
 {
@@ -104,7 +112,7 @@ end(const char *place, uint pc, uint ebp, const char *fmt, va_list ap)
     cprintf(", process %d (%s)", p->pid, p->name);
   cprintf("\nbacktrace (make where ADDR='NAME+0xOFFSET' shows the line):\n");
   backtrace(pc, ebp);
-  syscall_history();
+  trace_print();
   power_panic();
   halt_forever();
 }

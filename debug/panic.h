@@ -28,7 +28,9 @@ _Noreturn void panic_from(uint pc, uint ebp, const char *fmt, ...)
 _Noreturn void fatal(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 
-// An invariant. Always checked; keep the expression cheap and free of effects.
+// An invariant: what the program relies on and no input can break. Always
+// checked; keep the expression cheap and free of effects. What a user, a disk
+// or too little memory can cause is an error to return instead.
 #define assert(expr)                        \
   do {                                      \
     if (!(expr))                            \

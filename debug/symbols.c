@@ -1,4 +1,7 @@
 // Names for addresses: see symbols.h.
+//
+// The table has functions only, and where each begins. So an address in the
+// padding behind a function counts as that function's.
 
 #include "debug/symbols.h"
 #include "lib/format.h"
@@ -10,6 +13,7 @@ symbol_text(char buf[SYMBOL_TEXT], uint addr)
   uint low = 0, high = nkernel_symbols, middle; // low's is the last at or below
   const struct symbol *s;
 
+  // Invariant: what is sought is in [low, high), if in the table at all.
   while (high - low > 1) {
     middle = low + (high - low) / 2;
     if (kernel_symbols[middle].addr <= addr)

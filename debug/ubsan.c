@@ -8,9 +8,12 @@
 struct location {
   const char *file;
   uint32_t line;
-  uint32_t column;
+  uint32_t column; // not shown: a line is enough to find it
 };
 
+// The handlers do not return, though some could: the code after one goes on
+// with a value that means nothing, and what it breaks would hide the cause.
+//
 // Every handler gets a pointer to data that begins with the place, except the
 // two below, where it stands elsewhere or twice.
 #define HANDLER(name, text)                                              \

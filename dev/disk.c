@@ -9,6 +9,7 @@
 #include "errno.h"
 #include "fs.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "param.h"
@@ -74,6 +75,7 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
   assert_eq(dev, ROOTDEV);
   assert_ne(data, NULL);
   assert_may_sleep(); // even where the RAM disk does not: callers must not care
+  trace(TR_DISK, (uint)(write ? "writes" : "reads"), blockno);
   if (disk.kind == NONE)
     return -ENXIO;
   if (blockno >= disk.nblocks) // a damaged image may name any block
@@ -95,5 +97,6 @@ disk_flush(uint dev)
 {
   assert_eq(dev, ROOTDEV);
   assert_may_sleep();
+  trace(TR_FLUSH, 0, 0);
   return disk.kind == IDE ? ide_flush() : 0;
 }

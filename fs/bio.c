@@ -136,7 +136,7 @@ buf_recycle(uint dev, uint blockno)
     }
   }
   b->dev = dev;
-  b->blockno = blockno;
+  b->blockno = b->lock.id = blockno;
   b->valid = false;
   b->hnext = *buf_chain(blockno);
   *buf_chain(blockno) = b;

@@ -19,6 +19,7 @@
 
 #include "fs/buf.h"
 #include "fs/file.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
@@ -165,6 +166,7 @@ dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
     return found < 0 ? found : -ENOENT;
   if (poff != NULL)
     *poff = off;
+  lockorder_found(name, dp->inum, de.inum);
   return iget(dp->dev, de.inum, ip);
 }
 

@@ -148,7 +148,7 @@ inode_entry(uint dev, uint inum)
     if ((ip = inode_recycle()) == NULL)
       return NULL;
     ip->dev = dev;
-    ip->inum = inum;
+    ip->inum = ip->lock.id = inum;
     ip->valid = false;
     ip->next = *chain;
     *chain = ip;

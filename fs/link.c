@@ -18,6 +18,7 @@
 #include "fs/sysfile.h"
 #include "errno.h"
 #include "fs/file.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"
@@ -42,7 +43,8 @@ add_link(struct inode *ip, struct inode *dp, const char *name)
   err = dirlock(dp);
   if (err < 0)
     return err;
-  err = ilock(ip); // not in dp, but a file: nobody waits while holding one
+  lockorder_found(name, dp->inum, ip->inum);
+  err = ilock(ip); // not in dp yet, but a file: nobody waits while holding one
   if (err < 0)
     goto out;
   if (log_readonly())

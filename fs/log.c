@@ -41,7 +41,9 @@
 #include "fs/buf.h"
 #include "fs/file.h"
 #include "dev/dev.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "lib/string.h"
 #include "errno.h"
 #include "proc.h"
@@ -197,6 +199,7 @@ void
 begin_op(void)
 {
   assert_may_sleep();
+  lockorder_wait(&log, "transaction", 0, 1);
   acquire(&log.lock);
   // Room for this operation and those under way, each at its most: one that has
   // begun never waits for room, and so ends. What a failed commit left in the
@@ -304,6 +307,7 @@ end_op(void)
     // Sleeping with a spinlock held is not allowed; committing keeps others
     // out.
     log.committing = true;
+    trace(TR_COMMIT, log.n, log.seq + 1);
     release(&log.lock);
     commit();
     acquire(&log.lock);
@@ -312,6 +316,7 @@ end_op(void)
   }
   wakeup(&log);
   release(&log.lock);
+  lockorder_leave(&log);
 }
 
 int

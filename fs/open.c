@@ -14,6 +14,7 @@
 #include "errno.h"
 #include "fcntl.h"
 #include "fs/file.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "proc.h"
 #include "trap.h"
@@ -59,6 +60,7 @@ make_inode(struct inode *dp, const char *name, const struct kind *kind,
     return -EMLINK;
   if ((err = ialloc(dp->dev, kind->type, &ip)) < 0)
     return err;
+  lockorder_found(name, dp->inum, ip->inum);
   err = ilock(ip);
   if (err < 0) {
     iput(ip);

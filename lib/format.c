@@ -4,9 +4,20 @@
 // may run anywhere, with any lock held. It must not divide 64-bit numbers in C:
 // that would need a support library the kernel does not have. Floating point is
 // in a file of the C library (format_real).
+//
+// A directive (C11, 7.21.6.1) is  %[flags][width][.precision][size]letter
+//
+//   flags      - 0 + # and space, in any order: parse_flags
+//   width      characters at least; a number, or * for an argument
+//   precision  digits at least, or characters of a string at most; the same
+//   size       hh h l ll j z t L, the size of the argument: parse_size
+//   letter     what to print: format_one
+//
+// Each part goes into a struct format_spec, by which the functions below print.
 #include "lib/format.h"
 #include "lib/string.h"
 
+// put() is not called for nothing, as a console or a file may do much for it.
 void
 format_bytes(struct format_output *out, const char *text, size_t n)
 {
@@ -15,6 +26,7 @@ format_bytes(struct format_output *out, const char *text, size_t n)
   out->count += n;
 }
 
+// In pieces of 32: few calls of put(), and little of a kernel stack.
 void
 format_repeat(struct format_output *out, char c, int n)
 {
@@ -41,6 +53,8 @@ parse_number(const char **fmt)
   return n;
 }
 
+// The flags of a directive, in any order and number. A plus wins over a space.
+// Leaves *fmt behind them.
 static void
 parse_flags(const char **fmt, struct format_spec *s)
 {
@@ -60,6 +74,8 @@ parse_flags(const char **fmt, struct format_spec *s)
   }
 }
 
+// The size of the argument, int if none is given; `long`, size_t and ptrdiff_t
+// are of int's size here. Leaves *fmt behind it.
 static void
 parse_size(const char **fmt, struct format_spec *s)
 {
@@ -108,7 +124,11 @@ parse_spec(const char **fmt, struct format_spec *s, va_list *ap)
   s->kind = **fmt;
 }
 
-// Prints sign or prefix, then the digits, padded as `s` asks.
+// Prints sign or prefix, then the digits, padded as `s` asks. A precision is
+// the least number of digits; it turns the flag 0 off. The width counts all of
+// it.
+//
+//   spaces  prefix  zeros  digits  spaces
 static void
 put_number(struct format_output *out, const struct format_spec *s,
            const char *prefix, const char *digits, int ndigits)
@@ -154,6 +174,9 @@ divide(uint64_t *value, uint base)
   return rest % base;
 }
 
+// Prints `value` in the base that the directive's letter asks for, behind
+// `prefix`: the longest are the 22 octal digits of 64 bits. 0 with precision 0
+// has no digit at all (C11, 7.21.6.1).
 static void
 format_unsigned(struct format_output *out, const struct format_spec *s,
                 const char *prefix, uint64_t value)
@@ -174,7 +197,8 @@ format_unsigned(struct format_output *out, const struct format_spec *s,
   put_number(out, s, prefix, p, (int)(text + sizeof(text) - p));
 }
 
-// An integer argument, of the size that `s` says, as 64 bits.
+// An integer argument, of the size that `s` says, as 64 bits. What is smaller
+// than int was passed as an int (C11, 6.5.2.2): the rest of it is cut off.
 static int64_t
 signed_arg(const struct format_spec *s, va_list *ap)
 {
@@ -188,6 +212,7 @@ signed_arg(const struct format_spec *s, va_list *ap)
   return s->size == sizeof(char) ? (signed char)value : value;
 }
 
+// Prints a number with its sign, or with the character that stands for a plus.
 static void
 format_signed(struct format_output *out, const struct format_spec *s,
               int64_t value)
@@ -201,6 +226,8 @@ format_signed(struct format_output *out, const struct format_spec *s,
                   value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
+// Prints an argument without a sign, in hexadecimal with its prefix if asked.
+// It is taken as if it had a sign: that is undone here.
 static void
 format_bits(struct format_output *out, const struct format_spec *s, va_list *ap)
 {
@@ -214,6 +241,7 @@ format_bits(struct format_output *out, const struct format_spec *s, va_list *ap)
   format_unsigned(out, s, prefix, value);
 }
 
+// Prints `n` bytes, and spaces up to the width; on the right with the flag -.
 static void
 put_padded(struct format_output *out, const struct format_spec *s,
            const char *text, size_t n)
@@ -227,6 +255,8 @@ put_padded(struct format_output *out, const struct format_spec *s,
     format_repeat(out, ' ', spaces);
 }
 
+// Prints a string, or its first bytes, as many as the precision says. A null
+// pointer, which only a mistake brings here, is shown rather than followed.
 static void
 format_text(struct format_output *out, const struct format_spec *s,
             const char *text)
@@ -306,7 +336,7 @@ vformat(void (*put)(void *arg, const char *text, size_t n), void *arg,
     start = fmt;
     while (*fmt != '\0' && *fmt != '%')
       fmt++;
-    format_bytes(&out, start, (size_t)(fmt - start));
+    format_bytes(&out, start, (size_t)(fmt - start)); // as one piece
     if (*fmt == '\0')
       break;
     start = fmt++;
@@ -320,11 +350,13 @@ vformat(void (*put)(void *arg, const char *text, size_t n), void *arg,
   return out.count > INT32_MAX ? -1 : (int)out.count;
 }
 
+// A buffer that is filled, for vsnprintf.
 struct text {
   char *next; // where the next character goes
   char *last; // room for the NUL
 };
 
+// Adds text to the buffer at `arg`. What does not fit is dropped.
 static void
 put_text(void *arg, const char *text, size_t n)
 {

@@ -22,6 +22,9 @@ int vformat(void (*put)(void *arg, const char *text, size_t n), void *arg,
 
 // Formats into `buf` of `size` bytes, always NUL-terminated if size > 0.
 // Returns the length the whole text would have had.
+//
+// To print to a buffer that is too small is not an error: compare the result
+// with `size`.
 int snprintf(char *buf, size_t size, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
@@ -42,13 +45,16 @@ struct format_spec {
   char kind;        // the letter that ends it
 };
 
+// Where the text goes.
 struct format_output {
   void (*put)(void *arg, const char *text, size_t n);
   void *arg;
   size_t count; // characters so far
 };
 
+// Hands `n` bytes on and counts them.
 void format_bytes(struct format_output *out, const char *text, size_t n);
+
 // The character c, n times; not at all if n is negative.
 void format_repeat(struct format_output *out, char c, int n);
 

@@ -1,4 +1,6 @@
-// Strings with a limit, under names that the C standard does not have.
+// Strings with a limit, under names that the C standard does not have. They are
+// apart from string.c because a program is linked with all of that, and these
+// names are the program's to use.
 #include "lib/string.h"
 
 size_t

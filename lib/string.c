@@ -15,6 +15,7 @@
 // A word at any address, of any type.
 typedef uint32_t __attribute__((aligned(1), may_alias)) anyword;
 
+// The byte in all four of a word, then words, then what is left.
 void *
 memset(void *dst, int c, size_t n)
 {
@@ -27,18 +28,27 @@ memset(void *dst, int c, size_t n)
   return dst;
 }
 
-// Copies from the lowest address up.
-static void
-copy_up(void *dst, const void *src, size_t n)
+// Copies from the lowest address up, words first. What the C standard leaves
+// open is promised here: it may overlap, if `dst` is the lower one.
+void *
+memcpy(void *dst, const void *src, size_t n)
 {
   size_t words = n / 4, tail = n % 4;
+  void *p = dst;
 
-  asm volatile("rep movsl" : "+D"(dst), "+S"(src), "+c"(words) : : "memory");
-  asm volatile("rep movsb" : "+D"(dst), "+S"(src), "+c"(tail) : : "memory");
+  asm volatile("rep movsl" : "+D"(p), "+S"(src), "+c"(words) : : "memory");
+  asm volatile("rep movsb" : "+D"(p), "+S"(src), "+c"(tail) : : "memory");
+  return dst;
 }
 
 // Copies from the highest address down: the odd bytes at the end first, then
 // words. An interrupt in between is harmless, its entry code clears the flag.
+//
+//   src         |  word |  word |odd|
+//   dst             |  word |  word |odd|      n bytes each; this end first
+//
+// Going up instead, the first word would be written over what is still to be
+// read.
 static void
 copy_down(void *dst, const void *src, size_t n)
 {
@@ -59,23 +69,17 @@ copy_down(void *dst, const void *src, size_t n)
 }
 
 void *
-memcpy(void *dst, const void *src, size_t n)
-{
-  copy_up(dst, src, n);
-  return dst;
-}
-
-void *
 memmove(void *dst, const void *src, size_t n)
 {
   // Going up destroys the source only where it lies less than n below dst.
-  if ((uintptr_t)dst - (uintptr_t)src < n)
-    copy_down(dst, src, n);
-  else
-    copy_up(dst, src, n);
+  if ((uintptr_t)dst - (uintptr_t)src >= n)
+    return memcpy(dst, src, n);
+  copy_down(dst, src, n);
   return dst;
 }
 
+// Words as long as they are alike. The bytes of the first pair that differs are
+// compared in order: as numbers, the word's last byte would count most.
 int
 memcmp(const void *a, const void *b, size_t n)
 {
@@ -104,6 +108,8 @@ memchr(const void *s, int c, size_t n)
   return NULL;
 }
 
+// The asm in the loop makes no code. It says that `end` may have changed, so an
+// optimiser does not know the loop for what it is.
 size_t
 strlen(const char *s)
 {
@@ -111,11 +117,13 @@ strlen(const char *s)
 
   while (*end != '\0') {
     end++;
-    asm("" : "+r"(end)); // keeps this from becoming a call of strlen
+    asm("" : "+r"(end));
   }
   return (size_t)(end - s);
 }
 
+// Characters count as unsigned, which char is not here: 7-bit letters come
+// before all others.
 int
 strcmp(const char *a, const char *b)
 {
@@ -144,6 +152,8 @@ strcpy(char *dst, const char *src)
   return dst;
 }
 
+// Fills `dst` up with NULs, and puts none there if `src` is too long: for
+// fields of a fixed size, like the name in a directory entry.
 char *
 strncpy(char *dst, const char *src, size_t n)
 {
@@ -162,6 +172,7 @@ strcat(char *dst, const char *src)
   return dst;
 }
 
+// The NUL counts as a part of the string: strchr(s, '\0') is its end.
 char *
 strchr(const char *s, int c)
 {
@@ -185,6 +196,8 @@ strrchr(const char *s, int c)
   }
 }
 
+// At each place anew: for long texts there are better ways, but these are
+// short. The empty string is found at once.
 char *
 strstr(const char *s, const char *part)
 {

@@ -7,7 +7,9 @@
 #include "dev/dev.h"
 #include "fs/buf.h"
 #include "fs/file.h"
+#include "debug/lockorder.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
@@ -185,6 +187,132 @@ both_orders(void)
   take_crash_lock();
 }
 
+// ---- what only the DEBUG build sees ----
+
+static struct inode *
+find(const char *path)
+{
+  int err;
+  struct inode *ip = namei(path, &err);
+
+  if (ip == NULL || ilock(ip) < 0)
+    panic("crash: no %s", path);
+  return ip;
+}
+
+static void
+child_before_parent(void)
+{
+  begin_op();
+  find("/bin");
+  find("/");
+}
+
+static void
+two_inodes(void)
+{
+  begin_op();
+  find("/bin/ls");
+  find("/bin/cat");
+}
+
+static void
+two_buffers(void)
+{
+  int err;
+
+  bread(ROOTDEV, 1, &err);
+  bread(ROOTDEV, 2, &err);
+}
+
+static void
+buffer_before_inode(void)
+{
+  struct inode *ip;
+  int err;
+
+  begin_op();
+  ip = find("/bin");
+  iunlock(ip);
+  bread(ROOTDEV, 1, &err);
+  ilock(ip);
+}
+
+static void
+begin_op_with_inode(void)
+{
+  ilock(myproc()->cwd);
+  begin_op();
+}
+
+static void
+begin_op_twice(void)
+{
+  begin_op();
+  begin_op();
+}
+
+static void
+long_without_interrupts(void)
+{
+  int i;
+
+  pushcli();
+  for (i = 0; i < 50000000; i++)
+    never = i;
+  popcli();
+}
+
+// Prints what was seen and lets the machine go on.
+static void
+print_orders(void)
+{
+#ifdef DEBUG
+  lockorder_print();
+#endif
+}
+
+static void
+trace_everything(void)
+{
+  trace_on = ~0u;
+}
+
+// Whether a process waits for the inode's lock.
+static bool
+is_awaited(const struct inode *ip)
+{
+  struct proc *p;
+
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state == SLEEPING && p->chan == &ip->lock)
+      return true;
+  }
+  return false;
+}
+
+// Keeps the root directory locked until somebody comes for it.
+static void
+trace_wait(void)
+{
+  trace_everything();
+  ilock(myproc()->cwd);
+  while (!is_awaited(myproc()->cwd))
+    ticks_sleep(1);
+  *(volatile uint *)(never + 8) = 1;
+}
+
+static void
+trace_commit(void)
+{
+  trace_everything();
+  begin_op();
+  ilock(myproc()->cwd);
+  iupdate(myproc()->cwd);
+  end_op();
+  panic("crash: committed");
+}
+
 static void
 sleeplock_twice(void)
 {
@@ -341,7 +469,18 @@ static void (*const ways[])(void) = {say_words,
                                      single_step,
                                      say_numbers,
                                      compare_values,
-                                     need_lock};
+                                     need_lock,
+                                     child_before_parent, // 28
+                                     two_inodes,
+                                     two_buffers,
+                                     buffer_before_inode,
+                                     begin_op_with_inode,
+                                     begin_op_twice,
+                                     long_without_interrupts,
+                                     print_orders, // 35
+                                     trace_everything,
+                                     trace_wait,
+                                     trace_commit};
 
 // kill, as any program can call it, takes a number, and has an errno for wrong
 // ones: a reader's kernel without this file says ESRCH.

@@ -1,0 +1,79 @@
+// The ring of events in words: see trace.h.
+//
+// What an event names by its address (a channel, a lock's name) is printed when
+// the machine stops, perhaps long after: addresses are printed as they are, and
+// names must be constants.
+
+#include "debug/trace.h"
+#include "debug/panic.h"
+#include "spinlock.h"
+#include "syscall.h"
+#include "trap.h"
+
+uint trace_on;
+
+void __attribute__((regparm(3)))
+trace_note_any(enum event_type type, uint a, uint b)
+{
+  pushcli();
+  trace_note(type, a, b);
+  popcli();
+}
+
+// Prints the name of a system call, or the number of one that does not exist: a
+// program may put anything into %eax.
+static void
+print_call(uint number)
+{
+#define SYS_NAME(name, number) [number] = #name,
+  static const char *const names[NSYSCALL] = {SYSCALLS(SYS_NAME)};
+#undef SYS_NAME
+
+  if (number < NSYSCALL && names[number] != NULL)
+    cprintf("%s", names[number]);
+  else
+    cprintf("%u?", number);
+}
+
+// Prints one event, in words whose subject is the process that ran.
+static void
+print_event(const struct event *e)
+{
+  static const char *const words[] = {
+      [TR_RETURN] = "gets %d",
+      [TR_SWITCH] = "process %u goes on",
+      [TR_SLEEP] = "sleeps on 0x%x",
+      [TR_WAKEUP] = "wakes 0x%x",
+      [TR_IRQ] = "%s",
+      [TR_FAULT] = "%s (cr2 0x%x)",
+      [TR_LOCK] = "waits for %s %u",
+      [TR_DISK] = "%s block %u",
+      [TR_FLUSH] = "flushes the disk",
+      [TR_COMMIT] = "commits %u blocks as %u",
+  };
+
+  if (e->type == TR_CALL)
+    print_call(e->a);
+  else if (e->type == TR_IRQ || e->type == TR_FAULT)
+    cprintf(words[e->type], trap_name(e->a), e->b);
+  else
+    cprintf(words[e->type], e->a, e->b);
+}
+
+void
+trace_print(void)
+{
+  const struct cpu *c = mycpu();
+  uint i = c->nevents > NEVENTS ? c->nevents - NEVENTS : 0;
+  const struct event *e;
+  int pid = -1;
+
+  cprintf("last events of this cpu, by process:");
+  for (; i < c->nevents; i++) {
+    e = &c->events[i % NEVENTS];
+    cprintf(e->pid != pid ? "\n  %d: " : ", ", e->pid);
+    pid = e->pid;
+    print_event(e);
+  }
+  cprintf("%s\n", c->nevents == 0 ? " none" : "");
+}
