@@ -129,7 +129,7 @@ sub states
     'enum procstate'));
 }
 
-# The transitions that the comment at the top of proc.c draws: [from, to, who].
+# The transitions that the comment in proc.c draws: [from, to, who].
 sub transitions
 {
   my @transitions;
@@ -146,8 +146,8 @@ sub transitions
   for my $pair (sort keys %{ { %drawn, %allowed } }) {
     next if $drawn{$pair} && $allowed{$pair};
     die "pictures: $pair: " . ($drawn{$pair}
-      ? "proc.c's comment has it, setstate() in runq.c does not\n"
-      : "setstate() in runq.c has it, proc.c's comment does not\n");
+      ? "proc.c's comment has it, setstate() does not\n"
+      : "setstate() has it, proc.c's comment does not\n");
   }
   return @transitions;
 }
@@ -155,7 +155,7 @@ sub transitions
 # The pairs "FROM -> TO" that setstate() lets pass.
 sub allowed
 {
-  my $table = part('runq.c', qr/ from\[\] = \{\n(.*?)\};/s, "setstate's table");
+  my $table = part('proc.c', qr/ from\[\] = \{\n(.*?)\};/s, "setstate's table");
   my %allowed;
 
   while ($table =~ /\[(\w+)\] = ([^,]*),/g) {

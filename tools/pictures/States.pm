@@ -53,7 +53,7 @@ sub draw
   }
   arrow($s, @$_) for @transitions;
   $s->note(386, 'The words at an arrow are the functions that go that way. '
-    . 'Each holds ptable.lock and calls setstate (runq.c), which panics on '
+    . 'Each holds ptable.lock and calls setstate (proc.c), which panics on '
     . 'any way that is not drawn here.');
   return $s;
 }
