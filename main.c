@@ -17,14 +17,14 @@
 #include "vm.h"
 #include "x86.h"
 
-// Sets up the kernel, starts the other CPUs and the first process, and becomes
-// this CPU's scheduler. `magic` and `info` are what a multiboot loader hands
-// over (boot/bootinfo.h); from our boot block they are something else.
 _Noreturn void main(uint magic, paddr_t info);
 
 static void startothers(void);
 static _Noreturn void mpmain(void);
 
+// Sets up the kernel, starts the other CPUs and the first process, and becomes
+// this CPU's scheduler. `magic` and `info` are what a multiboot loader hands
+// over (boot/bootinfo.h); from our boot block they are something else.
 void
 main(uint magic, paddr_t info)
 {
