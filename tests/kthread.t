@@ -17,7 +17,8 @@ my $pid = 2; # the thread's: it is started right after init
 
 sub start
 {
-  $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'), @_);
+  $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
+    timeout => 300, @_);
 }
 
 # Whether the thread is there, has no parent, job and memory, and sleeps.
