@@ -22,6 +22,9 @@ _Noreturn void main(uint magic, paddr_t info);
 static void startothers(void);
 static _Noreturn void mpmain(void);
 
+// Sets up the kernel, starts the other CPUs and the first process, and becomes
+// this CPU's scheduler. `magic` and `info` are what a multiboot loader hands
+// over (boot/bootinfo.h); from our boot block they are something else.
 void
 main(uint magic, paddr_t info)
 {
@@ -50,23 +53,27 @@ main(uint magic, paddr_t info)
 
 // ---- the other CPUs ----
 
-static volatile int starting; // the CPU that startothers() waits for
+static volatile int cpu_starting; // the CPU that startothers() waits for
 
-// A CPU that entryother.S brought up, on entrypgdir and a stack of its own.
+// A CPU that entryother.S brought up, on entrypgdir and a stack of its own. Its
+// first lines are main()'s, in the same order; what all CPUs share is there.
 static _Noreturn void
 mpenter(void)
 {
-  seginit(starting);
+  seginit(cpu_starting);
   switchkvm();
   lapicinit();
   cpuinit();
   mpmain();
 }
 
-// Every CPU ends its start here.
+// Every CPU ends its start here, and turns this stack into its scheduler's.
+// Only a CPU with interrupt table and scheduler counts as started.
 static void
 mpmain(void)
 {
+  assert_eq(mycpu()->ncli, 0);
+  assert_eq(mycpu()->proc, NULL);
   idtinit();
   xchg(&mycpu()->started, 1);
   scheduler();
@@ -79,18 +86,21 @@ startcpu(int i)
   char *stack = kalloc();
   int ms;
 
+  assert_lt(i, NCPU);
   if (stack == NULL)
     return false;
   *(uint32_t *)P2V(APSTACK) = (uint32_t)stack + PGSIZE;
   *(uint32_t *)P2V(APCALL) = (uint32_t)mpenter;
   *(uint32_t *)P2V(APPGDIR) = V2P(entrypgdir);
-  starting = i;
+  cpu_starting = i;
   lapicstartap(cpus[i].apicid, APENTRY);
   for (ms = 0; ms < 1000 && !cpus[i].started; ms++)
     microdelay(1000);
   return cpus[i].started;
 }
 
+// Starts the other CPUs, one after the other: the page at APENTRY, where they
+// begin, holds the arguments of one. Says how many run.
 static void
 startothers(void)
 {

@@ -1,16 +1,10 @@
-// Processes: their table, their states, and the scheduler.
+// Processes: how they begin and end, their states, the queue of those that can
+// run and the scheduler, how they sleep, and how they are killed.
 //
-// State transitions, and who performs them:
-//
-//   UNUSED --allocproc--> EMBRYO --fork, userinit--> RUNNABLE
-//   RUNNABLE --scheduler--> RUNNING --yield--> RUNNABLE
-//   RUNNING --sleep--> SLEEPING --wakeup, kill--> RUNNABLE
-//   RUNNING --exit--> ZOMBIE --waitpid--> UNUSED
-//   EMBRYO --fork fails--> UNUSED
-//
-// ptable.lock guards all of it, and is held across swtch(): who gives up the
-// CPU takes it, who comes next releases it. Otherwise another CPU could run a
-// process whose registers are not saved yet, on a stack still in use.
+// ptable.lock guards all of it, and is held across swtch(): the process that
+// leaves a CPU takes the lock, and what runs there next releases it. Otherwise
+// another CPU could run a process whose registers are not saved yet, on a stack
+// still in use.
 
 #include "proc.h"
 #include "dev/dev.h"
@@ -28,8 +22,6 @@
 #include "x86.h"
 
 struct ptable ptable;
-static int nextpid = 1; // [p] candidate for the next pid
-
 struct proc *initproc; // [c] adopts orphans
 
 // A new kernel stack, as allocproc lays it out for the first swtch() to it.
@@ -57,52 +49,33 @@ pinit(void)
 
 // ---- birth ----
 
-// A pid that no process has. Wraps from INT_MAX to 1.
-static int
-newpid(void)
-{
-  struct proc *p;
-  int pid;
-
-again:
-  pid = nextpid;
-  nextpid = pid == INT32_MAX ? 1 : pid + 1;
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state != UNUSED && (p->pid == pid || in_job(p, pid)))
-      goto again;
-  }
-  return pid;
-}
-
-// Makes an EMBRYO or ZOMBIE, which has no user memory, UNUSED.
+// Makes an EMBRYO or ZOMBIE without user memory UNUSED. ptable.lock held.
 static void
 freeproc(struct proc *p)
 {
   assert_holding(&ptable.lock);
+  assert_eq(p->as.pgdir, NULL);
   p->pid = 0;
   p->parent = NULL;
   setstate(p, UNUSED);
 }
 
-// An UNUSED slot; NULL if there is none, or none for the caller.
+// The first UNUSED slot; NULL if there is none that the caller may take.
 static struct proc *
 free_slot(void)
 {
   struct proc *p, *found = NULL;
   uint n = 0;
 
+  assert_holding(&ptable.lock);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state != UNUSED)
-      continue;
-    if (n++ == 0)
+    if (p->state == UNUSED && n++ == 0)
       found = p;
   }
   return n > kept_back(KEPT_PROCS) ? found : NULL;
 }
 
-// Takes an UNUSED slot, makes it EMBRYO with a pid and a kernel stack prepared
-// to start at forkret. All fields are reset. NULL if there is no slot.
-static struct proc *
+struct proc *
 allocproc(void)
 {
   struct first_frame *frame;
@@ -136,6 +109,7 @@ userinit(const char *command)
   struct proc *p = allocproc();
 
   assert_ne(p, NULL); // all slots are free
+  assert_eq(p->pid, 1); // init knows itself by that
   initproc = p;
   inituvm(&p->as, initcode_start, size);
   if (copyout(&p->as, size, command, strlen(command) + 1) < 0)
@@ -215,6 +189,8 @@ fork(void)
 
 // ---- death ----
 
+// wakeup, with ptable.lock held (the book's wakeup1). It goes through the whole
+// table, which costs less than a queue for each channel would.
 static void
 wakeup_locked(void *chan)
 {
@@ -229,7 +205,8 @@ wakeup_locked(void *chan)
   }
 }
 
-// Gives p's children to init. Zombies among them wake it.
+// Gives a process's children to init, whom zombies among them wake: a parent
+// that ended would never wait for them. ptable.lock held.
 static void
 abandon_children(struct proc *parent)
 {
@@ -264,6 +241,7 @@ exit(int status)
   struct proc *p = myproc();
   int fd;
 
+  assert_eq(p->kmain, NULL);
   if (p == initproc)
     fatal("/init is gone (status 0x%x): is it in the image?", status);
   assert_may_sleep();
@@ -319,19 +297,85 @@ waitpid(int pid, int *status, int options)
   }
 }
 
-// ---- the scheduler ----
+// ---- states, and the queue of RUNNABLE processes ----
+//
+// State transitions, and who performs them:
+//
+//   UNUSED --allocproc--> EMBRYO --fork, userinit--> RUNNABLE
+//   RUNNABLE --scheduler--> RUNNING --yield--> RUNNABLE
+//   RUNNING --sleep--> SLEEPING --wakeup, kill--> RUNNABLE
+//   RUNNING --exit--> ZOMBIE --waitpid--> UNUSED
+//   EMBRYO --fork fails--> UNUSED
+//
+// setstate() is the only way along an arrow, and panics where there is none.
+// Who is RUNNABLE is in the run queue: make_runnable() puts it at the end, and
+// next_runnable() takes the first, which has waited longest.
 
-// Halts until an interrupt, unless a process waits for a CPU.
-static void
-idle(struct cpu *c)
+void
+setstate(struct proc *p, enum procstate to)
 {
-  cli();
-  xchg(&c->idle, 1); // locked: seen by others before we read the queue
-  if (!runnable_waits())
-    sti_hlt();
-  xchg(&c->idle, 0);
-  sti();
+  // For each state, those it may follow: the picture above.
+  static const uint8_t from[] = {
+      [UNUSED] = 1 << EMBRYO | 1 << ZOMBIE,
+      [EMBRYO] = 1 << UNUSED,
+      [SLEEPING] = 1 << RUNNING,
+      [RUNNABLE] = 1 << EMBRYO | 1 << RUNNING | 1 << SLEEPING,
+      [RUNNING] = 1 << RUNNABLE,
+      [ZOMBIE] = 1 << RUNNING,
+  };
+
+  assert_holding(&ptable.lock);
+  assert_le(to, ZOMBIE);
+  if ((uint)p->state > ZOMBIE || !(from[to] & (1 << p->state)) ||
+      (to == SLEEPING && p->chan == NULL))
+    panic_setstate(p, to);
+  ptable.nrunnable += (to == RUNNABLE) - (p->state == RUNNABLE);
+  p->state = to;
 }
+
+void
+make_runnable(struct proc *p)
+{
+  struct proc *last = ptable.last;
+
+  setstate(p, RUNNABLE);
+  if (p->next != NULL || p == last ||
+      (ptable.first == NULL) != (last == NULL) ||
+      (last != NULL && (last->state != RUNNABLE || last->next != NULL)))
+    panic_make_runnable(p);
+  if (last == NULL)
+    ptable.first = p;
+  else
+    last->next = p;
+  ptable.last = p;
+  cpu_wake_idle();
+}
+
+struct proc *
+next_runnable(void)
+{
+  struct proc *p = ptable.first;
+
+  assert_holding(&ptable.lock);
+  if (p == NULL && ptable.nrunnable == 0)
+    return NULL;
+  if (p == NULL || p->state != RUNNABLE ||
+      (p->next == NULL && p != ptable.last))
+    panic_next_runnable();
+  ptable.first = p->next;
+  if (p->next == NULL)
+    ptable.last = NULL;
+  p->next = NULL;
+  return p;
+}
+
+bool
+runnable_waits(void)
+{
+  return *(struct proc *volatile *)&ptable.first != NULL;
+}
+
+// ---- the scheduler ----
 
 void
 scheduler(void)
@@ -343,8 +387,9 @@ scheduler(void)
   for (;;) {
     acquire(&ptable.lock);
     while ((p = next_runnable()) != NULL) {
-      // It releases ptable.lock, and has changed its state and taken the lock
-      // again when it comes back here.
+      // Here the CPU leaves its own stack for the process's, which releases
+      // ptable.lock. When the process calls sched, swtch returns: it has
+      // changed its state and taken the lock again.
       trace(TR_SWITCH, p->pid, 0);
       c->proc = p;
       c->pid = p->pid;
@@ -357,7 +402,7 @@ scheduler(void)
       c->pid = 0;
     }
     release(&ptable.lock);
-    idle(c);
+    cpu_idle();
   }
 }
 
@@ -367,17 +412,15 @@ sched(void)
   struct proc *p = myproc();
   bool intena;
 
-  if (!holding(&ptable.lock))
-    panic("sched: ptable.lock is not held");
+  assert_holding(&ptable.lock);
   if (mycpu()->ncli != 1)
     panic("sched: %d locks held, may be ptable.lock only\n"
           "who sleeps must hold no spinlock but the one it gives to sleep",
           mycpu()->ncli);
   if (p->state == RUNNING)
-    panic(
-        "sched: process %d is still RUNNING\n"
-        "who gives up the CPU first makes itself RUNNABLE, SLEEPING or ZOMBIE",
-        p->pid);
+    panic("sched: process %d is still RUNNING\n"
+          "before sched() it becomes RUNNABLE, SLEEPING or ZOMBIE",
+          p->pid);
   assert_eq(readeflags() & FL_IF, 0);
   fpu_save(p);
 
@@ -386,13 +429,21 @@ sched(void)
   intena = mycpu()->intena;
   swtch(&p->context, mycpu()->scheduler);
 
-  // swtch does not return here now. It returns in scheduler(), after the swtch
-  // that started or resumed this process, and this CPU goes on there. Here we
-  // come back much later, when some CPU's scheduler() calls swtch with
-  // p->context: same stack, same local variables, but perhaps another CPU, so
-  // mycpu() is asked again. In between other processes ran, and all that
-  // ptable.lock or any other lock does not guard may have changed. The lock is
-  // held again: that scheduler() took it, and our caller releases it.
+  // Here it is later: swtch did not return to this line at once. Who returns
+  // where, from top to bottom:
+  //
+  //   A, this process          the CPU's scheduler()      B, another process
+  //   sched calls swtch   -->  swtch returns
+  //                            chooses B, calls swtch --> swtch returns in its
+  //                                                       sched, or, B is new,
+  //                                                       in forkret
+  //                            swtch returns         <--  sched calls swtch
+  //   swtch returns here  <--  chooses A, calls swtch
+  //
+  // A has the stack and the local variables that it had. But the CPU may be
+  // another, so mycpu() is asked again, and what no lock of A's guards may have
+  // changed. ptable.lock is held, as it was when A left: that scheduler() took
+  // it, and our caller releases it.
   mycpu()->intena = intena;
 }
 
@@ -417,8 +468,6 @@ mount_root(void)
     fatal("no root directory (error %d)", -err);
 }
 
-// A new process's first swtch() comes here; it returns to trapret, which must
-// have interrupts off.
 void
 forkret(void)
 {
@@ -430,27 +479,11 @@ forkret(void)
 }
 
 void
-assert_may_sleep(void)
-{
-  if (myproc() == NULL)
-    panic("no process that could sleep\n"
-          "an interrupt, the scheduler or main calls what waits for a disk");
-  if (readeflags() & FL_IF)
-    return; // so no spinlock is held, either
-  if (mycpu()->ncli > 0)
-    panic("%d spinlocks are held where one may sleep\n"
-          "who waits for one of them spins for as long as this sleeps",
-          mycpu()->ncli);
-  panic("interrupts are off where one may sleep\n"
-        "no tick and no key is served meanwhile");
-}
-
-void
 sleep(void *chan, struct spinlock *lk)
 {
   struct proc *p = myproc();
 
-  assert(p != NULL && chan != NULL);
+  assert_ne(p, NULL);
   assert_holding(lk);
   if (!mycpu()->intena)
     panic("sleep: interrupts were off before %s was taken\n"
@@ -492,6 +525,7 @@ void
 kill_locked(struct proc *p, int sig)
 {
   assert_holding(&ptable.lock);
+  assert_lt((uint)sig - 1, NSIG - 1);
   if (p->killed)
     return;
   p->killed = sig;
@@ -521,18 +555,4 @@ kill(int pid, int sig)
   }
   release(&ptable.lock);
   return err;
-}
-
-bool
-killed(void)
-{
-  return *(volatile int *)&myproc()->killed != 0;
-}
-
-void
-setkilled(int sig)
-{
-  acquire(&ptable.lock);
-  kill_locked(myproc(), sig);
-  release(&ptable.lock);
 }

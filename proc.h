@@ -38,10 +38,27 @@ enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 //      |   \-----ofile, cwd->  open files, an inode; each counted there
 //      \---------next------->  behind it in the run queue, if RUNNABLE
 //
-// The first symptom of breaking it: state changed without setstate, a panic in
-// runq.c; context used while it runs, a return to an address that is none;
-// as.pgdir freed while CR3 has it, a page fault in whatever comes next; a field
-// with [p] without the lock, a wakeup that is lost: it sleeps for ever.
+// What the kernel keeps to, and the first symptom where it does not:
+//
+//   state    only setstate() changes it
+//            else: a panic in setstate or next_runnable, about a later change
+//   context  valid while it does not run, of no meaning while it does
+//            else: swtch() returns to an address that is none
+//   kstack   one CPU at a time is on it: ptable.lock is held across swtch()
+//            else: two CPUs overwrite each other's return addresses
+//   tf       at the top of kstack, and stays there until the call returns
+//            else: a system call's result is lost, or iret faults
+//   as.pgdir not freed while a CPU's CR3 has it
+//            else: a page fault in whatever runs next, or the machine resets
+//   chan     set, and the state SLEEPING, before the lock is released that the
+//            waker takes
+//            else: a wakeup is lost; it sleeps for ever, which ^P shows
+//   next     NULL unless it is in the run queue
+//            else: processes behind it are never run again
+//   parent   alive: exit() gives the children of who ends to init
+//            else: zombies stay, and fork() says EAGAIN after a while
+//   [p]      nothing with this letter is read or changed without the lock
+//            else: any of these, once in a thousand runs
 //
 // [p] ptable.lock  [o] only the process itself  [c] constant while it lives
 struct proc {
@@ -52,7 +69,7 @@ struct proc {
   int pgid;                   // [p] process group, for ^C
   int job[JOBDEPTH];          // [p] groups it was put in, outermost first; 0s
   bool favoured;              // [o] may take some of what is kept back
-  struct proc *parent;        // [p]
+  struct proc *parent;        // [p] NULL: init, a kernel thread
   struct trapframe *tf;       // [o] of the current system call
   struct context *context;    // [p] swtch() here to run it
   void *chan;                 // [p] what it sleeps on; NULL: nothing
@@ -65,6 +82,8 @@ struct proc {
   struct file *ofile[NOFILE]; // [o] open files
   struct inode *cwd;          // [o] current directory
   char name[16];              // [o] for messages
+  void (*kmain)(void *);      // [c] what a kernel thread runs; NULL: is none
+  void *karg;                 // [c] its argument
   bool fpu_live;              // [o] registers are in this CPU's FPU, unsaved
   struct fpustate fpu;        // [o] registers while not live
 };
@@ -80,47 +99,61 @@ struct ptable {
 extern struct ptable ptable;
 extern struct proc *initproc; // [c] /init, which adopts orphans
 
-// ---- runq.c: with ptable.lock held ----
-
-// The only place where a state changes; panics on a transition that proc.c's
-// picture does not have.
-void setstate(struct proc *p, enum procstate to);
-
-// Makes `p` RUNNABLE, last in the queue, and wakes an idle CPU for it.
-void make_runnable(struct proc *p);
-
-// Takes the oldest RUNNABLE process off the queue; NULL: there is none.
-struct proc *next_runnable(void);
-
-// Whether a process waits for a CPU. Needs no lock: a hint.
-bool runnable_waits(void);
+// Whether the current process has been killed: time to give up. A hint without
+// the lock; it does not become false again.
+static inline bool
+killed(void)
+{
+  return *(volatile int *)&myproc()->killed != 0;
+}
 
 // ---- proc.c ----
 
 // Initialises the process table. Once.
 void pinit(void);
 
+// Takes an UNUSED slot, makes it EMBRYO with a pid and a kernel stack prepared
+// to start at forkret. All other fields are 0. The caller fills it in and makes
+// it RUNNABLE. NULL if there is no slot, or none for the caller (kept_back).
+struct proc *allocproc(void);
+
 // Makes the first process, which runs initcode with `command` (from the boot
-// command line; "" for none) as argument.
+// command line; "" for none) as argument. Once, before any other allocproc: it
+// is to have pid 1.
 void userinit(const char *command);
 
-// Runs processes, for ever. Each CPU ends its start-up here.
+// The only place where a state changes; panics on a transition that the picture
+// in proc.c does not have. ptable.lock held.
+void setstate(struct proc *p, enum procstate to);
+
+// Makes `p` RUNNABLE, last in the queue, and wakes an idle CPU for it.
+// ptable.lock held.
+void make_runnable(struct proc *p);
+
+// Takes the oldest RUNNABLE process off the queue; NULL: there is none.
+// ptable.lock held.
+struct proc *next_runnable(void);
+
+// Whether a process waits for a CPU. Needs no lock: a hint.
+bool runnable_waits(void);
+
+// Runs processes, for ever. Each CPU ends its start-up here, with no lock held.
 _Noreturn void scheduler(void);
 
-// Where a new process starts in the kernel; it returns to trapret.
+// Where a new process starts in the kernel, with ptable.lock held; it returns
+// to trapret, which must have interrupts off.
 void forkret(void);
 
-// Gives up the CPU; ptable.lock held, state changed. Returns when run again.
+// Gives up the CPU; ptable.lock held and no other, state changed. Returns when
+// it is run again, perhaps on another CPU, with ptable.lock held.
 void sched(void);
 
-// Gives up the CPU for one round.
+// Gives up the CPU for one round: until all that wait now have had theirs. No
+// lock held.
 void yield(void);
 
-// Panics unless the caller may sleep: in a process, interrupts on, no spinlock
-// held. First line of what may sleep, though it does so rarely.
-void assert_may_sleep(void);
-
-// Waits on `chan`, not NULL; releases `lk` meanwhile and takes it again.
+// Waits on `chan`, not NULL; releases `lk`, the only spinlock that is held,
+// meanwhile and takes it again.
 // Returns on any wakeup: test your condition in a loop. A kill counts as one
 // wakeup, so a loop that may be interrupted tests killed() too, before it
 // sleeps.
@@ -130,34 +163,72 @@ void sleep(void *chan, struct spinlock *lk);
 void wakeup(void *chan);
 
 // Kills process `pid`, or group -pid, as killgroup; its parent is told that the
-// reason is signal `sig`. 0, -ESRCH, -EINVAL (pid 0
-// and -1), -EPERM (init; the console's shell, from a job).
+// reason is signal `sig`, 1 to NSIG - 1. 0, -ESRCH, -EINVAL (pid 0 and -1),
+// -EPERM (init, kernel threads; the console's shell, from a job).
 int kill(int pid, int sig);
 
-// A copy of the current process. Its pid; -EAGAIN, -ENOMEM.
+// A copy of the current process. Its pid; -EAGAIN (no slot), -ENOMEM: then
+// nothing has changed.
 int fork(void);
 
-// Ends the current process with a status word of wait.h.
+// Ends the current process with a status word of wait.h. Sleeps: it closes
+// files. If it is init, the machine stops.
 _Noreturn void exit(int status);
 
-// Waits for child `pid` (-1: any) to end; stores its status word in *status.
-// Its pid; 0 (WNOHANG, none ended), -ECHILD, -EINTR.
+// Waits for child `pid` (-1: any) to end, frees its slot and stores its status
+// word in *status. Its pid; 0 (WNOHANG, none ended), -ECHILD, -EINTR (killed):
+// then *status is as it was.
 int waitpid(int pid, int *status, int options);
 
 // Grows user memory by `n` bytes (shrinks if negative). 0, -ENOMEM, -EINVAL.
 int growproc(int n);
 
-// Marks `p` killed, with ptable.lock held; it dies when it next leaves the
-// kernel. The first signal counts.
+// Marks `p` killed by signal `sig`, with ptable.lock held; it dies when it next
+// leaves the kernel. The first signal counts. Does not ask may_kill.
 void kill_locked(struct proc *p, int sig);
 
-// Whether the current process has been killed.
-bool killed(void);
+// ---- jobs/job.c (the rest: jobs.h) ----
 
-// Marks the current process killed by signal `sig`.
+// Marks the current process killed by signal `sig`, also where may_kill says
+// no: it has broken a rule itself.
 void setkilled(int sig);
 
+// ---- jobs/kthread.c ----
+
+// Starts a kernel thread: a process that runs fn(arg) in the kernel, with
+// interrupts on, and has no program. `fn` may sleep and use the disk, touches
+// no user memory, and never returns. ps and ^P show it as `name` (copied, at
+// most 15 bytes). Programs can neither kill it nor wait for it, and init does
+// not count it as a child. After userinit. Its pid; -EAGAIN if there is no
+// slot.
+int kthread(const char *name, void (*fn)(void *arg), void *arg);
+
+// ---- jobs/check.c ----
+
+// Panics unless the caller may sleep: in a process, interrupts on, no spinlock
+// held. First line of what may sleep, though it does so rarely.
+void assert_may_sleep(void);
+
+// The ends of setstate, make_runnable and next_runnable if they find something
+// broken: say what it is.
+_Noreturn void panic_setstate(const struct proc *p, enum procstate to);
+_Noreturn void panic_make_runnable(const struct proc *p);
+_Noreturn void panic_next_runnable(void);
+
+// ---- cpu/idle.c ----
+
+// Halts this CPU until an interrupt, unless a process waits for a CPU. In the
+// scheduler, no lock held; returns with interrupts on.
+void cpu_idle(void);
+
+// Ends the halt of one idle CPU, if there is one, as a process has become
+// RUNNABLE. ptable.lock held.
+void cpu_wake_idle(void);
+
 // ---- swtch.S ----
+
+// Leaves this stack for the one where `new` lies; *old says where this one is
+// left. ptable.lock held. Returns when somebody calls it with that as `new`.
 void swtch(struct context **old, struct context *new);
 
 // ---- exec.c ----

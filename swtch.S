@@ -3,7 +3,8 @@
 // Saves the registers of the running kernel thread on its stack, stores the
 // stack pointer, which now is the address of a struct context (proc.h), in
 // *old, and resumes the thread that was saved as `new`: ret goes where that one
-// called swtch, or, for a new process, to forkret.
+// called swtch, or, for a new process, to forkret (a kernel thread: to
+// kthread_start). Who returns where: the comment in sched (proc.c).
 //
 //   before            after step 1, for old and new alike
 //   new      8(%esp)  new

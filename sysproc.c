@@ -13,12 +13,15 @@
 #include "vm.h"
 #include "wait.h"
 
+// fork(): the child's pid, 0 in the child; -EAGAIN (no slot, or none for the
+// caller), -ENOMEM.
 int
 sys_fork(void)
 {
   return fork();
 }
 
+// exit(code): does not return.
 int
 sys_exit(void)
 {
@@ -34,6 +37,9 @@ sys_exit(void)
   exit(W_EXITCODE(code));
 }
 
+// wait(), the old call, which has no argument: the pid of a child that has
+// ended;
+// -ECHILD, -EINTR.
 int
 sys_wait(void)
 {
@@ -42,6 +48,8 @@ sys_wait(void)
   return waitpid(-1, &status, 0);
 }
 
+// waitpid(pid or -1, &status or 0, 0 or WNOHANG): the pid; 0 with WNOHANG if
+// none has ended; -ECHILD, -EINTR, -EFAULT, -EINVAL.
 int
 sys_waitpid(void)
 {
@@ -63,6 +71,7 @@ sys_waitpid(void)
   return result;
 }
 
+// kill(pid or -group): as kill() in proc.h, with SIGKILL.
 int
 sys_kill(void)
 {
@@ -73,6 +82,8 @@ sys_kill(void)
   return kill(pid, SIGKILL);
 }
 
+// sigsend(pid or -group, signal): as kill, but the parent is told another
+// reason.
 int
 sys_sigsend(void)
 {
@@ -83,12 +94,14 @@ sys_sigsend(void)
   return sig > 0 && sig < NSIG ? kill(pid, sig) : -EINVAL;
 }
 
+// getpid(): the caller's number.
 int
 sys_getpid(void)
 {
   return myproc()->pid;
 }
 
+// setpgid(pid or 0, group or 0): as setpgid() in jobs.h.
 int
 sys_setpgid(void)
 {
@@ -99,8 +112,9 @@ sys_setpgid(void)
   return setpgid(pid, pgid);
 }
 
-// Of all signals a process may choose what one does: SIGPIPE. It keeps the
-// choice over fork and exec.
+// signal(SIGPIPE, SIG_DFL or SIG_IGN): the former choice, or -EINVAL. Of all
+// signals a process may choose what one does. It keeps the choice over fork and
+// exec.
 int
 sys_signal(void)
 {
@@ -115,6 +129,9 @@ sys_signal(void)
   return former;
 }
 
+// sbrk(bytes, negative to shrink): where user memory ended before; -ENOMEM,
+// -EINVAL (below the end of the stack). Addresses are below KERNBASE, so none
+// is taken for an error.
 int
 sys_sbrk(void)
 {
@@ -127,6 +144,7 @@ sys_sbrk(void)
   return err < 0 ? err : old;
 }
 
+// sleep(ticks): 0; -EINTR, -EINVAL.
 int
 sys_sleep(void)
 {
@@ -139,18 +157,22 @@ sys_sleep(void)
   return ticks_sleep(n);
 }
 
+// uptime(): ticks since boot. After 248 days they are negative, and those of
+// the last 41 seconds before the count begins anew are taken for errors.
 int
 sys_uptime(void)
 {
   return ticks_now();
 }
 
+// time(): seconds since 1970, UTC.
 int
 sys_time(void)
 {
   return rtc_time();
 }
 
+// procinfo(buffer, n): fills in at most n entries (sysinfo.h); how many.
 int
 sys_procinfo(void)
 {
@@ -168,6 +190,8 @@ sys_procinfo(void)
   return procinfo(va, n);
 }
 
+// meminfo(&info): what is in use, and what there is (sysinfo.h). Each number is
+// true by itself; they are not of one moment.
 int
 sys_meminfo(void)
 {
@@ -176,7 +200,7 @@ sys_meminfo(void)
 
   if (argptr(0, &va, sizeof(info), true) < 0)
     return -EFAULT;
-  memset(&info, 0, sizeof(info));
+  memset(&info, 0, sizeof(info)); // what is not set below is not to leak
   info.frames = kframes();
   info.free_frames = kfreeframes();
   info.procs = proc_count();
@@ -188,9 +212,13 @@ sys_meminfo(void)
   info.disk_inodes = superblock()->ninodes - 1;
   info.free_inodes = free_inodes();
   info.ncpu = cpus_started();
+  assert_le(info.free_frames, info.frames);
+  assert_le(info.free_blocks, info.disk_blocks);
+  assert_le(info.free_inodes, info.disk_inodes);
   return copyout(&myproc()->as, va, &info, sizeof(info));
 }
 
+// poweroff(status 0 to 255): does not return. What was written is on the disk.
 int
 sys_poweroff(void)
 {
@@ -202,6 +230,7 @@ sys_poweroff(void)
   power_off(status & 0xff);
 }
 
+// reboot(): does not return. What was written is on the disk.
 int
 sys_reboot(void)
 {

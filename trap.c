@@ -1,5 +1,11 @@
 // Traps: exceptions, interrupts and system calls all come to trap(), on the
 // kernel stack of the process that ran, or of the idle CPU's scheduler.
+//
+// Two things a handler must not do. An interrupt must not sleep: it has
+// borrowed the stack of a process that has nothing to do with it, and which may
+// hold the very lock. And nothing on the way may end a process but
+// die_if_killed(), at the border to user mode: elsewhere it may hold locks, or
+// an inode.
 
 #include "trap.h"
 #include "dev/dev.h"
@@ -18,13 +24,13 @@
 static struct gatedesc idt[256]; // [c] shared by all CPUs
 
 static void (*irq_handler[IRQ_SPURIOUS])(void); // [c] NULL: unexpected
-static void (*ticker[MAXTICKERS])(void);        // [c] NULL: no more
+static void (*tick_handler[MAXTICKERS])(void);  // [c] NULL: no more
 
 static struct spinlock tickslock;
 static uint ticks; // [tickslock] since boot
 
 static void timer_tick(void);
-static void wake_up(void);
+static void wake_interrupt(void);
 
 void
 tvinit(void)
@@ -39,7 +45,7 @@ tvinit(void)
   idt[T_DBLFLT] = GATE(STS_TG, SEG_DFTSS << 3, 0, 0);
   initlock(&tickslock, "ticks");
   irq_register(IRQ_TIMER, timer_tick);
-  irq_register(IRQ_WAKE, wake_up);
+  irq_register(IRQ_WAKE, wake_interrupt);
   idtinit();
 }
 
@@ -90,15 +96,16 @@ tick_register(void (*handler)(void))
 {
   int i;
 
-  for (i = 0; i < MAXTICKERS && ticker[i] != NULL; i++)
+  assert(handler != NULL);
+  for (i = 0; i < MAXTICKERS && tick_handler[i] != NULL; i++)
     ;
-  if (i == MAXTICKERS)
-    panic("tick_register: there are %d handlers already", i);
-  ticker[i] = handler;
+  assert_lt(i, MAXTICKERS);
+  tick_handler[i] = handler;
 }
 
 // One timer tick on this CPU. CPU 0 keeps the time; the others stop their ticks
-// when one finds them idle, until scheduler() has work for them.
+// when one finds them idle, until scheduler() has work for them (timer_resume).
+// CPU 0 never stops its own, or nobody would count.
 static void
 timer_tick(void)
 {
@@ -110,8 +117,8 @@ timer_tick(void)
     ticks++;
     wakeup(&ticks);
     release(&tickslock);
-    for (i = 0; i < MAXTICKERS && ticker[i] != NULL; i++)
-      ticker[i]();
+    for (i = 0; i < MAXTICKERS && tick_handler[i] != NULL; i++)
+      tick_handler[i]();
   } else if (c->proc == NULL) {
     c->timer_off = true;
     lapic_timer(false);
@@ -132,13 +139,15 @@ timer_resume(void)
 }
 
 // Another CPU has made a process RUNNABLE. That this one does not halt any more
-// is all: idle() looks at the run queue again.
+// is all: cpu_idle() returns, and scheduler() looks at the run queue again.
 static void
-wake_up(void)
+wake_interrupt(void)
 {
 }
 
-// Handles hardware interrupts; false if `trapno` is none.
+// Handles a hardware interrupt, with interrupts off; false if `trapno` is none.
+// Its end is told to the local APIC last: until then it sends none of the same
+// or a lower priority, so handlers never meet on one CPU.
 static bool
 interrupt(uint trapno)
 {
@@ -197,13 +206,16 @@ trap_name(uint trapno)
   return names[trapno];
 }
 
-// A program did what it may not: one line that says what, and it dies.
+// A program did what it may not: one line that says what, and it dies on its
+// way back to user mode. `va` is what CR2 held. Interrupts are on: printing
+// takes long on a serial line.
 static void
 user_fault(struct trapframe *tf, uint va)
 {
   struct proc *p = myproc();
   const struct region *r = region_at(&p->as, va);
 
+  assert_eq(p->kmain, NULL);
   if (tf->trapno == T_PGFLT && r != NULL && r->fill == FILL_NOTHING)
     cprintf("%s (pid %d) killed: stack overflow at 0x%x, eip 0x%x\n", p->name,
             p->pid, va, tf->eip);
@@ -232,6 +244,9 @@ bad_address_hint(uint va)
   return "";
 }
 
+// The kernel did what it may not: a panic that names the code that did, not
+// this function. No program can be the reason, as user memory is touched
+// through copyin and its kin only, which look before.
 static _Noreturn void
 kernel_fault(const struct trapframe *tf, uint va)
 {
@@ -262,14 +277,16 @@ kernel_debug_trap(struct trapframe *tf)
   tf->eflags &= ~FL_TF;
 }
 
+// Whether the trap came from user mode: the privilege level is in cs.
 static bool
 from_user(const struct trapframe *tf)
 {
   return (tf->cs & 3) == DPL_USER;
 }
 
-// An exception. Not inlined, nor is vm86_trap: trap() would save registers for
-// them in each system call.
+// Handles an exception, with interrupts off. Returns if the program dies of it
+// (die_if_killed comes after), or goes on. Not inlined, nor is vm86_trap: trap()
+// would save registers for them in each system call.
 static __attribute__((noinline)) void
 fault(struct trapframe *tf)
 {

@@ -22,7 +22,6 @@
 
 // ---- lists of groups ----
 
-// How many groups there are in the list.
 int
 job_depth(const int job[])
 {
@@ -33,7 +32,6 @@ job_depth(const int job[])
   return n;
 }
 
-// Whether `job` is `outer`, or was started in it.
 bool
 job_within(const int job[], const int outer[])
 {
@@ -54,7 +52,6 @@ in_job(const struct proc *p, int pgid)
   return false;
 }
 
-// Adds a group; a full list stays as it is.
 void
 job_enter(int job[], int pgid)
 {
@@ -74,9 +71,28 @@ proc_alive(const struct proc *p)
   return p->state != UNUSED && p->state != EMBRYO && p->state != ZOMBIE;
 }
 
+int
+newpid(void)
+{
+  static int next = 1; // [p] the first to try
+  struct proc *p;
+  int pid;
+
+  assert_holding(&ptable.lock);
+again:
+  pid = next;
+  next = pid == INT32_MAX ? 1 : pid + 1;
+  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    if (p->state != UNUSED && (p->pid == pid || in_job(p, pid)))
+      goto again;
+  }
+  return pid;
+}
+
 // ---- what is kept back ----
 
-// Init and the console's shell, until it has put a child in a group.
+// Whether `p` is in no job: init, and the console's shell until it has put a
+// child in a group. Kernel threads are in none either.
 static bool
 at_console(const struct proc *p)
 {
@@ -97,19 +113,29 @@ void
 job_fork(struct proc *np, const struct proc *p)
 {
   assert_holding(&ptable.lock);
+  assert_eq(np->state, EMBRYO);
   np->pgid = p->pgid;
   memcpy(np->job, p->job, sizeof(np->job));
   np->favoured = at_console(p);
 }
 
+// ---- who may kill, and move, whom ----
+
 bool
 may_kill(const struct proc *p)
 {
   assert_holding(&ptable.lock);
-  return p != initproc && (!at_console(p) || at_console(myproc()));
+  return p != initproc && p->kmain == NULL &&
+         (!at_console(p) || at_console(myproc()));
 }
 
-// ---- groups ----
+void
+setkilled(int sig)
+{
+  acquire(&ptable.lock);
+  kill_locked(myproc(), sig);
+  release(&ptable.lock);
+}
 
 int
 killgroup(int pgid, int sig)
@@ -117,6 +143,7 @@ killgroup(int pgid, int sig)
   struct proc *p;
   int n = 0;
 
+  assert_ne(pgid, 0); // kernel threads have group 0
   acquire(&ptable.lock);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (proc_alive(p) && !at_console(p) && in_job(p, pgid)) {
@@ -129,9 +156,11 @@ killgroup(int pgid, int sig)
 }
 
 // Whether `p` is alive and the caller may move it: itself or a child.
+// ptable.lock held.
 static bool
 may_move(const struct proc *p)
 {
+  assert_holding(&ptable.lock);
   return proc_alive(p) && (p == myproc() || p->parent == myproc());
 }
 

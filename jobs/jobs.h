@@ -9,9 +9,9 @@ struct proc;
 
 // ---- job.c: process groups, and what is kept back ----
 
-// Kills all processes that are or were in group `pgid`, and what they started,
-// with signal `sig`; never init or the console's shell. How many. Interrupts
-// may call it.
+// Kills all processes that are or were in group `pgid`, not 0, and what they
+// started, with signal `sig`; never init, the console's shell or a kernel
+// thread. How many. Interrupts may call it.
 int killgroup(int pgid, int sig);
 
 // Sets the group of `pid` (0: the caller), which is the caller or its child, to
@@ -30,11 +30,15 @@ void job_enter(int job[], int pgid);
 // Whether `p` is a process that can still do something. ptable.lock held.
 bool proc_alive(const struct proc *p);
 
+// A pid that no process has, and no group or job. Wraps from INT_MAX to 1.
+// ptable.lock held.
+int newpid(void);
+
 // Puts fork's child `np` in the job of its parent `p`. ptable.lock held.
 void job_fork(struct proc *np, const struct proc *p);
 
-// Whether the caller may kill `p`: not init, and from a job not the console's
-// shell either. ptable.lock held.
+// Whether the caller may kill `p`: not init or a kernel thread, and from a job
+// not the console's shell either. ptable.lock held.
 bool may_kill(const struct proc *p);
 
 // Of `n` entries of a table that are kept back, those the current process must

@@ -11,14 +11,17 @@
 
 _Static_assert(PROCINFO_MAX == NPROC, "programs make room for all");
 
+// As ps and ^P show it; ps --help says what each means.
 static const char state_letter[] = {
     [UNUSED] = '-',   [EMBRYO] = 'E',  [SLEEPING] = 'S',
     [RUNNABLE] = 'R', [RUNNING] = 'X', [ZOMBIE] = 'Z',
 };
 
-// Fills `info` for the process in slot `p`; false if the slot is free.
+// Fills `info` for the process in slot `p`; false if the slot is free. The lock
+// is held for one process only, so the list is not of one moment; but it may be
+// copied out, process by process, without any lock.
 static bool
-describe(struct proc *p, struct procinfo *info)
+procinfo_slot(struct proc *p, struct procinfo *info)
 {
   bool used;
 
@@ -46,8 +49,9 @@ procinfo(uint va, int n)
   struct proc *p;
   int done = 0;
 
+  assert_le(n, NPROC);
   for (p = ptable.proc; p < &ptable.proc[NPROC] && done < n; p++) {
-    if (!describe(p, &info))
+    if (!procinfo_slot(p, &info))
       continue;
     if (copyout(&myproc()->as, va + done * sizeof(info), &info, sizeof(info)) <
         0)
@@ -70,6 +74,8 @@ proc_count(void)
   return n;
 }
 
+// No lock is held while it prints: it may be that the system hangs, and this is
+// what one types then. So a line may be of a process that has just ended.
 void
 procdump(void)
 {

@@ -18,13 +18,14 @@ static struct {
 } terminal;
 
 // Whether somebody of the job that has the terminal still lives. Its first
-// process may be about to enter it.
+// process may be about to enter it. ptable.lock held; some job has it.
 static bool
-holder_lives(void)
+terminal_holder_lives(void)
 {
   int last = terminal.job[job_depth(terminal.job) - 1];
   const struct proc *p;
 
+  assert_holding(&ptable.lock);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (proc_alive(p) && (job_within(p->job, terminal.job) || p->pid == last))
       return true;
@@ -33,13 +34,15 @@ holder_lives(void)
 }
 
 // Takes the terminal back from a job that has died, for the job around it.
+// Asked for before each look at who has it, so no death has to tell.
+// ptable.lock held.
 static void
-take_back(void)
+terminal_take_back(void)
 {
   int n = job_depth(terminal.job);
 
   assert_holding(&ptable.lock);
-  while (n > 0 && !holder_lives()) {
+  while (n > 0 && !terminal_holder_lives()) {
     terminal.job[--n] = 0;
     terminal.group =
         n == 0 || (terminal.shells & (1u << n)) ? 0 : terminal.job[n - 1];
@@ -50,12 +53,14 @@ take_back(void)
 // process of it has the caller's groups and that one. The caller may name a
 // group of its own before it enters it. False: there is no such group.
 static bool
-find_group(int pgid, int job[JOBDEPTH])
+terminal_find(int pgid, int job[JOBDEPTH])
 {
   const struct proc *me = myproc();
   const struct proc *p;
   int i;
 
+  assert_holding(&ptable.lock);
+  assert_ne(pgid, 0); // which is a kernel thread's
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     bool it = p->state != UNUSED && p->state != EMBRYO && p->pgid == pgid &&
               job_within(p->job, me->job);
@@ -81,12 +86,12 @@ terminal_give(int pgid)
   int err = 0;
 
   acquire(&ptable.lock);
-  take_back();
+  terminal_take_back();
   if (!job_within(terminal.job, p->job))
     err = -EPERM;
   else if (pgid == 0)
     memcpy(job, p->job, sizeof(job));
-  else if (!find_group(pgid, job))
+  else if (!terminal_find(pgid, job))
     err = -ESRCH;
   if (err == 0) {
     memcpy(terminal.job, job, sizeof(job));
@@ -106,7 +111,7 @@ terminal_mine(void)
   bool mine;
 
   acquire(&ptable.lock);
-  take_back();
+  terminal_take_back();
   mine = job_within(terminal.job, myproc()->job);
   release(&ptable.lock);
   return mine;
@@ -118,7 +123,7 @@ terminal_group(bool whole)
   int group;
 
   acquire(&ptable.lock);
-  take_back();
+  terminal_take_back();
   group = whole ? terminal.job[0] : terminal.group;
   release(&ptable.lock);
   return group;

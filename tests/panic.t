@@ -187,7 +187,7 @@ it 'says that nobody can wake who sleeps on nothing', sub {
 
 it 'says that who gives up the CPU must say why', sub {
   says(19, qr/sched: process 2 is still RUNNING/,
-    qr/who gives up the CPU first makes itself/, 'sched');
+    qr/before sched\(\) it becomes/, 'sched');
 };
 
 # ---- sleeping where one may not ----
@@ -198,7 +198,7 @@ it 'says that an operation may not begin with a spinlock held', sub {
 };
 
 it 'says that an operation may not begin with interrupts off', sub {
-  says(21, qr/interrupts are off where one may sleep/,
+  says(21, qr/process 2 has interrupts off where it may sleep/,
     qr/no tick and no key/, 'assert_may_sleep', 'begin_op');
 };
 

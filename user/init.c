@@ -1,6 +1,7 @@
 // The first process. Gives everybody a console, then keeps a shell running and
-// reaps what others leave behind. It must never end: the kernel panics if it
-// does, so everything that can fail here is tried again.
+// reaps what others leave behind. It must never end: with it the kernel stops
+// the machine (exit in proc.c), with one line that says so. So everything that
+// can fail here is tried again.
 //
 // Only process 1 is init: whoever types its name gets a message.
 //

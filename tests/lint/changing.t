@@ -132,15 +132,15 @@ while (my ($title, $walk) = splice(@walks, 0, 2)) {
 undef $guest;
 # The reader's tree may be another than ours; half a patch would be worst.
 it 'a hunk that does not fit is named, and nothing is changed', sub {
-  my $before = slurp("$tree->{dir}/runq.c");
-  my $good = "--- a/runq.c\n+++ b/runq.c\n@\@\n+// mine\n // Process states"
-    . slurp(root('runq.c')) =~ s{\A// Process states(.*?\n).*}{$1}sr;
+  my $before = slurp("$tree->{dir}/proc.c");
+  my $good = "--- a/proc.c\n+++ b/proc.c\n@\@\n+// mine\n // Processes:"
+    . slurp(root('proc.c')) =~ s{\A// Processes:(.*?\n).*}{$1}sr;
   my $wrong = "$good@\@\n no such line\n-nor this\n";
   my $said = eval { $tree->apply($wrong); 1 } ? 'it fits' : $@;
-  want($said, qr/^hunk 2 of runq\.c does not fit any more:\n no such line/);
-  same(slurp("$tree->{dir}/runq.c"), $before);
+  want($said, qr/^hunk 2 of proc\.c does not fit any more:\n no such line/);
+  same(slurp("$tree->{dir}/proc.c"), $before);
   $tree->apply($good);
-  want(slurp("$tree->{dir}/runq.c"), qr{\A// mine\n// Process states});
+  want(slurp("$tree->{dir}/proc.c"), qr{\A// mine\n// Processes:});
 };
 
 done_testing;

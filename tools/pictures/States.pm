@@ -55,7 +55,7 @@ sub draw
     $s->words($x, $y, $who, $anchor);
   }
   $s->note(386, 'The words at an arrow are the functions that go that way. '
-    . 'Each holds ptable.lock and calls setstate (runq.c), which panics on '
+    . 'Each holds ptable.lock and calls setstate (proc.c), which panics on '
     . 'any way that is not drawn here.');
   return $s;
 }
@@ -70,16 +70,16 @@ sub transitions
     my ($from, @rest) = split(/ --(.*?)--> /, $line);
     while (my ($who, $to) = splice(@rest, 0, 2)) {
       push @transitions, [$from, $to, $who];
-      $seen{"$from -> $to"} = "proc.c's comment has it, setstate() in runq.c";
+      $seen{"$from -> $to"} = "proc.c's comment has it, setstate()";
       $from = $to;
     }
   }
-  my $table = part('runq.c', qr/ from\[\] = \{\n(.*?)\};/s, "setstate's table");
+  my $table = part('proc.c', qr/ from\[\] = \{\n(.*?)\};/s, "setstate's table");
   while ($table =~ /\[(\w+)\] = ([^,]*),/g) {
     my ($to, $from) = ($1, $2);
     for my $pair (map { "$_ -> $to" } $from =~ /1 << (\w+)/g) {
       $seen{$pair} = $seen{$pair} ? ''
-        : "setstate() in runq.c has it, proc.c's comment";
+        : "setstate() has it, proc.c's comment";
     }
   }
   for (sort grep { $seen{$_} } keys %seen) {

@@ -19,8 +19,9 @@ def table(rows):
 
 
 def user_eip(p):
-    """Where it is, or will go on, in its program; None: nowhere any more."""
-    if p.state in ('EMBRYO', 'ZOMBIE'):
+    """Where it is, or will go on, in its program; None: nowhere, or it has
+    none (a kernel thread)."""
+    if p.state in ('EMBRYO', 'ZOMBIE') or guest.pointer(p.value['kmain']):
         return None
     index = p.on_cpu_stack
     if index is not None:

@@ -219,7 +219,7 @@ def shell(tour):
         run: the scheduler looks a last time and then halts the CPU until an
         interrupt comes. The machine is ready; the tour `ls-wc` goes on from
         here.
-        """, at='proc.c:idle', returned=True, line="""
+        """, at='cpu/idle.c:cpu_idle', returned=True, line="""
         if (!runnable_waits())
         sti_hlt();
         """, show=(show.ps(), tour.console()),

@@ -254,6 +254,6 @@ def run(tour):
         wc has written its three numbers, to the console this time, and has
         ended. The shell was woken at each of the two ends, has taken both
         statuses, and asks for the next line. The CPU is halted.
-        """, at='proc.c:idle', returned=True, line='sti_hlt();',
+        """, at='cpu/idle.c:cpu_idle', returned=True, line='sti_hlt();',
         show=(show.ps(), '\n'.join(tour.console().split('\n')[-3:])),
         book='5 Code: Wait, exit, and kill')
