@@ -108,7 +108,7 @@ userinit(const char *command)
   uint size = initcode_end - initcode_start;
   struct proc *p = allocproc();
 
-  assert_ne(p, NULL); // all slots are free
+  assert_ne(p, NULL);   // all slots are free
   assert_eq(p->pid, 1); // init knows itself by that
   initproc = p;
   inituvm(&p->as, initcode_start, size);
@@ -197,7 +197,7 @@ wakeup_locked(void *chan)
   struct proc *p;
 
   assert_holding(&ptable.lock);
-  assert(chan != NULL);
+  assert_ne(chan, NULL);
   trace(TR_WAKEUP, (uint)chan, 0);
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
     if (p->state == SLEEPING && p->chan == chan)

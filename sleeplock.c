@@ -1,5 +1,9 @@
 // Sleeping locks: see sleeplock.h.
 //
+// A spinlock cannot guard what is held across a disk operation: its holder may
+// not sleep, and all who want it would spin for milliseconds. The price here is
+// two switches for who has to wait, none for who does not.
+//
 // The spinlock inside makes `locked` and the decision to sleep one step:
 // sleep() gives it back only when a wakeup can find this process. First symptom
 // without it: a process sleeps on a lock that nobody holds.
@@ -13,7 +17,7 @@
 void
 initsleeplock(struct sleeplock *lk, const char *name)
 {
-  assert(name != NULL);
+  assert_ne(name, NULL);
   initlock(&lk->lk, "sleep lock");
   lk->name = name;
   lk->id = 0;

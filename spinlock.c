@@ -17,7 +17,7 @@
 void
 initlock(struct spinlock *lk, const char *name)
 {
-  assert(name != NULL);
+  assert_ne(name, NULL);
   lk->locked = 0;
   lk->name = name;
   lk->cpu = NULL;
@@ -77,6 +77,8 @@ held_elsewhere(const struct spinlock *lk)
         lock_holder(lk));
 }
 
+// The reverse order of acquire: the lock is free before interrupts are on again,
+// else a handler could wait for a lock that its own CPU holds.
 void
 release(struct spinlock *lk)
 {

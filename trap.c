@@ -85,7 +85,7 @@ void
 irq_register(uint irq, void (*handler)(void))
 {
   assert_lt(irq, IRQ_SPURIOUS);
-  assert(handler != NULL);
+  assert_ne(handler, NULL);
   if (irq_handler[irq] != NULL)
     panic("irq_register: IRQ %u has a handler already", irq);
   irq_handler[irq] = handler;
@@ -96,7 +96,7 @@ tick_register(void (*handler)(void))
 {
   int i;
 
-  assert(handler != NULL);
+  assert_ne(handler, NULL);
   for (i = 0; i < MAXTICKERS && tick_handler[i] != NULL; i++)
     ;
   assert_lt(i, MAXTICKERS);
@@ -285,8 +285,8 @@ from_user(const struct trapframe *tf)
 }
 
 // Handles an exception, with interrupts off. Returns if the program dies of it
-// (die_if_killed comes after), or goes on. Not inlined, nor is vm86_trap: trap()
-// would save registers for them in each system call.
+// (die_if_killed comes after), or goes on. Not inlined, nor is vm86_trap:
+// trap() would save registers for them in each system call.
 static __attribute__((noinline)) void
 fault(struct trapframe *tf)
 {

@@ -29,7 +29,7 @@ getcallerpcs(uint ebp, uint pcs[], int n)
   uint low = ebp, end = stack_end(ebp);
   int i;
 
-  assert(pcs != NULL);
+  assert_ne(pcs, NULL);
   // Each frame holds the caller's %ebp and, above it, the return address.
   for (i = 0; i < n && in_bounds(ebp, low, end); i++) {
     uint *frame = (uint *)ebp;

@@ -72,7 +72,7 @@ class_of(const char *name)
 {
   int i;
 
-  assert(name != NULL); // else initlock was not called
+  assert_ne(name, NULL); // else initlock was not called
   for (i = 0; i < NCLASS; i++) {
     __sync_bool_compare_and_swap(&order_names[i], NULL, name);
     if (strcmp(order_names[i], name) == 0)

@@ -25,7 +25,8 @@ static struct {
 void
 panic_console(void (*putc)(int c), void (*alone)(void))
 {
-  assert(putc != NULL && alone != NULL);
+  assert_ne(putc, NULL);
+  assert_ne(alone, NULL);
   console.putc = putc;
   console.alone = alone;
 }
