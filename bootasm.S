@@ -9,8 +9,8 @@
 //  3. A20: address line 20 on, else odd megabytes mirror even ones.
 //  4. Protected mode with flat segments, then C.
 //
-// Then what bootmain calls, readsects and bootfail: compilers make half as much
-// again of them.
+// After that come readsects and bootfail, which bootmain calls. They are in
+// assembly because a compiler's code for them is one and a half times as long.
 
 #include "memlayout.h"
 #include "mmu.h"

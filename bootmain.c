@@ -38,8 +38,9 @@ bootmain(void)
     bootfail(KERNEL_SECTOR, "no kernel at sector ");
 
   // All segments are to be loaded (kernel.ld makes no others), in rising order.
-  // Whole sectors: up to 511 bytes on either side of one are overwritten too; a
-  // tail overwritten is read again with the next, the rest is cleared.
+  // Whole sectors are read, so up to 511 bytes before and after a segment are
+  // overwritten. The end of the segment before is read again with the same
+  // bytes, and what comes after this one is cleared (bss) or read later.
   ph = (struct proghdr *)((uint)elf + elf->phoff);
   for (n = elf->phnum; n > 0; n--, ph++) {
     uint8_t *p = (uint8_t *)ph->paddr + ph->filesz;

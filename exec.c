@@ -13,10 +13,9 @@
 //
 // What the file says is checked before it is used: it may be garbage, or an
 // attack. Three kinds of mistakes are easy to make here. A sum of two numbers
-// of the file can wrap around, so each comparison below is written so that it
-// cannot. A segment could be mapped over the kernel, so its end is bounded. And
-// the file could change between two reads, so it stays locked from the header
-// to the last segment.
+// of the file can wrap around, so each sum is tested for that. A segment could
+// be mapped over the kernel, so its end is bounded. And the file could change
+// between two reads, so it stays locked from the header to the last segment.
 //
 // The order of the last part of exec() matters: what can fail comes first, then
 // the process gets the new memory, then it uses it, and only then does the old
@@ -165,7 +164,7 @@ out:
 //           | argc               |
 //   sp  ->  | 0xffffffff         |  return address: none
 //
-// 0; -E2BIG if that is more than a page, or -ENOMEM.
+// 0; -E2BIG if the strings and argv[] need more than a page; or -ENOMEM.
 static int
 build_stack(struct image *im, char **argv)
 {
@@ -184,8 +183,8 @@ build_stack(struct image *im, char **argv)
       allocuvm(&im->as, top, top, PTE_W, FILL_ZEROES) < 0) // the heap
     return -ENOMEM;
 
-  // From here on nothing can fail: the strings and pointers fit the top page,
-  // which is mapped and writable.
+  // From here on nothing can fail: all of this is little more than a page, and
+  // the whole stack is mapped.
   strings = (top - bytes) & ~15;
   vector = strings - (argc + 1) * 4; // the final NULL is there: fresh memory
   im->sp = ((vector - sizeof(head)) & ~15) - 4; // so argc is 16-byte aligned

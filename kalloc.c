@@ -5,11 +5,11 @@
 // that the boot loader listed. So booting touches no frame it does not use,
 // however large the machine.
 //
-// A frame has one reference from kalloc on; who shares it calls kref, and each
-// of the owners calls kfree. The free list costs no memory, since a free frame
-// is nobody's; the price is that whoever writes to a frame after kfree breaks
-// the list: the next kalloc but one returns a wild pointer. The DEBUG build
-// fills freed frames with POISON, so that a reader of one is found too.
+// A frame has one reference from kalloc on; a second owner calls kref, and each
+// owner calls kfree. The free list costs no memory, since a free frame has no
+// owner. The price: a write to a frame after kfree damages the list, and a
+// later kalloc panics or faults. The DEBUG build fills freed frames with
+// POISON, so that a reader of one is found too.
 
 #include "vm.h"
 #include "boot/bootinfo.h"
@@ -142,6 +142,8 @@ kzalloc(void)
   return frame;
 }
 
+// The count is two bytes: a frame that more owners share would come free while
+// some still use it, so one too many is a panic and not a wrap to 0.
 void
 kref(void *frame)
 {
@@ -160,7 +162,7 @@ kfree(void *frame)
   acquire(&kmem.lock);
   if (*refs_of(frame) == 0)
     panic("kfree: frame %p is free already\n"
-          "two owners free it; who shares a frame must kref it",
+          "two owners freed it: each further owner must call kref first",
           frame);
   if (--*refs_of(frame) == 0) {
 #ifdef DEBUG

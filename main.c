@@ -23,8 +23,8 @@ static void startothers(void);
 static _Noreturn void mpmain(void);
 
 // Sets up the kernel, starts the other CPUs and the first process, and becomes
-// this CPU's scheduler. `magic` and `info` are what a multiboot loader hands
-// over (boot/bootinfo.h); from our boot block they are something else.
+// this CPU's scheduler. `magic` and `info` are what a multiboot loader passes
+// (boot/bootinfo.h); our boot block passes the same.
 void
 main(uint magic, paddr_t info)
 {
@@ -55,8 +55,9 @@ main(uint magic, paddr_t info)
 
 static volatile int cpu_starting; // the CPU that startothers() waits for
 
-// A CPU that entryother.S brought up, on entrypgdir and a stack of its own. Its
-// first lines are main()'s, in the same order; what all CPUs share is there.
+// entryother.S calls it on each other CPU, with entrypgdir and a stack of its
+// own. It takes the same steps as main(), in the same order, but for those that
+// are done once for all CPUs.
 static _Noreturn void
 mpenter(void)
 {
@@ -109,7 +110,7 @@ startothers(void)
   memmove(P2V(APENTRY), entryother_start, entryother_end - entryother_start);
   for (i = 1; i < ncpu; i++) {
     if (!startcpu(i)) {
-      cprintf("cpu %d (APIC %d) does not answer\n", i, cpus[i].apicid);
+      cprintf("cpu %d (APIC %d) did not start\n", i, cpus[i].apicid);
       break; // it may wake late, and must not find the next one's arguments
     }
   }

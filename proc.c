@@ -205,8 +205,8 @@ wakeup_locked(void *chan)
   }
 }
 
-// Gives a process's children to init, whom zombies among them wake: a parent
-// that ended would never wait for them. ptable.lock held.
+// Gives a process's children to init, and wakes init if one of them is a zombie:
+// it is for init to wait for them. ptable.lock held.
 static void
 abandon_children(struct proc *parent)
 {
@@ -429,8 +429,8 @@ sched(void)
   intena = mycpu()->intena;
   swtch(&p->context, mycpu()->scheduler);
 
-  // Here it is later: swtch did not return to this line at once. Who returns
-  // where, from top to bottom:
+  // Time has passed: other code ran before swtch returned. Who runs, from top to
+  // bottom:
   //
   //   A, this process          the CPU's scheduler()      B, another process
   //   sched calls swtch   -->  swtch returns
@@ -472,10 +472,10 @@ void
 forkret(void)
 {
   release(&ptable.lock); // scheduler() holds it for us
-  sti(); // as in a system call: the mount takes long, and sleeps
+  sti();                 // mounting sleeps
   if (myproc()->cwd == NULL)
     mount_root();
-  cli(); // as alltraps, too, comes to trapret
+  cli(); // trapret needs interrupts off; alltraps does the same
 }
 
 void

@@ -50,12 +50,12 @@ enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 //            else: a system call's result is lost, or iret faults
 //   as.pgdir not freed while a CPU's CR3 has it
 //            else: a page fault in whatever runs next, or the machine resets
-//   chan     set, and the state SLEEPING, before the lock is released that the
-//            waker takes
+//   chan     it and the state SLEEPING are set before the lock that wakeup()
+//            needs (ptable.lock) is released
 //            else: a wakeup is lost; it sleeps for ever, which ^P shows
 //   next     NULL unless it is in the run queue
 //            else: processes behind it are never run again
-//   parent   alive: exit() gives the children of who ends to init
+//   parent   alive: exit() gives its children to init
 //            else: zombies stay, and fork() says EAGAIN after a while
 //   [p]      nothing with this letter is read or changed without the lock
 //            else: any of these, once in a thousand runs
@@ -227,8 +227,9 @@ void cpu_wake_idle(void);
 
 // ---- swtch.S ----
 
-// Leaves this stack for the one where `new` lies; *old says where this one is
-// left. ptable.lock held. Returns when somebody calls it with that as `new`.
+// Saves the registers on this stack and their address in *old, then switches to
+// the stack of `new` and restores its registers. Returns when a later swtch has
+// this context as `new`. ptable.lock held.
 void swtch(struct context **old, struct context *new);
 
 // ---- exec.c ----

@@ -1,6 +1,6 @@
 // System calls: which function serves which number, and their arguments.
 //
-// The arguments stand on the user stack as a C call leaves them: the user
+// The arguments are on the user stack as a C call leaves them: the user
 // stub's return address at tf->esp, the first argument above it.
 
 #include "syscall.h"
@@ -56,7 +56,7 @@ syscall(void)
   if (number < NSYSCALL && syscalls[number] != NULL)
     result = syscalls[number]();
 
-  // exec replaced *tf, but not where it is. Failures are small negative
+  // exec changes *tf, but the pointer stays valid. Failures are small negative
   // numbers; addresses and counts are never in that range.
   if (result < 0 && result > -ERRNO_MAX) {
     tf->eax = -1;

@@ -30,8 +30,8 @@ sys_exit(void)
   // An old program passes nothing; whatever stands there becomes its status.
   // But where nothing can stand, the program has lost its stack.
   if (argint(0, &code) < 0) {
-    cprintf("%s (pid %d) killed: exit with its stack at 0x%x\n", myproc()->name,
-            myproc()->pid, myproc()->tf->esp);
+    cprintf("%s (pid %d) killed: no argument of exit at stack 0x%x\n",
+            myproc()->name, myproc()->pid, myproc()->tf->esp);
     exit(W_KILLED(SIGSEGV));
   }
   exit(W_EXITCODE(code));

@@ -1,11 +1,12 @@
 // Traps: exceptions, interrupts and system calls all come to trap(), on the
-// kernel stack of the process that ran, or of the idle CPU's scheduler.
+// kernel stack of the process that ran, or of the idle CPU's scheduler. Only a
+// double fault does not (cpu/cpu.c). Read from trap(), at the end of this file.
 //
 // Two things a handler must not do. An interrupt must not sleep: it has
 // borrowed the stack of a process that has nothing to do with it, and which may
-// hold the very lock. And nothing on the way may end a process but
-// die_if_killed(), at the border to user mode: elsewhere it may hold locks, or
-// an inode.
+// hold the very lock. And no handler ends the process: it marks it as
+// killed, and die_if_killed() ends it before the return to user mode, where it
+// holds no lock and no inode.
 
 #include "trap.h"
 #include "dev/dev.h"
@@ -37,8 +38,8 @@ tvinit(void)
 {
   int i;
 
-  // Interrupt gates all: trapasm.S says why. The system call's is the only one
-  // a program may call.
+  // Interrupt gates (trapasm.S says why), except a task gate for the double
+  // fault (cpu/cpu.c). A program may call the system call's only.
   for (i = 0; i < 256; i++)
     idt[i] = GATE(STS_IG32, SEG_KCODE << 3, vectors[i], 0);
   idt[T_SYSCALL].dpl = DPL_USER;

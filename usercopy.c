@@ -13,11 +13,10 @@
 #include "proc.h"
 
 // The kernel's address of user address `va`, and in *n how many bytes, at most
-// `max`, follow it in that page. NULL if the user may not use it so.
+// `max`, there are from it to the end of its page. NULL if the user may not use it so.
 static char *
 user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 {
-  // All three, in one comparison: a page without PTE_U is the kernel's own.
   uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
   pte_t *pte;
 

@@ -1,15 +1,16 @@
 // Address spaces: the kernel's half, which all share, and each process's own.
 //
 // A page directory has 1024 entries of 4 MB each. Those from KERNBASE up are
-// copies of the kernel's directory and never change after kvmalloc, so an
-// address space costs one frame and a copy of half a page; a table reachable
-// from there (kernel text, kernel stacks) is one table, shared by all.
+// copies of the kernel's directory, which does not change once there is a
+// process, so an empty address space costs one frame and a copy of half a page;
+// a table reachable from there (kernel text, kernel stacks) is one table,
+// shared by all.
 //
 // What belongs to a process is described twice: by regions, which say what
-// shall be there (vm.h), and by page tables, which say what is. The regions are
-// asked by whoever decides; the tables by the processor, and by usercopy.c,
-// which reads and writes user pages for the kernel. They agree whenever no
-// function of this file is at work.
+// shall be there (vm.h), and by page tables, which say what is. The kernel
+// reads the regions to decide; the processor reads the tables, and so does
+// usercopy.c, which copies for the kernel. The two agree between any two calls
+// of functions of this file, unless one has failed.
 //
 // A page's frame has one owner: the page table entry that maps it. Its kfree
 // comes after the entry and the TLB's copy of it are gone, else the program
@@ -152,7 +153,7 @@ mapfirmware(paddr_t pa)
   pde_t *pde = &kpgdir[PDX(FIRMWINDOW)];
 
   // Two entries, so that 4 MB from any address are there. At boot this CPU is
-  // alone and no other directory exists yet.
+  // alone and no process has a directory yet.
   assert_eq(myproc(), NULL);
   pde[0] = first | PTE_P | PTE_PS;
   pde[1] = (first + SUPERPGSIZE) | PTE_P | PTE_PS;
@@ -173,7 +174,7 @@ switchuvm(struct proc *p)
   assert_ne(p->kstack, NULL);
   pushcli(); // esp0 and CR3 are this CPU's: an interrupt must not move us
   mycpu()->ts.esp0 = (uint)p->kstack + KSTACKSIZE;
-  // NULL: it is in exit().
+  // NULL: it is in exit(), or a kernel thread.
   lcr3(V2P(p->as.pgdir != NULL ? p->as.pgdir : kpgdir));
   popcli();
 }
@@ -230,7 +231,7 @@ map_zeroed(pde_t *pgdir, uint va, uint perm)
 
   if (pte == NULL)
     return -ENOMEM;
-  if (*pte & PTE_P) { // two segments of a file share the page
+  if (*pte & PTE_P) { // segments share the page, or it was the last
     *pte |= perm;
     return 0;
   }
@@ -240,14 +241,14 @@ map_zeroed(pde_t *pgdir, uint va, uint perm)
   return 0;
 }
 
-// Unmaps and frees whole pages from PGROUNDUP(to) up to `from`.
+// Unmaps and frees the pages from PGROUNDUP(from) up to `to`.
 static void
 unmap(pde_t *pgdir, uint from, uint to)
 {
-  uint va = PGROUNDUP(to);
+  uint va = PGROUNDUP(from);
 
-  assert_le(from, KERNBASE);
-  while (va < from) {
+  assert_le(to, KERNBASE);
+  while (va < to) {
     pte_t *pte = walkpgdir(pgdir, va, false);
 
     if (pte == NULL) { // no table: on to the next
@@ -267,8 +268,8 @@ unmap(pde_t *pgdir, uint from, uint to)
 }
 
 // Maps zeroed frames for [from, to), rounded out to pages; those already mapped
-// only gain permission. 0; or -ENOMEM, -EINTR: then nothing is mapped from
-// PGROUNDUP(from) on.
+// only gain permission. 0; or -ENOMEM, -EINTR: then it has unmapped the pages
+// from PGROUNDUP(from) up to where it stopped.
 static int
 map(pde_t *pgdir, uint from, uint to, uint perm)
 {
@@ -276,13 +277,13 @@ map(pde_t *pgdir, uint from, uint to, uint perm)
   uint va;
 
   assert_eq(perm & ~PTE_W, 0);
-  // What cannot succeed fails at once, before it takes all frames from others
-  // and gives them back. A hint, read without a lock: kalloc decides.
+  // If there are clearly too few frames, fail before the others have none. It
+  // counts pages that are mapped already, too, and reads without a lock.
   if (to > KERNBASE || to < from || (to - start) / PGSIZE > kfreeframes() + 1)
     return -ENOMEM;
   for (va = start; va < to; va += PGSIZE) {
     if (abandoned() || map_zeroed(pgdir, va, perm) < 0) {
-      unmap(pgdir, va, from);
+      unmap(pgdir, from, va);
       return abandoned() ? -EINTR : -ENOMEM;
     }
   }
@@ -321,7 +322,7 @@ heap_of(struct addrspace *as)
 
 // Puts `r` where it belongs, in the place of those that share pages with it and
 // as one with them: a page has one permission, so two regions cannot both have
-// it. Where `r` is now.
+// it. Returns its place.
 static struct region *
 insert_region(struct addrspace *as, struct region r)
 {
@@ -366,7 +367,7 @@ resizeuvm(struct addrspace *as, uint end)
   if (end > heap->end)
     err = map(as->pgdir, heap->end, end, heap->perm);
   else
-    unmap(as->pgdir, PGROUNDUP(heap->end), end);
+    unmap(as->pgdir, end, PGROUNDUP(heap->end));
   if (err == 0)
     heap->end = end;
   return err;
@@ -380,7 +381,7 @@ freevm(struct addrspace *as)
   assert_ne(as->pgdir, NULL);
   assert_ne(as->pgdir, kpgdir);
   assert_ne(V2P(as->pgdir), rcr3());
-  unmap(as->pgdir, KERNBASE, 0);
+  unmap(as->pgdir, 0, KERNBASE);
   for (i = 0; i < PDX(KERNBASE); i++) {
     if (as->pgdir[i] & PTE_P)
       kfree(P2V(PTE_ADDR(as->pgdir[i])));

@@ -45,15 +45,16 @@ enum fill {
 // A part of user memory whose pages have one permission and one origin.
 struct region {
   uint start;     // address of its first page
-  uint end;       // the byte behind it; to the end of that page, it is the
-                  // program's too
+  uint end;       // first address after it; the program may use the rest of
+                  // that page, too
   uint perm;      // PTE_W, or 0: the program only reads
   enum fill fill; // what exec and sbrk put there
 };
 
-// User memory. Its regions are sorted and share no page; the last is the heap,
-// maybe empty. A page that no region has is not mapped, and all pages of a
-// region that something fills are. A copy of the struct is the same memory.
+// User memory. Its regions are sorted and share no page. The address space is
+// complete once exec or inituvm has made it; then the last region is the heap,
+// which may be empty. All pages of a region are mapped, or none for
+// FILL_NOTHING; no other page is. A copy of the struct is the same memory.
 struct addrspace {
   pde_t *pgdir; // NULL: no memory at all, and no region
   uint nregions;
@@ -71,7 +72,7 @@ void seginit(int cpu);
 pde_t *setupkvm(void);
 
 // Switches this CPU to the kernel's own address space / to p's, with p's
-// kernel stack in the TSS. A p that has given up its memory has the kernel's.
+// kernel stack in the TSS. A p without user memory gets the kernel's.
 void switchkvm(void);
 void switchuvm(struct proc *p);
 
@@ -84,10 +85,10 @@ pte_t *walkpgdir(pde_t *pgdir, uint va, bool alloc);
 void inituvm(struct addrspace *as, const void *init, uint size);
 
 // Adds the region [start, end), rounded out to pages, and maps zeroed frames
-// there if something is to fill it. A region that has a page in common with
-// others becomes one with them, and each part gets the permission that any has.
-// There is room for it: NREGIONS. 0; or -ENOMEM, -EINTR (the current process is
-// killed meanwhile): then `as` is good for freevm only.
+// there if something is to fill it. If it shares a page with other regions,
+// they are merged, and the program may write to all of it if it could to one.
+// The caller makes sure that there are at most NREGIONS. 0; or -ENOMEM, -EINTR
+// (the current process is killed meanwhile): then `as` is good for freevm only.
 int allocuvm(struct addrspace *as, uint start, uint end, uint perm,
              enum fill fill);
 
@@ -120,21 +121,21 @@ void *mapfirmware(paddr_t pa);
 
 // ---- usercopy.c: between kernel and user memory ----
 
-// User memory is touched in two steps. First, with no lock held, fault_in:
-// every page of the range is there, and the program may read (or write) it.
-// Pages do not go away before the system call ends, since only the process
-// itself takes them away. Then the copies, under any lock. So no lock is held
-// while a page is fetched: a program may even read a file into memory that is
-// filled from that file.
+// User memory is touched in two steps. First fault_in, with no lock held: it
+// checks that all of the range is the program's, to read (or write). The answer
+// stays true until the system call ends, since only the process itself unmaps
+// its pages. Then come the copies, under any lock. All pages are mapped
+// already, so today it only checks; but a caller may rely on no more than this:
+// here, and not with a lock held, is where a page could be fetched.
 //
 // 0 or -EFAULT. May sleep.
 int fault_in(const struct addrspace *as, uint va, uint n, bool write);
 
-// Copies of what fault_in has had, or what the kernel itself has mapped. Each
-// checks every page (present, user, writable where written; wrap-around); 0 or
-// -EFAULT, with a part maybe copied. They go through the direct map, so they
-// work on any address space, do not sleep, and may be called with spinlocks
-// held.
+// Copies of what fault_in has checked, or what the kernel itself has mapped.
+// Each checks every page (present, user, writable where written; wrap-around);
+// 0 or -EFAULT, with a part maybe copied. They go through the direct map, so
+// they work on any address space, do not sleep, and may be called with
+// spinlocks held.
 int copyin(const struct addrspace *as, void *dst, uint va, uint n);
 int copyout(const struct addrspace *as, uint va, const void *src, uint n);
 

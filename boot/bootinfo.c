@@ -259,7 +259,7 @@ bootinfo_read(uint magic, paddr_t info)
   const struct multiboot_info *mbi = P2V(info);
 
   if (magic != MULTIBOOT_MAGIC)
-    fatal("started by no multiboot loader (magic 0x%x)", magic);
+    fatal("the boot loader is not multiboot (magic 0x%x)", magic);
   if (!reachable(info, sizeof(*mbi)))
     fatal("the boot loader's list (0x%x) is out of reach", info);
   if ((mbi->flags & MBI_CMDLINE) && reachable(mbi->cmdline, MAXCMDLINE))

@@ -26,9 +26,10 @@ struct spinlock;
 void lockorder_acquire(const struct spinlock *lk);
 void lockorder_release(const struct spinlock *lk);
 
-// The current process is about to wait for `lk`, number `id` of those called
-// `name` (kept by reference); it no longer has it. Who is to be named as having
-// taken it is `up` calls above the caller. May be called with spinlocks held.
+// lockorder_wait: the current process is about to wait for `lk`, number `id` of
+// those called `name` (kept by reference); a panic names the function that is
+// `up` calls above the caller. lockorder_leave: it is about to release `lk`.
+// Spinlocks may be held; neither sleeps.
 void lockorder_wait(const void *lk, const char *name, uint id, int up);
 void lockorder_leave(const void *lk);
 

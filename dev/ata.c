@@ -120,7 +120,7 @@ ata_learn(struct ide_drive *d, const uint16_t *id)
   if (!(id[ID_CAPS] & CAPS_LBA) ||
       ((id[ID_SECTOR_SIZE] & VALID_MASK) == VALID &&
        (id[ID_SECTOR_SIZE] & LONG_SECTORS))) {
-    cprintf("disk: no 512-byte sectors with linear addresses\n");
+    cprintf("disk: not used: it has no LBA, or no sectors of 512 bytes\n");
     return false;
   }
   // A drive larger than 28 bits can count says LIMIT28 here and the truth in

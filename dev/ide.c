@@ -151,7 +151,8 @@ ide_fail_and_reset(const char *why, uint8_t status)
 static void
 ide_give_up(void)
 {
-  cprintf("disk: the drive does not come back\n");
+  cprintf(
+      "disk: the drive does not answer after a reset: it is used no more\n");
   ide_state = DEAD;
   while (idequeue != NULL)
     ide_finish(-EIO);

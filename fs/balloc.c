@@ -65,7 +65,8 @@ readsb(uint dev)
 
   // The last block must be there too.
   if ((err = bread(dev, sb.size - 1, &b)) < 0) {
-    cprintf("disk: smaller than its file system of %u blocks\n", sb.size);
+    cprintf("disk: cannot read its last block, %u: is it too small?\n",
+            sb.size - 1);
     return err;
   }
   brelse(b);

@@ -97,7 +97,7 @@ header_plausible(const struct superblock *sb)
   // These two are in the header's first sector, which is whole even in a header
   // that is not.
   if (log_header.h.magic != LOGMAGIC || log_header.h.n > sb->nlog - 1) {
-    cprintf("disk: the log's header is damaged, and left out of account\n");
+    cprintf("disk: the log's header is damaged: the log is ignored\n");
     return false;
   }
   for (i = 0; i < log_header.h.n; i++) {
@@ -224,7 +224,9 @@ log_write(struct buf *b)
           b->blockno);
   if (!b->dirty && !log.readonly) { // else it is in this commit already
     if (log.n >= log.capacity)
-      panic("log_write: block %u is one too many (%u)", b->blockno, log.n);
+      panic("log_write: no room for block %u: the log has %u\n"
+            "an operation changes at most MAXOPBLOCKS blocks",
+            b->blockno, log.n);
     bpin(b);
     b->dirty = true;
     log.buf[log.n++] = b;

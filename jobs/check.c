@@ -34,13 +34,13 @@ panic_make_runnable(const struct proc *p)
 
   if (p->next != NULL || p == last)
     panic("process %d is in the run queue already\n"
-          "who takes a process off the queue sets its next to NULL",
+          "the code that takes a process off the queue sets its next to NULL",
           p->pid);
   if (ptable.first == NULL || last == NULL)
     panic("the run queue has first 0x%x, last 0x%x: both are NULL, or none is",
           (uint)ptable.first, (uint)last);
   panic("the run queue's last, process %d, is %s%s\n"
-        "who takes the last process off the queue moves ptable.last, too",
+        "the code that takes the last process off also changes ptable.last",
         last->pid, state_names[last->state],
         last->next != NULL ? " and has a next" : "");
 }
@@ -74,8 +74,8 @@ assert_may_sleep(void)
           "an interrupt, the scheduler or main calls what waits for a disk",
           (int)(mycpu() - cpus));
   if (mycpu()->ncli > 0)
-    panic("%d spinlocks are held where one may sleep\n"
-          "who waits for one of them spins for as long as this sleeps",
+    panic("%d spinlocks are held where a process may sleep\n"
+          "a CPU that wants one of them would spin until this process wakes",
           mycpu()->ncli);
   panic("process %d has interrupts off where it may sleep\n"
         "no tick and no key is served meanwhile",

@@ -41,10 +41,10 @@ void job_fork(struct proc *np, const struct proc *p);
 // not the console's shell either. ptable.lock held.
 bool may_kill(const struct proc *p);
 
-// Of `n` entries of a table that are kept back, those the current process must
-// leave free when it takes one: none for init and the console's shell; a
-// quarter for a program that shell has started, until it forks or asks for much
-// memory; all for everybody else. Any lock held.
+// How many of a table's last `n` free entries the current process must not take:
+// none for init, a kernel thread and the console's shell; a quarter for a
+// program that this shell started, until it forks or asks for much memory; else
+// all. Any lock held.
 uint kept_back(uint n);
 
 // ---- terminal.c: who has the console ----
@@ -58,8 +58,8 @@ int terminal_give(int pgid);
 // one that was started in its job.
 bool terminal_mine(void);
 
-// The group that ^C kills (0: none), or the outermost of the whole job that has
-// the terminal. Interrupts may call it.
+// If not `whole`, the group that ^C kills; else the outermost group of the job
+// that has the terminal. 0: none. Interrupts may call it.
 int terminal_group(bool whole);
 
 // ---- procinfo.c ----

@@ -44,7 +44,7 @@ it 'names both places where spinlocks are taken in both orders', sub {
 
 it 'sees a spinlock that is held where one sleeps', sub {
   says(2, qr/sched: 2 locks held, may be ptable\.lock only/);
-  says(20, qr/1 spinlocks are held where one may sleep/);
+  says(20, qr/1 spinlocks are held where a process may sleep/);
 };
 
 it 'sees a child locked before its parent', sub {

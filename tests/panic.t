@@ -156,7 +156,7 @@ it 'says so on a stack with room to spare, and a guard below', sub {
 
 it 'says that the run queue has lost its end', sub {
   says(13, qr/the run queue's last, process \d+, is RUNNING/,
-    qr/who takes the last process off the queue moves ptable\.last/,
+    qr/the code that takes the last process off also changes ptable\.last/,
     'make_runnable');
 };
 
@@ -172,7 +172,7 @@ it 'says that processes could run and none is in the queue', sub {
 
 it 'says that a process is in the run queue already', sub {
   says(16, qr/process 2 is in the run queue already/,
-    qr/who takes a process off the queue/, 'make_runnable');
+    qr/the code that takes a process off the queue/, 'make_runnable');
 };
 
 it 'names both states of a transition that is not in the picture', sub {
@@ -193,8 +193,8 @@ it 'says that who gives up the CPU must say why', sub {
 # ---- sleeping where one may not ----
 
 it 'says that an operation may not begin with a spinlock held', sub {
-  says(20, qr/1 spinlocks are held where one may sleep/,
-    qr/who waits for one of them spins/, 'assert_may_sleep', 'begin_op');
+  says(20, qr/1 spinlocks are held where a process may sleep/,
+    qr/a CPU that wants one of them would spin/, 'assert_may_sleep', 'begin_op');
 };
 
 it 'says that an operation may not begin with interrupts off', sub {
