@@ -65,8 +65,8 @@ high:
 	.cfi_endproc
 .size entry, . - entry
 
-// The boot CPU's stack, and later its scheduler's: one page, on a page's border,
-// since seginit() (vm.c) finds its end by rounding %ebp up.
+// The boot CPU's stack, and later its scheduler's: one page, on a page's
+// border, since seginit() (vm.c) finds its end by rounding %ebp up.
 .bss
 .p2align 12
 .globl stack

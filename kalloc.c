@@ -132,6 +132,7 @@ kalloc(void)
   return frame;
 }
 
+// Outside the lock: nobody else has the frame yet, and 4 KB take long.
 void *
 kzalloc(void)
 {
@@ -183,6 +184,7 @@ kframes(void)
   return kmem.nframes;
 }
 
+// Without the lock: one aligned load, and old news when the caller has it.
 uint
 kfreeframes(void)
 {

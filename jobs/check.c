@@ -1,5 +1,10 @@
 // What is said when a promise of proc.c is broken. proc.c finds it in a line;
 // these functions find out which promise it was, and name the usual mistake.
+// They are apart from it so that the scheduler's code stays as short as it is.
+//
+// The run queue and the states are worth that: without the checks the symptom
+// of most mistakes here is a process that never runs again, much later, and
+// nothing that says why.
 
 #include "jobs/jobs.h"
 #include "debug/panic.h"
@@ -27,6 +32,8 @@ panic_setstate(const struct proc *p, enum procstate to)
         p->pid, state_names[p->state], state_names[to]);
 }
 
+// make_runnable found that `p` cannot follow the queue's last process.
+// Unchecked, part of the queue would be lost.
 void
 panic_make_runnable(const struct proc *p)
 {
