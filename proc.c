@@ -205,8 +205,8 @@ wakeup_locked(void *chan)
   }
 }
 
-// Gives a process's children to init, and wakes init if one of them is a zombie:
-// it is for init to wait for them. ptable.lock held.
+// Gives a process's children to init, and wakes init if one of them is a
+// zombie: it is for init to wait for them. ptable.lock held.
 static void
 abandon_children(struct proc *parent)
 {
@@ -429,8 +429,8 @@ sched(void)
   intena = mycpu()->intena;
   swtch(&p->context, mycpu()->scheduler);
 
-  // Time has passed: other code ran before swtch returned. Who runs, from top to
-  // bottom:
+  // Time has passed: other code ran before swtch returned. Who runs, from top
+  // to bottom:
   //
   //   A, this process          the CPU's scheduler()      B, another process
   //   sched calls swtch   -->  swtch returns

@@ -77,8 +77,8 @@ held_elsewhere(const struct spinlock *lk)
         lock_holder(lk));
 }
 
-// The reverse order of acquire: the lock is free before interrupts are on again,
-// else a handler could wait for a lock that its own CPU holds.
+// The reverse order of acquire: the lock is free before interrupts are on
+// again, else a handler could wait for a lock that its own CPU holds.
 void
 release(struct spinlock *lk)
 {

@@ -13,7 +13,8 @@
 #include "proc.h"
 
 // The kernel's address of user address `va`, and in *n how many bytes, at most
-// `max`, there are from it to the end of its page. NULL if the user may not use it so.
+// `max`, there are from it to the end of its page. NULL if the user may not use
+// it so.
 static char *
 user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 {

@@ -41,8 +41,8 @@ void job_fork(struct proc *np, const struct proc *p);
 // not the console's shell either. ptable.lock held.
 bool may_kill(const struct proc *p);
 
-// How many of a table's last `n` free entries the current process must not take:
-// none for init, a kernel thread and the console's shell; a quarter for a
+// How many of a table's last `n` free entries the current process must not
+// take: none for init, a kernel thread and the console's shell; a quarter for a
 // program that this shell started, until it forks or asks for much memory; else
 // all. Any lock held.
 uint kept_back(uint n);

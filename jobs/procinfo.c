@@ -42,7 +42,8 @@ procinfo_slot(struct proc *p, struct procinfo *info)
   return used;
 }
 
-// One entry after the other: a list of all of them would not fit a kernel stack.
+// One entry after the other: a list of all of them would not fit a kernel
+// stack.
 int
 procinfo(uint va, int n)
 {

@@ -194,7 +194,7 @@ it 'says that who gives up the CPU must say why', sub {
 
 it 'says that an operation may not begin with a spinlock held', sub {
   says(20, qr/1 spinlocks are held where a process may sleep/,
-    qr/a CPU that wants one of them would spin/, 'assert_may_sleep', 'begin_op');
+    qr/a CPU that wants one of them would/, 'assert_may_sleep', 'begin_op');
 };
 
 it 'says that an operation may not begin with interrupts off', sub {
