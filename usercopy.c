@@ -21,8 +21,6 @@ user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
   uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
   pte_t *pte;
 
-  assert_ne(pgdir, NULL);
-  assert_gt(max, 0);
   if (va >= KERNBASE) // the kernel half; walkpgdir takes no such address
     return NULL;
   pte = walkpgdir(pgdir, va, false);
@@ -64,8 +62,10 @@ fault_in(const struct addrspace *as, uint va, uint n, bool write)
   return 0;
 }
 
-int
-copyin(const struct addrspace *as, void *dst, uint va, uint n)
+// copyin, which fetchuvm is to have without a call: it is on every system call's
+// way, once for each argument.
+static inline int
+copy_from(const struct addrspace *as, void *dst, uint va, uint n)
 {
   char *to = dst;
   uint chunk;
@@ -81,9 +81,15 @@ copyin(const struct addrspace *as, void *dst, uint va, uint n)
 }
 
 int
+copyin(const struct addrspace *as, void *dst, uint va, uint n)
+{
+  return copy_from(as, dst, va, n);
+}
+
+int
 fetchuvm(const struct addrspace *as, void *dst, uint va, uint n)
 {
-  if (copyin(as, dst, va, n) == 0)
+  if (copy_from(as, dst, va, n) == 0)
     return 0;
   return fault_in(as, va, n, false) < 0 ? -EFAULT : copyin(as, dst, va, n);
 }
