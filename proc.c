@@ -308,8 +308,8 @@ waitpid(int pid, int *status, int options)
 //   EMBRYO --fork fails--> UNUSED
 //
 // setstate() is the only way along an arrow, and panics where there is none.
-// Who is RUNNABLE is in the run queue: make_runnable() puts it at the end, and
-// next_runnable() takes the first, which has waited longest.
+// A RUNNABLE process is in the run queue: make_runnable() puts it at the end,
+// and next_runnable() takes the first, which has waited longest.
 
 void
 setstate(struct proc *p, enum procstate to)
@@ -414,8 +414,8 @@ sched(void)
 
   assert_holding(&ptable.lock);
   if (mycpu()->ncli != 1)
-    panic("sched: %d locks held, may be ptable.lock only\n"
-          "who sleeps must hold no spinlock but the one it gives to sleep",
+    panic("sched: %d spinlocks are held, but only ptable.lock may be\n"
+          "before sleep() release all but the one that is its argument",
           mycpu()->ncli);
   if (p->state == RUNNING)
     panic("sched: process %d is still RUNNING\n"
@@ -440,10 +440,9 @@ sched(void)
   //                            swtch returns         <--  sched calls swtch
   //   swtch returns here  <--  chooses A, calls swtch
   //
-  // A has the stack and the local variables that it had. But the CPU may be
-  // another, so mycpu() is asked again, and what no lock of A's guards may have
-  // changed. ptable.lock is held, as it was when A left: that scheduler() took
-  // it, and our caller releases it.
+  // A has its old stack and local variables. But it may be on another CPU, so
+  // ask mycpu() again; and data that no lock of A's guards may have changed.
+  // ptable.lock is held: that scheduler() took it, and our caller releases it.
   mycpu()->intena = intena;
 }
 

@@ -43,7 +43,7 @@ it 'names both places where spinlocks are taken in both orders', sub {
 };
 
 it 'sees a spinlock that is held where one sleeps', sub {
-  says(2, qr/sched: 2 locks held, may be ptable\.lock only/);
+  says(2, qr/sched: 2 spinlocks are held, but only ptable\.lock may be/);
   says(20, qr/1 spinlocks are held where a process may sleep/);
 };
 

@@ -108,7 +108,8 @@ it 'tells who took a lock that is taken twice', sub {
 };
 
 it 'says that one may not sleep with a spinlock held', sub {
-  says(2, qr/sched: 2 locks held, may be ptable.lock only/, qr/who sleeps/,
+  says(2, qr/sched: 2 spinlocks are held, but only ptable.lock may be/,
+    qr/before sleep\(\) release all/,
     'sched');
 };
 
