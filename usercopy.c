@@ -62,8 +62,8 @@ fault_in(const struct addrspace *as, uint va, uint n, bool write)
   return 0;
 }
 
-// copyin, which fetchuvm is to have without a call: it is on every system call's
-// way, once for each argument.
+// copyin, which fetchuvm is to have without a call: it is on every system
+// call's way, once for each argument.
 static inline int
 copy_from(const struct addrspace *as, void *dst, uint va, uint n)
 {
