@@ -51,7 +51,8 @@ my @first = ('delete', 'break forkret', 'continue', 'ps', 'runq', 'kstack',
   'bt proc x', 'ps 1', 'pt 7', 'pt struct context', 'ptype struct context',
   'pt uint', 'pt/o struct context', 'ptype/o struct context', 'pt nonsense',
   'kstack 1 2', 'delete', "break trapret if $first", 'continue ',
-  'print/x $esp', 'kstack ', 'tf ', 'delete ', 'stepi 6', 'x/i $pc',
+  'print/x $esp', 'kstack ', 'tf ', 'delete ',
+  'tbreak *((unsigned)&trapret + 10)', 'continue  ', 'x/i $pc',
   'user initcode', 'bt ', 'stepi', 'kstack  ', 'tf  ', 'ps  ');
 my @early = gdb_says($g, @boot, @first);
 remember(\@first, [@early[@boot .. $#early]]);

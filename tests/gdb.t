@@ -90,7 +90,12 @@ my %answer;
 
 it "takes the README's lines, none of which fails", sub {
   my @lines = lines_of('README.md', 'break forkret');
-  @answer{@lines} = says($s, @lines);
+  my ($at) = grep { $lines[$_] eq 'stepi 6' } 0 .. $#lines;
+  my @said = says($s, @lines[0 .. $at - 1]);
+  # QEMU counts a tick that comes meanwhile as one of the steps.
+  $s->say('call (void)lapic_timer(0)');
+  push @said, says($s, @lines[$at .. $#lines]);
+  @answer{@lines} = @said;
 };
 
 it 'stops in forkret, and shows what the guest has printed until then', sub {

@@ -17,6 +17,7 @@ my $pid = 2; # the thread's: it is started right after init
 
 sub start
 {
+  undef $g; # one at a time: the new one's helper would keep the old one's pipe
   $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
     timeout => 300, @_);
 }

@@ -153,7 +153,7 @@ it 'links members by the type before them, and no local variable', sub {
   same(leads('proc.c', qr/p->state == UNUSED/, 'state'), 'proc.h:proc.state');
   same(leads('proc.c', qr/p->tf->eip = 0/, 'eip'), 'trap.h:trapframe.eip');
   same(leads('proc.c', qr/frame->context\.eip/, 'eip'), 'proc.h:context.eip');
-  same(leads('proc.c', qr/^  p->pid = newpid/, 'newpid'), 'proc.c:newpid');
+  same(leads('proc.c', qr/^  p->pid = newpid/, 'newpid'), 'jobs/job.c:newpid');
   same(leads('proc.c', qr/^  int fd;/, 'fd'), '');
 };
 

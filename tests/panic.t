@@ -143,7 +143,7 @@ it 'says so on a stack with room to spare, and a guard below', sub {
   my $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
     append => 'init=kill 1000005', panic_ok => 1, monitor => 1,
     debug_exit => 0);
-  $g->expect(qr/^panic: kernel stack overflow.* exec kill$/ms);
+  $g->expect(qr/^panic: kernel stack overflow.* exec, kill$/ms);
   my @words = $g->monitor(sprintf 'x /%dwx 0x%x', $size / 4, $low)
     =~ /(?<!wx )\b0x([0-9a-f]{8})\b/g;
   same(scalar @words, $size / 4);

@@ -192,10 +192,9 @@ both_orders(void)
 static struct inode *
 find(const char *path)
 {
-  int err;
-  struct inode *ip = namei(path, &err);
+  struct inode *ip;
 
-  if (ip == NULL || ilock(ip) < 0)
+  if (namei(path, &ip) < 0 || ilock(ip) < 0)
     panic("crash: no %s", path);
   return ip;
 }
@@ -219,22 +218,22 @@ two_inodes(void)
 static void
 two_buffers(void)
 {
-  int err;
+  struct buf *b;
 
-  bread(ROOTDEV, 1, &err);
-  bread(ROOTDEV, 2, &err);
+  bread(ROOTDEV, 1, &b);
+  bread(ROOTDEV, 2, &b);
 }
 
 static void
 buffer_before_inode(void)
 {
   struct inode *ip;
-  int err;
+  struct buf *b;
 
   begin_op();
   ip = find("/bin");
   iunlock(ip);
-  bread(ROOTDEV, 1, &err);
+  bread(ROOTDEV, 1, &b);
   ilock(ip);
 }
 

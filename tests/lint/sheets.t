@@ -38,9 +38,8 @@ it 'the sections it names do speak of it', sub {
 
 it 'a name that is gone here leads to the section that says why', sub {
   for my $name (qw(kinit1 kinit2 freerange mappages kmap clearpteu fetchint
-    fetchstr wakeup1 icache idequeue iderw write_head
-    install_trans recover_from_log isdirempty runcmd fork1 PHYSTOP INPUT_BUF
-    cons idewait mpsearch printint SEG_ASM V2P_WO)) {
+    fetchstr wakeup1 icache write_head isdirempty runcmd fork1 PHYSTOP
+    INPUT_BUF mpsearch printint SEG_ASM V2P_WO)) {
     my ($text, $status) = book($name);
     same($status, 0, "status of $name");
     want($text, qr/^\Q$name\E is not a name of our code\.$/m);

@@ -4,6 +4,7 @@
 // What firmware tells of memory is the first thing the kernel believes, and it
 // can be wrong in ways that no emulator shows. bootinfo.c is taken as it is, by
 // #include, with the headers that would bring the machine shut out.
+#include <assert.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,9 @@ static void outb(uint16_t port, uint8_t data);
 static uint8_t inb(uint16_t port);
 static void cprintf(const char *fmt, ...);
 static _Noreturn void fatal(const char *fmt, ...);
+
+// A broken contract ends the program here: assert() of the host.
+#define assert_lt(a, b) assert((uint)(a) < (uint)(b))
 
 #include "../../../boot/bootinfo.c"
 
