@@ -66,13 +66,14 @@ sub try
 }
 
 # Functions of the kernel's C files, by name: whether the body is one return,
-# which a compiler may replace by the value.
+# which a compiler may replace by the value. Not those that say inline.
 my %trivial;
 for my $file (sources(qr{^(?:(?:boot|cpu|debug|dev|fs|jobs|lib)/)?\w+\.c$})) {
   next if $file =~ /^(?:bootmain|mkfs)\.c$/;
   my $text = slurp(root($file));
-  while ($text =~ /^(\w+)\([^;{]*\)\n\{\n(.*?)^\}/msg) {
-    my ($name, $body) = ($1, $2);
+  while ($text =~ /^([^\n]*)\n(\w+)\([^;{]*\)\n\{\n(.*?)^\}/msg) {
+    my ($type, $name, $body) = ($1, $2, $3);
+    next if $type =~ /\binline\b/;
     $trivial{$name} = $body =~ /\A\s*return [^;]*;\s*\z/;
   }
 }
