@@ -232,7 +232,7 @@ free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
   uint span = depth == 1 ? 1 : NINDIRECT; // data blocks below an entry
   uint i = keep / span, whole = (keep + span - 1) / span, j;
   uint32_t part[64];
-  int err, first = 0;
+  int err = 0, first = 0;
 
   assert_gt(depth, 0);
   assert_gt(keep, 0);

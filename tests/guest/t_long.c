@@ -275,7 +275,9 @@ long_exec_killed(void)
     early = kill_exec(&killed);
     seen += killed;
   }
-  if (seen > 0 && !early)
+  // A kill may come in the last steps of an exec, after the point of no return;
+  // where an exec takes about a tick, a few of them do. Not all of many.
+  if (seen >= TRIES / 4 && !early)
     FAIL("exec of %d bytes, killed %d times, is never given up", LONG, seen);
 }
 
