@@ -112,9 +112,11 @@ killed(void)
 // Initialises the process table. Once.
 void pinit(void);
 
-// Takes an UNUSED slot, makes it EMBRYO with a pid and a kernel stack prepared
-// to start at forkret. All other fields are 0. The caller fills it in and makes
-// it RUNNABLE. NULL if there is no slot, or none for the caller (kept_back).
+// Takes an UNUSED slot and makes it EMBRYO, with a new pid, pgid equal to it,
+// and a kernel stack that starts at forkret; sets kstack, context and tf. All
+// other fields are 0: the caller fills them in and calls make_runnable. NULL if
+// no slot is free, or the free ones are kept back from the caller (kept_back).
+// Called without ptable.lock; does not sleep.
 struct proc *allocproc(void);
 
 // Makes the first process, which runs initcode with `command` (from the boot
@@ -167,8 +169,9 @@ void wakeup(void *chan);
 // -EPERM (init, kernel threads; the console's shell, from a job).
 int kill(int pid, int sig);
 
-// A copy of the current process. Its pid; -EAGAIN (no slot), -ENOMEM: then
-// nothing has changed.
+// Makes a copy of the current process. Its pid; -EAGAIN (no slot for the
+// caller) or -ENOMEM (no memory, or the caller was killed): then there is no
+// child, but the caller is not favoured any more (kept_back).
 int fork(void);
 
 // Ends the current process with a status word of wait.h. Sleeps: it closes
@@ -180,7 +183,9 @@ _Noreturn void exit(int status);
 // then *status is as it was.
 int waitpid(int pid, int *status, int options);
 
-// Grows user memory by `n` bytes (shrinks if negative). 0, -ENOMEM, -EINVAL.
+// Grows the heap by `n` bytes, which are zero (shrinks it if negative). 0;
+// -ENOMEM (no memory, too large, or killed) or -EINVAL (below the heap's
+// start): then its size is as before, but a large request ends `favoured`.
 int growproc(int n);
 
 // Marks `p` killed by signal `sig`, with ptable.lock held; it dies when it next

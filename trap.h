@@ -33,7 +33,7 @@
 #define IRQ_WAKE     20 // from another CPU: there is work
 #define IRQ_SPURIOUS 31
 
-#define T_HALT 65 // from another CPU: it panicked, stop
+#define T_HALT 65 // from another CPU, which ends the machine: halt
 
 // Offsets in struct trapframe that assembly uses.
 #define TF_EBP 8

@@ -9,13 +9,13 @@
 // A program may leave anything in its registers: the direction flag set, %ebp
 // pointing into the kernel, null segments, AC on. Nothing of it is used here:
 // steps 1 and 2 put it away, and trapret brings it back. There the kernel's %cs
-// goes with the program's %ebp, so whoever came in between would take the
-// program's word for where the kernel's frames are. Nobody does: every vector
-// is an interrupt gate, so interrupts are off until trap() or what it calls
-// turns them on, and step 3 turns them off again; the debug registers watch
-// nothing, and a single step ends where the trap begins. An NMI alone cannot be
-// kept out. It loads segments and flags of its own, like any trap, and a walk
-// over frames does not leave the stack that it began on (debug/backtrace.c).
+// goes with the program's %ebp, so a trap in between would follow a frame
+// pointer that the program chose. No trap comes there: every gate but the
+// double fault's turns interrupts off, until trap() or what it calls turns them
+// on, and step 3 turns them off again; the debug registers watch nothing, and a
+// single step ends where the trap begins. Only an NMI can come. It loads
+// segments and flags of its own, like any trap, and a walk over frames does not
+// leave the stack that it began on (debug/backtrace.c).
 #include "mmu.h"
 #include "trap.h"
 

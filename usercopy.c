@@ -62,8 +62,9 @@ fault_in(const struct addrspace *as, uint va, uint n, bool write)
   return 0;
 }
 
-// copyin, which fetchuvm is to have without a call: it is on every system
-// call's way, once for each argument.
+// What copyin and fetchuvm share. Inline, because fetchuvm is called for each
+// argument of each system call: it saves 20 of the 270 instructions of
+// close(-1).
 static inline int
 copy_from(const struct addrspace *as, void *dst, uint va, uint n)
 {
@@ -86,6 +87,9 @@ copyin(const struct addrspace *as, void *dst, uint va, uint n)
   return copy_from(as, dst, va, n);
 }
 
+// The copy is tried first, since the pages are nearly always there. (All are,
+// as long as no page is mapped on demand: then the second try fails like the
+// first.)
 int
 fetchuvm(const struct addrspace *as, void *dst, uint va, uint n)
 {

@@ -13,10 +13,11 @@ struct proc;
 // Takes over all usable memory that bootinfo lists. Once, before kvmalloc.
 void kinit(void);
 
-#define POISON 0xdeadbeef // each word of a freed frame, in the DEBUG build
+#define POISON 0xdeadbeef // all words but the first of a freed frame, if DEBUG
 
 // A page frame with reference count 1, as a pointer into the direct map; its
-// contents are arbitrary. NULL when there is none. Does not sleep.
+// contents are arbitrary. NULL: there is none for the caller (kept_back). Does
+// not sleep.
 void *kalloc(void);
 
 // kalloc, with the frame zeroed.
@@ -124,11 +125,11 @@ void *mapfirmware(paddr_t pa);
 // User memory is touched in two steps. First fault_in, with no lock held: it
 // checks that all of the range is the program's, to read (or write). The answer
 // stays true until the system call ends, since only the process itself unmaps
-// its pages. Then come the copies, under any lock. All pages are mapped
-// already, so today it only checks; but a caller may rely on no more than this:
-// here, and not with a lock held, is where a page could be fetched.
+// its pages. Then come the copies, under any lock.
 //
-// 0 or -EFAULT. May sleep.
+// All pages are mapped already, so fault_in only checks. But it is called where
+// a page could be fetched, before any lock: mapping on demand can be added
+// here, and no caller has to change. 0 or -EFAULT. May sleep.
 int fault_in(const struct addrspace *as, uint va, uint n, bool write);
 
 // Copies of what fault_in has checked, or what the kernel itself has mapped.

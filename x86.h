@@ -308,6 +308,16 @@ wrmsr(uint msr, uint low)
   asm volatile("wrmsr" : : "c"(msr), "a"(low), "d"(0));
 }
 
+// The time-stamp counter. Its rate is the processor's own; "=A" is %edx:%eax.
+static inline uint64_t
+rdtsc(void)
+{
+  uint64_t value;
+
+  asm volatile("rdtsc" : "=A"(value));
+  return value;
+}
+
 // CPUID leaf `leaf`, subleaf 0: eax, ebx, ecx, edx in `regs`. For a leaf beyond
 // the last, Intel's processors answer with what the last has: who asks for one
 // looks at leaf 0 (or CPUIDX) before, which tells the last one's number.

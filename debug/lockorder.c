@@ -45,16 +45,6 @@ static struct silence {
   uint pcs[4]; // who ended it
 } irqs_off[NCPU];
 
-// The time-stamp counter.
-static uint64_t
-rdtsc(void)
-{
-  uint64_t value;
-
-  asm volatile("rdtsc" : "=A"(value));
-  return value;
-}
-
 // The slot of the process whose kernel stack this is.
 static uint
 my_slot(void)

@@ -9,11 +9,14 @@
 // must take no lock. Once, at boot; what is printed before is lost.
 void panic_console(void (*putc)(int c), void (*alone)(void));
 
-// printf to the console. Any context.
+// printf to the console; the lines of one call are together. Interrupts may
+// call it, and it does not sleep. The caller does not hold cprintf_lock, nor
+// the lock of an output.
 void cprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-// Stops all CPUs after saying what broke, where, and how one got there. The
-// message's second line, if it has one, hints at what usually causes it.
+// Stops the other CPUs, prints what broke, where, a backtrace and this CPU's
+// last events, and ends the machine. Any context, any lock held. The message's
+// second line, if it has one, hints at what usually causes it.
 #define panic(...) panic_at(__FILE__, __LINE__, __VA_ARGS__)
 _Noreturn void panic_at(const char *file, int line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

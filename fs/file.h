@@ -71,7 +71,7 @@ void binit(void);
 
 // The buffer of a block in *b, locked, with what the disk has or is to get.
 // Reads the disk if the block is not in the cache, and waits while all buffers
-// are in use. 0; or -EIO, and nothing is locked or kept.
+// are in use. 0; or -EIO, -ENXIO (no disk), and nothing is locked or kept.
 int bread(uint dev, uint blockno, struct buf **b);
 
 // The same without reading, all zero: for a block whose old contents do not
@@ -214,11 +214,12 @@ int iresize(struct inode *ip, uint size);
 int iblock(struct inode *ip, uint bn, struct buf **b);
 
 // Copy n bytes at offset `off` to or from the kernel's memory, or the current
-// process's at user address `va`, which is checked. Writing is an operation,
-// and the caller sees to it that it fits one. Bytes copied, fewer at the end of
-// the file or of the disk, and when killed while reading to user memory; if
-// none, 0 at the end or a negative errno: -EIO, -EFAULT, -ENOSPC, -EFBIG,
-// -EINTR.
+// process's at user address `va`, which is checked. The caller of writei has
+// begun an operation, and writes no more than fits one. Bytes copied, fewer at
+// the end of the file or of the disk, and when killed while reading to user
+// memory; if none, 0 at the end or a negative errno: -EIO, -EFAULT, -ENOSPC,
+// -EFBIG, -EINTR. After -EFAULT in a write, bytes of that block may have
+// changed.
 int readi(struct inode *ip, void *dst, uint off, uint n);
 int readi_user(struct inode *ip, uint va, uint off, uint n);
 int writei(struct inode *ip, const void *src, uint off, uint n);
@@ -294,8 +295,8 @@ int filestat(struct file *f, uint va);
 
 // Read or write n > 0 bytes at user address `va`, at the offset, which moves.
 // Bytes, fewer at the end of a file or disk or after a kill; or -EBADF (not
-// open for that), -ENXIO (no such driver), or as readi_user, writei_user and
-// the pipe's.
+// open for that), -ENXIO (no such driver), -EROFS (write: the file system has
+// failed), or as readi_user, writei_user, the pipe's and the driver's.
 int fileread(struct file *f, uint va, uint n);
 int filewrite(struct file *f, uint va, uint n);
 
@@ -303,7 +304,7 @@ int filewrite(struct file *f, uint va, uint n);
 // new offset, or -EINVAL, -ESPIPE, -EIO.
 int fileseek(struct file *f, int offset, int whence);
 
-// iresize for an open file: 0, -EBADF, -EINVAL, -EROFS, -EIO.
+// iresize for an open file: 0, -EBADF, -EINVAL, -EROFS, or -EIO as iresize.
 int fileresize(struct file *f, int size);
 
 // Open files, for meminfo. Takes no lock.

@@ -150,6 +150,14 @@ it 'a disk image that another QEMU has is no success', sub {
 # What QEMU can end with, by a QEMU that does nothing else.
 # QEMU has one status for "the guest says" and others for its own trouble;
 # scripts see one scale.
+it 'a guest ends when its test drops it, though a later one lives', sub {
+  my ($one, $other) = map { Guest->boot(timeout => 60) } 1, 2;
+
+  $other->prompt;
+  $one->kill;
+  die "only the time limit has ended it\n" if $one->{limit}->over;
+};
+
 it 'every way in which QEMU ends has its status, and its line', sub {
   my $dir = scratch;
   my $qemu = "$dir/a QEMU"; # a name with a blank, too

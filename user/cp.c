@@ -105,7 +105,7 @@ path_fits(const char *path)
 
   if (n < PATH_MAX)
     return true;
-  fprintf(stderr, "cp: ...%s: not copied: its path has %u bytes, %u can be\n",
+  fprintf(stderr, "cp: ...%s: not copied: its path has %u bytes, %u at most\n",
           path + n - 100, n, PATH_MAX - 1);
   return false;
 }

@@ -195,7 +195,7 @@ main(int argc, char *argv[])
     reap_until(start(shell, false));
     ioctl(0, CONS_FOREGROUND, 0);
     ioctl(0, CONS_RAW, 0);
-    printf("init: the shell has ended, here is a new one; "
+    printf("init: the shell has ended, a new one starts; "
            "poweroff ends the machine\n");
     if (uptime() - began < TOO_SHORT)
       sleep_ticks(RETRY);

@@ -6,7 +6,7 @@
 #include "tool.h"
 
 static const char help[] = "kill [-9] PID...\n"
-                           "end processes; ps tells their numbers\n"
+                           "end processes; ps lists their numbers\n"
                            "  -9  the same: nothing can resist kill here";
 
 // -9 is accepted, as one types it elsewhere. Negative numbers are jobs, so "-5"

@@ -181,7 +181,7 @@ tell(char section, char *name)
     if (builtin)
       out_print("%s is part of the shell: type help\n", name);
     if (section == 0 && access(PAGES, F_OK) == 0 && page(name, true))
-      out_print("%s is a function, too: man 2 %s tells of it\n", name, name);
+      out_print("%s is a function, too: man 2 %s describes it\n", name, name);
     if (builtin)
       return;
     ask(name);

@@ -115,11 +115,11 @@ keep(const char *text, size_t len)
     room = room * 2 + 256;
     bigger = realloc(lines, room * sizeof(*lines));
     if (bigger == NULL)
-      fail("%u lines", nlines);
+      fail("cannot keep %u lines", nlines);
     lines = bigger;
   }
   if (copy == NULL)
-    fail("%u lines", nlines);
+    fail("cannot keep %u lines", nlines);
   memcpy(copy, text, len);
   copy[len] = '\0';
   lines[nlines] = (struct line){copy, len, nlines};

@@ -37,7 +37,7 @@ grow_ring(void)
   if ((uint)size < UINT32_MAX / sizeof(*ring))
     bigger = realloc(ring, (size_t)size * sizeof(*ring));
   if (bigger == NULL)
-    fail("%d lines", lines);
+    fail("cannot keep %d lines", lines);
   memset(bigger + ring_size, 0, (size_t)(size - ring_size) * sizeof(*ring));
   ring = bigger;
   ring_size = size;

@@ -81,7 +81,7 @@ main(int argc, char *argv[])
     flags = O_WRONLY | O_CREAT | O_APPEND;
   outputs = calloc((size_t)argc, sizeof(outputs[0]));
   if (outputs == NULL)
-    fail("%d files", argc);
+    fail("cannot open %d files", argc);
   outputs[0] = (struct output){1, "standard output"};
   if (same_open_file(0, 1)) {
     fprintf(stderr, "tee: standard output: input file is output file\n");

@@ -5,7 +5,7 @@
 #include "tool.h"
 
 static const char help[] = "zombie [SECONDS]\n"
-                           "have a zombie for so long (5); see it with: "
+                           "keep a zombie for SECONDS (5); see it with: "
                            "zombie & ps";
 
 // The child ends at once, and nobody waits for it until the parent has ended.

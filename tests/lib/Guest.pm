@@ -33,6 +33,7 @@ use IO::Socket::UNIX;
 use Limit;
 use List::Util qw(min);
 use POSIX qw(:sys_wait_h :errno_h);
+use Scalar::Util qw(weaken);
 use Socket;
 use Test::More;
 use Time::HiRes qw(time sleep);
@@ -367,10 +368,14 @@ sub _command
   return (@command, @{ $opt{qemu} || [] });
 }
 
+# Our ends of the pipes `life` of all guests: undef for those that have gone.
+my @lives;
+
 # Starts the keeper, which starts QEMU.
 # The keeper is a process of ours between the test and QEMU. A test may be
 # killed with SIGKILL and then tidies up nothing; the keeper notices that by the
-# pipe `life`, whose other end has gone.
+# pipe `life`, whose other end has gone. So nobody else may have that end: a
+# keeper closes those of earlier guests, which it has as a child of ours.
 sub _start
 {
   my ($self, @command) = @_;
@@ -383,7 +388,7 @@ sub _start
   die "cannot fork: $!\n" unless defined $keeper;
   if ($keeper == 0) {
     eval {
-      close($_) for $in_w, $out_r, $life_w, $pid_r;
+      close($_) for $in_w, $out_r, $life_w, $pid_r, grep { defined } @lives;
       _keep($self, $life_r, $pid_w, $in_r, $out_w, @command);
     };
     POSIX::_exit(92);
@@ -392,6 +397,8 @@ sub _start
   $in_w->blocking(0);
   $out_r->blocking(0);
   @$self{qw(keeper life in out owner)} = ($keeper, $life_w, $in_w, $out_r, $$);
+  @lives = grep { defined } @lives, $life_w;
+  weaken($_) for @lives; # or it would never be closed
   chomp($self->{pid} = <$pid_r> || '');
 }
 

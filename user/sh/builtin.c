@@ -82,13 +82,13 @@ run_help(int argc, char *argv[])
     printf("  %-8s %s\n", b->name, b->help);
   printf(
       "All other commands are programs: 'ls /bin' lists them, 'man NAME' "
-      "tells\n"
-      "of one, or of a function of C; 'man -k WORD' searches. Also known:\n"
+      "describes\n"
+      "one, or a function of C; 'man -k WORD' searches. Also known:\n"
       "  a | b   a && b   a || b   a; b   a &   (a; b)\n"
       "  < > >> 2> 2>&1   'quotes' \"quotes\" \\   * ? [a-z]   "
       "NAME=value $NAME $?\n"
       "Keys: Tab completes; arrows, ^P ^N: history; ^A ^E ^U ^K ^W ^L edit;\n"
-      "^C ends a program, ^\\ one that keeps ^C for itself; ^D ends its "
+      "^C ends a program, ^\\ one that handles ^C itself; ^D ends its "
       "input.\n");
   return 0;
 }
