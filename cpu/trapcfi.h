@@ -4,7 +4,7 @@
 // It is what .cfi directives (cpu/cfi.h) would make, byte by byte (DWARF 4, 6.4
 // and 7.23): the rules that hold wherever a frame begins (a CIE), and for each
 // piece of code (an FDE) what its instructions change. By hand, since
-// directives stand between the instructions, and have no word for two things:
+// directives would be among the instructions, and have no word for two things:
 //
 // - A debugger follows a chain of calls from one stack to another only through
 //   a signal's frame, "S" in the CIE, and not every assembler says "S" in
@@ -13,7 +13,7 @@
 // - A debugger looks a return address up by the byte before it, which for
 //   trapret is in another instruction. The piece simply begins there.
 //
-// Whoever changes trapasm.S counts the bytes of the instructions anew.
+// After a change of trapasm.S, count the bytes of its instructions again:
 // tests/backtrace.t compares the backtraces at all of them.
 #ifndef TRAPCFI_H
 #define TRAPCFI_H

@@ -1,9 +1,9 @@
 // The lock checker: see lockorder.h.
 //
-// It costs a search in two short lists for each lock, and takes no lock itself.
-// Who holds what is noted by the holder alone: of
-// spinlocks a CPU, of sleep locks a process, which is known by the kernel stack
-// it is on, as this file lies below proc.h.
+// It costs a search in two short lists for each lock, and takes no lock itself:
+// only the holder notes what it holds, a CPU its spinlocks, a process its sleep
+// locks. This file is in a layer below proc.h, so it knows a process by the
+// kernel stack that it is on.
 
 #include "debug/lockorder.h"
 #include "debug/panic.h"
@@ -183,8 +183,8 @@ take(struct held *list, struct held new)
   list[i] = new;
 }
 
-// Strikes a lock off `list`, which stays without holes: locks may be given back
-// in any order.
+// Takes a lock off `list`, which stays without holes: locks may be released in
+// any order.
 static void
 strike(struct held *list, const void *lk)
 {

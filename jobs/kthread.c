@@ -37,10 +37,10 @@ kthread_start(void)
 int
 kthread(const char *name, void (*fn)(void *arg), void *arg)
 {
-  struct proc *p = allocproc();
+  struct proc *p;
 
   assert_ne(fn, NULL);
-  if (p == NULL)
+  if ((p = allocproc()) == NULL)
     return -EAGAIN;
   p->kmain = fn;
   p->karg = arg;
