@@ -63,10 +63,7 @@ exact(const char *name, double x)
   print(name, x, "%a");
 }
 
-#define ONE(f) \
-  {            \
-#f, f      \
-  }
+#define ONE(name)   #name, (name)
 #define COUNT(a)    (sizeof(a) / sizeof((a)[0]))
 #define SHOW(call)  show(#call, call)
 #define EXACT(call) exact(#call, call)
@@ -77,14 +74,15 @@ struct function {
 };
 
 static const struct function near[] = {
-    ONE(sqrt),  ONE(cbrt),  ONE(exp),   ONE(exp2), ONE(expm1), ONE(log),
-    ONE(log2),  ONE(log10), ONE(log1p), ONE(sin),  ONE(cos),   ONE(tan),
-    ONE(asin),  ONE(acos),  ONE(atan),  ONE(sinh), ONE(cosh),  ONE(tanh),
-    ONE(asinh), ONE(acosh), ONE(atanh),
+    {ONE(sqrt)},  {ONE(cbrt)}, {ONE(exp)},   {ONE(exp2)},  {ONE(expm1)},
+    {ONE(log)},   {ONE(log2)}, {ONE(log10)}, {ONE(log1p)}, {ONE(sin)},
+    {ONE(cos)},   {ONE(tan)},  {ONE(asin)},  {ONE(acos)},  {ONE(atan)},
+    {ONE(sinh)},  {ONE(cosh)}, {ONE(tanh)},  {ONE(asinh)}, {ONE(acosh)},
+    {ONE(atanh)},
 };
 static const struct function whole[] = {
-    ONE(floor), ONE(ceil),      ONE(trunc), ONE(round),
-    ONE(rint),  ONE(nearbyint), ONE(fabs),  ONE(sqrt),
+    {ONE(floor)}, {ONE(ceil)},      {ONE(trunc)}, {ONE(round)},
+    {ONE(rint)},  {ONE(nearbyint)}, {ONE(fabs)},  {ONE(sqrt)},
 };
 
 static const double special[] = {
