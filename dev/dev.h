@@ -139,16 +139,18 @@ int ide_flush(void);
 
 // ---- mp.c: which CPUs and interrupt controllers there are ----
 
+#define NIRQ 16 // legacy (ISA) interrupts
+
 // What the firmware says, or the defaults.
 struct machine {
-  int ncpu;           // CPUs found, at most NCPU are kept
-  int ncpu_all;       // CPUs the firmware lists
-  uint8_t apicid[8];  // their local APICs; [0] is the one we boot on
-  paddr_t lapic;      // address of the local APIC
-  paddr_t ioapic;     // address of the I/O APIC
-  uint8_t gsi[16];    // I/O APIC input of each legacy IRQ
-  uint16_t flags[16]; // its polarity and trigger (MPS INTI flags)
-  const char *source; // "ACPI", "MP table" or "defaults"
+  int ncpu;             // CPUs found, at most NCPU are kept
+  int ncpu_all;         // CPUs the firmware lists
+  uint8_t apicid[8];    // their local APICs; [0] is the one we boot on
+  paddr_t lapic;        // address of the local APIC
+  paddr_t ioapic;       // address of the I/O APIC
+  uint8_t gsi[NIRQ];    // I/O APIC input of each legacy IRQ
+  uint16_t flags[NIRQ]; // its polarity and trigger (MPS INTI flags)
+  const char *source;   // "ACPI", "MP table" or "defaults"
 };
 
 // Reads the ACPI MADT, else the MP table, else sets defaults; fills in cpus[]
@@ -175,9 +177,6 @@ bool mptable_read(struct machine *m);
 // The structure that begins with `signature` and whose `size` bytes sum to 0,
 // on a 16-byte boundary where the BIOS leaves such; NULL.
 const uint8_t *firmware_find(const char *signature, uint size);
-
-// Whether the bytes of a table sum to 0, as all of them here must.
-bool firmware_sound(const void *table, uint size);
 
 // Numbers as x86 has them, low byte first, on any address: tables are packed.
 uint16_t firmware_get16(const uint8_t *p);

@@ -33,8 +33,6 @@
 #define INTI_TRIGGER  0x0c
 #define INTI_LEVEL    0x0c
 
-#define NIRQ 16 // ISA interrupts
-
 // Register number `reg`, by way of the two that are in memory.
 static uint32_t
 ioapicread(uint reg)

@@ -13,7 +13,6 @@
 #include "param.h"
 #include "cpu/cpu.h"
 
-#define NIRQ      16   // ISA interrupts
 #define BROADCAST 0xff // no CPU's APIC number
 
 static struct machine mp_machine;
