@@ -122,5 +122,5 @@ acpi_read(struct machine *m)
     xsdt = firmware_get32(rsdp + RSDP_XSDT);
 
   return (acpi_search(m, xsdt, "XSDT", 8) || acpi_search(m, rsdt, "RSDT", 4)) &&
-         m->ncpu > 0;
+         m->ncpu_all > 0;
 }

@@ -143,9 +143,7 @@ int ide_flush(void);
 
 // What the firmware says, or the defaults.
 struct machine {
-  int ncpu;             // CPUs found, at most NCPU are kept
   int ncpu_all;         // CPUs the firmware lists
-  uint8_t apicid[8];    // their local APICs; [0] is the one we boot on
   paddr_t lapic;        // address of the local APIC
   paddr_t ioapic;       // address of the I/O APIC
   uint8_t gsi[NIRQ];    // I/O APIC input of each legacy IRQ
@@ -167,8 +165,8 @@ void machine_add_cpu(struct machine *m, uint8_t apicid);
 
 // ---- acpi.c, mptable.c: the firmware's tables ----
 
-// Fill in what the table says; the rest of *m stays. False: no sound table, or
-// one without a CPU; then *m may be half filled.
+// Fill in what the table says, cpus[] included; the rest of *m stays. False: no
+// sound table, or one without a CPU; then *m may be half filled.
 bool acpi_read(struct machine *m);
 bool mptable_read(struct machine *m);
 

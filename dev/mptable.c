@@ -89,5 +89,5 @@ mptable_read(struct machine *m)
       break;
     mptable_read_entry(m, p + at, &n);
   }
-  return m->ncpu > 0;
+  return m->ncpu_all > 0;
 }
