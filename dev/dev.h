@@ -29,10 +29,6 @@ void consoleintr(int (*getc)(void));
 // for cprintf and the panic path.
 void consputc(int c);
 
-// From here on every CPU writes by polling and no lock is taken: for panic, and
-// for the last line of power_off. There is no way back.
-void console_panic_mode(void);
-
 // The current process, `pid`, ends: if it has set raw mode, that ends with it.
 // No lock of the console is held.
 void console_leave(int pid);
@@ -98,9 +94,6 @@ void uartputc(int c);
 // Returns when all has left the machine, or the line is found dead. Polls; any
 // context.
 void uart_drain(void);
-
-// From now on poll and take no lock: for panic.
-void uart_panic_mode(void);
 
 // ---- kbd.c: the PS/2 keyboard ----
 
