@@ -18,7 +18,6 @@
 #include "errno.h"
 #include "ioctl.h"
 #include "jobs/jobs.h"
-#include "lib/string.h"
 #include "lib/utf8.h"
 #include "proc.h"
 #include "spinlock.h"

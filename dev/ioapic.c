@@ -11,7 +11,6 @@
 // interrupt, at the vector given.
 #include "dev/dev.h"
 #include "debug/panic.h"
-#include "param.h"
 #include "cpu/cpu.h"
 #include "trap.h"
 
