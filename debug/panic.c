@@ -111,7 +111,6 @@ end(const char *place, uint pc, uint ebp, const char *fmt, va_list ap)
   backtrace(pc, ebp);
   trace_print();
   power_panic();
-  halt_forever();
 }
 
 void
@@ -148,5 +147,4 @@ fatal(const char *fmt, ...)
   va_end(ap);
   cprintf("; the machine stops\n");
   power_panic();
-  halt_forever();
 }

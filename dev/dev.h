@@ -253,7 +253,7 @@ _Noreturn void power_off(int status);
 _Noreturn void power_reboot(void);
 
 // For panic, which has halted the others and taken over the console: ends the
-// machine with status 127 if isa-debug-exit is present, else returns.
-void power_panic(void);
+// machine with status 127 if isa-debug-exit is present, else halts this CPU.
+_Noreturn void power_panic(void);
 
 #endif

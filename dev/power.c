@@ -119,4 +119,5 @@ power_panic(void)
 {
   uart_drain();
   outb(DEBUG_EXIT, PANIC_STATUS);
+  halt_forever();
 }
