@@ -122,7 +122,6 @@ kbd_key_pressed(uint8_t code, bool extended)
 {
   const char *sequence = NULL;
 
-  assert_eq(code & RELEASED, 0);
   if (code >= CODE_KEYPAD && code <= CODE_DELETE) {
     sequence = kbd_cursor[code - CODE_KEYPAD];
     if (!extended && (!kbd.numoff || sequence == NULL))
