@@ -5,7 +5,6 @@
 
 #include "boot/bootinfo.h"
 #include "dev/dev.h"
-#include "fs/buf.h"
 #include "fs/file.h"
 #include "debug/panic.h"
 #include "lib/string.h"

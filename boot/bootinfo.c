@@ -2,9 +2,10 @@
 // give away the memory that it is in.
 //
 // A firmware's list of memory may be wrong in every way: ranges overlap, wrap
-// around, claim what is not there, come in any order. So the list here is built
-// from nothing, one range after the other, and each step keeps what kalloc
-// relies on: ranges in rising order, of which no two touch. This runs once, on
+// around, claim what is not there, come in any order. So the list is never
+// mended. From address 0 upwards we ask all of its entries about one address,
+// and how far their answer goes; what is usable becomes a range of ours. So
+// kalloc gets ranges in rising order, of which no two touch. This runs once, on
 // one CPU, before there are locks.
 
 #include "boot/bootinfo.h"
@@ -35,133 +36,35 @@ reachable(paddr_t pa, uint size)
   return size <= MAXPHYS && pa <= MAXPHYS - size;
 }
 
-// ---- the list of usable ranges, to the byte until round_ranges() ----
+// ---- usable memory ----
 
-// Takes entry `i` off the list.
+// The addresses from `at` up to `end` of which all entries say the same.
+struct stretch {
+  paddr_t at, end;
+  bool usable;   // some entry says that they can be used
+  bool reserved; // some entry says no, which counts more
+};
+
+// Takes one entry of a list, which may claim anything, into account.
 static void
-take_range(int i)
-{
-  assert_lt(i, boot.nmem);
-  boot.nmem--;
-  memmove(&boot.mem[i], &boot.mem[i + 1],
-          (boot.nmem - i) * sizeof(boot.mem[0]));
-}
-
-// Bytes of entry `i`.
-static uint
-range_size(int i)
-{
-  assert_lt(i, boot.nmem);
-  return boot.mem[i].end - boot.mem[i].start;
-}
-
-// Puts a range that touches no other in its place. When there are too many, the
-// smallest is forgotten.
-static void
-put_range(paddr_t start, paddr_t end)
-{
-  int i, smallest = 0;
-
-  if (start >= end)
-    return;
-  if (boot.nmem == MAXMEMRANGES) {
-    for (i = 1; i < boot.nmem; i++) {
-      if (range_size(i) < range_size(smallest))
-        smallest = i;
-    }
-    if (end - start <= range_size(smallest))
-      return;
-    take_range(smallest);
-  }
-  for (i = boot.nmem; i > 0 && boot.mem[i - 1].start > start; i--)
-    boot.mem[i] = boot.mem[i - 1];
-  boot.mem[i].start = start;
-  boot.mem[i].end = end;
-  boot.nmem++;
-}
-
-// Adds a range to the list: those that it overlaps or touches become one with
-// it.
-static void
-add_range(paddr_t start, paddr_t end)
-{
-  int i = 0;
-
-  while (i < boot.nmem) {
-    struct memrange *r = &boot.mem[i];
-
-    if (r->end < start || r->start > end) {
-      i++;
-      continue;
-    }
-    start = r->start < start ? r->start : start;
-    end = r->end > end ? r->end : end;
-    take_range(i);
-  }
-  put_range(start, end);
-}
-
-// Takes what is in the range off the list: an entry may vanish, shrink, or
-// become two.
-static void
-remove_range(paddr_t start, paddr_t end)
-{
-  int i = 0;
-
-  while (i < boot.nmem) {
-    struct memrange r = boot.mem[i];
-
-    if (start >= end || r.end <= start || r.start >= end) {
-      i++;
-      continue;
-    }
-    take_range(i);
-    put_range(r.start, start);
-    put_range(end, r.end);
-    i = 0; // the list may be another now
-  }
-}
-
-// Only whole pages are of use.
-static void
-round_ranges(void)
-{
-  int i = 0;
-
-  while (i < boot.nmem) {
-    struct memrange *r = &boot.mem[i];
-
-    r->start = PGROUNDUP(r->start);
-    r->end = PGROUNDDOWN(r->end);
-    if (r->start < r->end)
-      i++;
-    else
-      take_range(i);
-  }
-}
-
-// ---- where the list comes from ----
-
-// A range of a map, which may claim anything; what is below MAXPHYS is of use.
-static void
-claim(uint64_t base, uint64_t length, bool usable)
+ask(struct stretch *s, uint64_t base, uint64_t length, bool usable)
 {
   uint64_t end = length > MAXPHYS ? MAXPHYS : base + length;
 
-  if (base >= MAXPHYS)
-    return;
-  if (end > MAXPHYS)
-    end = MAXPHYS;
-  if (usable)
-    add_range(base, end);
-  else
-    remove_range(base, end);
+  if (base <= s->at && s->at < end) {
+    s->usable |= usable;
+    s->reserved |= !usable;
+    if (end < s->end)
+      s->end = end;
+  } else if (s->at < base && base < s->end && length > 0) {
+    s->end = base;
+  }
 }
 
-// Takes from the memory map what is usable, or takes away what is not. A size
-// that leads out of the list, or backwards in it, ends it.
+// Asks all entries of the memory map. A size that leads out of the map, or
+// backwards in it, ends it.
 static void
-read_mmap(const struct multiboot_info *mbi, bool usable)
+ask_map(struct stretch *s, const struct multiboot_info *mbi)
 {
   uint left = mbi->mmap_length < MAXMAP ? mbi->mmap_length : MAXMAP;
   paddr_t at = mbi->mmap_addr;
@@ -171,8 +74,7 @@ read_mmap(const struct multiboot_info *mbi, bool usable)
   while (left >= sizeof(struct multiboot_mmap)) {
     const struct multiboot_mmap *m = P2V(at);
 
-    if ((m->type == USABLE) == usable)
-      claim(m->base, m->length, usable);
+    ask(s, m->base, m->length, m->type == USABLE);
     if (m->size < sizeof(*m) - sizeof(m->size) ||
         m->size > left - sizeof(m->size))
       return;
@@ -181,50 +83,99 @@ read_mmap(const struct multiboot_info *mbi, bool usable)
   }
 }
 
-// What the BIOS stored in the CMOS: memory above 16 MB in units of 64 KB, else
-// above 1 MB in KB (registers 0x34/35 and 0x30/31).
-static void
-read_cmos(void)
+// Bytes of entry `i` of our list.
+static uint
+range_size(int i)
 {
-  uint value[2];
-  int i;
-
-  for (i = 0; i < 2; i++) {
-    outb(0x70, i == 0 ? 0x34 : 0x30);
-    value[i] = inb(0x71);
-    outb(0x70, i == 0 ? 0x35 : 0x31);
-    value[i] |= inb(0x71) << 8;
-  }
-  if (value[0] != 0)
-    claim(EXTMEM, (15ull << 20) + ((uint64_t)value[0] << 16), true);
-  else
-    claim(EXTMEM, value[1] << 10, true);
+  assert_lt(i, boot.nmem);
+  return boot.mem[i].end - boot.mem[i].start;
 }
 
-// If two entries disagree about a range, it is not usable: what is usable is
-// added first. The memory map is the best source; older ways count only if it
-// has nothing.
+// Adds the whole pages of a range that lies behind all others. When there are
+// too many ranges, the smallest is forgotten.
+static void
+add_range(paddr_t start, paddr_t end)
+{
+  int i, smallest = 0;
+
+  start = PGROUNDUP(start);
+  end = PGROUNDDOWN(end);
+  if (start >= end)
+    return;
+  if (boot.nmem == MAXMEMRANGES) {
+    for (i = 1; i < boot.nmem; i++) {
+      if (range_size(i) < range_size(smallest))
+        smallest = i;
+    }
+    if (end - start <= range_size(smallest))
+      return;
+    boot.nmem--;
+    memmove(&boot.mem[smallest], &boot.mem[smallest + 1],
+            (boot.nmem - smallest) * sizeof(boot.mem[0]));
+  }
+  boot.mem[boot.nmem++] = (struct memrange){start, end};
+}
+
+// Makes our list, of what the memory map says, and of `extended` bytes at
+// EXTMEM. For a map of n entries it takes n * n steps: real ones have 20.
+static void
+find_ranges(const struct multiboot_info *mbi, uint64_t extended)
+{
+  paddr_t start = 0; // all from there to s.at is usable
+  struct stretch s = {.end = 0};
+
+  while (s.end < MAXPHYS) {
+    s = (struct stretch){.at = s.end, .end = MAXPHYS};
+    ask_map(&s, mbi);
+    ask(&s, EXTMEM, extended, true);
+    ask(&s, 0, V2P(kernel_end), false);
+    ask(&s, boot.ramdisk, boot.ramdisk_end - boot.ramdisk, false);
+    if (s.usable && !s.reserved)
+      continue;
+    add_range(start, s.at);
+    start = s.end;
+  }
+  add_range(start, MAXPHYS);
+}
+
+// Two registers of the CMOS as one number.
+static uint
+cmos_word(uint8_t reg)
+{
+  uint low;
+
+  outb(0x70, reg);
+  low = inb(0x71);
+  outb(0x70, reg + 1);
+  return low | inb(0x71) << 8;
+}
+
+// Bytes of memory at EXTMEM, as loaders said it before there were maps, or as
+// the BIOS stored it in the CMOS: above 16 MB in units of 64 KB (0x34), else
+// above 1 MB in KB (0x30).
+static uint64_t
+extended_memory(const struct multiboot_info *mbi)
+{
+  uint above_16mb = cmos_word(0x34);
+
+  if ((mbi->flags & MBI_MEMORY) && mbi->mem_upper != 0)
+    return (uint64_t)mbi->mem_upper << 10;
+  if (above_16mb != 0)
+    return (15ull << 20) + ((uint64_t)above_16mb << 16);
+  return cmos_word(0x30) << 10;
+}
+
+// Finds the memory, in the map, or the older way if that has nothing. Says how
+// much there is; stops if that is too little for a shell.
 static void
 read_memory(const struct multiboot_info *mbi)
-{
-  read_mmap(mbi, true);
-  if (boot.nmem == 0 && (mbi->flags & MBI_MEMORY))
-    claim(EXTMEM, (uint64_t)mbi->mem_upper << 10, true);
-  if (boot.nmem == 0)
-    read_cmos();
-  read_mmap(mbi, false);
-  remove_range(0, V2P(kernel_end));
-  remove_range(boot.ramdisk, boot.ramdisk_end);
-  round_ranges();
-}
-
-// Says how much memory there is; stops if that is too little for a shell.
-static void
-check_memory(void)
 {
   uint total = 0;
   int i;
 
+  find_ranges(mbi, 0);
+  if (boot.nmem == 0)
+    find_ranges(mbi, extended_memory(mbi));
   for (i = 0; i < boot.nmem; i++)
     total += range_size(i);
   if (total < MINMEMORY)
@@ -266,7 +217,6 @@ bootinfo_read(uint magic, paddr_t info)
     safestrcpy(boot.cmdline, P2V(mbi->cmdline), MAXCMDLINE);
   read_modules(mbi);
   read_memory(mbi);
-  check_memory();
 }
 
 const struct memrange *

@@ -65,31 +65,20 @@ kstack(int slot)
   return (char *)KSTACKBASE + (slot * (KSTACKPAGES + 1) + 1) * PGSIZE;
 }
 
-// The end of the stack of a kstack() slot that `va` lies in; 0: in none. A
-// guard belongs to none, as nothing there can be read.
-static uint
-kstack_end(uint va)
-{
-  uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
-  uint low;
-
-  if (va < KSTACKBASE || slot >= NPROC + NCPU)
-    return 0;
-  low = (uint)kstack(slot);
-  return va < low ? 0 : low + KSTACKSIZE;
-}
-
+// A guard belongs to no stack, as nothing there can be read.
 uint
 stack_end(uint va)
 {
-  uint end = kstack_end(va);
+  uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
   int i;
 
-  for (i = 0; i < NCPU && end == 0; i++) {
+  if (va >= KSTACKBASE && slot < NPROC + NCPU)
+    return va < (uint)kstack(slot) ? 0 : (uint)kstack(slot) + KSTACKSIZE;
+  for (i = 0; i < NCPU; i++) {
     if (va - (cpus[i].stack_end - PGSIZE) < PGSIZE)
-      end = cpus[i].stack_end;
+      return cpus[i].stack_end;
   }
-  return end;
+  return 0;
 }
 
 // ---- what a program could use ----

@@ -3,7 +3,6 @@
 #include "debug/panic.h"
 #include "cpu/cpu.h"
 #include "debug/symbols.h"
-#include "memlayout.h"
 #include "param.h"
 #include "trap.h"
 
@@ -42,15 +41,6 @@ getcallerpcs(uint ebp, uint pcs[], int n)
     pcs[i] = 0;
 }
 
-// Prints one line of a backtrace.
-static void
-print_pc(uint pc)
-{
-  char text[SYMBOL_TEXT];
-
-  cprintf("  %x %s\n", pc, symbol_text(text, pc));
-}
-
 // Says what trap the frame `tf` stands for, and where. True if the kernel's
 // chain goes on below it.
 static bool
@@ -73,6 +63,7 @@ void
 backtrace(uint pc, uint ebp)
 {
   uint low = ebp, end = stack_end(ebp), last = 0;
+  char text[SYMBOL_TEXT];
   int lines = 0, steps;
 
   // A frame takes 8 bytes at least, so a stack has no room for more steps.
@@ -81,7 +72,7 @@ backtrace(uint pc, uint ebp)
     const struct trapframe *tf = (void *)(frame + 3); // above trap's argument
 
     if (pc != last) { // a function that calls itself fills one line
-      print_pc(pc);
+      cprintf("  %x %s\n", pc, symbol_text(text, pc));
       lines++;
     }
     last = pc;

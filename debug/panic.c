@@ -14,21 +14,18 @@
 #include "trap.h"
 #include "x86.h"
 
+volatile bool panic_mode;
+
 static struct spinlock cprintf_lock; // keeps lines of different CPUs apart
 static uint panicked; // [a] 1 + number of the first CPU that panics
 
-static struct {
-  void (*putc)(int c);
-  void (*alone)(void);
-} console; // [c] as panic_console was told; NULL before
+static void (*console_putc)(int c); // [c] NULL until panic_console
 
 void
-panic_console(void (*putc)(int c), void (*alone)(void))
+panic_console(void (*putc)(int c))
 {
   assert_ne(putc, NULL);
-  assert_ne(alone, NULL);
-  console.putc = putc;
-  console.alone = alone;
+  console_putc = putc;
 }
 
 // Writes text to the console, as vformat calls it; `arg` is unused. Nothing, as
@@ -37,14 +34,14 @@ static void
 put(void *arg, const char *text, size_t n)
 {
   (void)arg;
-  for (; console.putc != NULL && n > 0; n--)
-    console.putc((uchar)*text++);
+  for (; console_putc != NULL && n > 0; n--)
+    console_putc((uchar)*text++);
 }
 
 void
 cprintf(const char *fmt, ...)
 {
-  bool lock = !*(volatile uint *)&panicked;
+  bool lock = !panic_mode;
   va_list ap;
 
   // In a panic the lock may be held by a CPU that was stopped.
@@ -80,8 +77,7 @@ begin_end(void)
       power_panic();
     halt_forever();
   }
-  if (console.alone != NULL)
-    console.alone();
+  panic_mode = true;
   lapic_halt_others();
 }
 
@@ -115,7 +111,6 @@ end(const char *place, uint pc, uint ebp, const char *fmt, va_list ap)
   backtrace(pc, ebp);
   trace_print();
   power_panic();
-  halt_forever();
 }
 
 void
@@ -152,5 +147,4 @@ fatal(const char *fmt, ...)
   va_end(ap);
   cprintf("; the machine stops\n");
   power_panic();
-  halt_forever();
 }

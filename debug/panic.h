@@ -5,9 +5,12 @@
 #include "types.h"
 
 // Says how messages reach people: `putc` writes one character, in any context
-// and under any lock; `alone` is called when a panic begins, after which putc
-// must take no lock. Once, at boot; what is printed before is lost.
-void panic_console(void (*putc)(int c), void (*alone)(void));
+// and under any lock. Once, at boot; what is printed before is lost.
+void panic_console(void (*putc)(int c));
+
+// [a] On: every CPU writes by polling, and what writes takes no lock. Set by
+// panic, and for the last line of power_off. There is no way back.
+extern volatile bool panic_mode;
 
 // printf to the console; the lines of one call are together. Interrupts may
 // call it, and it does not sleep. The caller does not hold cprintf_lock, nor

@@ -20,26 +20,17 @@ trace_note_any(enum event_type type, uint a, uint b)
   popcli();
 }
 
-// Prints the name of a system call, or the number of one that does not exist: a
-// program may put anything into %eax.
+// Prints one event, in words whose subject is the process that ran. A system
+// call that does not exist has a number only: a program may put anything into
+// %eax.
 static void
-print_call(uint number)
+print_event(const struct event *e)
 {
 #define SYS_NAME(name, number) [number] = #name,
   static const char *const names[NSYSCALL] = {SYSCALLS(SYS_NAME)};
 #undef SYS_NAME
-
-  if (number < NSYSCALL && names[number] != NULL)
-    cprintf("%s", names[number]);
-  else
-    cprintf("%u?", number);
-}
-
-// Prints one event, in words whose subject is the process that ran.
-static void
-print_event(const struct event *e)
-{
   static const char *const words[] = {
+      [TR_CALL] = "%u?",
       [TR_RETURN] = "gets %d",
       [TR_SWITCH] = "process %u goes on",
       [TR_SLEEP] = "sleeps on 0x%x",
@@ -52,8 +43,8 @@ print_event(const struct event *e)
       [TR_COMMIT] = "commits %u blocks as %u",
   };
 
-  if (e->type == TR_CALL)
-    print_call(e->a);
+  if (e->type == TR_CALL && e->a < NSYSCALL && names[e->a] != NULL)
+    cprintf("%s", names[e->a]);
   else if (e->type == TR_IRQ || e->type == TR_FAULT)
     cprintf(words[e->type], trap_name(e->a), e->b);
   else

@@ -12,7 +12,6 @@
 // The tables' lengths are the firmware's word: firmware_table has checked that
 // of a whole table, and each reader here checks those within.
 #include "dev/dev.h"
-#include "debug/panic.h"
 #include "vm.h"
 
 // Offsets and sizes
@@ -33,47 +32,36 @@ enum {
 };
 #define CPU_ENABLED 1
 
-#define NIRQ 16 // ISA interrupts
-
-// An I/O APIC: 8 is the first interrupt that comes to it.
-static void
-acpi_add_ioapic(struct machine *m, const uint8_t *entry)
-{
-  if (firmware_get32(entry + 8) == 0) // ISA interrupts go to the first one
-    m->ioapic = firmware_get32(entry + 4);
-}
-
-// An ISA interrupt that comes in elsewhere than at its own number, or in
-// another form. PCs override the timer's (0 to 2), and that of ACPI itself (9:
-// level).
-static void
-acpi_add_override(struct machine *m, const uint8_t *entry)
-{
-  uint irq = entry[3];
-  uint gsi = firmware_get32(entry + 4);
-
-  if (irq < NIRQ && gsi <= UINT8_MAX) {
-    m->gsi[irq] = (uint8_t)gsi;
-    m->flags[irq] = firmware_get16(entry + 8);
-  }
-}
-
 // One entry of `length` bytes, whose layout is in the enum above; those too
 // short for their type, and types nobody here knows, say nothing.
+//
+// ISA interrupts go to the first I/O APIC. An override is for one that comes in
+// elsewhere than at its own number, or in another form: PCs override the
+// timer's (0 to 2), and that of ACPI itself (9: level).
 static void
 acpi_read_entry(struct machine *m, const uint8_t *entry, uint length)
 {
-  assert_ge(length, 2);
-  if (entry[0] == MADT_CPU && length >= 8) {
-    if (firmware_get32(entry + 4) & CPU_ENABLED)
+  uint word = length >= 8 ? firmware_get32(entry + 4) : 0; // in all of them
+
+  switch (entry[0]) {
+  case MADT_CPU:
+    if (word & CPU_ENABLED)
       machine_add_cpu(m, entry[3]);
-  } else if (entry[0] == MADT_IOAPIC && length >= 12) {
-    acpi_add_ioapic(m, entry);
-  } else if (entry[0] == MADT_OVERRIDE && length >= 10) {
-    acpi_add_override(m, entry);
-  } else if (entry[0] == MADT_LAPIC64 && length >= 12) {
-    if (firmware_get32(entry + 8) == 0)
-      m->lapic = firmware_get32(entry + 4);
+    break;
+  case MADT_IOAPIC:
+    if (length >= 12 && firmware_get32(entry + 8) == 0)
+      m->ioapic = word;
+    break;
+  case MADT_OVERRIDE:
+    if (length >= 10 && entry[3] < NIRQ && word <= UINT8_MAX) {
+      m->gsi[entry[3]] = (uint8_t)word;
+      m->flags[entry[3]] = firmware_get16(entry + 8);
+    }
+    break;
+  case MADT_LAPIC64:
+    if (length >= 12 && firmware_get32(entry + 8) == 0)
+      m->lapic = word;
+    break;
   }
 }
 
@@ -84,7 +72,6 @@ acpi_read_madt(struct machine *m, const uint8_t *madt, uint size)
 {
   uint at, length;
 
-  assert_ge(size, MADT_ENTRIES);
   m->lapic = firmware_get32(madt + MADT_LAPIC);
   for (at = MADT_ENTRIES; at + 2 <= size; at += length) {
     length = madt[at + 1];
@@ -132,5 +119,5 @@ acpi_read(struct machine *m)
     xsdt = firmware_get32(rsdp + RSDP_XSDT);
 
   return (acpi_search(m, xsdt, "XSDT", 8) || acpi_search(m, rsdt, "RSDT", 4)) &&
-         m->ncpu > 0;
+         m->ncpu_all > 0;
 }

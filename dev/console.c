@@ -18,7 +18,6 @@
 #include "errno.h"
 #include "ioctl.h"
 #include "jobs/jobs.h"
-#include "lib/string.h"
 #include "lib/utf8.h"
 #include "proc.h"
 #include "spinlock.h"
@@ -53,9 +52,8 @@ static struct {
 } input;
 
 static struct {
-  struct spinlock lock;   // "screen", guards cga.c, too
-  bool ticking;           // [lock] console_tick will come
-  volatile bool panicked; // take no locks any more
+  struct spinlock lock; // "screen", guards cga.c, too
+  bool ticking;         // [lock] console_tick will come
 } cons;
 
 // ---- output ----
@@ -65,12 +63,12 @@ static struct {
 static void
 cons_show(const char *s, uint n)
 {
-  bool locked = !cons.panicked;
+  bool locked = !panic_mode;
 
   if (locked)
     acquire(&cons.lock);
   cga_write(s, n);
-  if (!cons.ticking || cons.panicked)
+  if (!cons.ticking || panic_mode)
     cga_show();
   if (locked)
     release(&cons.lock);
@@ -82,7 +80,7 @@ cons_show(const char *s, uint n)
 static void
 console_tick(void)
 {
-  if (cons.panicked)
+  if (panic_mode)
     return;
   acquire(&cons.lock);
   cons.ticking = true;
@@ -98,13 +96,6 @@ consputc(int c)
 
   cons_show(&byte, 1);
   uartputc(c);
-}
-
-void
-console_panic_mode(void)
-{
-  cons.panicked = true;
-  uart_panic_mode();
 }
 
 // Writes `n` bytes; those of one piece appear together. Sleeps while the serial
@@ -466,7 +457,7 @@ consoleinit(void)
   initlock(&cons.lock, "screen");
   cga_init();
   uartinit();
-  panic_console(consputc, console_panic_mode); // cprintf works from here on
+  panic_console(consputc); // cprintf works from here on
   tick_register(console_tick);
 
   devsw_register(CONSOLE, &cons_dev);

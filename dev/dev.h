@@ -29,10 +29,6 @@ void consoleintr(int (*getc)(void));
 // for cprintf and the panic path.
 void consputc(int c);
 
-// From here on every CPU writes by polling and no lock is taken: for panic, and
-// for the last line of power_off. There is no way back.
-void console_panic_mode(void);
-
 // The current process, `pid`, ends: if it has set raw mode, that ends with it.
 // No lock of the console is held.
 void console_leave(int pid);
@@ -99,9 +95,6 @@ void uartputc(int c);
 // context.
 void uart_drain(void);
 
-// From now on poll and take no lock: for panic.
-void uart_panic_mode(void);
-
 // ---- kbd.c: the PS/2 keyboard ----
 
 // Turns its interrupt on, after throwing away what the controller holds.
@@ -139,16 +132,16 @@ int ide_flush(void);
 
 // ---- mp.c: which CPUs and interrupt controllers there are ----
 
+#define NIRQ 16 // legacy (ISA) interrupts
+
 // What the firmware says, or the defaults.
 struct machine {
-  int ncpu;           // CPUs found, at most NCPU are kept
-  int ncpu_all;       // CPUs the firmware lists
-  uint8_t apicid[8];  // their local APICs; [0] is the one we boot on
-  paddr_t lapic;      // address of the local APIC
-  paddr_t ioapic;     // address of the I/O APIC
-  uint8_t gsi[16];    // I/O APIC input of each legacy IRQ
-  uint16_t flags[16]; // its polarity and trigger (MPS INTI flags)
-  const char *source; // "ACPI", "MP table" or "defaults"
+  int ncpu_all;         // CPUs the firmware lists
+  paddr_t lapic;        // address of the local APIC
+  paddr_t ioapic;       // address of the I/O APIC
+  uint8_t gsi[NIRQ];    // I/O APIC input of each legacy IRQ
+  uint16_t flags[NIRQ]; // its polarity and trigger (MPS INTI flags)
+  const char *source;   // "ACPI", "MP table" or "defaults"
 };
 
 // Reads the ACPI MADT, else the MP table, else sets defaults; fills in cpus[]
@@ -165,8 +158,8 @@ void machine_add_cpu(struct machine *m, uint8_t apicid);
 
 // ---- acpi.c, mptable.c: the firmware's tables ----
 
-// Fill in what the table says; the rest of *m stays. False: no sound table, or
-// one without a CPU; then *m may be half filled.
+// Fill in what the table says, cpus[] included; the rest of *m stays. False: no
+// sound table, or one without a CPU; then *m may be half filled.
 bool acpi_read(struct machine *m);
 bool mptable_read(struct machine *m);
 
@@ -175,9 +168,6 @@ bool mptable_read(struct machine *m);
 // The structure that begins with `signature` and whose `size` bytes sum to 0,
 // on a 16-byte boundary where the BIOS leaves such; NULL.
 const uint8_t *firmware_find(const char *signature, uint size);
-
-// Whether the bytes of a table sum to 0, as all of them here must.
-bool firmware_sound(const void *table, uint size);
 
 // Numbers as x86 has them, low byte first, on any address: tables are packed.
 uint16_t firmware_get16(const uint8_t *p);
@@ -263,7 +253,7 @@ _Noreturn void power_off(int status);
 _Noreturn void power_reboot(void);
 
 // For panic, which has halted the others and taken over the console: ends the
-// machine with status 127 if isa-debug-exit is present, else returns.
-void power_panic(void);
+// machine with status 127 if isa-debug-exit is present, else halts this CPU.
+_Noreturn void power_panic(void);
 
 #endif

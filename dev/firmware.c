@@ -32,14 +32,14 @@ firmware_get32(const uint8_t *p)
   return firmware_get16(p) | (uint32_t)firmware_get16(p + 2) << 16;
 }
 
-bool
-firmware_sound(const void *table, uint size)
+// Whether the bytes of a table sum to 0, as all of them here must.
+static bool
+firmware_sound(const uint8_t *table, uint size)
 {
-  const uint8_t *p = table;
   uint8_t sum = 0;
 
   while (size-- > 0)
-    sum = (uint8_t)(sum + *p++);
+    sum = (uint8_t)(sum + *table++);
   return sum == 0;
 }
 

@@ -11,7 +11,6 @@
 // interrupt, at the vector given.
 #include "dev/dev.h"
 #include "debug/panic.h"
-#include "param.h"
 #include "cpu/cpu.h"
 #include "trap.h"
 
@@ -32,8 +31,6 @@
 #define INTI_LOW      0x03
 #define INTI_TRIGGER  0x0c
 #define INTI_LEVEL    0x0c
-
-#define NIRQ 16 // ISA interrupts
 
 // Register number `reg`, by way of the two that are in memory.
 static uint32_t

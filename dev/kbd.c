@@ -28,20 +28,22 @@
 #define PAUSE     0xe1 // before the two codes of the Pause key
 #define MAX_CODES 64   // taken in one interrupt
 
-enum {
-  CODE_CTRL = 0x1d,
-  CODE_LSHIFT = 0x2a,
-  CODE_RSHIFT = 0x36,
-  CODE_CAPSLOCK = 0x3a,
-  CODE_NUMLOCK = 0x45,
-  CODE_KEYPAD = 0x47, // 13 keys: 7 8 9 - 4 5 6 + 1 2 3 0 .
-  CODE_DELETE = 0x53
-};
+#define CODE_CAPSLOCK 0x3a
+#define CODE_NUMLOCK  0x45
+#define CODE_KEYPAD   0x47 // 13 keys: 7 8 9 - 4 5 6 + 1 2 3 0 .
+#define CODE_DELETE   0x53
+
+// The keys that change what others mean, a bit each; by scan code, those that
+// do so while they are held.
+#define LSHIFT 1
+#define RSHIFT 2
+#define CTRL   4
+static const uint8_t kbd_modifiers[RELEASED] = {
+    [0x1d] = CTRL, [0x2a] = LSHIFT, [0x36] = RSHIFT};
 
 // Used by the interrupt's handler only, which runs on one CPU: no lock.
 static struct {
-  bool lshift, rshift; // held down
-  bool ctrl;
+  uint8_t held;     // LSHIFT, RSHIFT, CTRL: those that are down
   bool capslock;    // on
   bool numoff;      // the keypad moves the cursor
   bool extended;    // the last code was EXTENDED
@@ -78,28 +80,19 @@ _Static_assert(sizeof(kbd_keypad) == CODE_DELETE - CODE_KEYPAD + 2, "13 keys");
 static bool
 kbd_modifier(uint8_t code, bool extended, bool down)
 {
+  uint8_t bit;
+
   assert_eq(code & RELEASED, 0);
-  switch (code) {
-  case CODE_CTRL:
-    kbd.ctrl = down;
-    return true;
-  case CODE_LSHIFT:
-  case CODE_RSHIFT:
-    if (extended) // sent around cursor keys, for old programs; no key
-      return true;
-    if (code == CODE_LSHIFT)
-      kbd.lshift = down;
-    else
-      kbd.rshift = down;
-    return true;
-  case CODE_CAPSLOCK:
+  bit = kbd_modifiers[code];
+  if (code == CODE_CAPSLOCK)
     kbd.capslock ^= down;
-    return true;
-  case CODE_NUMLOCK:
+  else if (code == CODE_NUMLOCK)
     kbd.numoff ^= down;
-    return true;
-  }
-  return false;
+  else if (bit == 0)
+    return false;
+  else if (bit == CTRL || !extended) // no key: e0 and a Shift, around others
+    kbd.held = down ? kbd.held | bit : kbd.held & ~bit;
+  return true;
 }
 
 // The character of a key of the main block; 0: none. Caps Lock turns letters
@@ -108,7 +101,7 @@ kbd_modifier(uint8_t code, bool extended, bool down)
 static int
 kbd_main_key(uint8_t code)
 {
-  bool shift = kbd.lshift || kbd.rshift;
+  bool shift = kbd.held & (LSHIFT | RSHIFT);
   int c;
 
   if (code >= sizeof(kbd_plain) - 1)
@@ -118,7 +111,7 @@ kbd_main_key(uint8_t code)
     shift ^= kbd.capslock;
   if (shift)
     c = kbd_shifted[code];
-  if (kbd.ctrl && c >= '@' && c <= 'z')
+  if ((kbd.held & CTRL) && c >= '@' && c <= 'z')
     c &= 0x1f;
   return c;
 }
@@ -129,7 +122,6 @@ kbd_key_pressed(uint8_t code, bool extended)
 {
   const char *sequence = NULL;
 
-  assert_eq(code & RELEASED, 0);
   if (code >= CODE_KEYPAD && code <= CODE_DELETE) {
     sequence = kbd_cursor[code - CODE_KEYPAD];
     if (!extended && (!kbd.numoff || sequence == NULL))

@@ -15,7 +15,6 @@
 #include "mmu.h"
 #include "param.h"
 #include "spinlock.h"
-#include "syscall.h"
 #include "trap.h"
 #include "x86.h"
 

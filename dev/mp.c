@@ -13,11 +13,9 @@
 #include "param.h"
 #include "cpu/cpu.h"
 
-#define NIRQ      16   // ISA interrupts
 #define BROADCAST 0xff // no CPU's APIC number
 
 static struct machine mp_machine;
-_Static_assert(sizeof(mp_machine.apicid) == NCPU, "a place for every CPU kept");
 
 const struct machine *
 machine(void)
@@ -26,28 +24,30 @@ machine(void)
 }
 
 // A PC with one CPU whose firmware says nothing: each ISA interrupt comes in at
-// the I/O APIC's input of its number. Forgets what a bad table said before.
+// the I/O APIC's input of its number. Forgets what a bad table said before;
+// `source` is what is asked next.
 static void
-mp_set_defaults(struct machine *m)
+mp_set_defaults(struct machine *m, const char *source)
 {
   int irq;
 
+  ncpu = 0;
   memset(m, 0, sizeof(*m));
   m->lapic = LAPIC_ADDR;
   m->ioapic = IOAPIC_ADDR;
   for (irq = 0; irq < NIRQ; irq++)
     m->gsi[irq] = (uint8_t)irq;
-  m->source = "defaults";
+  m->source = source;
 }
 
 // Index of a CPU among those kept; -1: not among them.
 static int
-mp_cpu_index(const struct machine *m, uint8_t apicid)
+mp_cpu_index(uint8_t apicid)
 {
   int i;
 
-  for (i = 0; i < m->ncpu; i++) {
-    if (m->apicid[i] == apicid)
+  for (i = 0; i < ncpu; i++) {
+    if (cpus[i].apicid == apicid)
       return i;
   }
   return -1;
@@ -57,11 +57,11 @@ mp_cpu_index(const struct machine *m, uint8_t apicid)
 void
 machine_add_cpu(struct machine *m, uint8_t apicid)
 {
-  if (apicid == BROADCAST || mp_cpu_index(m, apicid) >= 0)
+  if (apicid == BROADCAST || mp_cpu_index(apicid) >= 0)
     return;
   m->ncpu_all++;
-  if (m->ncpu < NCPU)
-    m->apicid[m->ncpu++] = apicid;
+  if (ncpu < NCPU)
+    cpus[ncpu++].apicid = apicid;
 }
 
 // The CPU this runs on becomes number 0, whatever place the table gave it, and
@@ -71,19 +71,19 @@ machine_add_cpu(struct machine *m, uint8_t apicid)
 static void
 mp_boot_cpu_first(struct machine *m, uint8_t apicid)
 {
-  int i = mp_cpu_index(m, apicid);
+  int i = mp_cpu_index(apicid);
 
-  assert_le(m->ncpu, NCPU);
+  assert_le(ncpu, NCPU);
   if (i < 0) {
-    if (m->ncpu < NCPU)
-      m->ncpu++;
-    i = m->ncpu - 1;
+    if (ncpu < NCPU)
+      ncpu++;
+    i = ncpu - 1;
   }
   for (; i > 0; i--)
-    m->apicid[i] = m->apicid[i - 1];
-  m->apicid[0] = apicid;
-  if (m->ncpu_all < m->ncpu)
-    m->ncpu_all = m->ncpu;
+    cpus[i].apicid = cpus[i - 1].apicid;
+  cpus[0].apicid = apicid;
+  if (m->ncpu_all < ncpu)
+    m->ncpu_all = ncpu;
 }
 
 // Whether the kernel's page tables map that device: they do from DEVSPACE on,
@@ -100,18 +100,13 @@ void
 mpinit(void)
 {
   struct machine *m = &mp_machine;
-  int i;
 
-  assert_eq(m->ncpu, 0);
-  mp_set_defaults(m);
-  if (acpi_read(m)) {
-    m->source = "ACPI";
-  } else {
-    mp_set_defaults(m);
-    if (mptable_read(m))
-      m->source = "MP table";
-    else
-      mp_set_defaults(m);
+  assert_eq(m->source, NULL);
+  mp_set_defaults(m, "ACPI");
+  if (!acpi_read(m)) {
+    mp_set_defaults(m, "MP table");
+    if (!mptable_read(m))
+      mp_set_defaults(m, "defaults");
   }
 
   if (!lapic_present())
@@ -121,7 +116,4 @@ mpinit(void)
           m->lapic, m->ioapic, m->source);
 
   mp_boot_cpu_first(m, (uint8_t)lapicid());
-  for (i = 0; i < m->ncpu; i++)
-    cpus[i].apicid = m->apicid[i];
-  ncpu = m->ncpu;
 }

@@ -28,29 +28,15 @@ enum {
 #define FLAG_ENABLED 1
 #define KIND_INT     0 // an ordinary interrupt
 
-#define NIRQ 16 // ISA interrupts
-
 // What entries refer to by number; -1: not met yet.
 struct numbers {
   int isa_bus;
   int ioapic;
 };
 
-// An interrupt line: one of the ISA bus that comes to the I/O APIC which is
-// used here. PCI's lines are left out, as no driver has any.
-static void
-mptable_add_interrupt(struct machine *m, const uint8_t *entry,
-                      const struct numbers *n)
-{
-  if (entry[1] == KIND_INT && entry[4] == n->isa_bus && entry[6] == n->ioapic &&
-      entry[5] < NIRQ) {
-    m->gsi[entry[5]] = entry[7];
-    m->flags[entry[5]] = firmware_get16(entry + 2);
-  }
-}
-
 // One entry, which lies in the table as a whole. The first I/O APIC that works
-// is used. Kinds that nobody here needs say nothing.
+// is used, and the ISA bus's interrupts that come to it: PCI's are left out, as
+// no driver has any. Kinds that nobody here needs say nothing.
 static void
 mptable_read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
 {
@@ -70,7 +56,11 @@ mptable_read_entry(struct machine *m, const uint8_t *entry, struct numbers *n)
     }
     break;
   case MP_INTR:
-    mptable_add_interrupt(m, entry, n);
+    if (entry[1] == KIND_INT && entry[4] == n->isa_bus &&
+        entry[6] == n->ioapic && entry[5] < NIRQ) {
+      m->gsi[entry[5]] = entry[7];
+      m->flags[entry[5]] = firmware_get16(entry + 2);
+    }
     break;
   }
 }
@@ -99,5 +89,5 @@ mptable_read(struct machine *m)
       break;
     mptable_read_entry(m, p + at, &n);
   }
-  return m->ncpu > 0;
+  return m->ncpu_all > 0;
 }

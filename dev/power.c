@@ -82,7 +82,7 @@ power_off(int status)
   microdelay(ANSWER_US);
   // No tick comes that shows the screen, and no interrupt that empties the
   // serial line's queue: what is printed now has to be polled out.
-  console_panic_mode();
+  panic_mode = true;
   cprintf("You can switch the machine off now.\n");
   if (power_is_qemu())
     power_reboot();
@@ -119,4 +119,5 @@ power_panic(void)
 {
   uart_drain();
   outb(DEBUG_EXIT, PANIC_STATUS);
+  halt_forever();
 }

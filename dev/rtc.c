@@ -98,28 +98,20 @@ rtc_full_year(const uint8_t clock[NFIELDS])
   return clock[YEAR] + (clock[YEAR] < 70 ? 2000u : 1900u);
 }
 
-// Whether February has 29 days.
-static bool
-rtc_is_leap(uint year)
-{
-  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-// Days from 1970-01-01 to that date, months and days counted from 1.
+// Days from 1970-01-01 to that date, months and days counted from 1. What is
+// added to the 365 days of each year are those of leap years until then: up to
+// 1969 there were 477 of them.
 static uint
 rtc_days(uint year, uint month, uint day)
 {
-  static const uint8_t length[] = {31, 28, 31, 30, 31, 30,
-                                   31, 31, 30, 31, 30, 31};
-  uint days = day - 1, y, m;
+  static const uint16_t before[] = {0,   31,  59,  90,  120, 151,
+                                    181, 212, 243, 273, 304, 334};
+  uint y = month > 2 ? year : year - 1; // the last whose February is over
 
   assert_ge(year, 1970);
   assert_le(month, 12);
-  for (y = 1970; y < year; y++)
-    days += rtc_is_leap(y) ? 366 : 365;
-  for (m = 1; m < month; m++)
-    days += length[m - 1] + (m == 2 && rtc_is_leap(year) ? 1u : 0u);
-  return days;
+  return (year - 1970) * 365 + y / 4 - y / 100 + y / 400 - 477 +
+         before[month - 1] + day - 1;
 }
 
 // A clock with a dead battery shows anything: no number of it is used before it

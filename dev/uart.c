@@ -52,10 +52,9 @@
 #define MAX_PASSES 64     // through one interrupt
 
 static struct {
-  bool present;           // [c] there is a chip
-  uint fifo;              // [c] bytes an empty transmitter takes
-  bool running;           // interrupts are on
-  volatile bool panicked; // take no locks any more
+  bool present; // [c] there is a chip
+  uint fifo;    // [c] bytes an empty transmitter takes
+  bool running; // interrupts are on
   struct spinlock lock;
   struct spinlock space;
   char queue[QUEUE_SIZE];  // [lock] ring
@@ -163,17 +162,18 @@ uart_enqueue(char c)
 
 // Appends text, "\r\n" for '\n', and starts the transmitter. Before uart_start,
 // and in a panic, no interrupt would go on with the queue: then it is emptied
-// here, by polling.
+// here, by polling. In a panic another CPU may be at the queue still, or this
+// one may have panicked there: at worst some bytes come twice, or not at all.
 static void
 uart_enqueue_text(const char *s, uint n)
 {
-  assert_ne(uart.panicked || holding(&uart.lock), 0);
+  assert_ne(panic_mode || holding(&uart.lock), 0);
   for (; n > 0; n--, s++) {
     if (*s == '\n')
       uart_enqueue('\r');
     uart_enqueue(*s);
   }
-  if (uart.running && !uart.panicked)
+  if (uart.running && !panic_mode)
     uart_refill();
   else
     uart_flush();
@@ -182,7 +182,7 @@ uart_enqueue_text(const char *s, uint n)
 void
 uartputc(int c)
 {
-  bool locked = !uart.panicked;
+  bool locked = !panic_mode;
   char byte = (char)c;
 
   if (!uart.present)
@@ -237,7 +237,7 @@ uart_write(const char *s, uint n)
 void
 uart_drain(void)
 {
-  bool locked = !uart.panicked;
+  bool locked = !panic_mode;
 
   if (!uart.present)
     return;
@@ -247,14 +247,6 @@ uart_drain(void)
   uart_poll(LSR_THRE | LSR_TEMT);
   if (locked)
     release(&uart.lock);
-}
-
-// Another CPU may be at the queue still, or this one may have panicked there:
-// at worst some bytes come twice, or not at all.
-void
-uart_panic_mode(void)
-{
-  uart.panicked = true;
 }
 
 // ---- interrupts ----

@@ -6,7 +6,6 @@
 // of most mistakes here is a process that never runs again, much later, and
 // nothing that says why.
 
-#include "jobs/jobs.h"
 #include "debug/panic.h"
 #include "proc.h"
 #include "x86.h"

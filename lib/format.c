@@ -40,12 +40,17 @@ format_repeat(struct format_output *out, char c, int n)
   format_bytes(out, text, (size_t)n);
 }
 
-// A number of the format itself. One too large to count stops growing.
+// A number of the format itself, or the argument that a * stands for; 0: there
+// is neither. One too large to count stops growing. Leaves *fmt behind it.
 static int
-parse_number(const char **fmt)
+parse_number(const char **fmt, va_list *ap)
 {
   int n = 0;
 
+  if (**fmt == '*') {
+    (*fmt)++;
+    return va_arg(*ap, int);
+  }
   for (; **fmt >= '0' && **fmt <= '9'; (*fmt)++) {
     if (n < 100000000)
       n = n * 10 + (**fmt - '0');
@@ -93,65 +98,62 @@ parse_size(const char **fmt, struct format_spec *s)
 }
 _Static_assert(sizeof(long) == sizeof(int), "so are size_t and ptrdiff_t");
 
-// Flags, width, precision, size. The arguments a * stands for are taken from
-// `ap`. Leaves *fmt at the letter that says what to print.
+// Flags, width, precision, size. Leaves *fmt at the letter that says what to
+// print.
 static void
 parse_spec(const char **fmt, struct format_spec *s, va_list *ap)
 {
   memset(s, 0, sizeof(*s));
   s->precision = -1;
   parse_flags(fmt, s);
-  if (**fmt == '*') {
-    (*fmt)++;
-    s->width = va_arg(*ap, int);
-    if (s->width < 0) { // a negative width asks for the left
-      s->left = true;
-      s->width = s->width < -INT32_MAX ? INT32_MAX : -s->width;
-    }
-  } else {
-    s->width = parse_number(fmt);
+  s->width = parse_number(fmt, ap);
+  if (s->width < 0) { // a negative width asks for the left
+    s->left = true;
+    s->width = s->width < -INT32_MAX ? INT32_MAX : -s->width;
   }
   if (**fmt == '.') {
     (*fmt)++;
-    if (**fmt == '*') {
-      (*fmt)++;
-      s->precision = va_arg(*ap, int);
-    } else {
-      s->precision = parse_number(fmt);
-    }
+    s->precision = parse_number(fmt, ap);
   }
   parse_size(fmt, s);
   s->kind = **fmt;
 }
 
-// Prints sign or prefix, then the digits, padded as `s` asks. A precision is
-// the least number of digits; it turns the flag 0 off. The width counts all of
-// it.
+// Prints the parts of a directive, and spaces up to its width: on the left, or
+// with the flag - on the right.
 //
-//   spaces  prefix  zeros  digits  spaces
+//   spaces  prefix  zeros  text  spaces
+static void
+put_padded(struct format_output *out, const struct format_spec *s,
+           const char *prefix, int zeros, const char *text, size_t n)
+{
+  size_t nprefix = strlen(prefix), used = nprefix + (uint)zeros + n;
+  int spaces = used < (size_t)s->width ? s->width - (int)used : 0;
+
+  if (!s->left)
+    format_repeat(out, ' ', spaces);
+  format_bytes(out, prefix, nprefix);
+  format_repeat(out, '0', zeros);
+  format_bytes(out, text, n);
+  if (s->left)
+    format_repeat(out, ' ', spaces);
+}
+
+// Prints a number of these digits, behind a sign or a prefix. A precision is
+// the least number of digits; it turns the flag 0 off, which fills the width.
 static void
 put_number(struct format_output *out, const struct format_spec *s,
            const char *prefix, const char *digits, int ndigits)
 {
-  int nprefix = (int)strlen(prefix);
+  int used = (int)strlen(prefix) + ndigits;
   int zeros = s->precision > ndigits ? s->precision - ndigits : 0;
-  int spaces;
 
+  if (s->zero && !s->left && s->precision < 0 && s->width > used)
+    zeros = s->width - used;
   if (s->kind == 'o' && s->alternative && zeros == 0 &&
       (ndigits == 0 || digits[0] != '0'))
     zeros = 1;
-  spaces = s->width - zeros - nprefix - ndigits;
-  if (s->zero && !s->left && s->precision < 0 && spaces > 0) {
-    zeros += spaces;
-    spaces = 0;
-  }
-  if (!s->left)
-    format_repeat(out, ' ', spaces);
-  format_bytes(out, prefix, (size_t)nprefix);
-  format_repeat(out, '0', zeros);
-  format_bytes(out, digits, (size_t)ndigits);
-  if (s->left)
-    format_repeat(out, ' ', spaces);
+  put_padded(out, s, prefix, zeros, digits, (size_t)ndigits);
 }
 
 // Divides *value by `base`, at most 16, and returns the rest. As on paper, in
@@ -241,20 +243,6 @@ format_bits(struct format_output *out, const struct format_spec *s, va_list *ap)
   format_unsigned(out, s, prefix, value);
 }
 
-// Prints `n` bytes, and spaces up to the width; on the right with the flag -.
-static void
-put_padded(struct format_output *out, const struct format_spec *s,
-           const char *text, size_t n)
-{
-  int spaces = n < (size_t)s->width ? s->width - (int)n : 0;
-
-  if (!s->left)
-    format_repeat(out, ' ', spaces);
-  format_bytes(out, text, n);
-  if (s->left)
-    format_repeat(out, ' ', spaces);
-}
-
 // Prints a string, or its first bytes, as many as the precision says. A null
 // pointer, which only a mistake brings here, is shown rather than followed.
 static void
@@ -269,18 +257,8 @@ format_text(struct format_output *out, const struct format_spec *s,
     end = text + strlen(text);
   else // there may be no NUL
     end = memchr(text, '\0', (size_t)s->precision);
-  put_padded(out, s, text,
+  put_padded(out, s, "", 0, text,
              end != NULL ? (size_t)(end - text) : (size_t)s->precision);
-}
-
-// %n: where the argument points to gets the number of characters so far.
-static void
-store_count(const struct format_output *out, const struct format_spec *s,
-            void *to)
-{
-  uint64_t count = out->count;
-
-  memcpy(to, &count, s->size); // the lowest bytes come first
 }
 
 // Prints the argument `s` asks for. False if there is no such directive; then
@@ -288,6 +266,7 @@ store_count(const struct format_output *out, const struct format_spec *s,
 static bool
 format_one(struct format_output *out, const struct format_spec *s, va_list *ap)
 {
+  uint64_t count = out->count; // of characters so far
   char c;
 
   switch (s->kind) {
@@ -306,13 +285,13 @@ format_one(struct format_output *out, const struct format_spec *s, va_list *ap)
     return true;
   case 'c':
     c = (char)va_arg(*ap, int);
-    put_padded(out, s, &c, 1);
+    put_padded(out, s, "", 0, &c, 1);
     return true;
   case 's':
     format_text(out, s, va_arg(*ap, const char *));
     return true;
   case 'n':
-    store_count(out, s, va_arg(*ap, void *));
+    memcpy(va_arg(*ap, void *), &count, s->size); // its lowest bytes are first
     return true;
   case '%':
     format_bytes(out, "%", 1);

@@ -145,13 +145,6 @@ strncmp(const char *a, const char *b, size_t n)
   return n == 0 ? 0 : (uint8_t)*a - (uint8_t)*b;
 }
 
-char *
-strcpy(char *dst, const char *src)
-{
-  memcpy(dst, src, strlen(src) + 1);
-  return dst;
-}
-
 // Fills `dst` up with NULs, and puts none there if `src` is too long: for
 // fields of a fixed size, like the name in a directory entry.
 char *
@@ -162,13 +155,6 @@ strncpy(char *dst, const char *src, size_t n)
 
   memcpy(dst, src, len);
   memset(dst + len, 0, n - len);
-  return dst;
-}
-
-char *
-strcat(char *dst, const char *src)
-{
-  memcpy(dst + strlen(dst), src, strlen(src) + 1);
   return dst;
 }
 

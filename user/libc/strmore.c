@@ -2,6 +2,22 @@
 // other functions see lib/string.c).
 #include <string.h>
 
+// C11 7.24.2.3. `dst` has room for all of `src`.
+char *
+strcpy(char *dst, const char *src)
+{
+  memcpy(dst, src, strlen(src) + 1);
+  return dst;
+}
+
+// C11 7.24.3.1.
+char *
+strcat(char *dst, const char *src)
+{
+  memcpy(dst + strlen(dst), src, strlen(src) + 1);
+  return dst;
+}
+
 // C11 7.24.3.2. At most `n` bytes, and a NUL behind them always: `dst` needs
 // room for n + 1 beyond its own.
 char *
