@@ -1,0 +1,1000 @@
+// Measures what the kernel's services cost, in cycles of the processor's
+// counter. With QEMU's -icount a cycle is one instruction, and every run gives
+// the same numbers (docs/PERFORMANCE.md).
+//
+// A row is one function, which makes what it needs, repeats an operation between
+// two looks at the counter, and removes what it made. So rows can be chosen, and
+// none depends on the one before.
+//
+// The source is plain POSIX and compiles for Linux, too. It shares nothing with
+// the other programs here, so that both systems run the same code.
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char help[] =
+    "bench [--json] [-j PROCESSES] [-n TIMES] [NAME]...\n"
+    "measure what calls of the kernel cost: lines of name, value, unit\n"
+    "  NAME    only these rows\n"
+    "  --json  as one JSON object, at the end\n"
+    "  -j      so many processes do it at once; the mean of what they see\n"
+    "  -n      repeat each so many times more often\n";
+
+#define KB    1024
+#define MB    (KB * KB)
+#define PAGE  4096
+#define RING  8   // processes in the ring
+#define FEW   100 // files of the rows that make files
+#define SMALL 512 // bytes in each
+#define LINE  64  // characters of a line on the console
+
+#define FILE_IN_ROOT "/bench.file"
+
+struct row {
+  const char *name;
+  uint64_t (*measure)(const struct row *row); // tenths of a cycle for each unit
+  const char *unit;
+  int n;       // how many, how deep, or how large in KB
+  int piece;   // bytes of a single write or read
+  bool synced; // the deferred work belongs to it
+};
+
+static int times = 1;     // -n
+static char name[FEW][8]; // n0000, n0001, ...
+static char buffer[PAGE];
+
+// The pid of the process that keeps bench's directory: a child that fails does
+// not remove it.
+static char directory[32];
+
+static void
+must(bool well, const char *what)
+{
+  if (well)
+    return;
+  perror(what);
+  _exit(1);
+}
+
+static uint64_t
+now(void)
+{
+  uint32_t low, high;
+
+  __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+  return (uint64_t)high << 32 | low;
+}
+
+// Tenths of a cycle for each of n, rounded.
+static uint64_t
+each(uint64_t cycles, int n)
+{
+  return (cycles * 10 + n / 2) / n;
+}
+
+// The cost of one `action`, from many. The first ones fill caches.
+#define MEAN(count, action)         \
+  __extension__({                   \
+    int n_ = (count)*times;         \
+    for (int i_ = 0; i_ < 3; i_++)  \
+      action;                       \
+    uint64_t start_ = now();        \
+    for (int i_ = 0; i_ < n_; i_++) \
+      action;                       \
+    each(now() - start_, n_);       \
+  })
+
+// ---- calls that do little ----
+
+// No call at all: what the loop and the processor cost.
+static uint64_t
+cpu(const struct row *row)
+{
+  return MEAN(100000, __asm__ volatile(""));
+}
+
+static uint64_t
+call_getpid(const struct row *row)
+{
+  return MEAN(1000, getpid());
+}
+
+static uint64_t
+call_close(const struct row *row)
+{
+  return MEAN(1000, close(-1));
+}
+
+static uint64_t
+call_fstat(const struct row *row)
+{
+  struct stat st;
+  int fd = open(FILE_IN_ROOT, O_RDONLY);
+  uint64_t cost = MEAN(1000, fstat(fd, &st));
+
+  close(fd);
+  return cost;
+}
+
+static void
+read_again(int fd, int n)
+{
+  char byte[1];
+
+  lseek(fd, 0, SEEK_SET);
+  while (n-- > 0)
+    read(fd, byte, 1);
+}
+
+// A file of a block, byte by byte, so that the one lseek counts for nothing.
+static uint64_t
+read_byte(const struct row *row)
+{
+  int fd = open(FILE_IN_ROOT, O_RDONLY);
+  uint64_t cost;
+
+  must(fd >= 0, FILE_IN_ROOT);
+  cost = MEAN(1, read_again(fd, PAGE));
+  close(fd);
+  return (cost + PAGE / 2) / PAGE;
+}
+
+// ---- names ----
+
+static void
+open_close(const char *path)
+{
+  close(open(path, O_RDONLY));
+}
+
+static uint64_t
+open_root(const struct row *row)
+{
+  must(access(FILE_IN_ROOT, R_OK) == 0, FILE_IN_ROOT);
+  return MEAN(300, open_close(FILE_IN_ROOT));
+}
+
+static void
+create(const char *path)
+{
+  int fd = open(path, O_CREAT | O_EXCL | O_WRONLY, 0644);
+
+  must(fd >= 0, path);
+  close(fd);
+}
+
+static void
+make_name(char path[8], int i)
+{
+  snprintf(path, 8, "n%04u", (unsigned)i % 10000);
+}
+
+// Makes a directory with so many names of one file, and goes there. The name
+// that was made last is in `last`.
+static void
+enter_names(int n, char last[8])
+{
+  must(mkdir("names", 0755) == 0 && chdir("names") == 0, "names");
+  create(name[0]);
+  for (int i = 1; i < n; i++) {
+    make_name(last, i);
+    must(link(name[0], last) == 0, last);
+  }
+  sync();
+}
+
+static void
+leave_names(int n)
+{
+  char path[8];
+
+  for (int i = 0; i < n; i++) {
+    make_name(path, i);
+    must(unlink(path) == 0, path);
+  }
+  must(chdir("..") == 0 && rmdir("names") == 0, "names");
+}
+
+static uint64_t
+lookup(const struct row *row)
+{
+  uint64_t cost;
+  char last[8];
+
+  enter_names(row->n, last);
+  cost = MEAN(200, open_close(last));
+  leave_names(row->n);
+  return cost;
+}
+
+static uint64_t
+lookup_missing(const struct row *row)
+{
+  uint64_t cost;
+  char last[8];
+
+  enter_names(row->n, last);
+  cost = MEAN(200, open_close("missing"));
+  leave_names(row->n);
+  return cost;
+}
+
+// d/d/d/.../file with so many directories.
+static uint64_t
+lookup_deep(const struct row *row)
+{
+  char path[2 * 8 + 5];
+  uint64_t cost;
+  int i;
+
+  for (i = 0; i < row->n; i++) {
+    strcpy(path + 2 * i, "d");
+    must(mkdir(path, 0755) == 0, path);
+    path[2 * i + 1] = '/';
+  }
+  strcpy(path + 2 * i, "file");
+  create(path);
+  sync();
+  cost = MEAN(200, open_close(path));
+  must(unlink(path) == 0, path);
+  while (--i >= 0) {
+    path[2 * i + 1] = '\0';
+    must(rmdir(path) == 0, path);
+  }
+  return cost;
+}
+
+// ---- pipes ----
+
+static pid_t
+fork_child(void)
+{
+  pid_t pid = fork();
+
+  must(pid >= 0, "fork");
+  return pid;
+}
+
+static void
+make_pipe(int fds[2])
+{
+  must(pipe(fds) == 0, "pipe");
+}
+
+static void
+close_pipe(int fds[2])
+{
+  close(fds[0]);
+  close(fds[1]);
+}
+
+// From one descriptor to another, until the end; then this process ends.
+static void
+echo(int from, int to)
+{
+  char byte[1];
+
+  while (read(from, byte, 1) == 1)
+    write(to, byte, 1);
+  _exit(0);
+}
+
+static void
+pass(int to, int from)
+{
+  char byte[1] = {'x'};
+
+  must(write(to, byte, 1) == 1 && read(from, byte, 1) == 1, "pipe");
+}
+
+static uint64_t
+pipe_self(const struct row *row)
+{
+  uint64_t cost;
+  int p[2];
+
+  make_pipe(p);
+  cost = MEAN(500, pass(p[1], p[0]));
+  close_pipe(p);
+  return cost;
+}
+
+// To one of n processes that wait at the same pipe, and back.
+static uint64_t
+round_trip(const struct row *row)
+{
+  int there[2], back[2];
+  uint64_t cost;
+
+  make_pipe(there);
+  make_pipe(back);
+  for (int i = 0; i < row->n; i++)
+    if (fork_child() == 0) {
+      close(there[1]);
+      echo(there[0], back[1]);
+    }
+  cost = MEAN(500, pass(there[1], back[0]));
+  close_pipe(there);
+  close_pipe(back);
+  for (int i = 0; i < row->n; i++)
+    wait(NULL);
+  return cost;
+}
+
+// Process i takes from pipe i and gives to pipe i + 1; this one starts it.
+static uint64_t
+ring_hop(const struct row *row)
+{
+  int first[2], from[2], to[2];
+  uint64_t cost;
+
+  make_pipe(first);
+  from[0] = first[0];
+  for (int i = 1; i < row->n; i++) {
+    make_pipe(to);
+    if (fork_child() == 0) {
+      close(first[1]);
+      close(to[0]);
+      echo(from[0], to[1]);
+    }
+    close(from[0]);
+    close(to[1]);
+    from[0] = to[0];
+  }
+  cost = MEAN(100, pass(first[1], from[0]));
+  close(first[1]);
+  close(from[0]);
+  for (int i = 1; i < row->n; i++)
+    wait(NULL);
+  return (cost + row->n / 2) / row->n;
+}
+
+// From a child, n KB in pieces.
+static uint64_t
+pipe_flow(const struct row *row)
+{
+  int total = row->n * KB * times;
+  uint64_t start;
+  int p[2];
+
+  make_pipe(p);
+  if (fork_child() == 0) {
+    for (int sent = 0; sent < total; sent += row->piece)
+      must(write(p[1], buffer, row->piece) == row->piece, "write");
+    _exit(0);
+  }
+  start = now();
+  for (int got = 0; got < total;) {
+    int n = read(p[0], buffer, row->piece);
+
+    must(n > 0, "read");
+    got += n;
+  }
+  start = now() - start;
+  close_pipe(p);
+  wait(NULL);
+  return each(start, total / KB);
+}
+
+// ---- processes and memory ----
+
+static void
+fork_wait(void)
+{
+  if (fork_child() == 0)
+    _exit(0);
+  wait(NULL);
+}
+
+static uint64_t
+fork_exit(const struct row *row)
+{
+  return MEAN(50, fork_wait());
+}
+
+static void
+exec_wait(void)
+{
+  static char *argv[] = {"bench", "--nothing", NULL};
+  int status;
+
+  if (fork_child() == 0) {
+    execv("/bin/bench", argv);
+    _exit(1);
+  }
+  wait(&status);
+  must(status == 0, "/bin/bench");
+}
+
+static uint64_t
+fork_exec(const struct row *row)
+{
+  return MEAN(20, exec_wait());
+}
+
+static char *
+grow(int bytes)
+{
+  char *start = sbrk(bytes);
+
+  must(start != (void *)-1, "sbrk");
+  return start;
+}
+
+// One byte of each page.
+static void
+touch(char *start, int bytes)
+{
+  for (int i = 0; i < bytes; i += PAGE)
+    *(volatile char *)(start + i) = 1;
+}
+
+static void
+fork_touch_wait(char *heap, int bytes)
+{
+  if (fork_child() == 0) {
+    touch(heap, bytes);
+    _exit(0);
+  }
+  wait(NULL);
+}
+
+// With a heap of n KB, of which the child writes `piece` bytes.
+static uint64_t
+fork_heap(const struct row *row)
+{
+  int count = row->n > 8 * KB ? 2 : 10;
+  char *heap = grow(row->n * KB);
+  uint64_t cost;
+
+  touch(heap, row->n * KB);
+  cost = MEAN(count, fork_touch_wait(heap, row->piece));
+  grow(-row->n * KB);
+  return cost;
+}
+
+// sbrk of n KB, of which `piece` bytes are touched; per page.
+static uint64_t
+sbrk_page(const struct row *row)
+{
+  uint64_t cycles = 0;
+
+  for (int i = 0; i < 4 * times; i++) {
+    uint64_t start = now();
+    char *heap = grow(row->n * KB);
+
+    touch(heap, row->piece);
+    cycles += now() - start;
+    grow(-row->n * KB);
+  }
+  return each(cycles, 4 * times * (row->n * KB / PAGE));
+}
+
+// Only the first write to each page of new memory.
+static uint64_t
+fault_zero(const struct row *row)
+{
+  char *heap = grow(row->n * KB);
+  uint64_t start = now();
+
+  touch(heap, row->n * KB);
+  start = now() - start;
+  grow(-row->n * KB);
+  return each(start, row->n * KB / PAGE);
+}
+
+// Only the child's first write to each page that it has from its parent.
+static uint64_t
+fault_copy(const struct row *row)
+{
+  char *heap = grow(row->n * KB);
+  uint64_t cycles;
+  int p[2];
+
+  touch(heap, row->n * KB);
+  make_pipe(p);
+  if (fork_child() == 0) {
+    cycles = now();
+    touch(heap, row->n * KB);
+    cycles = now() - cycles;
+    write(p[1], &cycles, sizeof(cycles));
+    _exit(0);
+  }
+  must(read(p[0], &cycles, sizeof(cycles)) == sizeof(cycles), "child");
+  wait(NULL);
+  close_pipe(p);
+  grow(-row->n * KB);
+  return each(cycles, row->n * KB / PAGE);
+}
+
+// ---- files ----
+
+// n KB through fd in pieces; the cycles.
+static uint64_t
+transfer(const struct row *row, int fd, bool writing)
+{
+  uint64_t start = now();
+
+  for (int done = 0; done < row->n * KB; done += row->piece) {
+    int n =
+        writing ? write(fd, buffer, row->piece) : read(fd, buffer, row->piece);
+
+    must(n == row->piece, writing ? "write" : "read");
+  }
+  if (row->synced)
+    sync();
+  return now() - start;
+}
+
+// A small file costs little, and is taken more often.
+static int
+rounds(const struct row *row)
+{
+  return (row->n >= KB ? 2 : 8) * times;
+}
+
+static uint64_t
+write_new(const struct row *row)
+{
+  uint64_t cycles = 0;
+
+  for (int i = 0; i < rounds(row); i++) {
+    int fd = open("file", O_CREAT | O_EXCL | O_WRONLY, 0644);
+
+    must(fd >= 0, "file");
+    sync();
+    cycles += transfer(row, fd, true);
+    close(fd);
+    must(unlink("file") == 0, "file");
+  }
+  return each(cycles, rounds(row) * row->n);
+}
+
+// Writes or reads a file that is there.
+static uint64_t
+use_file(const struct row *row, bool writing)
+{
+  int fd = open("file", O_CREAT | O_EXCL | O_RDWR, 0644);
+  uint64_t cycles = 0;
+
+  must(fd >= 0, "file");
+  transfer(row, fd, true);
+  for (int i = 0; i < rounds(row); i++) {
+    sync();
+    lseek(fd, 0, SEEK_SET);
+    cycles += transfer(row, fd, writing);
+  }
+  close(fd);
+  must(unlink("file") == 0, "file");
+  return each(cycles, rounds(row) * row->n);
+}
+
+static uint64_t
+write_again(const struct row *row)
+{
+  return use_file(row, true);
+}
+
+static uint64_t
+read_file(const struct row *row)
+{
+  return use_file(row, false);
+}
+
+static void
+make_directory(const char *path)
+{
+  must(mkdir(path, 0755) == 0, path);
+}
+
+static void
+remove_file(const char *path)
+{
+  must(unlink(path) == 0, path);
+}
+
+static void
+remove_directory(const char *path)
+{
+  must(rmdir(path) == 0, path);
+}
+
+// The cycles of doing something to each of the names.
+static uint64_t
+to_names(bool synced, void (*act)(const char *path))
+{
+  uint64_t start;
+
+  sync();
+  start = now();
+  for (int i = 0; i < FEW; i++)
+    act(name[i]);
+  if (synced)
+    sync();
+  return now() - start;
+}
+
+// A new file with something in it: its name, its inode and a block.
+static void
+create_full(const char *path)
+{
+  int fd = open(path, O_CREAT | O_EXCL | O_WRONLY, 0644);
+
+  must(fd >= 0 && write(fd, buffer, SMALL) == SMALL, path);
+  close(fd);
+}
+
+// In a directory of their own: makes and removes FEW; either may be what counts.
+static uint64_t
+make_remove(const struct row *row, void (*make)(const char *path),
+            void (*remove)(const char *path), bool making)
+{
+  uint64_t made = 0, removed = 0;
+
+  make_directory("names");
+  must(chdir("names") == 0, "names");
+  for (int i = 0; i < times; i++) {
+    made += to_names(row->synced, make);
+    removed += to_names(row->synced, remove);
+  }
+  must(chdir("..") == 0, "..");
+  remove_directory("names");
+  return each(making ? made : removed, FEW * times);
+}
+
+static uint64_t
+create_file(const struct row *row)
+{
+  return make_remove(row, create_full, remove_file, true);
+}
+
+static uint64_t
+unlink_file(const struct row *row)
+{
+  return make_remove(row, create_full, remove_file, false);
+}
+
+static uint64_t
+create_directory(const struct row *row)
+{
+  return make_remove(row, make_directory, remove_directory, true);
+}
+
+// ---- the console ----
+
+// Lines of dots, in pieces; nothing if the output is not a console.
+static uint64_t
+console(const struct row *row)
+{
+  int total = 8 * LINE;
+  uint64_t start;
+  int i;
+
+  if (!isatty(1))
+    return 0;
+  for (i = 0; i < total; i++)
+    buffer[i] = i % LINE == LINE - 1 ? '\n' : '.';
+  start = now();
+  for (i = 0; i < total; i += row->piece)
+    write(1, buffer + i, row->piece);
+  return each(now() - start, total);
+}
+
+static const struct row rows[] = {
+    {.name = "getpid", .measure = call_getpid, .unit = "call"},
+    {.name = "close_bad", .measure = call_close, .unit = "call"},
+    {.name = "fstat", .measure = call_fstat, .unit = "call"},
+    {.name = "read_byte", .measure = read_byte, .unit = "call"},
+    {.name = "open_close", .measure = open_root, .unit = "pair"},
+    {.name = "lookup_10", .measure = lookup, .unit = "pair", .n = 10},
+    {.name = "lookup_100", .measure = lookup, .unit = "pair", .n = 100},
+    {.name = "lookup_500", .measure = lookup, .unit = "pair", .n = 500},
+    {.name = "lookup_2000", .measure = lookup, .unit = "pair", .n = 2000},
+    {.name = "lookup_missing_500",
+     .measure = lookup_missing,
+     .unit = "call",
+     .n = 500},
+    {.name = "lookup_depth_8", .measure = lookup_deep, .unit = "pair", .n = 8},
+    {.name = "pipe_self", .measure = pipe_self, .unit = "pair"},
+    {.name = "round_trip", .measure = round_trip, .unit = "trip", .n = 1},
+    {.name = "round_trip_8", .measure = round_trip, .unit = "trip", .n = 8},
+    {.name = "round_trip_32", .measure = round_trip, .unit = "trip", .n = 32},
+    {.name = "ring_hop", .measure = ring_hop, .unit = "hop", .n = RING},
+    {.name = "pipe_512",
+     .measure = pipe_flow,
+     .unit = "KB",
+     .n = 256,
+     .piece = 512},
+    {.name = "pipe_4096",
+     .measure = pipe_flow,
+     .unit = "KB",
+     .n = 256,
+     .piece = 4096},
+    {.name = "fork", .measure = fork_exit, .unit = "child"},
+    {.name = "fork_exec", .measure = fork_exec, .unit = "child"},
+    {.name = "fork_heap_1m", .measure = fork_heap, .unit = "child", .n = KB},
+    {.name = "fork_heap_8m",
+     .measure = fork_heap,
+     .unit = "child",
+     .n = 8 * KB},
+    {.name = "fork_heap_64m",
+     .measure = fork_heap,
+     .unit = "child",
+     .n = 64 * KB},
+    {.name = "fork_write_64k",
+     .measure = fork_heap,
+     .unit = "child",
+     .n = 8 * KB,
+     .piece = 64 * KB},
+    {.name = "sbrk", .measure = sbrk_page, .unit = "page", .n = KB},
+    {.name = "sbrk_touched",
+     .measure = sbrk_page,
+     .unit = "page",
+     .n = KB,
+     .piece = MB},
+    {.name = "fault_zero", .measure = fault_zero, .unit = "page", .n = KB},
+    {.name = "fault_copy", .measure = fault_copy, .unit = "page", .n = KB},
+    {.name = "write_8k_new",
+     .measure = write_new,
+     .unit = "KB",
+     .n = 8,
+     .piece = 512},
+    {.name = "write_8k_again",
+     .measure = write_again,
+     .unit = "KB",
+     .n = 8,
+     .piece = 512},
+    {.name = "read_8k",
+     .measure = read_file,
+     .unit = "KB",
+     .n = 8,
+     .piece = 512},
+    {.name = "write_60k_new",
+     .measure = write_new,
+     .unit = "KB",
+     .n = 60,
+     .piece = PAGE},
+    {.name = "write_60k_again",
+     .measure = write_again,
+     .unit = "KB",
+     .n = 60,
+     .piece = PAGE},
+    {.name = "read_60k",
+     .measure = read_file,
+     .unit = "KB",
+     .n = 60,
+     .piece = PAGE},
+    {.name = "write_1m_new",
+     .measure = write_new,
+     .unit = "KB",
+     .n = KB,
+     .piece = PAGE},
+    {.name = "write_1m_again",
+     .measure = write_again,
+     .unit = "KB",
+     .n = KB,
+     .piece = PAGE},
+    {.name = "read_1m",
+     .measure = read_file,
+     .unit = "KB",
+     .n = KB,
+     .piece = PAGE},
+    {.name = "create", .measure = create_file, .unit = "file"},
+    {.name = "unlink", .measure = unlink_file, .unit = "file"},
+    {.name = "mkdir", .measure = create_directory, .unit = "directory"},
+    {.name = "write_8k_new_sync",
+     .measure = write_new,
+     .unit = "KB",
+     .n = 8,
+     .piece = 512,
+     .synced = true},
+    {.name = "write_8k_again_sync",
+     .measure = write_again,
+     .unit = "KB",
+     .n = 8,
+     .piece = 512,
+     .synced = true},
+    {.name = "write_60k_new_sync",
+     .measure = write_new,
+     .unit = "KB",
+     .n = 60,
+     .piece = PAGE,
+     .synced = true},
+    {.name = "write_60k_again_sync",
+     .measure = write_again,
+     .unit = "KB",
+     .n = 60,
+     .piece = PAGE,
+     .synced = true},
+    {.name = "write_1m_new_sync",
+     .measure = write_new,
+     .unit = "KB",
+     .n = KB,
+     .piece = PAGE,
+     .synced = true},
+    {.name = "write_1m_again_sync",
+     .measure = write_again,
+     .unit = "KB",
+     .n = KB,
+     .piece = PAGE,
+     .synced = true},
+    {.name = "create_sync",
+     .measure = create_file,
+     .unit = "file",
+     .synced = true},
+    {.name = "unlink_sync",
+     .measure = unlink_file,
+     .unit = "file",
+     .synced = true},
+    {.name = "mkdir_sync",
+     .measure = create_directory,
+     .unit = "directory",
+     .synced = true},
+    {.name = "console_single",
+     .measure = console,
+     .unit = "character",
+     .piece = 1},
+    {.name = "console_bulk",
+     .measure = console,
+     .unit = "character",
+     .piece = 8 * LINE},
+    {.name = "cpu", .measure = cpu, .unit = "loop"},
+};
+#define NROWS (int)(sizeof(rows) / sizeof(rows[0]))
+
+// ---- what is asked for, and what is said ----
+
+// A child, in a directory of its own: waits for the start and tells its result.
+static void
+work(const struct row *row, int number, int start, int result)
+{
+  uint64_t value;
+  char path[16];
+  char byte[1];
+
+  snprintf(path, sizeof(path), "%d", number);
+  must(mkdir(path, 0755) == 0 && chdir(path) == 0, path);
+  read(start, byte, 1);
+  value = row->measure(row);
+  must(chdir("..") == 0 && rmdir(path) == 0, path);
+  must(write(result, &value, sizeof(value)) == sizeof(value), "result");
+  _exit(0);
+}
+
+// The mean of what so many processes measure at once.
+static uint64_t
+measure_many(const struct row *row, int processes)
+{
+  int start[2], result[2];
+  uint64_t value, sum = 0;
+
+  make_pipe(start);
+  make_pipe(result);
+  for (int i = 0; i < processes; i++)
+    if (fork_child() == 0) {
+      close(start[1]);
+      work(row, i, start[0], result[1]);
+    }
+  close_pipe(start);
+  for (int i = 0; i < processes; i++) {
+    must(read(result[0], &value, sizeof(value)) == sizeof(value), row->name);
+    sum += value;
+  }
+  close_pipe(result);
+  while (wait(NULL) > 0)
+    ;
+  return sum / processes;
+}
+
+static void
+print(const struct row *row, uint64_t value, bool json, bool first)
+{
+  const char *form =
+      json ? "%s\n  \"%s\": [%u.%u, \"cycles/%s\"]" : "%s%s %u.%u cycles/%s\n";
+
+  printf(form, !json || first ? "" : ",", row->name, (unsigned)(value / 10),
+         (unsigned)(value % 10), row->unit);
+  fflush(stdout);
+}
+
+// Whether a row is meant: with no names all are.
+static bool
+chosen(const struct row *row, int n, char *names[])
+{
+  for (int i = 0; i < n; i++)
+    if (strcmp(names[i], row->name) == 0)
+      return true;
+  return n == 0;
+}
+
+static void
+measure_rows(int n, char *names[], int processes, bool json)
+{
+  uint64_t value[NROWS];
+  bool first = true;
+
+  for (int i = 0; i < NROWS; i++) {
+    if (!chosen(&rows[i], n, names))
+      continue;
+    value[i] = processes > 0 ? measure_many(&rows[i], processes)
+                             : rows[i].measure(&rows[i]);
+    if (!json && value[i] > 0)
+      print(&rows[i], value[i], false, false);
+  }
+  if (!json)
+    return;
+  printf("{");
+  for (int i = 0; i < NROWS; i++)
+    if (chosen(&rows[i], n, names) && value[i] > 0) {
+      print(&rows[i], value[i], true, first);
+      first = false;
+    }
+  printf("\n}\n");
+}
+
+// The directory and the file that rows need, and nothing that is left to do.
+static void
+set_up(void)
+{
+  int fd = open(FILE_IN_ROOT, O_CREAT | O_TRUNC | O_WRONLY, 0644);
+
+  must(fd >= 0, FILE_IN_ROOT);
+  memset(buffer, '.', sizeof(buffer));
+  must(write(fd, buffer, PAGE) == PAGE, FILE_IN_ROOT);
+  close(fd);
+  for (int i = 0; i < FEW; i++)
+    make_name(name[i], i);
+  snprintf(directory, sizeof(directory), "bench.%d", (int)getpid());
+  must(mkdir(directory, 0755) == 0 && chdir(directory) == 0, directory);
+}
+
+static int
+clean_up(void)
+{
+  must(chdir("..") == 0 && rmdir(directory) == 0, directory);
+  must(unlink(FILE_IN_ROOT) == 0, FILE_IN_ROOT);
+  return 0;
+}
+
+static void
+usage_error(void)
+{
+  fprintf(stderr, "usage: %s", help);
+  exit(2);
+}
+
+int
+main(int argc, char *argv[])
+{
+  int processes = 0;
+  bool json = false;
+  int i;
+
+  for (i = 1; i < argc && argv[i][0] == '-'; i++) {
+    if (strcmp(argv[i], "--nothing") == 0) // the program that fork_exec runs
+      return 0;
+    if (strcmp(argv[i], "--help") == 0) {
+      printf("usage: %s", help);
+      return 0;
+    }
+    if (strcmp(argv[i], "--json") == 0)
+      json = true;
+    else if (strcmp(argv[i], "-j") == 0 && i + 1 < argc)
+      processes = atoi(argv[++i]);
+    else if (strcmp(argv[i], "-n") == 0 && i + 1 < argc)
+      times = atoi(argv[++i]);
+    else
+      usage_error();
+  }
+  if (processes < 0 || times < 1)
+    usage_error();
+  set_up();
+  measure_rows(argc - i, argv + i, processes, json);
+  return clean_up();
+}
