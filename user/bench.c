@@ -40,18 +40,16 @@ struct row {
   const char *name;
   uint64_t (*measure)(const struct row *row); // tenths of a cycle for each unit
   const char *unit;
-  int n;       // how many, how deep, or how large in KB
-  int piece;   // bytes of a single write or read
-  bool synced; // the deferred work belongs to it
+  int n;       // how many names or processes, how deep, or how large in KB
+  int piece;   // bytes of a single write or read, or that are touched
+  bool synced; // the work that was put off, up to the end of sync, counts, too
 };
 
 static int times = 1;     // -n
 static char name[FEW][8]; // n0000, n0001, ...
 static char buffer[PAGE];
 
-// The pid of the process that keeps bench's directory: a child that fails does
-// not remove it.
-static char directory[32];
+static char directory[32]; // where rows make files; its name has our pid
 
 static void
 must(bool well, const char *what)
@@ -962,6 +960,25 @@ clean_up(void)
   return 0;
 }
 
+// Dies unless every name is a row's: no output would look like a result.
+static void
+check_names(int n, char *names[])
+{
+  for (int i = 0; i < n; i++) {
+    bool known = false;
+
+    for (int k = 0; k < NROWS; k++)
+      known = known || strcmp(names[i], rows[k].name) == 0;
+    if (known)
+      continue;
+    fprintf(stderr, "bench: %s: no such row; there are:", names[i]);
+    for (int k = 0; k < NROWS; k++)
+      fprintf(stderr, "%s%s", k % 4 == 0 ? "\n  " : " ", rows[k].name);
+    fprintf(stderr, "\n");
+    exit(2);
+  }
+}
+
 static void
 usage_error(void)
 {
@@ -994,6 +1011,7 @@ main(int argc, char *argv[])
   }
   if (processes < 0 || times < 1)
     usage_error();
+  check_names(argc - i, argv + i);
   set_up();
   measure_rows(argc - i, argv + i, processes, json);
   return clean_up();
