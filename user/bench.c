@@ -2,9 +2,10 @@
 // counter. With QEMU's -icount a cycle is one instruction, and every run gives
 // the same numbers (docs/PERFORMANCE.md).
 //
-// A row is one function, which makes what it needs, repeats an operation between
-// two looks at the counter, and removes what it made. So rows can be chosen, and
-// none depends on the one before.
+// A row is one function, which makes what it needs, repeats an operation
+// between two looks at the counter, and removes what it made. So rows can be
+// chosen, and none depends on the one before. Data is small and static: what
+// this program has in memory, each fork copies.
 //
 // The source is plain POSIX and compiles for Linux, too. It shares nothing with
 // the other programs here, so that both systems run the same code.
@@ -36,13 +37,20 @@ static const char help[] =
 
 #define FILE_IN_ROOT "/bench.file"
 
+// A row. Of the last three it uses what it needs.
+//
+//   measure  tenths of a cycle for each unit
+//   unit     what the operation is repeated for: a call, a KB, a page
+//   n        how many names or processes, how deep, or how large in KB
+//   piece    bytes of a single write or read, or bytes that are touched
+//   synced   all work that was put off counts, too, up to the end of a sync
 struct row {
   const char *name;
-  uint64_t (*measure)(const struct row *row); // tenths of a cycle for each unit
+  uint64_t (*measure)(const struct row *row);
   const char *unit;
-  int n;       // how many names or processes, how deep, or how large in KB
-  int piece;   // bytes of a single write or read, or that are touched
-  bool synced; // the work that was put off, up to the end of sync, counts, too
+  int n;
+  int piece;
+  bool synced;
 };
 
 static int times = 1;     // -n
@@ -51,6 +59,8 @@ static char buffer[PAGE];
 
 static char directory[32]; // where rows make files; its name has our pid
 
+// For what cannot fail in a system that works: says what did, and ends this
+// process. A parent sees its child's pipe end, and fails in its turn.
 static void
 must(bool well, const char *what)
 {
@@ -60,6 +70,7 @@ must(bool well, const char *what)
   _exit(1);
 }
 
+// Cycles since reset. The compiler moves nothing across it.
 static uint64_t
 now(void)
 {
@@ -97,18 +108,21 @@ cpu(const struct row *row)
   return MEAN(100000, __asm__ volatile(""));
 }
 
+// The way into the kernel and out, with nothing to do there.
 static uint64_t
 call_getpid(const struct row *row)
 {
   return MEAN(1000, getpid());
 }
 
+// A call with an argument, which is wrong.
 static uint64_t
 call_close(const struct row *row)
 {
   return MEAN(1000, close(-1));
 }
 
+// A call that gives the program a struct back.
 static uint64_t
 call_fstat(const struct row *row)
 {
@@ -120,6 +134,7 @@ call_fstat(const struct row *row)
   return cost;
 }
 
+// The first n bytes of a file, one by one.
 static void
 read_again(int fd, int n)
 {
@@ -130,7 +145,7 @@ read_again(int fd, int n)
     read(fd, byte, 1);
 }
 
-// A file of a block, byte by byte, so that the one lseek counts for nothing.
+// All bytes of a block, so that the one lseek counts for nothing.
 static uint64_t
 read_byte(const struct row *row)
 {
@@ -144,13 +159,18 @@ read_byte(const struct row *row)
 }
 
 // ---- names ----
+// What a path costs: by how many names there are beside it, and by how many
+// parts it has. A file is opened and closed, as there is no call that looks a
+// name up and does no more.
 
+// What lookups are measured by; a file that is not there costs as little.
 static void
 open_close(const char *path)
 {
   close(open(path, O_RDONLY));
 }
 
+// A name of one part, in a directory that has few.
 static uint64_t
 open_root(const struct row *row)
 {
@@ -158,6 +178,7 @@ open_root(const struct row *row)
   return MEAN(300, open_close(FILE_IN_ROOT));
 }
 
+// A new, empty file; there is none of this name.
 static void
 create(const char *path)
 {
@@ -167,6 +188,7 @@ create(const char *path)
   close(fd);
 }
 
+// Name number i. All have the same length, and the same first letter.
 static void
 make_name(char path[8], int i)
 {
@@ -187,6 +209,7 @@ enter_names(int n, char last[8])
   sync();
 }
 
+// Removes it, and goes back.
 static void
 leave_names(int n)
 {
@@ -199,6 +222,7 @@ leave_names(int n)
   must(chdir("..") == 0 && rmdir("names") == 0, "names");
 }
 
+// The name that a scan from the beginning finds last.
 static uint64_t
 lookup(const struct row *row)
 {
@@ -211,6 +235,7 @@ lookup(const struct row *row)
   return cost;
 }
 
+// A name that no scan finds, as a shell's for a program in another directory.
 static uint64_t
 lookup_missing(const struct row *row)
 {
@@ -249,7 +274,10 @@ lookup_deep(const struct row *row)
 }
 
 // ---- pipes ----
+// What it costs to wake a process and switch to it, and to copy. Every process
+// here waits for the one before it, so on one CPU each byte is a switch.
 
+// As fork: 0 in the child.
 static pid_t
 fork_child(void)
 {
@@ -259,12 +287,14 @@ fork_child(void)
   return pid;
 }
 
+// As pipe: an end to read from, an end to write to.
 static void
 make_pipe(int fds[2])
 {
   must(pipe(fds) == 0, "pipe");
 }
 
+// Who reads at the other end of it sees the end.
 static void
 close_pipe(int fds[2])
 {
@@ -272,7 +302,9 @@ close_pipe(int fds[2])
   close(fds[1]);
 }
 
-// From one descriptor to another, until the end; then this process ends.
+// A process's work: passes bytes from one descriptor to the other until there
+// are no more, and ends. It must hold no end to write to `from` itself, or that
+// end never comes.
 static void
 echo(int from, int to)
 {
@@ -283,6 +315,7 @@ echo(int from, int to)
   _exit(0);
 }
 
+// A byte into a pipe, and one out of another.
 static void
 pass(int to, int from)
 {
@@ -291,6 +324,7 @@ pass(int to, int from)
   must(write(to, byte, 1) == 1 && read(from, byte, 1) == 1, "pipe");
 }
 
+// Both ends in one process: no switch.
 static uint64_t
 pipe_self(const struct row *row)
 {
@@ -353,7 +387,8 @@ ring_hop(const struct row *row)
   return (cost + row->n / 2) / row->n;
 }
 
-// From a child, n KB in pieces.
+// From a child, n KB in pieces. The first ones count, too: there are many, and
+// the writer may be ahead by no more than the pipe holds.
 static uint64_t
 pipe_flow(const struct row *row)
 {
@@ -381,7 +416,12 @@ pipe_flow(const struct row *row)
 }
 
 // ---- processes and memory ----
+// Memory is touched before it counts as used: a kernel may give frames only to
+// pages that are written to, and copy at a fork only those that one of the two
+// writes to later. Then that first write has its price, which rows of its own
+// show.
 
+// A child that does nothing, from its birth until nothing is left of it.
 static void
 fork_wait(void)
 {
@@ -390,12 +430,14 @@ fork_wait(void)
   wait(NULL);
 }
 
+// By a process that is as small as this one.
 static uint64_t
 fork_exit(const struct row *row)
 {
   return MEAN(50, fork_wait());
 }
 
+// The same, with a program in between: this one, told to do nothing.
 static void
 exec_wait(void)
 {
@@ -410,12 +452,14 @@ exec_wait(void)
   must(status == 0, "/bin/bench");
 }
 
+// The program is in the cache after the first time.
 static uint64_t
 fork_exec(const struct row *row)
 {
   return MEAN(20, exec_wait());
 }
 
+// More heap, or less; where the new memory begins.
 static char *
 grow(int bytes)
 {
@@ -433,6 +477,7 @@ touch(char *start, int bytes)
     *(volatile char *)(start + i) = 1;
 }
 
+// A child that writes to so much of its heap.
 static void
 fork_touch_wait(char *heap, int bytes)
 {
@@ -457,7 +502,8 @@ fork_heap(const struct row *row)
   return cost;
 }
 
-// sbrk of n KB, of which `piece` bytes are touched; per page.
+// sbrk of n KB, of which `piece` bytes are touched; per page. To give them back
+// does not count.
 static uint64_t
 sbrk_page(const struct row *row)
 {
@@ -512,6 +558,9 @@ fault_copy(const struct row *row)
 }
 
 // ---- files ----
+// A kernel may put the work of a write off until later. So each row begins with
+// nothing to do (sync), and there are two of each: one sees what the program
+// waits for, the other all work, as it ends with a sync.
 
 // n KB through fd in pieces; the cycles.
 static uint64_t
@@ -537,6 +586,7 @@ rounds(const struct row *row)
   return (row->n >= KB ? 2 : 8) * times;
 }
 
+// A file that grows: blocks are found for it.
 static uint64_t
 write_new(const struct row *row)
 {
@@ -554,7 +604,8 @@ write_new(const struct row *row)
   return each(cycles, rounds(row) * row->n);
 }
 
-// Writes or reads a file that is there.
+// Writes or reads a file that is there. What was written before is on the disk
+// by then, and in the cache.
 static uint64_t
 use_file(const struct row *row, bool writing)
 {
@@ -573,30 +624,35 @@ use_file(const struct row *row, bool writing)
   return each(cycles, rounds(row) * row->n);
 }
 
+// Over what is there: no block is looked for.
 static uint64_t
 write_again(const struct row *row)
 {
   return use_file(row, true);
 }
 
+// From the cache.
 static uint64_t
 read_file(const struct row *row)
 {
   return use_file(row, false);
 }
 
+// One that is not there.
 static void
 make_directory(const char *path)
 {
   must(mkdir(path, 0755) == 0, path);
 }
 
+// The last name of a file: its blocks are free again.
 static void
 remove_file(const char *path)
 {
   must(unlink(path) == 0, path);
 }
 
+// An empty one.
 static void
 remove_directory(const char *path)
 {
@@ -628,7 +684,9 @@ create_full(const char *path)
   close(fd);
 }
 
-// In a directory of their own: makes and removes FEW; either may be what counts.
+// In a directory of their own: makes FEW and removes them. Either may be what
+// counts. One alone would say little: a directory's first entry needs a block,
+// and the next hundred do not.
 static uint64_t
 make_remove(const struct row *row, void (*make)(const char *path),
             void (*remove)(const char *path), bool making)
@@ -646,18 +704,21 @@ make_remove(const struct row *row, void (*make)(const char *path),
   return each(making ? made : removed, FEW * times);
 }
 
+// A row of its own, though it makes and removes, too.
 static uint64_t
 create_file(const struct row *row)
 {
   return make_remove(row, create_full, remove_file, true);
 }
 
+// The other half.
 static uint64_t
 unlink_file(const struct row *row)
 {
   return make_remove(row, create_full, remove_file, false);
 }
 
+// Its block with . and .. is written, and its parent's count of links.
 static uint64_t
 create_directory(const struct row *row)
 {
@@ -666,7 +727,9 @@ create_directory(const struct row *row)
 
 // ---- the console ----
 
-// Lines of dots, in pieces; nothing if the output is not a console.
+// Lines of dots, in pieces; nothing if the output is not a console. The end of
+// a line costs more than a dot, as the screen moves up: the mean of a line is
+// what a program sees.
 static uint64_t
 console(const struct row *row)
 {
@@ -684,169 +747,68 @@ console(const struct row *row)
   return each(now() - start, total);
 }
 
+// In the order of the table in docs/PERFORMANCE.md, by what they measure.
 static const struct row rows[] = {
-    {.name = "getpid", .measure = call_getpid, .unit = "call"},
-    {.name = "close_bad", .measure = call_close, .unit = "call"},
-    {.name = "fstat", .measure = call_fstat, .unit = "call"},
-    {.name = "read_byte", .measure = read_byte, .unit = "call"},
-    {.name = "open_close", .measure = open_root, .unit = "pair"},
-    {.name = "lookup_10", .measure = lookup, .unit = "pair", .n = 10},
-    {.name = "lookup_100", .measure = lookup, .unit = "pair", .n = 100},
-    {.name = "lookup_500", .measure = lookup, .unit = "pair", .n = 500},
-    {.name = "lookup_2000", .measure = lookup, .unit = "pair", .n = 2000},
-    {.name = "lookup_missing_500",
-     .measure = lookup_missing,
-     .unit = "call",
-     .n = 500},
-    {.name = "lookup_depth_8", .measure = lookup_deep, .unit = "pair", .n = 8},
-    {.name = "pipe_self", .measure = pipe_self, .unit = "pair"},
-    {.name = "round_trip", .measure = round_trip, .unit = "trip", .n = 1},
-    {.name = "round_trip_8", .measure = round_trip, .unit = "trip", .n = 8},
-    {.name = "round_trip_32", .measure = round_trip, .unit = "trip", .n = 32},
-    {.name = "ring_hop", .measure = ring_hop, .unit = "hop", .n = RING},
-    {.name = "pipe_512",
-     .measure = pipe_flow,
-     .unit = "KB",
-     .n = 256,
-     .piece = 512},
-    {.name = "pipe_4096",
-     .measure = pipe_flow,
-     .unit = "KB",
-     .n = 256,
-     .piece = 4096},
-    {.name = "fork", .measure = fork_exit, .unit = "child"},
-    {.name = "fork_exec", .measure = fork_exec, .unit = "child"},
-    {.name = "fork_heap_1m", .measure = fork_heap, .unit = "child", .n = KB},
-    {.name = "fork_heap_8m",
-     .measure = fork_heap,
-     .unit = "child",
-     .n = 8 * KB},
-    {.name = "fork_heap_64m",
-     .measure = fork_heap,
-     .unit = "child",
-     .n = 64 * KB},
-    {.name = "fork_write_64k",
-     .measure = fork_heap,
-     .unit = "child",
-     .n = 8 * KB,
-     .piece = 64 * KB},
-    {.name = "sbrk", .measure = sbrk_page, .unit = "page", .n = KB},
-    {.name = "sbrk_touched",
-     .measure = sbrk_page,
-     .unit = "page",
-     .n = KB,
-     .piece = MB},
-    {.name = "fault_zero", .measure = fault_zero, .unit = "page", .n = KB},
-    {.name = "fault_copy", .measure = fault_copy, .unit = "page", .n = KB},
-    {.name = "write_8k_new",
-     .measure = write_new,
-     .unit = "KB",
-     .n = 8,
-     .piece = 512},
-    {.name = "write_8k_again",
-     .measure = write_again,
-     .unit = "KB",
-     .n = 8,
-     .piece = 512},
-    {.name = "read_8k",
-     .measure = read_file,
-     .unit = "KB",
-     .n = 8,
-     .piece = 512},
-    {.name = "write_60k_new",
-     .measure = write_new,
-     .unit = "KB",
-     .n = 60,
-     .piece = PAGE},
-    {.name = "write_60k_again",
-     .measure = write_again,
-     .unit = "KB",
-     .n = 60,
-     .piece = PAGE},
-    {.name = "read_60k",
-     .measure = read_file,
-     .unit = "KB",
-     .n = 60,
-     .piece = PAGE},
-    {.name = "write_1m_new",
-     .measure = write_new,
-     .unit = "KB",
-     .n = KB,
-     .piece = PAGE},
-    {.name = "write_1m_again",
-     .measure = write_again,
-     .unit = "KB",
-     .n = KB,
-     .piece = PAGE},
-    {.name = "read_1m",
-     .measure = read_file,
-     .unit = "KB",
-     .n = KB,
-     .piece = PAGE},
-    {.name = "create", .measure = create_file, .unit = "file"},
-    {.name = "unlink", .measure = unlink_file, .unit = "file"},
-    {.name = "mkdir", .measure = create_directory, .unit = "directory"},
-    {.name = "write_8k_new_sync",
-     .measure = write_new,
-     .unit = "KB",
-     .n = 8,
-     .piece = 512,
-     .synced = true},
-    {.name = "write_8k_again_sync",
-     .measure = write_again,
-     .unit = "KB",
-     .n = 8,
-     .piece = 512,
-     .synced = true},
-    {.name = "write_60k_new_sync",
-     .measure = write_new,
-     .unit = "KB",
-     .n = 60,
-     .piece = PAGE,
-     .synced = true},
-    {.name = "write_60k_again_sync",
-     .measure = write_again,
-     .unit = "KB",
-     .n = 60,
-     .piece = PAGE,
-     .synced = true},
-    {.name = "write_1m_new_sync",
-     .measure = write_new,
-     .unit = "KB",
-     .n = KB,
-     .piece = PAGE,
-     .synced = true},
-    {.name = "write_1m_again_sync",
-     .measure = write_again,
-     .unit = "KB",
-     .n = KB,
-     .piece = PAGE,
-     .synced = true},
-    {.name = "create_sync",
-     .measure = create_file,
-     .unit = "file",
-     .synced = true},
-    {.name = "unlink_sync",
-     .measure = unlink_file,
-     .unit = "file",
-     .synced = true},
-    {.name = "mkdir_sync",
-     .measure = create_directory,
-     .unit = "directory",
-     .synced = true},
-    {.name = "console_single",
-     .measure = console,
-     .unit = "character",
-     .piece = 1},
-    {.name = "console_bulk",
-     .measure = console,
-     .unit = "character",
-     .piece = 8 * LINE},
-    {.name = "cpu", .measure = cpu, .unit = "loop"},
+    {"getpid", call_getpid, "call", 0, 0, false},
+    {"close_bad", call_close, "call", 0, 0, false},
+    {"fstat", call_fstat, "call", 0, 0, false},
+    {"read_byte", read_byte, "call", 0, 0, false},
+    {"open_close", open_root, "pair", 0, 0, false},
+    {"lookup_10", lookup, "pair", 10, 0, false},
+    {"lookup_100", lookup, "pair", 100, 0, false},
+    {"lookup_500", lookup, "pair", 500, 0, false},
+    {"lookup_2000", lookup, "pair", 2000, 0, false},
+    {"lookup_missing_500", lookup_missing, "call", 500, 0, false},
+    {"lookup_depth_8", lookup_deep, "pair", 8, 0, false},
+    {"pipe_self", pipe_self, "pair", 0, 0, false},
+    {"round_trip", round_trip, "trip", 1, 0, false},
+    {"round_trip_8", round_trip, "trip", 8, 0, false},
+    {"round_trip_32", round_trip, "trip", 32, 0, false},
+    {"ring_hop", ring_hop, "hop", RING, 0, false},
+    {"pipe_512", pipe_flow, "KB", 256, 512, false},
+    {"pipe_4096", pipe_flow, "KB", 256, 4096, false},
+    {"fork", fork_exit, "child", 0, 0, false},
+    {"fork_exec", fork_exec, "child", 0, 0, false},
+    {"fork_heap_1m", fork_heap, "child", KB, 0, false},
+    {"fork_heap_8m", fork_heap, "child", 8 * KB, 0, false},
+    {"fork_heap_64m", fork_heap, "child", 64 * KB, 0, false},
+    {"fork_write_64k", fork_heap, "child", 8 * KB, 64 * KB, false},
+    {"sbrk", sbrk_page, "page", KB, 0, false},
+    {"sbrk_touched", sbrk_page, "page", KB, MB, false},
+    {"fault_zero", fault_zero, "page", KB, 0, false},
+    {"fault_copy", fault_copy, "page", KB, 0, false},
+    {"write_8k_new", write_new, "KB", 8, 512, false},
+    {"write_8k_again", write_again, "KB", 8, 512, false},
+    {"read_8k", read_file, "KB", 8, 512, false},
+    {"write_60k_new", write_new, "KB", 60, PAGE, false},
+    {"write_60k_again", write_again, "KB", 60, PAGE, false},
+    {"read_60k", read_file, "KB", 60, PAGE, false},
+    {"write_1m_new", write_new, "KB", KB, PAGE, false},
+    {"write_1m_again", write_again, "KB", KB, PAGE, false},
+    {"read_1m", read_file, "KB", KB, PAGE, false},
+    {"create", create_file, "file", 0, 0, false},
+    {"unlink", unlink_file, "file", 0, 0, false},
+    {"mkdir", create_directory, "directory", 0, 0, false},
+    {"write_8k_new_sync", write_new, "KB", 8, 512, true},
+    {"write_8k_again_sync", write_again, "KB", 8, 512, true},
+    {"write_60k_new_sync", write_new, "KB", 60, PAGE, true},
+    {"write_60k_again_sync", write_again, "KB", 60, PAGE, true},
+    {"write_1m_new_sync", write_new, "KB", KB, PAGE, true},
+    {"write_1m_again_sync", write_again, "KB", KB, PAGE, true},
+    {"create_sync", create_file, "file", 0, 0, true},
+    {"unlink_sync", unlink_file, "file", 0, 0, true},
+    {"mkdir_sync", create_directory, "directory", 0, 0, true},
+    {"console_single", console, "character", 0, 1, false},
+    {"console_bulk", console, "character", 0, 8 * LINE, false},
+    {"cpu", cpu, "loop", 0, 0, false},
 };
 #define NROWS (int)(sizeof(rows) / sizeof(rows[0]))
 
 // ---- what is asked for, and what is said ----
+// With -j the children begin when the pipe `start` is closed, so that none runs
+// while others are not born yet. What each sees is its own time for an
+// operation: with as many CPUs as processes, and nothing that they share, it is
+// the same as for one alone.
 
 // A child, in a directory of its own: waits for the start and tells its result.
 static void
@@ -890,6 +852,7 @@ measure_many(const struct row *row, int processes)
   return sum / processes;
 }
 
+// A row's line, or its member of the JSON object.
 static void
 print(const struct row *row, uint64_t value, bool json, bool first)
 {
@@ -911,6 +874,8 @@ chosen(const struct row *row, int n, char *names[])
   return n == 0;
 }
 
+// All that was chosen. Lines come as they are measured; the JSON object at the
+// end, since the rows of the console write to it, too.
 static void
 measure_rows(int n, char *names[], int processes, bool json)
 {
@@ -952,6 +917,7 @@ set_up(void)
   must(mkdir(directory, 0755) == 0 && chdir(directory) == 0, directory);
 }
 
+// Removes them; the exit status.
 static int
 clean_up(void)
 {
@@ -979,6 +945,7 @@ check_names(int n, char *names[])
   }
 }
 
+// Does not return.
 static void
 usage_error(void)
 {
