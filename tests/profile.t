@@ -1,7 +1,7 @@
 # Does the profile count instructions for the right function?
 #
-# The log is made here, in the form that QEMU gives it. A real one has a line for
-# each few instructions, and takes a minute.
+# The log is made here, in the form that QEMU gives it. A real one has a line
+# for each few instructions, and takes a minute.
 use strict;
 use warnings;
 use lib 'tests/lib', 'tools', 'tools/bench';
