@@ -39,7 +39,7 @@ static const char help[] =
 
 // A row. Of the last three it uses what it needs.
 //
-//   measure  tenths of a cycle for each unit
+//   measure  tenths of a cycle for each unit; 0 if it is not possible here
 //   unit     what the operation is repeated for: a call, a KB, a page
 //   n        how many names or processes, how deep, or how large in KB
 //   piece    bytes of a single write or read, or bytes that are touched
@@ -57,7 +57,7 @@ static int times = 1;     // -n
 static char name[FEW][8]; // n0000, n0001, ...
 static char buffer[PAGE];
 
-static char directory[32]; // where rows make files; its name has our pid
+static char directory[32]; // where rows make files
 
 // For what cannot fail in a system that works: says what did, and ends this
 // process. A parent sees its child's pipe end, and fails in its turn.
@@ -488,16 +488,31 @@ fork_touch_wait(char *heap, int bytes)
   wait(NULL);
 }
 
-// With a heap of n KB, of which the child writes `piece` bytes.
+// Whether there is memory for a second process of this size.
+static bool
+fits_twice(void)
+{
+  pid_t pid = fork();
+
+  if (pid == 0)
+    _exit(0);
+  return pid > 0 && wait(NULL) == pid;
+}
+
+// With a heap of n KB, of which the child writes `piece` bytes. 0 where the
+// machine has not so much memory.
 static uint64_t
 fork_heap(const struct row *row)
 {
   int count = row->n > 8 * KB ? 2 : 10;
-  char *heap = grow(row->n * KB);
-  uint64_t cost;
+  char *heap = sbrk(row->n * KB);
+  uint64_t cost = 0;
 
+  if (heap == (void *)-1)
+    return 0;
   touch(heap, row->n * KB);
-  cost = MEAN(count, fork_touch_wait(heap, row->piece));
+  if (fits_twice())
+    cost = MEAN(count, fork_touch_wait(heap, row->piece));
   grow(-row->n * KB);
   return cost;
 }
@@ -727,7 +742,7 @@ create_directory(const struct row *row)
 
 // ---- the console ----
 
-// Lines of dots, in pieces; nothing if the output is not a console. The end of
+// Lines of dots, in pieces; 0 if the output is not a console. The end of
 // a line costs more than a dot, as the screen moves up: the mean of a line is
 // what a program sees.
 static uint64_t
@@ -887,7 +902,9 @@ measure_rows(int n, char *names[], int processes, bool json)
       continue;
     value[i] = processes > 0 ? measure_many(&rows[i], processes)
                              : rows[i].measure(&rows[i]);
-    if (!json && value[i] > 0)
+    if (value[i] == 0)
+      fprintf(stderr, "bench: %s: left out, not possible here\n", rows[i].name);
+    else if (!json)
       print(&rows[i], value[i], false, false);
   }
   if (!json)
@@ -899,6 +916,19 @@ measure_rows(int n, char *names[], int processes, bool json)
       first = false;
     }
   printf("\n}\n");
+}
+
+// And goes there. One that a run left behind when it was killed stays.
+static void
+make_own_directory(void)
+{
+  int made = -1;
+
+  for (int i = 0; i < 100 && made < 0; i++) {
+    snprintf(directory, sizeof(directory), "bench.%d", (int)getpid() + i);
+    made = mkdir(directory, 0755);
+  }
+  must(made == 0 && chdir(directory) == 0, directory);
 }
 
 // The directory and the file that rows need, and nothing that is left to do.
@@ -913,8 +943,7 @@ set_up(void)
   close(fd);
   for (int i = 0; i < FEW; i++)
     make_name(name[i], i);
-  snprintf(directory, sizeof(directory), "bench.%d", (int)getpid());
-  must(mkdir(directory, 0755) == 0 && chdir(directory) == 0, directory);
+  make_own_directory();
 }
 
 // Removes them; the exit status.
