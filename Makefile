@@ -15,7 +15,8 @@
 # Knobs, given as NAME=value: CC LD OBJCOPY OBJDUMP NM ADDR2LINE TOOLPREFIX
 # HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU CPUS MEM CMD (running), GDB
 # GDBPORT CONSOLE TOUR STEP (stepping), T (testing), N ADDR (reading). The tests
-# have more: KEXTRA KLDFLAGS (the kernel), QEMUEXTRA. DEBUG=0 or DEBUG=no is off.
+# have more: KEXTRA KLDFLAGS (the kernel), QEMUEXTRA; measuring has ROWS ACCEPT
+# KERNEL LINUXCC. DEBUG=0 or DEBUG=no is off.
 #
 # GNU make 3.81, and a shell, sed and awk with no more than POSIX has, will do.
 # Outputs go to build/ only; BUILD=PLACE is another place for them.
@@ -244,6 +245,7 @@ lint: all ## is our own house in order? form, documents, pictures (T= too)
 	@$(runtests) --lint $$T
 
 include tools/make/release.mk	# the tests on other builds and systems
+include tools/make/bench.mk	# make bench, profile: what the kernel costs
 include tools/make/reading.mk	# the listing, the book's names, editors
 include tools/make/upkeep.mk	# what the documents show, drawn and typed anew
 include tools/make/course.mk	# names that course scripts type

@@ -34,7 +34,7 @@ my @parts = (
   ['gdb commands, tours', qr{^tools/gdb/.*\.(?:py|pl|pm|gdb)$}],
   ['listing, pictures',
     qr{^tools/(?:listing|pictures)(?:\.pl$|/.*\.(?:pm|pl|c|js|css)$)}],
-  ['scripts', qr{^(?:Makefile|\.ci/run|tools/(?:man/|make/)?[^/]+)$}],
+  ['scripts', qr{^(?:Makefile|\.ci/run|tools/(?:bench/|man/|make/)?[^/]+)$}],
 );
 
 my $how = shift // '';

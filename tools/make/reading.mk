@@ -36,6 +36,7 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	  --as '$(CC) $(PFLAGS)' $(wildcard tests/programs/*.c) \
 	  --as '$(CC) $(OLDFLAGS)' \
 	    $(wildcard user/xv6/*.c tests/xv6/*.c tests/assignments/*.c) \
-	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) $(wildcard tests/mkfs/*.c) \
+	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
+	    $(wildcard tests/mkfs/*.c tools/bench/*.c) \
 	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' \
 	    $(wildcard tests/host/*.c tests/host/*/*.c)

@@ -1,7 +1,8 @@
 # What make cannot do is refused before anything is built: one line says what is
 # wrong. Deep in a build it would be the tenth line of a page of others' errors.
 
-needs_perl := console replay book listing listing.pdf lines print xv6.pdf tour
+needs_perl := console replay book listing listing.pdf lines print xv6.pdf tour \
+  bench bench-smp bench-disk bench-linux profile
 ifneq ($(filter $(needs_perl),$(goals)),)
 ifeq ($(shell command -v perl || :),)
 $(error there is no perl here; type: make setup)
@@ -12,8 +13,9 @@ ifneq ($(filter qemu% run debug record transcripts,$(goals)),)
 wrong := $(shell sh tools/knobs.sh $(call quote,$(MEM)) $(call quote,$(CPUS)))
 $(if $(wrong),$(error $(wrong)))
 endif
-ifneq ($(filter run,$(goals)),)
-$(if $(strip $(CMD)),,$(error make run needs a command: make run CMD='ls /bin'))
+wants := $(firstword $(filter run profile,$(goals)))
+ifneq ($(wants),)
+$(if $(strip $(CMD)),,$(error make $(wants) needs a command: make $(wants) CMD='ls /bin'))
 endif
 
 # BUILD must be a directory that make made, or an empty one, or not there yet:
