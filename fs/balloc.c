@@ -6,8 +6,12 @@
 //
 // The lock of a bitmap block's buffer keeps two from taking one bit. The count
 // of free blocks is kept beside it, so that a full disk is known before
-// anything is changed. A block may be freed and given out again in one commit:
-// the bit, the old owner and the new one's contents reach the disk together.
+// anything is changed.
+//
+// A block may be freed and given out again in one transaction. Its new contents
+// then go through the log, as those of any block in use: until the commit, a
+// crash must find the old owner's. A block that was free before the transaction
+// is new, and is written to its place only (log.c). `freed` tells them apart.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -22,6 +26,10 @@ static struct {
   struct spinlock lock;
   uint nfree; // [lock] free data blocks
   uint hint;  // [lock] where to look first
+  uint next;  // [lock] the same, after the next commit: lowest block freed
+  uint8_t
+      freed[BPB / 8]; // [lock] bit n: block n, n + BPB, ... was freed in the
+                      // running transaction, at least one of them
 } freespace;
 
 // ---- the superblock ----
@@ -107,7 +115,19 @@ bcount(uint dev)
   }
   freespace.nfree = n;
   freespace.hint = datastart;
+  freespace.next = sb.size;
   return 0;
+}
+
+void
+bfree_forget(void)
+{
+  acquire(&freespace.lock);
+  memset(freespace.freed, 0, sizeof(freespace.freed));
+  if (freespace.next < freespace.hint) // keep files near the front, together
+    freespace.hint = freespace.next;
+  freespace.next = sb.size;
+  release(&freespace.lock);
 }
 
 // The first free block in [from, to), whose bits are in the locked buffer of
@@ -162,6 +182,7 @@ balloc(uint dev, uint *blockno)
 {
   struct buf *b;
   uint hint;
+  bool freed;
   int err;
 
   // Claim one of the free blocks first: then there is one for each that looks
@@ -189,10 +210,14 @@ balloc(uint dev, uint *blockno)
   assert_lt(*blockno, sb.size);
   acquire(&freespace.lock);
   freespace.hint = *blockno + 1;
+  freed = freespace.freed[*blockno % BPB / 8] >> *blockno % 8 & 1;
   release(&freespace.lock);
 
   b = bget_zeroed(dev, *blockno);
-  log_write(b);
+  if (freed)
+    log_write(b);
+  else
+    log_new(b);
   brelse(b);
   return 0;
 }
@@ -230,13 +255,13 @@ bfree(uint dev, uint blockno)
   }
   b->data[blockno % BPB / 8] &= ~mask;
   log_write(b);
-  brelse(b);
-
   acquire(&freespace.lock);
   freespace.nfree++;
-  if (blockno < freespace.hint) // keep files near the front, together
-    freespace.hint = blockno;
+  freespace.freed[blockno % BPB / 8] |= mask;
+  if (blockno < freespace.next)
+    freespace.next = blockno;
   release(&freespace.lock);
+  brelse(b); // only now: who takes the bit must find it in `freed`
   return 0;
 }
 
