@@ -140,17 +140,17 @@ take_bit(struct buf *b, uint from, uint to)
   assert_eq(from / BPB, (to - 1) / BPB);
   while (block < to) {
     uint32_t *word = (uint32_t *)b->data + block % BPB / 32;
+    uint32_t free = ~*word & 0xffffffff << block % 32; // from `block` on
 
-    if (block % 32 == 0 && *word == 0xffffffff) { // 32 in use at once
-      block += 32;
-      continue;
-    }
-    if (!(*word & (1u << block % 32))) {
+    if (free != 0) {
+      block = block / 32 * 32 + __builtin_ctz(free);
+      if (block >= to)
+        break;
       *word |= 1u << block % 32;
       log_write(b);
       return block;
     }
-    block++;
+    block = (block / 32 + 1) * 32;
   }
   return 0;
 }
@@ -178,7 +178,7 @@ take_block(uint dev, uint from, uint to, uint *blockno)
 }
 
 int
-balloc(uint dev, uint *blockno)
+balloc(uint dev, bool zero, uint *blockno)
 {
   struct buf *b;
   uint hint;
@@ -213,7 +213,7 @@ balloc(uint dev, uint *blockno)
   freed = freespace.freed[*blockno % BPB / 8] >> *blockno % 8 & 1;
   release(&freespace.lock);
 
-  b = bget_zeroed(dev, *blockno);
+  b = zero ? bget_zeroed(dev, *blockno) : bget_any(dev, *blockno);
   if (freed)
     log_write(b);
   else

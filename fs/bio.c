@@ -206,12 +206,20 @@ bread(uint dev, uint blockno, struct buf **result)
 }
 
 struct buf *
-bget_zeroed(uint dev, uint blockno)
+bget_any(uint dev, uint blockno)
 {
   struct buf *b = bget(dev, blockno);
 
-  memset(b->data, 0, BSIZE);
   b->valid = true;
+  return b;
+}
+
+struct buf *
+bget_zeroed(uint dev, uint blockno)
+{
+  struct buf *b = bget_any(dev, blockno);
+
+  memset(b->data, 0, BSIZE);
   return b;
 }
 

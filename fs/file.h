@@ -76,7 +76,9 @@ int bread(uint dev, uint blockno, struct buf **b);
 
 // The same without reading, all zero: for a block whose old contents do not
 // matter. The disk keeps them until log_write and a commit.
+// bget_any leaves any bytes in it, perhaps of another file: the caller fills it.
 struct buf *bget_zeroed(uint dev, uint blockno);
+struct buf *bget_any(uint dev, uint blockno);
 
 // Gives a locked buffer back; its holder uses it no more. Never sleeps.
 void brelse(struct buf *b);
@@ -147,10 +149,11 @@ int bcount(uint dev);
 // From log.c, while no operation is under way.
 void bfree_forget(void);
 
-// A free block, zeroed, from now on in use, in *blockno. In an operation, of
-// which it changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO:
-// nothing has changed.
-int balloc(uint dev, uint *blockno);
+// A free block, from now on in use, in *blockno. It is zeroed; or not, if the
+// caller fills it before anybody can read it. In an operation, of which it
+// changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO: nothing has
+// changed.
+int balloc(uint dev, bool zero, uint *blockno);
 
 // Whether a block is a data block in use: 1, 0, -EIO.
 int bused(uint dev, uint blockno);
