@@ -119,8 +119,10 @@ void log_write(struct buf *b);
 void log_new(struct buf *b);
 
 // Returns when all operations that have ended are on the disk, where they
-// survive a power cut. In no operation. 0, or -EROFS: some never will be.
-int log_sync(void);
+// survive a power cut; `installed`: in their places, too, which takes longer, and
+// is for a disk that is looked at from elsewhere. In no operation. 0, or -EROFS:
+// some never will be.
+int log_sync(bool installed);
 
 // Writes the running transaction to the disk, with the operations under way,
 // whose end it waits for. For the log's thread, and where there is none.

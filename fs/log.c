@@ -73,22 +73,23 @@
 static struct {
   struct spinlock lock;
   uint dev;
-  uint start;                   // [c] block number of the header
-  uint capacity;                // [c] blocks one commit can hold
-  uint logsize;                 // [c] those of them that are not new
-  uint outstanding;             // [lock] operations under way
-  bool wanted;                  // [lock] a commit is asked for
-  bool closed;                  // [lock] no operation may begin
-  bool writing;                 // [lock] a commit is under way
-  bool readonly;                // [lock] a commit failed, or log_abort
-  uint nwaiting;                // [lock] who sleeps on &log
-  uint32_t seq;                 // [lock] number of the running transaction
-  uint32_t done;                // [lock] number of the last on the disk
-  uint since;                   // [lock] tick of its first change
-  uint n;                       // [lock] blocks in buf
-  uint nlogged;                 // [lock] those of them that are not new
-  struct buf *buf[MAXTRANS];    // [lock] changed blocks, pinned
-  uint nwrite;                  // [w] blocks of the commit being written
+  uint start;                // [c] block number of the header
+  uint capacity;             // [c] blocks one commit can hold
+  uint logsize;              // [c] those of them that are not new
+  uint outstanding;          // [lock] operations under way
+  bool wanted;               // [lock] a commit is asked for
+  bool closed;               // [lock] no operation may begin
+  bool writing;              // [lock] a commit is under way
+  bool readonly;             // [lock] a commit failed, or log_abort
+  uint nwaiting;             // [lock] who sleeps on &log
+  uint32_t seq;              // [lock] number of the running transaction
+  uint32_t done;             // [lock] number of the last on the disk
+  uint32_t installed;        // [lock] number of the last that is in its places
+  uint since;                // [lock] tick of its first change
+  uint n;                    // [lock] blocks in buf
+  uint nlogged;              // [lock] those of them that are not new
+  struct buf *buf[MAXTRANS]; // [lock] changed blocks, pinned
+  uint nwrite;               // [w] blocks of the commit being written
   struct buf *pinned[MAXTRANS]; // [w] their buffers ...
   struct buf *copy[MAXTRANS];   // [w] ... and what is written of them
   void *data[MAXTRANS + 1];     // [w] of neighbouring blocks
@@ -289,7 +290,7 @@ initlog(uint dev, const struct superblock *sb)
   if ((err = recover_from_log(sb)) < 0)
     return err;
   if (log_header.h.magic == LOGMAGIC)
-    log.done = log_header.h.seq;
+    log.done = log.installed = log_header.h.seq;
   log.seq = log.done + 1;
   tick_register(log_tick);
   return kthread("log", log_thread, NULL) < 0 ? -EAGAIN : 0;
@@ -383,10 +384,10 @@ write_run(uint blockno, uint n)
   return err;
 }
 
-// Steps 1 and 4: writes the new blocks of the commit to their places, or the
-// others. 0 or -EIO.
+// Writes those blocks of the commit that are new to their places, or those that
+// are not. 0 or -EIO.
 static int
-install_trans(bool new)
+write_places(bool new)
 {
   uint first = 0, n = 0, i;
   int err;
@@ -405,6 +406,15 @@ install_trans(bool new)
     log.data[n++] = b->data;
   }
   return write_run(first, n);
+}
+
+// Step 1: 0 or -EIO.
+static int
+write_new(void)
+{
+  int err = write_places(true);
+
+  return err < 0 ? err : disk_flush(log.dev);
 }
 
 // Steps 2 and 3: 0; or -EIO, and the disk may have the commit or not.
@@ -432,6 +442,13 @@ write_log(void)
   if ((err = write_run(log.start, log_header.h.n + 1)) < 0)
     return err;
   return disk_flush(log.dev);
+}
+
+// Step 4: 0 or -EIO. The commit holds in any case.
+static int
+install_trans(void)
+{
+  return write_places(false);
 }
 
 // Sorted in by block number, for runs of neighbours. Most come in order.
@@ -486,21 +503,19 @@ reopen(void)
   release(&log.lock);
 }
 
-// Writes what freeze has made: 0 or -EIO. The commit holds after step 3, also
-// if it could not be installed.
+// Writes what freeze has made: 0 or -EIO.
 static int
 write_commit(void)
 {
   int err;
 
-  if ((err = install_trans(true)) < 0 || (err = disk_flush(log.dev)) < 0 ||
-      (err = write_log()) < 0)
+  if ((err = write_new()) < 0 || (err = write_log()) < 0)
     return err;
   acquire(&log.lock);
   log.done++;
   log_wake(); // log_sync
   release(&log.lock);
-  return install_trans(false);
+  return install_trans();
 }
 
 // Gives the commit's buffers back. If it has failed, the blocks stay pinned:
@@ -541,13 +556,15 @@ log_commit(void)
   acquire(&log.lock);
   log.readonly = log.readonly || failed;
   log.writing = false;
+  log.installed = log.done;
   release(&log.lock);
   reopen();
 }
 
 int
-log_sync(void)
+log_sync(bool installed)
 {
+  const uint32_t *reached = installed ? &log.installed : &log.done;
   uint32_t target;
   bool readonly;
 
@@ -555,7 +572,7 @@ log_sync(void)
   acquire(&log.lock);
   // All that ended is in the running transaction, or in the one before.
   target = log.n > 0 ? log.seq : log.seq - 1;
-  while (!log.readonly && (int)(log.done - target) < 0) {
+  while (!log.readonly && (int)(*reached - target) < 0) {
     if (log.seq == target)
       ask_commit();
     log_wait();
