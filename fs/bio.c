@@ -166,8 +166,9 @@ buf_unhold(struct buf *b)
 // The buffer of a block, locked; its data may not be valid. Waits while all
 // buffers are in use. It asks for no commit, which would wait for the caller's
 // own operation to end: the log leaves so many buffers to others (initlog) that
-// some user's brelse or the commit under way makes room. The lock is waited for with bcache.lock released but the
-// reference held: so meanwhile nobody gives the buffer to another block.
+// some user's brelse or the commit under way makes room. The lock is waited for
+// with bcache.lock released but the reference held: so meanwhile nobody gives
+// the buffer to another block.
 static struct buf *
 bget(uint dev, uint blockno)
 {

@@ -101,8 +101,8 @@ indirect_write(uint dev, uint blockno, uint i, uint value)
   return 0;
 }
 
-// Allocates `n` blocks, all or none; zeroed, but for the last if the caller fills
-// it. 0, -ENOSPC, -EIO.
+// Allocates `n` blocks, all or none; zeroed, but for the last if the caller
+// fills it. 0, -ENOSPC, -EIO.
 static int
 alloc_blocks(uint dev, uint n, bool fill, uint blocks[])
 {
@@ -127,8 +127,8 @@ alloc_blocks(uint dev, uint n, bool fill, uint blocks[])
 //          written last                  second       first
 //
 // From the bottom up, so that an error leaves nothing half hung: until the last
-// write nothing leads to the fresh blocks, and they can be freed again. 1, and the
-// caller must iupdate; or an error.
+// write nothing leads to the fresh blocks, and they can be freed again. 1, and
+// the caller must iupdate; or an error.
 static int
 bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
           bool fill, uint *blockno)
@@ -156,12 +156,12 @@ bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
   return 1;
 }
 
-// What becomes of a hole: it stays, or gets a fresh block, zeroed or to be filled
-// by the caller.
+// What becomes of a hole: it stays, or gets a fresh block, zeroed or to be
+// filled by the caller.
 enum hole { STAYS, ZEROED, FILLED };
 
-// bmap, from the inode on. Sets `run` to what the last block of numbers has from
-// `bn` on.
+// bmap, from the inode on. Sets `run` to what the last block of numbers has
+// from `bn` on.
 static int
 bmap_walk(struct inode *ip, uint bn, enum hole hole, struct bmap_run *run,
           uint *blockno)

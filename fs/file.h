@@ -76,7 +76,8 @@ int bread(uint dev, uint blockno, struct buf **b);
 
 // The same without reading, all zero: for a block whose old contents do not
 // matter. The disk keeps them until log_write and a commit.
-// bget_any leaves any bytes in it, perhaps of another file: the caller fills it.
+// bget_any leaves any bytes in it, perhaps of another file: the caller fills
+// it.
 struct buf *bget_zeroed(uint dev, uint blockno);
 struct buf *bget_any(uint dev, uint blockno);
 
@@ -119,9 +120,9 @@ void log_write(struct buf *b);
 void log_new(struct buf *b);
 
 // Returns when all operations that have ended are on the disk, where they
-// survive a power cut; `installed`: in their places, too, which takes longer, and
-// is for a disk that is looked at from elsewhere. In no operation. 0, or -EROFS:
-// some never will be.
+// survive a power cut; `installed`: in their places, too, which takes longer,
+// and is for a disk that is looked at from elsewhere. In no operation. 0, or
+// -EROFS: some never will be.
 int log_sync(bool installed);
 
 // Writes the running transaction to the disk, with the operations under way,
@@ -153,8 +154,8 @@ void bfree_forget(void);
 
 // A free block, from now on in use, in *blockno. It is zeroed; or not, if the
 // caller fills it before anybody can read it. In an operation, of which it
-// changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO: nothing has
-// changed.
+// changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO: nothing
+// has changed.
 int balloc(uint dev, bool zero, uint *blockno);
 
 // Whether a block is a data block in use: 1, 0, -EIO.

@@ -3,17 +3,19 @@
 //
 // An operation brackets its changes with begin_op and end_op. It joins the
 // running transaction: its changed blocks stay in the block cache, where
-// log_write pins them, and end_op returns at once. A kernel thread, "log", later
-// writes all that ended as one commit: when log_sync asks for it, when the log
-// has no room for another operation, or half a second after the first change.
+// log_write pins them, and end_op returns at once. A kernel thread, "log",
+// later writes all that ended as one commit: when log_sync asks for it, when
+// the log has no room for another operation, or half a second after the first
+// change.
 //
-//   operations ---> the running transaction ---> the one being written ---> disk
-//                   grows                   copy the changed blocks
+//   operations --> the running transaction --> the one being written --> disk
+//                                         copy the
+//                                      changed blocks
 //
 // Two are in flight. The thread lets no operation begin until those under way
-// have ended, copies the changed blocks, and lets them begin again: nobody waits
-// for the disk. That is right, because only the copies go to the disk. A block
-// that is changed again while its copy is being written is in the running
+// have ended, copies the changed blocks, and lets them begin again: nobody
+// waits for the disk. That is right, because only the copies go to the disk. A
+// block that is changed again while its copy is being written is in the running
 // transaction too, and its buffer stays pinned for both. (If there is no buffer
 // for a copy, the block itself is written, and operations wait for that.)
 //
@@ -31,27 +33,30 @@
 //
 // A drive may lose or reorder whatever was written since the last flush. If it
 // does so during 2 and 3, the checksum does not match what is found, and the
-// commit never was. In step 4 the commit is found whole, and recovery repeats it.
+// commit never was. In step 4 the commit is found whole, and recovery repeats
+// it.
 //
 // A new block (log_new) is one that was free when the last commit was made. All
-// that the disk has says that it is free, so nobody can see what is in it before
-// this commit; that is why it needs no second copy in the log. A block that an
-// operation of this transaction has freed does not qualify: until the commit the
-// old file, with its contents, must be there after a crash (balloc.c).
+// that the disk has says that it is free, so nobody can see what is in it
+// before this commit; that is why it needs no second copy in the log. A block
+// that an operation of this transaction has freed does not qualify: until the
+// commit the old file, with its contents, must be there after a crash
+// (balloc.c).
 //
-// The header is not erased. Finding an old commit is harmless: what is installed
-// comes from the log, and a new commit makes the old checksum wrong with its
-// first block. Only a new block may be written while that commit is the last,
-// and it repeats none that matters: such a block was free at its end. First
-// symptom of a write that bypasses the log: old data comes back after a crash.
+// The header is not erased. Finding an old commit is harmless: what is
+// installed comes from the log, and a new commit makes the old checksum wrong
+// with its first block. Only a new block may be written while that commit is
+// the last, and it repeats none that matters: such a block was free at its end.
+// First symptom of a write that bypasses the log: old data comes back after a
+// crash.
 //
-// So after a crash the disk has a prefix of the operations, in their order: each
-// commit has all of those that ended before its copies were made, and follows
-// the commit before it. What a call has returned is in memory only; log_sync
-// returns when it is more.
+// So after a crash the disk has a prefix of the operations, in their order:
+// each commit has all of those that ended before its copies were made, and
+// follows the commit before it. What a call has returned is in memory only;
+// log_sync returns when it is more.
 //
-// If the disk refuses a write in a commit, the file system turns read-only: what
-// the disk has is consistent, and stays so. Calls that succeeded since the
+// If the disk refuses a write in a commit, the file system turns read-only:
+// what the disk has is consistent, and stays so. Calls that succeeded since the
 // commit before are lost, and log_sync says so. So it is when an operation has
 // changed one block and cannot read the next one it must change (log_abort).
 
@@ -69,25 +74,22 @@
 #define MAXTRANS 512      // most blocks of a transaction
 #define MAXAGE   (HZ / 2) // ticks that a change waits for a commit
 
-// [w] the thread only, with `writing` set  [c] constant after initlog
+// [w] the thread only, while `writing`  [c] constant after initlog
 static struct {
   struct spinlock lock;
   uint dev;
   uint start;                // [c] block number of the header
   uint capacity;             // [c] blocks one commit can hold
-  uint logsize;              // [c] those of them that are not new
   uint outstanding;          // [lock] operations under way
   bool wanted;               // [lock] a commit is asked for
   bool closed;               // [lock] no operation may begin
   bool writing;              // [lock] a commit is under way
   bool readonly;             // [lock] a commit failed, or log_abort
-  uint nwaiting;             // [lock] who sleeps on &log
   uint32_t seq;              // [lock] number of the running transaction
   uint32_t done;             // [lock] number of the last on the disk
   uint32_t installed;        // [lock] number of the last that is in its places
   uint since;                // [lock] tick of its first change
   uint n;                    // [lock] blocks in buf
-  uint nlogged;              // [lock] those of them that are not new
   struct buf *buf[MAXTRANS]; // [lock] changed blocks, pinned
   uint nwrite;               // [w] blocks of the commit being written
   struct buf *pinned[MAXTRANS]; // [w] their buffers ...
@@ -206,31 +208,6 @@ recover_from_log(const struct superblock *sb)
   return disk_flush(log.dev);
 }
 
-// Whether the log has room for `n` operations, each at its most. log.lock held.
-static bool
-room_for(uint n)
-{
-  return log.n + n * MAXOPBLOCKS <= log.capacity &&
-         log.nlogged + n * MAXOPBLOCKS <= log.logsize;
-}
-
-// Waits for the thread to get on. log.lock is held.
-static void
-log_wait(void)
-{
-  log.nwaiting++;
-  sleep(&log, &log.lock);
-  log.nwaiting--;
-}
-
-// Tells those that wait. log.lock is held.
-static void
-log_wake(void)
-{
-  if (log.nwaiting > 0)
-    wakeup(&log);
-}
-
 // Asks the thread for a commit of the running transaction. log.lock is held.
 static void
 ask_commit(void)
@@ -286,7 +263,8 @@ initlog(uint dev, const struct superblock *sb)
   log.capacity = most < MINLOGBLOCKS ? MINLOGBLOCKS : most;
   if (log.capacity > MAXTRANS)
     log.capacity = MAXTRANS;
-  log.logsize = sb->nlog - 1;
+  if (log.capacity > sb->nlog - 1)
+    log.capacity = sb->nlog - 1;
   if ((err = recover_from_log(sb)) < 0)
     return err;
   if (log_header.h.magic == LOGMAGIC)
@@ -305,11 +283,14 @@ begin_op(void)
   lockorder_wait(&log, "transaction", 0, 1);
   acquire(&log.lock);
   // Room for this operation and those under way: one that has begun never waits
-  // for room, and so ends. A failed commit makes no room; nothing is added then.
-  while (log.closed || (!log.readonly && !room_for(log.outstanding + 1))) {
+  // for room, and so ends. A failed commit makes no room; nothing is added
+  // then.
+  while (log.closed ||
+         (!log.readonly &&
+          log.n + (log.outstanding + 1) * MAXOPBLOCKS > log.capacity)) {
     if (!log.closed)
       ask_commit();
-    log_wait();
+    sleep(&log, &log.lock);
   }
   log.outstanding++;
   release(&log.lock);
@@ -317,8 +298,8 @@ begin_op(void)
 
 // Puts a changed buffer into the running transaction, as new or to be logged.
 // Without log.lock the flag is good enough to see that it is there: it was set
-// by a holder of b->lock, which is ours now, and is cleared when no operation is
-// under way.
+// by a holder of b->lock, which is ours now, and is cleared when no operation
+// is under way.
 static void
 log_add(struct buf *b, bool new)
 {
@@ -332,16 +313,15 @@ log_add(struct buf *b, bool new)
           "the change belongs between begin_op and end_op",
           b->blockno);
   if (!log.readonly) {
-    if (log.n >= log.capacity || log.nlogged >= log.logsize)
-      panic("log_write: no room for block %u: the log has %u, %u of them new\n"
+    if (log.n >= log.capacity)
+      panic("log_write: no room for block %u: the log has %u\n"
             "an operation changes at most MAXOPBLOCKS blocks",
-            b->blockno, log.n, log.n - log.nlogged);
+            b->blockno, log.n);
     if (log.n == 0)
       log.since = ticks_now();
     bpin(b);
     b->dirty = true;
     b->new = new;
-    log.nlogged += !new;
     log.buf[log.n++] = b;
   }
   release(&log.lock);
@@ -365,7 +345,7 @@ end_op(void)
   acquire(&log.lock);
   assert_gt(log.outstanding, 0);
   log.outstanding--;
-  log_wake(); // room for another; or the thread, if that was the last
+  wakeup(&log); // room for another; or the thread, if that was the last
   release(&log.lock);
   lockorder_leave(&log);
 }
@@ -486,7 +466,7 @@ freeze(void)
   }
   bfree_forget();
   acquire(&log.lock);
-  log.n = log.nlogged = 0;
+  log.n = 0;
   log.wanted = false;
   log.seq++;
   release(&log.lock);
@@ -499,7 +479,7 @@ reopen(void)
 {
   acquire(&log.lock);
   log.closed = false;
-  log_wake();
+  wakeup(&log);
   release(&log.lock);
 }
 
@@ -513,7 +493,7 @@ write_commit(void)
     return err;
   acquire(&log.lock);
   log.done++;
-  log_wake(); // log_sync
+  wakeup(&log); // log_sync
   release(&log.lock);
   return install_trans();
 }
@@ -542,7 +522,7 @@ log_commit(void)
   assert_eq(log.writing, false);
   log.writing = log.closed = true;
   while (log.outstanding > 0)
-    log_wait();
+    sleep(&log, &log.lock);
   release(&log.lock);
 
   if (log.n > 0 && !log.readonly) {
@@ -575,7 +555,7 @@ log_sync(bool installed)
   while (!log.readonly && (int)(*reached - target) < 0) {
     if (log.seq == target)
       ask_commit();
-    log_wait();
+    sleep(&log, &log.lock);
   }
   readonly = log.readonly;
   release(&log.lock);
@@ -591,7 +571,7 @@ log_abort(void)
   assert_gt(log.outstanding, 0);
   before = log.readonly;
   log.readonly = true;
-  log_wake(); // who waits for room or for the commit
+  wakeup(&log); // who waits for room or for the commit
   release(&log.lock);
   if (!before)
     cprintf("disk read failed in a change: the file system is read-only now\n");

@@ -221,8 +221,8 @@ sys_fsync(void)
   return log_sync(false);
 }
 
-// sync(): returns when all that was changed is on the disk, in its place. Unlike
-// POSIX's it waits, and says if it failed.
+// sync(): returns when all that was changed is on the disk, in its place.
+// Unlike POSIX's it waits, and says if it failed.
 int
 sys_sync(void)
 {

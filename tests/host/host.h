@@ -166,10 +166,10 @@ uint work_length(void); // operations
 int work_do(uint k);
 
 // Does all of them, in order, until `each` says false. Now and then there is a
-// commit, about one after `pause` operations, and some operations are done while
-// the commit is being written: two transactions are in flight. When, chance says,
-// which begins with `seed`. `each` is called after each, with its number and
-// result. How many were done during commits.
+// commit, about one after `pause` operations, and some operations are done
+// while the commit is being written: two transactions are in flight. When,
+// chance says, which begins with `seed`. `each` is called after each, with its
+// number and result. How many were done during commits.
 uint work_all(uint seed, uint pause, bool (*each)(uint k, int result));
 
 // Whether the k-th makes sure that what came before it survives.

@@ -249,8 +249,8 @@ exec(char *path, char **argv)
 }
 
 // There is one process: whoever waits for another waits for ever, and that is a
-// mistake of the file system, or of the test. But the log's thread would run now,
-// so its work is done here; a second time, inside that, is such a wait.
+// mistake of the file system, or of the test. But the log's thread would run
+// now, so its work is done here; a second time, inside that, is such a wait.
 void
 sleep(void *chan, struct spinlock *lk)
 {

@@ -33,8 +33,8 @@ void assert_may_sleep(void);
 // for it (sleep), or when a test says so (log_commit).
 int kthread(const char *name, void (*fn)(void *arg), void *arg);
 
-// To wait for anything else is a failure here: nobody else runs, who could wake us? The host has
-// a function of that name already.
+// To wait for anything else is a failure here: nobody else runs, who could wake
+// us? The host has a function of that name already.
 #define sleep proc_sleep
 void sleep(void *chan, struct spinlock *lk);
 void wakeup(void *chan);

@@ -57,7 +57,7 @@ def operation(tour):
         creation of the file has changed are in the running transaction
         already.
         """, at='fs/log.c:begin_op', line="""
-        while (log.closed || (!log.readonly && !room_for(log.outstanding + 1))) {
+        while (log.closed ||
         log.outstanding++;
         """, show=blocks.state(), book='6 Log design; 6 Code: logging')
 
