@@ -312,11 +312,13 @@ log_add(struct buf *b, bool new)
     panic("log_write: block %u outside an operation\n"
           "the change belongs between begin_op and end_op",
           b->blockno);
-  if (!log.readonly) {
-    if (log.n >= log.capacity)
-      panic("log_write: no room for block %u: the log has %u\n"
-            "an operation changes at most MAXOPBLOCKS blocks",
-            b->blockno, log.n);
+  if (log.n >= log.capacity && !log.readonly)
+    panic("log_write: no room for block %u: the log has %u\n"
+          "an operation changes at most MAXOPBLOCKS blocks",
+          b->blockno, log.n);
+  // Also if a commit has failed meanwhile: the block stays as it is now for
+  // those who read on, until the machine stops.
+  if (log.n < log.capacity) {
     if (log.n == 0)
       log.since = ticks_now();
     bpin(b);
@@ -578,7 +580,7 @@ log_abort(void)
 }
 
 // It is asked often, so without the lock: a byte is read whole. An answer that
-// is out of date does no harm, as log_write then notes nothing.
+// is out of date does no harm, as no commit follows.
 bool
 log_readonly(void)
 {
