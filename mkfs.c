@@ -22,7 +22,7 @@
 // What `mkfs new` makes when not told otherwise.
 #define BLOCKS       16384 // 64 MB
 #define INODES       4096
-#define LOGBLOCKS    128
+#define LOGBLOCKS    320
 #define KERNELBLOCKS 384 // 1.5 MB
 
 struct command {

@@ -226,7 +226,7 @@ sys_poweroff(void)
 
   if (argint(0, &status) < 0)
     return -EFAULT;
-  log_sync();
+  log_sync(true);
   power_off(status & 0xff);
 }
 
@@ -234,6 +234,6 @@ sys_poweroff(void)
 int
 sys_reboot(void)
 {
-  log_sync();
+  log_sync(true);
   power_reboot();
 }

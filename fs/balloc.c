@@ -6,8 +6,12 @@
 //
 // The lock of a bitmap block's buffer keeps two from taking one bit. The count
 // of free blocks is kept beside it, so that a full disk is known before
-// anything is changed. A block may be freed and given out again in one commit:
-// the bit, the old owner and the new one's contents reach the disk together.
+// anything is changed.
+//
+// A block may be freed and given out again in one transaction. Its new contents
+// then go through the log, as those of any block in use: until the commit, a
+// crash must find the old owner's. A block that was free before the transaction
+// is new, and is written to its place only (log.c). `freed` tells them apart.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -22,6 +26,10 @@ static struct {
   struct spinlock lock;
   uint nfree; // [lock] free data blocks
   uint hint;  // [lock] where to look first
+  uint next;  // [lock] the same, after the next commit: lowest block freed
+  uint8_t
+      freed[BPB / 8]; // [lock] bit n: block n, n + BPB, ... was freed in the
+                      // running transaction, at least one of them
 } freespace;
 
 // ---- the superblock ----
@@ -107,7 +115,19 @@ bcount(uint dev)
   }
   freespace.nfree = n;
   freespace.hint = datastart;
+  freespace.next = sb.size;
   return 0;
+}
+
+void
+bfree_forget(void)
+{
+  acquire(&freespace.lock);
+  memset(freespace.freed, 0, sizeof(freespace.freed));
+  if (freespace.next < freespace.hint) // keep files near the front, together
+    freespace.hint = freespace.next;
+  freespace.next = sb.size;
+  release(&freespace.lock);
 }
 
 // The first free block in [from, to), whose bits are in the locked buffer of
@@ -120,17 +140,17 @@ take_bit(struct buf *b, uint from, uint to)
   assert_eq(from / BPB, (to - 1) / BPB);
   while (block < to) {
     uint32_t *word = (uint32_t *)b->data + block % BPB / 32;
+    uint32_t free = ~*word & 0xffffffff << block % 32; // from `block` on
 
-    if (block % 32 == 0 && *word == 0xffffffff) { // 32 in use at once
-      block += 32;
-      continue;
-    }
-    if (!(*word & (1u << block % 32))) {
+    if (free != 0) {
+      block = block / 32 * 32 + __builtin_ctz(free);
+      if (block >= to)
+        break;
       *word |= 1u << block % 32;
       log_write(b);
       return block;
     }
-    block++;
+    block = (block / 32 + 1) * 32;
   }
   return 0;
 }
@@ -158,10 +178,11 @@ take_block(uint dev, uint from, uint to, uint *blockno)
 }
 
 int
-balloc(uint dev, uint *blockno)
+balloc(uint dev, bool zero, uint *blockno)
 {
   struct buf *b;
   uint hint;
+  bool freed;
   int err;
 
   // Claim one of the free blocks first: then there is one for each that looks
@@ -189,10 +210,14 @@ balloc(uint dev, uint *blockno)
   assert_lt(*blockno, sb.size);
   acquire(&freespace.lock);
   freespace.hint = *blockno + 1;
+  freed = freespace.freed[*blockno % BPB / 8] >> *blockno % 8 & 1;
   release(&freespace.lock);
 
-  b = bget_zeroed(dev, *blockno);
-  log_write(b);
+  b = zero ? bget_zeroed(dev, *blockno) : bget_any(dev, *blockno);
+  if (freed)
+    log_write(b);
+  else
+    log_new(b);
   brelse(b);
   return 0;
 }
@@ -230,13 +255,13 @@ bfree(uint dev, uint blockno)
   }
   b->data[blockno % BPB / 8] &= ~mask;
   log_write(b);
-  brelse(b);
-
   acquire(&freespace.lock);
   freespace.nfree++;
-  if (blockno < freespace.hint) // keep files near the front, together
-    freespace.hint = blockno;
+  freespace.freed[blockno % BPB / 8] |= mask;
+  if (blockno < freespace.next)
+    freespace.next = blockno;
   release(&freespace.lock);
+  brelse(b); // only now: who takes the bit must find it in `freed`
   return 0;
 }
 

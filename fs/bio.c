@@ -37,7 +37,6 @@ static struct {
   uint n;                  // [c] entries of buf in use
   struct buf *hash[NHASH]; // [lock] chains by block number
   struct buf unused;       // [lock] ring of buffers with refcnt 0
-  uint nheld;              // [lock] buffers with refcnt > 0
   uint nwaiting;           // [lock] processes waiting for an unused buffer
 } bcache;
 
@@ -75,7 +74,7 @@ binit(void)
   initlock(&bcache.lock, "bcache");
   memset(bcache.hash, 0, sizeof(bcache.hash));
   bcache.unused.prev = bcache.unused.next = &bcache.unused;
-  bcache.nheld = bcache.nwaiting = 0;
+  bcache.nwaiting = 0;
   if (want < MINBUF)
     want = MINBUF;
   for (i = 0; i < want && i < MAXBUF; i++) {
@@ -147,10 +146,8 @@ buf_recycle(uint dev, uint blockno)
 static void
 buf_hold(struct buf *b)
 {
-  if (b->refcnt++ == 0) {
+  if (b->refcnt++ == 0)
     ring_remove(b);
-    bcache.nheld++;
-  }
 }
 
 // Drops a reference; the last puts the buffer on the ring, as the next to go if
@@ -161,15 +158,17 @@ buf_unhold(struct buf *b)
   assert_gt(b->refcnt, 0);
   if (--b->refcnt == 0) {
     ring_insert(b, !b->valid);
-    bcache.nheld--;
     if (bcache.nwaiting > 0)
       wakeup(&bcache.nwaiting);
   }
 }
 
 // The buffer of a block, locked; its data may not be valid. Waits while all
-// buffers are in use. The lock is waited for with bcache.lock released but the
-// reference held: so meanwhile nobody gives the buffer to another block.
+// buffers are in use. It asks for no commit, which would wait for the caller's
+// own operation to end: the log leaves so many buffers to others (initlog) that
+// some user's brelse or the commit under way makes room. The lock is waited for
+// with bcache.lock released but the reference held: so meanwhile nobody gives
+// the buffer to another block.
 static struct buf *
 bget(uint dev, uint blockno)
 {
@@ -208,12 +207,20 @@ bread(uint dev, uint blockno, struct buf **result)
 }
 
 struct buf *
-bget_zeroed(uint dev, uint blockno)
+bget_any(uint dev, uint blockno)
 {
   struct buf *b = bget(dev, blockno);
 
-  memset(b->data, 0, BSIZE);
   b->valid = true;
+  return b;
+}
+
+struct buf *
+bget_zeroed(uint dev, uint blockno)
+{
+  struct buf *b = bget_any(dev, blockno);
+
+  memset(b->data, 0, BSIZE);
   return b;
 }
 
@@ -233,6 +240,7 @@ bpin(struct buf *b)
   assert_gt(b->refcnt, 0);
   acquire(&bcache.lock);
   buf_hold(b);
+  b->pins++;
   release(&bcache.lock);
 }
 
@@ -240,12 +248,43 @@ void
 bunpin(struct buf *b)
 {
   acquire(&bcache.lock);
+  assert_gt(b->pins, 0);
+  b->pins--;
   buf_unhold(b);
   release(&bcache.lock);
 }
 
+struct buf *
+bsnap(const struct buf *b)
+{
+  struct buf *copy;
+
+  acquire(&bcache.lock);
+  copy = buf_recycle(NODEV, b->blockno);
+  if (copy != NULL) {
+    buf_hold(copy);
+    copy->pins++;
+    copy->new = b->new;
+  }
+  release(&bcache.lock);
+  if (copy != NULL)
+    memcpy(copy->data, b->data, BSIZE);
+  return copy;
+}
+
+uint
+bcache_size(void)
+{
+  return bcache.n;
+}
+
+// Counted when it is asked for: seldom.
 uint
 bufs_held(void)
 {
-  return bcache.nheld;
+  uint i, n = 0;
+
+  for (i = 0; i < bcache.n; i++)
+    n += bcache.buf[i].refcnt > bcache.buf[i].pins;
+  return n;
 }

@@ -52,6 +52,15 @@ bmap_path(uint bn)
   return p;
 }
 
+// Block numbers of [first, first + n) of a file, as one look into a block of
+// numbers has found them: for who goes through a file. 0: a hole, then.
+#define MAXRUN 16
+struct bmap_run {
+  uint first;
+  uint n;
+  uint32_t addr[MAXRUN];
+};
+
 // A number from the disk is none of a data block: says so once for the call
 // that met it, which ends. Returns -EIO.
 static int
@@ -92,15 +101,16 @@ indirect_write(uint dev, uint blockno, uint i, uint value)
   return 0;
 }
 
-// Allocates `n` blocks, all or none. 0, -ENOSPC, -EIO.
+// Allocates `n` blocks, all or none; zeroed, but for the last if the caller
+// fills it. 0, -ENOSPC, -EIO.
 static int
-alloc_blocks(uint dev, uint n, uint blocks[])
+alloc_blocks(uint dev, uint n, bool fill, uint blocks[])
 {
   uint got;
   int err = 0;
 
   for (got = 0; got < n; got++) {
-    if ((err = balloc(dev, &blocks[got])) < 0)
+    if ((err = balloc(dev, !fill || got < n - 1, &blocks[got])) < 0)
       break;
   }
   // This does not fail: the log has pinned the bitmap blocks that were changed.
@@ -117,17 +127,18 @@ alloc_blocks(uint dev, uint n, uint blocks[])
 //          written last                  second       first
 //
 // From the bottom up, so that an error leaves nothing half hung: until the last
-// write nothing leads to the fresh blocks, and they can be freed again.
+// write nothing leads to the fresh blocks, and they can be freed again. 1, and
+// the caller must iupdate; or an error.
 static int
 bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
-          uint *blockno)
+          bool fill, uint *blockno)
 {
   uint n = p->depth - level + 1; // the missing indirect blocks, and the data
   uint fresh[3], i;
   int err;
 
   assert_le(level, p->depth);
-  if ((err = alloc_blocks(ip->dev, n, fresh)) < 0)
+  if ((err = alloc_blocks(ip->dev, n, fill, fresh)) < 0)
     return err;
   for (i = n - 1; i > 0 && err == 0; i--)
     err = indirect_write(ip->dev, fresh[i - 1], p->index[level + i - 1],
@@ -139,18 +150,21 @@ bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
       bfree(ip->dev, fresh[i]);
     return err;
   }
-  if (level == 0) {
+  if (level == 0)
     ip->addrs[p->slot] = fresh[0];
-    iupdate(ip);
-  }
   *blockno = fresh[n - 1];
-  return 0;
+  return 1;
 }
 
-// The disk block of block `bn` of the locked inode. A hole is 0, or if `alloc`
-// becomes a fresh zeroed block. 0, -ENOSPC, -EIO.
+// What becomes of a hole: it stays, or gets a fresh block, zeroed or to be
+// filled by the caller.
+enum hole { STAYS, ZEROED, FILLED };
+
+// bmap, from the inode on. Sets `run` to what the last block of numbers has
+// from `bn` on.
 static int
-bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
+bmap_walk(struct inode *ip, uint bn, enum hole hole, struct bmap_run *run,
+          uint *blockno)
 {
   struct bmap_path p = bmap_path(bn);
   uint32_t addr = ip->addrs[p.slot];
@@ -158,7 +172,11 @@ bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
   uint level = 0;
   int err;
 
+  run->first = bn;
+  run->n = 0;
   while (addr != 0) {
+    uint n = 1;
+
     if (!block_in_data(addr))
       return bad_block(ip, addr);
     if (level == p.depth) {
@@ -166,12 +184,33 @@ bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
       return 0;
     }
     parent = addr;
-    err = indirect_read(ip->dev, parent, p.index[level++], &addr, 1);
+    if (level + 1 == p.depth && p.index[level] <= NINDIRECT - MAXRUN)
+      n = MAXRUN;
+    err = indirect_read(ip->dev, parent, p.index[level++], run->addr, n);
     if (err < 0)
       return err;
+    run->n = level == p.depth ? n : 0;
+    addr = run->addr[0];
   }
   *blockno = 0;
-  return alloc ? bmap_grow(ip, &p, level, parent, blockno) : 0;
+  if (hole == STAYS)
+    return 0;
+  return bmap_grow(ip, &p, level, parent, hole == FILLED, blockno);
+}
+
+// The disk block of block `bn` of the locked inode; 0 for a hole that stays.
+// `run` is empty at first, and serves for the next blocks. 0; 1, it is a fresh
+// block, and the caller must iupdate; -ENOSPC, -EIO.
+static int
+bmap(struct inode *ip, uint bn, enum hole hole, struct bmap_run *run,
+     uint *blockno)
+{
+  uint i = bn - run->first;
+
+  if (i >= run->n || !block_in_data(run->addr[i]))
+    return bmap_walk(ip, bn, hole, run, blockno);
+  *blockno = run->addr[i];
+  return 0;
 }
 
 // ---- truncating ----
@@ -301,9 +340,10 @@ itrunc(struct inode *ip)
 static int
 zero_tail(struct inode *ip, uint size)
 {
+  struct bmap_run run = {.n = 0};
   uint blockno;
   struct buf *b;
-  int err = bmap(ip, (size - 1) / BSIZE, false, &blockno);
+  int err = bmap(ip, (size - 1) / BSIZE, STAYS, &run, &blockno);
 
   if (err < 0 || blockno == 0 || size % BSIZE == 0)
     return err;
@@ -362,31 +402,41 @@ part_of_block(uint off, uint n)
   return n < room ? n : room;
 }
 
-int
-iblock(struct inode *ip, uint bn, struct buf **b)
+// iblock, with a run.
+static int
+iblock_run(struct inode *ip, uint bn, struct bmap_run *run, struct buf **b)
 {
   uint blockno;
   int err;
 
   assert_holdingsleep(&ip->lock);
   *b = NULL;
-  err = bmap(ip, bn, false, &blockno);
+  err = bmap(ip, bn, STAYS, run, &blockno);
   return err < 0 || blockno == 0 ? err : bread(ip->dev, blockno, b);
 }
 
-// Copies `n` bytes of block `bn` from offset `off` in it.
+int
+iblock(struct inode *ip, uint bn, struct buf **b)
+{
+  struct bmap_run run = {.n = 0};
+
+  return iblock_run(ip, bn, &run, b);
+}
+
+// Copies `n` bytes from offset `off`, all within one block of the file.
 static int
-read_part(struct inode *ip, bool user, uintptr_t dst, uint bn, uint off, uint n)
+read_part(struct inode *ip, struct bmap_run *run, bool user, uintptr_t dst,
+          uint off, uint n)
 {
   static const uint8_t zeroes[BSIZE];
   struct buf *b;
   int err;
 
-  if ((err = iblock(ip, bn, &b)) < 0)
+  if ((err = iblock_run(ip, off / BSIZE, run, &b)) < 0)
     return err;
   if (b == NULL)
     return either_copyout(user, dst, zeroes, n);
-  err = either_copyout(user, dst, b->data + off, n);
+  err = either_copyout(user, dst, b->data + off % BSIZE, n);
   brelse(b);
   return err;
 }
@@ -396,6 +446,7 @@ read_part(struct inode *ip, bool user, uintptr_t dst, uint bn, uint off, uint n)
 static int
 read_range(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
+  struct bmap_run run = {.n = 0};
   uint done, m;
   int err;
 
@@ -409,8 +460,7 @@ read_range(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
     // A user's read may be of any size; the kernel's own is needed whole.
     if (user && killed())
       return done > 0 ? (int)done : -EINTR;
-    err = read_part(ip, user, dst + done, (off + done) / BSIZE,
-                    (off + done) % BSIZE, m);
+    err = read_part(ip, &run, user, dst + done, off + done, m);
     if (err < 0)
       return done > 0 ? (int)done : err;
   }
@@ -429,19 +479,25 @@ readi_user(struct inode *ip, uint va, uint off, uint n)
   return read_range(ip, true, va, off, n);
 }
 
-// Copies `n` bytes to offset `off`, all within one block of the file.
+// Copies `n` bytes to offset `off`, all within one block of the file. *grown
+// becomes true if that is a fresh one.
 static int
-write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
+write_part(struct inode *ip, struct bmap_run *run, bool user, uintptr_t src,
+           uint off, uint n, bool *grown)
 {
+  enum hole hole = n == BSIZE ? FILLED : ZEROED;
   struct buf *b;
   uint blockno;
-  int err;
+  int err, fresh;
 
-  if ((err = bmap(ip, off / BSIZE, true, &blockno)) < 0)
-    return err;
+  if ((fresh = bmap(ip, off / BSIZE, hole, run, &blockno)) < 0)
+    return fresh;
+  *grown = *grown || fresh;
   if ((err = bread(ip->dev, blockno, &b)) < 0)
     return err;
   err = either_copyin(user, b->data + off % BSIZE, src, n);
+  if (err < 0 && fresh && hole == FILLED)
+    memset(b->data, 0, BSIZE); // it has what was in the buffer before
   log_write(b); // a copy that failed has changed the bytes before the bad page
   brelse(b);
   return err;
@@ -452,6 +508,8 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 static int
 write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 {
+  struct bmap_run run = {.n = 0};
+  bool grown = false;
   uint done, m;
   int err = 0;
 
@@ -462,16 +520,18 @@ write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
     n = MAXFILESIZE - off;
   for (done = 0; done < n; done += m) {
     m = part_of_block(off + done, n - done);
-    err = write_part(ip, user, src + done, off + done, m);
+    err = write_part(ip, &run, user, src + done, off + done, m, &grown);
     if (err < 0)
       break;
   }
-  // The size last, and only over what was copied: a block allocated for a copy
-  // that failed is behind the end, where nobody reads it.
+  // The size covers only what was copied: a block allocated for a copy that
+  // failed is behind the end, where nobody reads it.
   if (done > 0 && off + done > ip->size) {
     ip->size = off + done;
-    iupdate(ip);
+    grown = true;
   }
+  if (grown)
+    iupdate(ip);
   return done > 0 || n == 0 ? (int)done : err;
 }
 

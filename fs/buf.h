@@ -10,16 +10,21 @@
 #include "fs.h"
 #include "sleeplock.h"
 
+#define NODEV \
+  0 // a buffer with this device is a copy for the log, and not found
+
 // [b] bcache.lock  [k] bcache.lock, and constant while refcnt > 0
-// [l] log.lock, or the commit under way  [c] constant after binit
+// [l] log.lock, or freeze in log.c  [c] constant after binit
 // [o] the holder of lock; while refcnt is 0 nobody is, and bcache.lock does it
 struct buf {
   bool valid;   // [o] data is the disk's, or newer
-  bool dirty;   // [l] changed since the last commit, and pinned by the log
+  bool dirty;   // [l] in the running transaction, and pinned by the log
+  bool new;     // [l] with dirty: was free at the last commit (log.c)
   uint dev;     // [k] which block ...
   uint blockno; // [k] ... this is
-  uint refcnt;  // [b] users, those who wait and the log's pin included
-  struct sleeplock lock; // guards valid and data's bytes. A commit reads these
+  uint refcnt;  // [b] users, those who wait and the log's pins included
+  uint pins;    // [b] of them, the log's
+  struct sleeplock lock; // guards valid and data's bytes. The log copies these
                          // without it: no operation is there to change them
   struct buf *prev;      // [b] the ring, while refcnt is 0
   struct buf *next;      // [b]

@@ -171,7 +171,8 @@ fileresize(struct file *f, int size)
     return -EBADF;
   if (size < 0 || f->type != FD_INODE || f->ip->type != T_FILE)
     return -EINVAL;
-  // Asked inside the operation: no commit, which may fail, can come between.
+  // Asked inside the operation; should a commit fail from now on, this change
+  // is lost with all that is in memory only.
   begin_op();
   err = log_readonly() ? -EROFS : ilock(f->ip);
   if (err == 0) {

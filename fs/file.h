@@ -76,7 +76,10 @@ int bread(uint dev, uint blockno, struct buf **b);
 
 // The same without reading, all zero: for a block whose old contents do not
 // matter. The disk keeps them until log_write and a commit.
+// bget_any leaves any bytes in it, perhaps of another file: the caller fills
+// it.
 struct buf *bget_zeroed(uint dev, uint blockno);
+struct buf *bget_any(uint dev, uint blockno);
 
 // Gives a locked buffer back; its holder uses it no more. Never sleeps.
 void brelse(struct buf *b);
@@ -86,29 +89,45 @@ void brelse(struct buf *b);
 void bpin(struct buf *b);
 void bunpin(struct buf *b);
 
-// Buffers in use, for meminfo. Takes no lock: a number of a moment ago.
+// A pinned copy of a pinned block, for the log to write while the block may
+// change again; bunpin gives it back. NULL: no buffer is unused. Nobody has
+// the block locked to change it. Never sleeps.
+struct buf *bsnap(const struct buf *b);
+
+// How many buffers there are; those in use by others than the log, for meminfo.
+// Take no lock: the latter is a number of a moment ago.
+uint bcache_size(void);
 uint bufs_held(void);
 
 // ---- log.c: transactions ----
 
 // At the mount, with the superblock checked: repeats the last commit if the
-// disk holds one whole. 0 or -EIO.
+// disk holds one whole, and starts the log's thread. 0, -EIO, -EAGAIN.
 int initlog(uint dev, const struct superblock *sb);
 
 // Bracket an operation: what it changes reaches the disk wholly or not at all.
 // begin_op waits until the log has room for MAXOPBLOCKS blocks more; no inode
 // or buffer may be locked, as those who would make room may want it. end_op
-// commits if no other operation is under way, and then waits for the disk.
+// never sleeps: the operation is in memory, and a commit follows.
 void begin_op(void);
 void end_op(void);
 
 // The locked buffer has been changed in this operation: the log writes it with
 // the next commit. An operation may do this to MAXOPBLOCKS different blocks.
+// log_new is for a block that was free on the disk as the last commit left it:
+// it is written to its place only. Never sleep.
 void log_write(struct buf *b);
+void log_new(struct buf *b);
 
 // Returns when all operations that have ended are on the disk, where they
-// survive a power cut. In no operation. 0, or -EROFS: some never will be.
-int log_sync(void);
+// survive a power cut; `installed`: in their places, too, which takes longer,
+// and is for a disk that is looked at from elsewhere. In no operation. 0, or
+// -EROFS: some never will be.
+int log_sync(bool installed);
+
+// Writes the running transaction to the disk, with the operations under way,
+// whose end it waits for. For the log's thread, and where there is none.
+void log_commit(void);
 
 // For an operation that can neither go on nor take back what it changed: what
 // has not been committed never will be, and the file system is read-only.
@@ -129,10 +148,15 @@ const struct superblock *superblock(void);
 // Counts the free blocks, before the first balloc. 0 or -EIO.
 int bcount(uint dev);
 
-// A free block, zeroed, from now on in use, in *blockno. In an operation, of
-// which it changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO:
-// nothing has changed.
-int balloc(uint dev, uint *blockno);
+// The running transaction is committed: what it has freed is free on the disk.
+// From log.c, while no operation is under way.
+void bfree_forget(void);
+
+// A free block, from now on in use, in *blockno. It is zeroed; or not, if the
+// caller fills it before anybody can read it. In an operation, of which it
+// changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO: nothing
+// has changed.
+int balloc(uint dev, bool zero, uint *blockno);
 
 // Whether a block is a data block in use: 1, 0, -EIO.
 int bused(uint dev, uint blockno);

@@ -218,15 +218,15 @@ sys_fsync(void)
     return err;
   if (f->type != FD_INODE || f->ip->type == T_DEV)
     return -EINVAL;
-  return log_sync();
+  return log_sync(false);
 }
 
-// sync(): returns when all that was changed is on the disk. Unlike POSIX's it
-// waits, and says if it failed.
+// sync(): returns when all that was changed is on the disk, in its place.
+// Unlike POSIX's it waits, and says if it failed.
 int
 sys_sync(void)
 {
-  return log_sync();
+  return log_sync(true);
 }
 
 // Takes back what sys_pipe has made of an end: its descriptor, if it got one.

@@ -68,7 +68,7 @@ my $built = it 'the file system compiles for the host', sub {
 };
 
 if ($built) {
-  my ($text, $status) = sh("$dir/fstest", limit => 300);
+  my ($text, $status) = sh("$dir/fstest", limit => 900);
   my $plan = 0;
   for (split(/\n/, $text)) {
     if (/^(not )?ok \d+ - (.*)/) {

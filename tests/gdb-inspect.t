@@ -134,7 +134,7 @@ END
   my $g = boot('true');
   my @said = gdb_says($g, 'tbreak log_write', 'continue', 'locks', 'log',
     'tbreak log_write', 'continue', 'log', 'tbreak install_trans', 'continue',
-    'log', 'bufs', 'locks', 'bufs all', 'bufs 1', 'bufs 130', 'bufs 3',
+    'log', 'bufs', 'locks', 'bufs all', 'bufs 1', 'bufs 322', 'bufs 3',
     'bufs 99999', 'bufs x', 'log 1', 'inode 0', 'inode 9999', 'inode x',
     'inode', 'inode 1000');
   my ($held, $before, $between) = @said[2, 3, 6];
@@ -145,7 +145,7 @@ END
   it 'shows sleep locks, their holder and what they guard', sub {
     want($held, qr/^spinlocks held: none$/m);
     want($held, qr/^  buffer +bcache\.buf\[\d+\]\.lock, held by process 1 /m);
-    want($held, qr/^    it guards block 130, inodes 0-63$/m);
+    want($held, qr/^    it guards block 322, inodes 0-63$/m);
   };
 
   it 'says that no lock is held', sub {
@@ -156,30 +156,30 @@ END
   # belong to which.
   it 'tells an operation under way from a commit being written', sub {
     want($before, qr/^operations between begin_op and end_op: 1$/m);
-    want($before, qr/^no commit is being written, and no block waits/m);
-    want($between, qr/^no commit is being written; blocks for the next.*: 1$/m);
+    want($before, qr/^changed since the last commit began: no block$/m);
+    want($between, qr/^changed since the last commit began: 1 block$/m);
     want($commit, qr/^operations between begin_op and end_op: 0$/m);
-    want($commit, qr/^a commit is being written by process 1 \(init\): /m);
-    want($commit, qr/: steps 4-5, to their places$/m);
+    want($commit, qr/^a commit is being written by process 2 \(log\): /m);
+    want($commit, qr/: step 4, to their places$/m);
   };
 
   it 'says what each block of a commit is', sub {
-    want($commit, qr/^  log block 3    -> block 130    inodes 0-63$/m);
-    want($commit, qr{^  log block 4    -> block \d+ +block 0 of inode 1 /$}m);
+    want($commit, qr/^  log block 3    block 322    inodes 0-63$/m);
+    want($commit, qr{^  log block 5    block \d+ +block 0 of inode 1 /$}m);
   };
 
   it 'shows the buffers that a commit has pinned', sub {
-    want($cache, qr/^\d+ buffers: \d+ hold a block, (\d+) are in use, \1 d/);
+    want($cache, qr/^\d+ buffers: \d+ hold a block, (\d+) are in use, \1 p/);
     want($cache, qr/^blocks held: 1 superblock, 16 inodes, 1 bitmap, /m);
-    want($cache, qr/^    130     1  valid dirty inodes 0-63$/m);
+    want($cache, qr/^    322     1  valid pinned inodes 0-63$/m);
     die "in use:\n$cache" if $cache =~ /^ +1 .*superblock/m;
-    want($cached, qr/^      1     0  valid       superblock$/m, 'bufs all');
+    want($cached, qr/^      1     0  valid        superblock$/m, 'bufs all');
   };
 
   it "shows one block's buffer", sub {
     want($buffers[0], qr/\Ablock 1: superblock\n  bcache\.buf\[\d+\], data at/);
     want($buffers[0], qr/^  clean: .*\n  0 references\n  lock: free\n/m);
-    want($buffers[1], qr/^  dirty: .*\n  1 reference, one of them .*pin$/m);
+    want($buffers[1], qr/^  clean: .*\n  1 reference, 1 of them .*log's$/m);
     want($buffers[2], qr/\Ablock 3: log, .*\n  not in the cache; /);
   };
 
@@ -194,7 +194,7 @@ x is no inode number
 inode: too few arguments; type: help inode
 END
     same($wrong[7], "inode 1000: free\n  in memory: no\n"
-      . "  on the disk: entry 40 of block 145, cached, clean\n");
+      . "  on the disk: entry 40 of block 337, cached, clean\n");
   };
 }
 
@@ -227,7 +227,7 @@ END
 
   it 'says of an inode that it is not cached', sub {
     same($said[10], 'inode 1000 is not cached: neither in the inode table nor, '
-      . "as part of block 145, in the block cache\n");
+      . "as part of block 337, in the block cache\n");
   };
 }
 

@@ -170,7 +170,7 @@ test_orphans(void)
   expect(fd >= 0 && do_unlink("/f") == 0);
   expect(free_blocks() < space && free_inodes() < inodes);
   quiet();
-  expect(boot() == 0); // the power fails
+  expect(do_sync() == 0 && boot() == 0); // the power fails
   expect(strstr(said(), "1 unlinked file") != NULL);
   expect(free_blocks() == space && free_inodes() == inodes);
   expect(image_faults(NULL) == 0);
@@ -192,10 +192,10 @@ test_recovery_and_cache(void)
   expect(make_file("/f") == 0);
   for (n = 0; append("/f", BSIZE, 1) == 0; n += BSIZE)
     ;
-  expect(free_blocks() == 0);
+  expect(free_blocks() == 0 && do_sync() == 0);
   disk_keep();
   trace_start();
-  expect(fill("/f", n, 2) == 0);
+  expect(fill("/f", n, 2) == 0 && do_sync() == 0);
   trace_stop();
   for (i = trace_length() - 40; i <= trace_length(); i++) {
     trying("power fails after request %u, the last block being written", i);

@@ -10,31 +10,40 @@
 // The tree after k operations, and when in the trace each had ended.
 static struct summary after[MAXOPS + 1];
 static uint ended[MAXOPS + 1];
-static uint nops;
+static uint nops, nerrors;
 
 // Each state of the tree between two operations is one that a crash may leave;
 // there are no others.
-static void
-run_all(void)
+static bool
+note(uint k, int result)
 {
-  uint k, errors = 0;
+  trying("operation %u", k + 1);
+  nerrors += result < 0;
+  after[k + 1] = summarize();
+  ended[k + 1] = trace_length();
+  return true;
+}
+
+static void
+run_all(uint round, uint pause)
+{
+  uint during;
 
   nops = work_length();
   if (nops > MAXOPS)
     give_up("%u operations are too many", nops);
   work_prepare();
+  nerrors = 0;
   after[0] = summarize();
   trace_start();
-  for (k = 0; k < nops; k++) {
-    trying("operation %u", k);
-    errors += work_do(k) < 0;
-    after[k + 1] = summarize();
-    ended[k + 1] = trace_length();
-  }
+  during = work_all(round, pause, note);
+  expect(do_sync() == 0);
   trace_stop();
-  remark("%u operations, %u of them errors, make %u requests", nops, errors,
-         trace_length());
-  expect(errors < nops / 2);
+  remark(
+      "%u operations, %u of them errors, %u during commits, make %u requests",
+      nops, nerrors, during, trace_length());
+  expect(nerrors < nops / 2);
+  expect(pause > nops || during > 10);
   expect(image_faults(NULL) == 0);
 }
 
@@ -92,7 +101,9 @@ static uint
 crash_all(void)
 {
   static const enum loss losses[] = {KEEP_ALL,  KEEP_NONE, KEEP_SOME, KEEP_SOME,
-                                     KEEP_SOME, KEEP_TORN, KEEP_TORN};
+                                     KEEP_SOME, KEEP_SOME, KEEP_SOME, KEEP_SOME,
+                                     KEEP_TORN, KEEP_TORN, KEEP_TORN, KEEP_TORN,
+                                     KEEP_TORN, KEEP_TORN, KEEP_TORN};
   uint n, i, crashes = 0;
 
   for (n = 0; n <= trace_length(); n++) {
@@ -114,12 +125,16 @@ crash_all(void)
 void
 test_crashes(void)
 {
-  uint before = failures(), crashes;
+  static const uint pauses[] = {1, 1, 2, 2, 3, 10, 1000};
+  uint before = failures(), crashes = 0, i;
 
-  run_all();
-  crashes = crash_all();
+  for (i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
+    run_all(i, pauses[i]);
+    crashes += crash_all();
+  }
+  expect(crashes > 20000);
   result(failures() == before,
          "after each of %u power failures every operation is there wholly or "
-         "not at all",
+         "not at all, in order",
          crashes);
 }

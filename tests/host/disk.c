@@ -29,6 +29,7 @@ static bool tracing;
 static uint requests, fail_at;
 static enum failure fail_how;
 static bool failed_write, paused;
+static void (*written)(void);
 
 // ---- contents ----
 
@@ -45,6 +46,7 @@ allocate(void *old, size_t n)
 void
 disk_new(uint n)
 {
+  machine_off();
   nblocks = n;
   contents = allocate(contents, (size_t)n * BSIZE);
   kept = allocate(kept, (size_t)n * BSIZE);
@@ -77,6 +79,7 @@ disk_keep(void)
 void
 disk_restore(void)
 {
+  machine_off();
   memcpy(contents, kept, (size_t)nblocks * BSIZE);
 }
 
@@ -140,6 +143,12 @@ fails(bool write)
 
 // ---- requests ----
 
+void
+disk_hook(void (*hook)(void))
+{
+  written = hook;
+}
+
 // A copy of the data: the buffer is changed later.
 static void
 record(uint blockno, const void *data)
@@ -181,6 +190,8 @@ disk_rw(uint dev, uint blockno, void *data, bool write)
     memcpy(data, disk_block(blockno), BSIZE);
   if (write)
     record(blockno, data);
+  if (write && written != NULL)
+    written();
   return 0;
 }
 
@@ -192,6 +203,8 @@ disk_flush(uint dev)
   if (fails(true))
     return -EIO;
   record(FLUSH, NULL);
+  if (written != NULL)
+    written();
   return 0;
 }
 

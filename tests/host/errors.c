@@ -6,16 +6,23 @@
 #include "fs/file.h"
 
 #define MAXOPS 200
+#define PAUSE  3 // operations to a commit: work_all
 
 static struct summary after[MAXOPS + 1];
 static uint nops, total;
+
+static bool
+note(uint k, int result)
+{
+  (void)result;
+  after[k + 1] = summarize();
+  return true;
+}
 
 // The same without errors: the trees that may be found, the requests made.
 static void
 run_without(void)
 {
-  uint k;
-
   nops = work_length();
   if (nops > MAXOPS)
     give_up("%u operations are too many", nops);
@@ -23,10 +30,8 @@ run_without(void)
   disk_heal();
   expect(boot() == 0);
   after[0] = summarize();
-  for (k = 0; k < nops; k++) {
-    work_do(k);
-    after[k + 1] = summarize();
-  }
+  work_all(0, PAUSE, note);
+  expect(do_sync() == 0);
   total = disk_requests();
 }
 
@@ -75,13 +80,21 @@ check_restart(bool write)
   }
 }
 
+static uint stop_at; // the request after which the power fails
+
+static bool
+go_on(uint k, int result)
+{
+  (void)k, (void)result;
+  return disk_requests() < stop_at;
+}
+
 // Does the work with request `i` failing; with `stop`, up to that point.
 // A mount that fails is right if it is the request that failed.
 static void
 work_with_failure(uint i, enum failure how, bool stop)
 {
-  uint k;
-
+  stop_at = stop ? i : UINT32_MAX;
   work_again();
   quiet();
   disk_fail(i, how);
@@ -89,8 +102,9 @@ work_with_failure(uint i, enum failure how, bool stop)
     expect(disk_requests() >= i);
     return;
   }
-  for (k = 0; k < nops && !(stop && disk_requests() >= i); k++)
-    work_do(k);
+  work_all(0, PAUSE, go_on);
+  if (!stop)
+    do_sync();
   check_running();
 }
 

@@ -18,7 +18,7 @@ main(int argc, char *argv[])
   uint i;
   int k;
 
-  alarm(300); // an endless loop ends the program
+  alarm(900); // an endless loop ends the program
   for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
     bool wanted = argc < 2;
 

@@ -76,6 +76,9 @@ bool disk_failed_write(void); // was what failed first a write or a flush?
 void disk_heal(void);         // none fails from now on
 void disk_pause(bool paused); // paused: requests neither count nor fail
 
+// Calls `hook` after each write or flush that succeeds; NULL: nothing.
+void disk_hook(void (*hook)(void));
+
 // Records writes and flushes from here on, beginning with the kept contents.
 void trace_start(void);
 void trace_stop(void);
@@ -135,6 +138,11 @@ void pattern(uint8_t *data, uint offset, uint n, uint tag);
 // Starts the machine again and mounts the disk. What fsinit returns.
 int boot(void);
 
+// Commits what is in memory, if a file system is mounted. The machine is off:
+// what it had in memory is no more.
+void settle(void);
+void machine_off(void);
+
 // Makes the block cache forget what was read, but for what is in use.
 void evict(void);
 
@@ -156,6 +164,13 @@ uint work_length(void); // operations
 
 // Does the k-th, which is one transaction at most. 0 or its error.
 int work_do(uint k);
+
+// Does all of them, in order, until `each` says false. Now and then there is a
+// commit, about one after `pause` operations, and some operations are done
+// while the commit is being written: two transactions are in flight. When,
+// chance says, which begins with `seed`. `each` is called after each, with its
+// number and result. How many were done during commits.
+uint work_all(uint seed, uint pause, bool (*each)(uint k, int result));
 
 // Whether the k-th makes sure that what came before it survives.
 bool work_is_sync(uint k);

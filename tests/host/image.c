@@ -81,6 +81,7 @@ image_faults(uint *lost)
     remark("the checker of mkfs looks at each state of the disk");
     dup2(fileno(report), STDOUT_FILENO);
   }
+  settle();
   image_create(&im, "disk", &super);
   for (i = 0; i < super.size; i++) {
     if (i == SUPERBLOCK)

@@ -184,6 +184,7 @@ test_full_log(void)
   disk_fail(1, FAIL_WRITES);
   end_op();
   end_op();
+  expect(do_sync() == -EROFS);
   expect(log_readonly());
   expect(make_file("/f") == -EROFS);
   expect(do_sync() == -EROFS);

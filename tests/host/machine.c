@@ -9,6 +9,7 @@
 
 // After unistd.h, whose sleep is another.
 #include "debug/panic.h"
+#include "fs/file.h"
 #include "jobs/jobs.h"
 #include "proc.h"
 #include "sleeplock.h"
@@ -248,18 +249,35 @@ exec(char *path, char **argv)
 }
 
 // There is one process: whoever waits for another waits for ever, and that is a
-// mistake of the file system, or of the test.
+// mistake of the file system, or of the test. But the log's thread would run
+// now, so its work is done here; a second time, inside that, is such a wait.
 void
 sleep(void *chan, struct spinlock *lk)
 {
+  static bool committing;
+
   (void)chan;
-  give_up("the only process waits for ever, having held %s", lk->name);
+  if (committing || strcmp(lk->name, "log") != 0)
+    give_up("the only process waits for ever, having held %s", lk->name);
+  committing = true;
+  release(lk);
+  log_commit();
+  acquire(lk);
+  committing = false;
 }
 
 void
 wakeup(void *chan)
 {
   (void)chan;
+}
+
+// The log's thread: see sleep.
+int
+kthread(const char *name, void (*fn)(void *arg), void *arg)
+{
+  (void)name, (void)fn, (void)arg;
+  return 1;
 }
 
 // ---- locks ----

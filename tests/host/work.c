@@ -10,6 +10,7 @@
 
 #include "errno.h"
 #include "fcntl.h"
+#include "fs/file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -202,4 +203,67 @@ work_do(uint k)
     evict();
     return 0;
   }
+}
+
+// ---- two transactions in flight ----
+
+static struct {
+  uint next;   // the next operation
+  uint during; // operations that may yet be done in this commit
+  uint done;   // that were done during commits
+  bool more;   // each wants to go on
+  bool (*each)(uint, int);
+  uint32_t chance; // of its own: operations seed the other
+} all;
+
+static uint
+chance(uint n)
+{
+  all.chance = all.chance * 1664525 + 1013904223; // Numerical Recipes
+  return (all.chance >> 16) % n;
+}
+
+static void
+one(void)
+{
+  uint k = all.next++;
+
+  all.more = all.each(k, work_do(k));
+}
+
+// In the middle of a commit: perhaps another operation, as a process would do
+// it. No sync, which would wait for what it is called from.
+static void
+meanwhile(void)
+{
+  if (all.during == 0 || all.next >= work_length() || work_is_sync(all.next) ||
+      chance(4) > 0)
+    return;
+  all.during--;
+  all.done++;
+  disk_hook(NULL);
+  one();
+  disk_hook(meanwhile);
+}
+
+// Two operations at most during a commit: the smallest log has room for them,
+// and to wait for more would be to wait for this commit.
+uint
+work_all(uint seed, uint pause, bool (*each)(uint k, int result))
+{
+  all.next = 0;
+  all.each = each;
+  all.chance = seed;
+  all.done = 0;
+  all.more = true;
+  while (all.more && all.next < work_length()) {
+    one();
+    if (!all.more || chance(pause) > 0)
+      continue;
+    all.during = 2;
+    disk_hook(meanwhile);
+    log_commit();
+    disk_hook(NULL);
+  }
+  return all.done;
 }

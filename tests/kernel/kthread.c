@@ -33,7 +33,7 @@ syncer(void *arg)
     release(&wish_lock);
     begin_op();
     end_op();
-    log_sync();
+    log_sync(true);
     acquire(&wish_lock);
     cprintf("%s: sync %u\n", (const char *)arg, ++syncs);
     wakeup(&syncs);

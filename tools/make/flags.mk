@@ -1,10 +1,12 @@
 # What the compilers, the assembler and the linker are told. One standard for all
 # that is new (gnu11), the oldest processor that the kernel knows (i486), and
-# nothing that a compiler may take for granted of a hosted program.
+# nothing that a compiler may take for granted of a hosted program. The kernel is
+# tuned for processors of today: for an i486 a multiplication is so slow that 14
+# shifts and additions take its place, and the code is 2 KB larger.
 
 # The kernel, and all code that runs without a C library.
-CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -ffreestanding -fno-pic -fno-pie \
-	-fno-common -fno-strict-aliasing -fno-omit-frame-pointer \
+CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -mtune=generic -ffreestanding \
+	-fno-pic -fno-pie -fno-common -fno-strict-aliasing -fno-omit-frame-pointer \
 	-fno-asynchronous-unwind-tables -fno-delete-null-pointer-checks \
 	-Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes \
 	-Wno-unused-parameter $(if $(WERROR),-Werror) \

@@ -29,8 +29,12 @@ int exec(char *path, char **argv);
 // Gives up if a spinlock is held.
 void assert_may_sleep(void);
 
-// To wait is a failure here: nobody else runs, who could wake us? The host has
-// a function of that name already.
+// There is no other thread: what the log's would do is done when somebody waits
+// for it (sleep), or when a test says so (log_commit).
+int kthread(const char *name, void (*fn)(void *arg), void *arg);
+
+// To wait for anything else is a failure here: nobody else runs, who could wake
+// us? The host has a function of that name already.
 #define sleep proc_sleep
 void sleep(void *chan, struct spinlock *lk);
 void wakeup(void *chan);

@@ -7,9 +7,10 @@ from lectern.disk import Disk
 
 KINDS = ['boot sector', 'superblock', 'kernel file', 'log', 'inodes', 'bitmap']
 
-# The parts of commit(), by the function that does them.
-STEPS = [('write_log', 'steps 1-3, to the log area'),
-         ('install_trans', 'steps 4-5, to their places')]
+# The parts of log_commit(), by the function that does them.
+STEPS = [('write_new', 'step 1, new blocks to their places'),
+         ('write_log', 'steps 2-3, to the log area'),
+         ('install_trans', 'step 4, to their places')]
 
 
 # ---- bufs ----
@@ -23,8 +24,8 @@ def bufs(args):
            bufs BLOCK    the buffer of one block
     Example: bufs 1
 
-    valid: has the block's contents. dirty: changed, the log has pinned it
-    until the next commit wrote it. REFS counts users and the log's pin.
+    valid: has the block's contents. dirty: changed, the next commit writes
+    it. pinned: a commit is writing it. REFS counts users and the log's pins.
     """
     usage('bufs', args, 1)
     if not args:
@@ -37,9 +38,9 @@ def bufs(args):
 
 def show_cache(disk, all_of_them):
     held = sorted(disk.by_block.values(), key=lambda b: b['blockno'])
-    print('%d buffers: %d hold a block, %d are in use, %d dirty' % (
+    print('%d buffers: %d hold a block, %d are in use, %d pinned by the log' % (
         len(disk.buffers), sum(b['valid'] for b in held),
-        sum(b['refcnt'] > 0 for b in held), sum(b['dirty'] for b in held)))
+        sum(b['refcnt'] > 0 for b in held), sum(b['pins'] > 0 for b in held)))
     kinds = collections.Counter(
         kind(disk.what(b['blockno'])) for b in held if b['valid'])
     print('blocks held: ' + (', '.join(
@@ -48,9 +49,9 @@ def show_cache(disk, all_of_them):
              if all_of_them or b['refcnt'] or b['dirty'] or b['lock']['locked']]
     if not shown:
         return
-    print('%7s %5s  %-11s %s' % ('BLOCK', 'REFS', 'STATE', 'WHAT'))
+    print('%7s %5s  %-12s %s' % ('BLOCK', 'REFS', 'STATE', 'WHAT'))
     for b in shown:
-        print('%7d %5d  %-11s %s%s' % (
+        print('%7d %5d  %-12s %s%s' % (
             b['blockno'], b['refcnt'], state(b), disk.what(b['blockno']),
             waiting.suffix(b['lock'])))
 
@@ -64,8 +65,10 @@ def kind(what):
 
 
 def state(b):
-    """`valid dirty`, or what of it is true."""
+    """`valid dirty`, or what of it is true; `pinned` if it is written now."""
     words = [w for w in ('valid', 'dirty') if b[w]]
+    if b['pins'] > b['dirty']:
+        words.append('pinned')
     return ' '.join(words) or 'empty'
 
 
@@ -84,7 +87,8 @@ def show_block(disk, blockno):
     print('  ' + ('dirty: the next commit writes it' if b['dirty']
                   else 'clean: no commit is to write it'))
     print('  %s%s' % (waiting.count(b['refcnt'], 'reference'),
-                      ', one of them the log\'s pin' if b['dirty'] else ''))
+                      ', %d of them the log\'s' % b['pins']
+                      if b['pins'] else ''))
     place = guest.address(guest.variable('bcache')['buf'][b['index']]['lock'])
     waiting.show_lock(b['lock'], place)
     if b['valid']:
@@ -100,7 +104,7 @@ def log(args):
     Usage: log
     Example: break write_log, continue, log
 
-    Stopped in write_log the commit is about to be written to the log area; in
+    Stopped in write_new or write_log the commit is about to be written; in
     install_trans it is on the disk, and its blocks go to their places.
     """
     usage('log', args, 0)
@@ -116,43 +120,51 @@ def log(args):
 
 def show_area(disk, state):
     start = int(state['start'])
-    print('log area: header in block %d, blocks %d-%d; %d fit in a commit' % (
-        start, start + 1, start + disk.sb['nlog'] - 1, int(state['capacity'])))
+    print('log area: header in block %d, blocks %d-%d; a commit has at most %d '
+          'blocks' % (start, start + 1, start + disk.sb['nlog'] - 1,
+                      int(state['capacity'])))
     if bool(state['readonly']):
         print('READ-ONLY: a commit failed or was given up; nothing is written')
-    done = int(state['ncommits'])
-    print('commits since the mount: %d; number of the last one begun: %d' % (
-        done, int(state['seq'])))
+    print('last commit on the disk: %d; running transaction: %d' % (
+        int(state['done']), int(state['seq'])))
 
 
 def show_operations(state):
     n = int(state['outstanding'])
     print('operations between begin_op and end_op: %d' % n)
-    if int(state['draining']):
-        print('a sync drains the log: no operation may begin until it has '
-              'committed')
+    if bool(state['closed']):
+        print('no operation may begin: the changed blocks are to be copied')
     for p in waiting.sleepers(guest.address(state)):
         print('waits for the log: %s' % p)
 
 
 def show_commit(disk, state):
-    n = int(state['n'])
-    if bool(state['committing']):
+    if bool(state['writing']):
         show_committer()
-        print('blocks in it: %d' % n)
-    elif n:
-        print('no commit is being written; blocks for the next one: %d' % n)
-    else:
-        print('no commit is being written, and no block waits for one')
-    for i in range(n):
-        blockno = int(state['buf'][i]['blockno'])
-        print('  log block %-4d -> block %-6d %s' % (
-            int(state['start']) + 1 + i, blockno, disk.what(blockno)))
+        print('blocks in it: %d' % int(state['nwrite']))
+        show_list(disk, [state['copy'][i].dereference()
+                         for i in range(int(state['nwrite']))],
+                  int(state['start']))
+    n = int(state['n'])
+    print('changed since the last commit began: %s' % (
+        waiting.count(n, 'block') if n else 'no block'))
+    show_list(disk, [state['buf'][i].dereference() for i in range(n)], None)
+
+
+def show_list(disk, buffers, log_block):
+    """Blocks, with their place in the log if they are being written."""
+    for b in buffers:
+        how = 'new' if bool(b['new']) else 'logged'
+        if log_block and how == 'logged':
+            log_block += 1
+            how = 'log block %d' % log_block
+        blockno = int(b['blockno'])
+        print('  %-14s block %-6d %s' % (how, blockno, disk.what(blockno)))
 
 
 def show_committer():
-    """Who writes the commit, and which part of commit() it is in."""
-    p, functions = chains.process_in('end_op')
+    """Who writes the commit, and which part of log_commit() it is in."""
+    p, functions = chains.process_in('log_commit')
     steps = [words for name, words in STEPS if name in functions]
     print('a commit is being written by %s%s' % (
         p or 'a process that is not to be found',

@@ -1,5 +1,5 @@
 # Which functions a process is in, those included that the compiler has put into
-# their callers: an optimised kernel's commit() is a part of end_op().
+# their callers: an optimised kernel's freeze() is a part of log_commit().
 import gdb
 
 from lectern import frames, kernel

@@ -41,10 +41,10 @@ def is_header(blockno):
 def content(data):
     """Which of the commit's blocks is at an address."""
     value = log()
-    for i in range(int(value['n'])):
-        if guest.pointer(value['buf'][i]['data']) == data:
-            return 'log.buf[%d], %s' % (i, name(int(
-                value['buf'][i]['blockno'])))
+    for i in range(int(value['nwrite'])):
+        if guest.pointer(value['copy'][i]['data']) == data:
+            return 'log.copy[%d], %s' % (i, name(int(
+                value['copy'][i]['blockno'])))
     return 'the header' if data == guest.address(
         guest.variable('log_header', 'fs/log.c')) else 'something else'
 
@@ -52,8 +52,10 @@ def content(data):
 def state():
     value = log()
     return table(('log.outstanding', int(value['outstanding'])),
-                 ('log.committing', 'yes' if value['committing'] else 'no'),
-                 ('log.n', int(value['n'])))
+                 ('log.writing', 'yes' if value['writing'] else 'no'),
+                 ('log.n', int(value['n'])),
+                 ('log.seq', int(value['seq'])),
+                 ('log.done', int(value['done'])))
 
 
 def changed():
@@ -63,7 +65,7 @@ def changed():
     for i in range(int(value['n'])):
         buf = value['buf'][i].dereference()
         rows.append(('log.buf[%d]' % i, name(int(buf['blockno'])),
-                     'dirty' if buf['dirty'] else 'clean',
+                     'new' if buf['new'] else 'was in use',
                      'refcnt %d' % int(buf['refcnt'])))
     return table(*rows)
 

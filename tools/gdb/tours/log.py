@@ -17,8 +17,9 @@ through the log onto the disk. Then it does the same twice again, and switches
 the machine off in the middle: once when the commit is complete, once when it
 is not. `make tour TOUR=log` runs it.
 
-The command is `echo hello > note`. The file has been created, empty, by an
-operation of its own before the walk begins. The timer is held still.
+The command is `echo hello > note`. The shell has created the file, empty, by an
+operation of its own before the walk begins. The timer is held still, so no
+change becomes old enough to be written without being asked for.
 """
 
 
@@ -49,12 +50,14 @@ def operation(tour):
     tour.to('begin_op', when=lambda: running('echo'))
     tour.stop('The operation begins', """
         echo has called write, and filewrite brackets what it does with
-        begin_op and end_op. begin_op only counts: as long as operations are
-        under way, nothing of theirs is written to the disk. It would sleep if
-        a commit were going on, or if the log might not have room for what one
-        more operation can change.
+        begin_op and end_op. begin_op only counts: nothing is written to the
+        disk before all operations under way have ended. It would sleep if
+        changed blocks were being copied for a commit, or if the log might not
+        have room for what one more operation can change. The blocks that the
+        creation of the file has changed are in the running transaction
+        already.
         """, at='fs/log.c:begin_op', line="""
-        while (log.committing || log.draining > 0 ||
+        while (log.closed ||
         log.outstanding++;
         """, show=blocks.state(), book='6 Log design; 6 Code: logging')
 
@@ -66,27 +69,39 @@ def operation(tour):
         the six bytes into it, and given the inode its new size and the
         block's number. All of this has happened in memory, in the block
         cache. Each changed block was handed to log_write, which puts it on the
-        log's list and pins it, so that the cache keeps it.
-        A block that is changed twice is on the list once.
-        """, at='fs/log.c:end_op', line="""
-        if (--log.outstanding == 0 && log.n > 0 && !log.readonly) {
-        """, show=(blocks.state(), blocks.changed()),
+        log's list and pins it, so that the cache keeps it. A block that is
+        changed twice is on the list once. The data block is marked as new: the
+        disk has it as free. end_op only counts down, and write returns.
+        """, at='fs/log.c:end_op', line='log.outstanding--;',
+        show=(blocks.state(), blocks.changed()),
         book='6 Code: logging; 6 Code: Block allocator')
+
+    tour.to('log_sync', when=lambda: running('init'))
+    tour.stop('Somebody wants it on the disk', """
+        echo has ended, and so has the shell; nothing has been written. init,
+        which has started the command, now calls sync. log_sync sees that the
+        running transaction has changes, asks the kernel thread for a commit,
+        and sleeps. Without a sync the thread would have begun half a second
+        after the first change.
+        """, at='fs/log.c:log_sync', line="""
+        target = log.n > 0 ? log.seq : log.seq - 1;
+        ask_commit();
+        """, show=blocks.state(), book=None)
 
 
 # ---- the commit ----
 
 def commit(tour):
     done = tour.record('disk_rw', 'disk_flush')
-    tour.to('disk_rw', when=lambda: running('echo'))
-    tour.stop('The commit: first to the log', """
-        This was the only operation under way, so end_op commits. The changed
-        blocks go to the disk, but not to their places: one after the other
-        they are written to the log area. If the power fails now, the file
-        system is as it was before: no header speaks of these blocks yet.
-        """, at='fs/log.c:write_log', returned=True, line="""
-        sum = fs_checksum(sum, log.buf[i]->data, BSIZE / 4);
-        if (disk_rw(log.dev, log.start + 1 + i, log.buf[i]->data, true) < 0)
+    tour.to('disk_rw', when=lambda: running('log'))
+    tour.stop('The commit: first what is new', """
+        The thread has waited until no operation was under way, has copied the
+        changed blocks and begun an empty transaction: from here on operations
+        may begin again, and change the same blocks, for the copies are what is
+        written. The new block goes to its place. If the power fails now, that
+        does no harm: all that the disk has says that the block is free.
+        """, at='fs/log.c:write_run', returned=True, line="""
+        err = disk_rw(log.dev, blockno + i, log.data[i], true);
         """, show=(blocks.state(), table(
             ('this write', blocks.name(argument(1))),
             ('with the content of', blocks.content(argument(2))))),
@@ -95,15 +110,16 @@ def commit(tour):
     tour.to('disk_rw', when=lambda: blocks.is_header(argument(1)))
     header = guest.variable('log_header', 'fs/log.c')['h']
     n = int(header['n'])
-    tour.stop('Then the header', """
-        The header says how many blocks the commit has and where each belongs.
-        It also has a checksum over itself and those blocks, because a drive
-        that keeps writes in a cache of its own may put them on the disk in
-        any order: a header that got there before its blocks is found out by
-        its checksum.
+    tour.stop('Then the others, to the log', """
+        After a flush, the blocks that were in use before are written to the
+        log area, not to their places. In front of them is the header: how many
+        they are and where each belongs. It also has a checksum over itself and
+        those blocks, because a drive that keeps writes in a cache of its own
+        may put them on the disk in any order: a header that got there before
+        its blocks is found out by its checksum.
         """, at='fs/log.c:write_log', returned=True, line="""
         log_header.h.checksum = sum;
-        if (disk_rw(log.dev, log.start, &log_header, true) < 0)
+        if ((err = write_run(log.start, log_header.h.n + 1)) < 0)
         """, show=table(*(
             [('this write', blocks.name(argument(1))), ('n', n)]
             + [('block[%d]' % i, blocks.name(int(header['block'][i])))
@@ -112,14 +128,14 @@ def commit(tour):
                ])),
         book='6 Code: logging')
 
-    tour.to('disk_flush', when=lambda: running('echo'))
+    tour.to('disk_flush', when=lambda: running('log'))
     tour.to_return()
     tour.stop('The flush: from here on it has happened', """
         The drive was told to put on the disk whatever it still had in its
         cache, and has said that it is done. This is the moment of the commit.
-        After a crash before it the write has happened wholly or not at all,
-        as the drive kept the whole commit or not; from now on it has happened
-        for certain, though no block is in its place yet.
+        After a crash before it all these operations have happened or none of
+        them, as the drive kept the whole commit or not; from now on they have
+        happened for certain, though no block of the log is in its place yet.
         """, at='fs/log.c:write_log', returned=True,
         line='return disk_flush(log.dev);', show=blocks.state(),
         book=None)
@@ -127,31 +143,26 @@ def commit(tour):
 
 
 def install(tour, done):
-    tour.to('disk_rw', when=lambda: running('echo'))
+    tour.to('disk_rw', when=lambda: running('log'))
     tour.stop('Now to their places', """
-        The same blocks are written once more, each to where it belongs. There
-        is no hurry about it and no order to be kept: if this is interrupted,
-        it will be done again from the log.
-        """, at='fs/log.c:install_trans', returned=True, line="""
-        if (disk_rw(log.dev, b->blockno, b->data, true) < 0)
-        return disk_flush(log.dev);
-        """, show=table(
+        The blocks in the log are written once more, each to where it belongs.
+        There is no hurry about it and no order to be kept: if this is
+        interrupted, it will be done again from the log.
+        """, at='fs/log.c:install_trans', returned=True,
+        line='return write_places(false);', show=table(
             ('this write', blocks.name(argument(1))),
             ('with the content of', blocks.content(argument(2)))),
         book='6 Code: logging')
 
-    tour.to('wakeup', when=lambda: running('echo') and
-            argument(0) == guest.address(guest.variable('log', 'fs/log.c')))
-    tour.stop('The log is free again', """
-        A second flush, so that the log's blocks are not overwritten before
-        their contents are in place; then the buffers are unpinned and who
-        waits for the log is woken. All in all the disk has been asked for the
-        following, in this order. The header is not erased: repeating a commit
-        that is in place already does no harm.
-        """, at='fs/log.c:end_op', returned=True, line="""
-        commit();
-        log.committing = false;
-        wakeup(&log);
-        """, show=(blocks.sequence(done), blocks.state()),
+    tour.to('bunpin', when=lambda: running('log'))
+    tour.stop('The buffers are free again', """
+        All is in its place, and the buffers are unpinned. No flush follows:
+        the one in the next commit's first step comes before the log's blocks
+        are overwritten. All in all the disk has been asked for the following,
+        in this order. The header is not erased: repeating a commit that is in
+        place already does no harm.
+        """, at='fs/log.c:drop_commit', returned=True,
+        line='bunpin(log.pinned[i]);',
+        show=(blocks.sequence(done), blocks.state()),
         book='6 Log design; 6 Code: logging')
     tour.off()

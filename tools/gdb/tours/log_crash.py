@@ -18,14 +18,15 @@ def complete(tour, disk):
     """The power fails behind the flush of the header."""
     start(tour, disk, ECHO)
     tour.to('log_write', when=lambda: running('echo'))
-    tour.to('disk_flush', when=lambda: running('echo'))
-    tour.to('disk_rw', when=lambda: running('echo'))
+    for _ in range(2):
+        tour.to('disk_flush', when=lambda: running('log'))
+    tour.to('disk_rw', when=lambda: running('log'))
     tour.stop('A crash after the header', """
         The same again, on a disk as it was before. The log's blocks and the
         header are on the disk, the flush is done, and the first block is about
         to be written to its place. Here the machine is switched off.
         """, at='fs/log.c:install_trans', returned=True,
-        line='if (disk_rw(log.dev, b->blockno, b->data, true) < 0)',
+        line='return write_places(false);',
         show=(blocks.state(), table(
             ('this write is lost', blocks.name(argument(1))))),
         book='6 Logging layer; 6 Log design')
@@ -55,9 +56,9 @@ def recovery(tour, disk):
                              or call[0] == 'disk_flush'])),
         book='6 Code: logging')
     look(tour, disk, 'The file is there', """
-        `cat note; wc -c note`, run by this boot, finds the six bytes. echo had
-        not come back from write when the power failed, and yet what it wrote
-        is there, and all of it: the data, the size, and the bit in the bitmap.
+        `cat note; wc -c note`, run by this boot, finds the six bytes. sync had
+        not returned when the power failed, and yet what echo wrote is there,
+        and all of it: the data, the size, and the bit in the bitmap.
         The tool that makes disks on the host finds nothing wrong with this
         one.
         """)
@@ -82,14 +83,14 @@ def incomplete(tour, disk):
     """The power fails before the header is written."""
     start(tour, disk, ECHO)
     tour.to('log_write', when=lambda: running('echo'))
-    tour.to('disk_rw', when=lambda: running('echo')
+    tour.to('disk_rw', when=lambda: running('log')
             and blocks.is_header(argument(1)))
     tour.stop('A crash before the header', """
         Once more on a disk as it was before, and this time the power fails a
-        moment earlier: all blocks of the commit are in the log, but the header
-        is not.
+        moment earlier: the new block is in its place, but neither the header
+        nor any block is in the log.
         """, at='fs/log.c:write_log', returned=True,
-        line='if (disk_rw(log.dev, log.start, &log_header, true) < 0)',
+        line='if ((err = write_run(log.start, log_header.h.n + 1)) < 0)',
         show=(blocks.state(), table(
             ('this write is lost', blocks.name(argument(1))))),
         book='6 Logging layer; 6 Log design')
@@ -99,19 +100,20 @@ def incomplete(tour, disk):
     tour.to('initlog')
     done = tour.record('disk_rw', 'disk_flush')
     tour.to_return()
-    tour.stop('The next boot finds no commit', """
-        The header that is on the disk is that of an earlier commit, the one
-        that made the file. Its blocks in the log have been overwritten, so the
-        checksum is not theirs any more: commit_complete says no, and nothing
-        is written. That earlier commit has long been in place.
+    tour.stop('The next boot finds an old commit', """
+        The header that is on the disk is that of an earlier commit, which has
+        long been in place. It is whole, so it is repeated, and that changes
+        nothing. Had the power failed a moment later, with some of the new
+        blocks in the log, the old header's checksum would not be theirs, and
+        commit_complete would have said so.
         """, at='fs/log.c:recover_from_log', returned=True,
         line='if ((err = commit_complete()) <= 0)', show=table(
             ('log_header.h.n', int(header()['n'])),
             ('blocks put in place', len(writes(done))),
             ('initlog returns', register('eax'))),
         book='6 Code: logging')
-    look(tour, disk, 'The file is empty', """
-        note is there, since creating it was an operation of its own that had
-        been committed; what echo wrote never happened. There is no block
-        marked as used that no file has, no size without data.
+    look(tour, disk, 'There is no file', """
+        note is not there: its creation and echo's write were in the same
+        commit, and neither has happened. There is no block marked as used that
+        no file has, no size without data. The block that was written is free.
         """)
