@@ -204,8 +204,10 @@ int lapicid(void);
 // End of interrupt: this CPU takes the next of the same or a lower priority.
 void lapiceoi(void);
 
-// Starts a CPU at physical address `code`, page-aligned and below 1 MB, in real
-// mode. Whether it did start does not show here. Takes some 11 ms. At boot.
+// Resets a CPU, which then waits for lapicstartap: that puts it at physical
+// address `code`, page-aligned and below 1 MB, in real mode; a CPU that runs
+// already ignores it. Whether it did start does not show here. At boot.
+void lapic_reset(uint8_t apicid);
 void lapicstartap(uint8_t apicid, paddr_t code);
 
 // Sends IRQ_WAKE to one CPU. Some hundred instructions at most; any context.
@@ -235,6 +237,14 @@ void ioapicenable(int irq, int cpu);
 
 // Masks both old controllers for good.
 void picinit(void);
+
+#define HZ_PIT  1193182 // counts in a second
+#define PIT_ALL 65536   // counts until it stops, 54.9 ms
+
+// Starts channel 2 at 0. False if the timer does not run. pit_passed: its
+// counts since then, PIT_ALL if those or more. One CPU at a time, as at boot.
+bool pit_start(void);
+uint pit_passed(void);
 
 // Busy wait on channel 2, at most 50000; one CPU at a time, as at boot. False
 // if the timer does not run: then the wait was of some arbitrary, short time.
