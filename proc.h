@@ -226,6 +226,10 @@ _Noreturn void panic_next_runnable(void);
 // scheduler, no lock held; returns with interrupts on.
 void cpu_idle(void);
 
+// Whether all CPUs are idle and no process waits for one. Stays so until an
+// interrupt comes. Interrupts are off.
+bool cpus_idle(void);
+
 // Ends the halt of one idle CPU, if there is one, as a process has become
 // RUNNABLE. ptable.lock held.
 void cpu_wake_idle(void);

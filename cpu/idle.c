@@ -27,6 +27,20 @@ cpu_idle(void)
   sti();
 }
 
+// A CPU that has set its flag may still find the queue not empty; so it is
+// looked at last.
+bool
+cpus_idle(void)
+{
+  int i;
+
+  for (i = 0; i < ncpu; i++) {
+    if (cpus[i].started && !cpus[i].idle)
+      return false;
+  }
+  return !runnable_waits();
+}
+
 void
 cpu_wake_idle(void)
 {

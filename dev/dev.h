@@ -198,6 +198,14 @@ void lapicinit(void);
 // This CPU's ticks: going, or stopped. Interrupts are off.
 void lapic_timer(bool on);
 
+// For CPU 0, interrupts off. lapic_pause stops the ticks, in the interrupt of
+// one of them: the next interrupt comes when `n` ticks, at least 1, have
+// passed, or as many as the timer can count. lapic_resume lets them go on,
+// before that or in the interrupt itself. It returns how many to count: those
+// passed, less one whose interrupt is still to come.
+void lapic_pause(uint n);
+uint lapic_resume(void);
+
 // The APIC number of the CPU this runs on: the hardware's, not cpus[]'s index.
 int lapicid(void);
 

@@ -25,6 +25,7 @@
 #define TPR     0x080 // task priority
 #define EOI     0x0b0 // end of interrupt
 #define SVR     0x0f0 // spurious interrupt vector
+#define IRR     0x200 // requested interrupts: 8 registers of 32 bits
 #define ESR     0x280 // error status
 #define ICRLO   0x300 // interrupt command
 #define ICRHI   0x310 // ... to which CPU, << 24
@@ -57,6 +58,8 @@
 #define DEFAULT_COUNTS 10000000 // per tick, at 1 GHz: if there is no PIT
 
 static uint lapic_counts; // [c] timer counts per tick; 0: not measured yet
+static uint lapic_carry;  // counts that belong to no tick yet (lapic_pause)
+static uint lapic_paused; // what lapic_pause has set the timer to
 
 // A register of this CPU's APIC: whole words only, at multiples of 16 bytes.
 static uint32_t
@@ -170,6 +173,45 @@ lapic_timer(bool on)
 {
   assert_ne(lapic_counts, 0);
   lapic_write(TICR, on ? lapic_counts : 0);
+}
+
+// Nothing that the timer counts is lost: where a tick has begun already, and
+// where one is cut short by lapic_resume, the counts are carried over.
+//
+//   tick    pause              ticks without interrupt      resume
+//   --|-------|-----------|-----------|-----------|-----------|-----> counts
+//     <-carry->                                   <--carry---->
+//             <-------------- lapic_paused ------------- - - - - - ->
+void
+lapic_pause(uint n)
+{
+  uint most = UINT32_MAX / lapic_counts - 1;
+
+  assert_gt(n, 0);
+  lapic_carry += lapic_counts - lapic_read(TCCR);
+  n = n < most ? n * lapic_counts : most * lapic_counts;
+  lapic_paused = n > lapic_carry ? n - lapic_carry : 1;
+  lapic_write(LTIMER, T_IRQ0 + IRQ_TIMER); // once
+  lapic_write(TICR, lapic_paused);
+}
+
+// Masked first: then it is certain whether an interrupt is still to come.
+uint
+lapic_resume(void)
+{
+  uint vector = T_IRQ0 + IRQ_TIMER;
+  uint passed;
+  bool coming;
+
+  assert_ne(lapic_paused, 0);
+  lapic_write(LTIMER, LVT_MASKED | vector);
+  coming = (lapic_read(IRR + vector / 32 * 0x10) >> vector % 32) & 1;
+  passed = lapic_paused - lapic_read(TCCR) + lapic_carry;
+  lapic_paused = 0;
+  lapic_carry = passed % lapic_counts;
+  lapic_write(LTIMER, TIMER_PERIOD | vector);
+  lapic_write(TICR, lapic_counts);
+  return passed / lapic_counts - (coming ? 1 : 0);
 }
 
 int

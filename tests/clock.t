@@ -1,6 +1,7 @@
 # Is a tick 10 ms, whatever the machine does meanwhile?
 #
-# The kernel measures its timer against another clock at boot. Here QEMU counts instructions: a nanosecond
+# The kernel measures its timer against another clock at boot, and stops it
+# while nobody waits for a tick. Here QEMU counts instructions: a nanosecond
 # each, for all clocks alike, however busy the host is. So what the battery's
 # clock says is compared with what was slept.
 use strict;
