@@ -21,6 +21,8 @@ struct event {
   uint a, b;
 };
 
+#define CPUFRAMES 32 // free frames a CPU keeps
+
 #define NEVENTS 32 // events a CPU remembers; a power of two
 
 // One per CPU; %gs points at it while in the kernel.
@@ -40,6 +42,8 @@ struct cpu {
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
   bool intena;               // [o] were interrupts on before pushcli?
+  uint nframes;              // [o] places of frames that may be full
+  uint frames[CPUFRAMES];    // [a] free page frames (kalloc.c); 0: none
   uint nevents;              // [o] events noted; number i is at i % NEVENTS
   struct event events[NEVENTS];
 };
