@@ -230,9 +230,12 @@ void cpu_idle(void);
 // interrupt comes. Interrupts are off.
 bool cpus_idle(void);
 
-// Ends the halt of one idle CPU, if there is one, as a process has become
-// RUNNABLE. ptable.lock held.
+// Ends the halt of one idle CPU, if there is one that was not just woken in
+// vain, as a process has become RUNNABLE. ptable.lock held.
 void cpu_wake_idle(void);
+
+// Another CPU has ended this one's halt: its interrupt, IRQ_WAKE.
+void cpu_woken(void);
 
 // ---- swtch.S ----
 

@@ -36,7 +36,6 @@ static uint alarm = FAR_TICKS; // [tickslock] when the next sleeper is woken
 static bool tick_wanted;       // a tick handler has asked for one more
 
 static void timer_tick(void);
-static void wake_interrupt(void);
 
 void
 tvinit(void)
@@ -51,7 +50,7 @@ tvinit(void)
   idt[T_DBLFLT] = GATE(STS_TG, SEG_DFTSS << 3, 0, 0);
   initlock(&tickslock, "ticks");
   irq_register(IRQ_TIMER, timer_tick);
-  irq_register(IRQ_WAKE, wake_interrupt);
+  irq_register(IRQ_WAKE, cpu_woken);
   idtinit();
 }
 
@@ -182,13 +181,6 @@ timer_resume(void)
     count_ticks(lapic_resume());
   else
     lapic_timer(true);
-}
-
-// Another CPU has made a process RUNNABLE. That this one does not halt any more
-// is all: cpu_idle() returns, and scheduler() looks at the run queue again.
-static void
-wake_interrupt(void)
-{
 }
 
 // Handles a hardware interrupt, with interrupts off; false if `trapno` is none.

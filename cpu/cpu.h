@@ -21,6 +21,8 @@ struct event {
   uint a, b;
 };
 
+#define CACHELINE 64 // bytes; the usual size
+
 #define CPUFRAMES 32 // free frames a CPU keeps
 
 #define NEVENTS 32 // events a CPU remembers; a power of two
@@ -39,6 +41,8 @@ struct cpu {
   uint stack_end;            // [c] of the page its scheduler stands on
   volatile uint started;     // [a] has it started?
   volatile uint idle;        // [a] is it about to halt, or halted?
+  bool woken;                // [o] another CPU has ended its halt
+  volatile uint in_vain;     // [a] last tick at which it was woken for nothing
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
   bool intena;               // [o] were interrupts on before pushcli?
@@ -46,7 +50,7 @@ struct cpu {
   uint frames[CPUFRAMES];    // [a] free page frames (kalloc.c); 0: none
   uint nevents;              // [o] events noted; number i is at i % NEVENTS
   struct event events[NEVENTS];
-};
+} __attribute__((aligned(CACHELINE))); // none shares a line with another
 _Static_assert(offsetof(struct cpu, self) == CPU_SELF, "mycpu");
 _Static_assert(offsetof(struct cpu, proc) == CPU_PROC, "myproc");
 
