@@ -27,22 +27,16 @@ pit_counts(uint us)
   return (us * (HZ_PIT / 1000) + us * (HZ_PIT % 1000) / 1000) / 1000;
 }
 
-// Mode 0: the output goes low with the command, and high when the count has
-// reached 0. A `count` of 0 means 65536. Whether the output is high.
-static bool
-pit_begin(uint count)
-{
-  outb(PORT_B, (inb(PORT_B) & ~SPEAKER) | COUNT_ON);
-  outb(MODE, MODE_CH2_COUNT);
-  outb(CHANNEL2, (uint8_t)count);
-  outb(CHANNEL2, (uint8_t)(count >> 8));
-  return inb(PORT_B) & OUTPUT;
-}
-
+// Mode 0: the output goes low with the command, and high when the count, at
+// first 65536, has reached 0.
 bool
 pit_start(void)
 {
-  return !pit_begin(0);
+  outb(PORT_B, (inb(PORT_B) & ~SPEAKER) | COUNT_ON);
+  outb(MODE, MODE_CH2_COUNT);
+  outb(CHANNEL2, 0);
+  outb(CHANNEL2, 0);
+  return !(inb(PORT_B) & OUTPUT);
 }
 
 // Two bytes come after the latch command, the low one first.
@@ -61,13 +55,14 @@ pit_passed(void)
 bool
 pit_delay(uint us)
 {
+  uint count = pit_counts(us);
   uint looks = us * 40 + 10000; // more than the time takes at 40 looks per us
   uint spin;
 
-  if (pit_begin(pit_counts(us) | 1) && us > 100)
-    return false; // the output is not low while counting: no timer
+  if (!pit_start())
+    return false;
   while (looks-- > 0) {
-    if (inb(PORT_B) & OUTPUT)
+    if (pit_passed() > count)
       return true;
     for (spin = 0; spin < SPIN; spin++)
       cpu_pause();
