@@ -20,10 +20,10 @@
 //                       |     ^           '
 //              taken by another CPU       nframes
 //
-// When memory is short, a CPU takes frames from the stacks of others, too. A
-// frame goes from a place by xchg, so that only one of two takers gets it; only
-// the owner puts one in, above all others. So a place below nframes may be
-// empty, and none above it is full.
+// When memory is short, the frames of all CPUs go to the pool. One is taken
+// from its place by xchg, so that only one of two takers gets it; only the
+// owner puts one in, above all others. So a place below nframes may be empty,
+// and none above it is full.
 
 #include "vm.h"
 #include "boot/bootinfo.h"
@@ -151,54 +151,56 @@ give_pooled(void *frame)
   kmem.nfree++;
 }
 
-// Frames on the stacks of all CPUs.
-static uint
-frames_stacked(void)
+// Puts a free frame on this CPU's stack, which has room. Interrupts are off.
+static void
+push_frame(struct cpu *c, void *frame)
 {
-  uint i, n = 0;
-  int cpu;
-
-  for (cpu = 0; cpu < ncpu; cpu++) {
-    for (i = 0; i < CPUFRAMES; i++)
-      n += *(volatile uint *)&cpus[cpu].frames[i] != 0;
-  }
-  return n;
+  assert_lt(c->nframes, CPUFRAMES);
+  c->frames[c->nframes++] = (uint)frame;
+  __atomic_fetch_add(&c->nfull, 1, __ATOMIC_SEQ_CST);
 }
 
-// A frame from the stack of any CPU, or NULL.
+// Takes the frame at place `i` of any CPU; NULL: there is none (any more).
 static void *
-take_stacked(void)
+take_frame(struct cpu *c, uint i)
 {
-  uint i, frame;
-  int cpu;
+  uint frame = xchg(&c->frames[i], 0);
 
-  for (cpu = 0; cpu < ncpu; cpu++) {
-    for (i = 0; i < CPUFRAMES; i++) {
-      if (cpus[cpu].frames[i] != 0 &&
-          (frame = xchg(&cpus[cpu].frames[i], 0)) != 0)
-        return (void *)frame;
+  if (frame != 0)
+    __atomic_fetch_sub(&c->nfull, 1, __ATOMIC_SEQ_CST);
+  return (void *)frame;
+}
+
+// Moves the frames of all CPUs to the pool.
+static void
+gather_frames(void)
+{
+  struct cpu *c;
+  void *frame;
+  uint i;
+
+  for (c = cpus; c < &cpus[ncpu]; c++) {
+    for (i = 0; i < CPUFRAMES && c->nfull > 0; i++) {
+      if ((frame = take_frame(c, i)) != NULL)
+        give_pooled(frame);
     }
   }
-  return NULL;
 }
 
-// kalloc where this CPU's stack is empty, or the rest is what is kept back from
-// some: then each frame is counted. Interrupts are off.
+// kalloc where this CPU's stack is empty, or what is left may be kept back from
+// the caller: then the pool gets all there is. Interrupts are off.
 static void *
 kalloc_locked(struct cpu *c)
 {
   void *frame = NULL;
 
   acquire(&kmem.lock);
-  if (kmem.nfree > kmem.nkept) {
+  if (kmem.nfree <= kmem.nkept)
+    gather_frames();
+  if (kmem.nfree > kept_back(kmem.nkept))
     frame = take_pooled();
-    while (c->nframes < CPUFRAMES / 2 && kmem.nfree > kmem.nkept)
-      c->frames[c->nframes++] = (uint)take_pooled();
-  } else if (kmem.nfree + frames_stacked() > kept_back(kmem.nkept)) {
-    frame = take_pooled();
-    if (frame == NULL)
-      frame = take_stacked();
-  }
+  while (c->nframes < CPUFRAMES / 2 && kmem.nfree > kmem.nkept)
+    push_frame(c, take_pooled());
   release(&kmem.lock);
   return frame;
 }
@@ -209,26 +211,26 @@ kalloc_locked(struct cpu *c)
 void *
 kalloc(void)
 {
-  uint frame = 0;
+  void *frame = NULL;
+  uint16_t *refs;
   struct cpu *c;
 
   pushcli();
   c = mycpu();
   if (*(volatile uint *)&kmem.nfree > kmem.nkept) {
-    while (frame == 0 && c->nframes > 0)
-      frame = xchg(&c->frames[--c->nframes], 0);
+    while (frame == NULL && c->nframes > 0)
+      frame = take_frame(c, --c->nframes);
   }
-  if (frame == 0)
-    frame = (uint)kalloc_locked(c);
+  if (frame == NULL)
+    frame = kalloc_locked(c);
   popcli();
-  if (frame != 0) {
-    uint16_t *refs = refs_of((void *)frame);
-
+  if (frame != NULL) {
+    refs = refs_of(frame);
     // Another count is a frame that is on a list and in use at once.
     assert_eq(*refs, 0);
     *refs = 1;
   }
-  return (void *)frame;
+  return frame;
 }
 
 // Outside the lock: nobody else has the frame yet, and 4 KB take long.
@@ -256,23 +258,22 @@ kref(void *frame)
 // Puts a frame that nobody has on this CPU's stack, after half of a full one
 // has gone to the pool.
 static void
-give_back(uint frame)
+give_back(void *frame)
 {
   struct cpu *c;
+  void *old;
 
   pushcli();
   c = mycpu();
   if (c->nframes == CPUFRAMES) {
     acquire(&kmem.lock);
     while (c->nframes > CPUFRAMES / 2) {
-      uint old = xchg(&c->frames[--c->nframes], 0);
-
-      if (old != 0)
-        give_pooled((void *)old);
+      if ((old = take_frame(c, --c->nframes)) != NULL)
+        give_pooled(old);
     }
     release(&kmem.lock);
   }
-  c->frames[c->nframes++] = frame;
+  push_frame(c, frame);
   popcli();
 }
 
@@ -296,7 +297,7 @@ kfree(void *frame)
   for (uint i = 0; i < PGSIZE / 4; i++)
     ((uint32_t *)frame)[i] = POISON;
 #endif
-  give_back((uint)frame);
+  give_back(frame);
 }
 
 uint
@@ -309,5 +310,10 @@ kframes(void)
 uint
 kfreeframes(void)
 {
-  return kmem.nfree + frames_stacked();
+  uint n = kmem.nfree;
+  int i;
+
+  for (i = 0; i < ncpu; i++)
+    n += cpus[i].nfull;
+  return n;
 }

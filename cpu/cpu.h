@@ -48,6 +48,7 @@ struct cpu {
   bool intena;               // [o] were interrupts on before pushcli?
   uint nframes;              // [o] places of frames that may be full
   uint frames[CPUFRAMES];    // [a] free page frames (kalloc.c); 0: none
+  uint nfull;                // [a] how many of frames are not 0
   uint nevents;              // [o] events noted; number i is at i % NEVENTS
   struct event events[NEVENTS];
 } __attribute__((aligned(CACHELINE))); // none shares a line with another
