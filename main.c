@@ -79,12 +79,16 @@ mpmain(void)
   scheduler();
 }
 
-// Starts CPU number `i`; false if it shows no sign of life within a second.
+// Starts CPU number `i`, which was reset; false if it shows no sign of life
+// within a second. The SDM (9.4.4) waits for 10 ms before the first STARTUP, as
+// old CPUs miss one that comes too early, and sends two. Here they come each ms
+// from the start on: a CPU that is ready takes the first, an old one the tenth,
+// and whoever runs ignores the rest.
 static bool
 startcpu(int i)
 {
   char *stack = kalloc();
-  int ms;
+  int ms, looks;
 
   assert_lt(i, NCPU);
   if (stack == NULL)
@@ -93,9 +97,11 @@ startcpu(int i)
   *(uint32_t *)P2V(APCALL) = (uint32_t)mpenter;
   *(uint32_t *)P2V(APPGDIR) = V2P(entrypgdir);
   cpu_starting = i;
-  lapicstartap(cpus[i].apicid, APENTRY);
-  for (ms = 0; ms < 1000 && !cpus[i].started; ms++)
-    microdelay(1000);
+  for (ms = 0; ms < 1000 && !cpus[i].started; ms++) {
+    lapicstartap(cpus[i].apicid, APENTRY);
+    for (looks = 0; looks < 100 && !cpus[i].started; looks++)
+      microdelay(10);
+  }
   return cpus[i].started;
 }
 
@@ -107,6 +113,8 @@ startothers(void)
   int i;
 
   memmove(P2V(APENTRY), entryother_start, entryother_end - entryother_start);
+  for (i = 1; i < ncpu; i++)
+    lapic_reset(cpus[i].apicid);
   for (i = 1; i < ncpu; i++) {
     if (!startcpu(i)) {
       cprintf("cpu %d (APIC %d) did not start\n", i, cpus[i].apicid);

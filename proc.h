@@ -226,9 +226,16 @@ _Noreturn void panic_next_runnable(void);
 // scheduler, no lock held; returns with interrupts on.
 void cpu_idle(void);
 
-// Ends the halt of one idle CPU, if there is one, as a process has become
-// RUNNABLE. ptable.lock held.
+// Whether all CPUs are idle and no process waits for one. Stays so until an
+// interrupt comes. Interrupts are off.
+bool cpus_idle(void);
+
+// Ends the halt of one idle CPU, if there is one that was not just woken in
+// vain, as a process has become RUNNABLE. ptable.lock held.
 void cpu_wake_idle(void);
+
+// Another CPU has ended this one's halt: its interrupt, IRQ_WAKE.
+void cpu_woken(void);
 
 // ---- swtch.S ----
 

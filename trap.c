@@ -22,16 +22,20 @@
 #include "wait.h"
 #include "x86.h"
 
+#define FAR_TICKS  INT32_MAX // the alarm is that far away if nobody sleeps
+#define PAUSE_FROM 10        // a shorter time is not worth stopping the ticks
+
 static struct gatedesc idt[256]; // [c] shared by all CPUs
 
 static void (*irq_handler[IRQ_SPURIOUS])(void); // [c] NULL: unexpected
 static void (*tick_handler[MAXTICKERS])(void);  // [c] NULL: no more
 
 static struct spinlock tickslock;
-static uint ticks; // [tickslock] since boot
+static uint ticks;             // [tickslock] since boot
+static uint alarm = FAR_TICKS; // [tickslock] when the next sleeper is woken
+static bool tick_wanted;       // a tick handler has asked for one more
 
 static void timer_tick(void);
-static void wake_interrupt(void);
 
 void
 tvinit(void)
@@ -46,7 +50,7 @@ tvinit(void)
   idt[T_DBLFLT] = GATE(STS_TG, SEG_DFTSS << 3, 0, 0);
   initlock(&tickslock, "ticks");
   irq_register(IRQ_TIMER, timer_tick);
-  irq_register(IRQ_WAKE, wake_interrupt);
+  irq_register(IRQ_WAKE, cpu_woken);
   idtinit();
 }
 
@@ -65,7 +69,7 @@ ticks_now(void)
 int
 ticks_sleep(uint n)
 {
-  uint start;
+  uint start, left;
 
   acquire(&tickslock);
   start = ticks;
@@ -74,6 +78,9 @@ ticks_sleep(uint n)
       release(&tickslock);
       return -EINTR;
     }
+    left = start + n - ticks;
+    if (left < alarm - ticks)
+      alarm = ticks + left;
     sleep(&ticks, &tickslock);
   }
   release(&tickslock);
@@ -104,9 +111,43 @@ tick_register(void (*handler)(void))
   tick_handler[i] = handler;
 }
 
-// One timer tick on this CPU. CPU 0 keeps the time; the others stop their ticks
-// when one finds them idle, until scheduler() has work for them (timer_resume).
-// CPU 0 never stops its own, or nobody would count.
+void
+tick_again(void)
+{
+  tick_wanted = true;
+}
+
+// `n` ticks have passed on CPU 0, which keeps the time. All that sleep look at
+// the clock when the first of them is due.
+static void
+count_ticks(uint n)
+{
+  acquire(&tickslock);
+  ticks += n;
+  if ((int)(ticks - alarm) >= 0) {
+    alarm = ticks + FAR_TICKS;
+    wakeup(&ticks);
+  }
+  release(&tickslock);
+}
+
+// Stops this CPU's ticks until there is work (timer_resume). On CPU 0 only if
+// no process runs or can run, on any CPU, and no tick handler waits for
+// something: then nothing happens before an interrupt comes here, or before the
+// alarm. That may be changed meanwhile by nobody, so it is read without lock.
+static void
+timer_pause(struct cpu *c)
+{
+  if (c != &cpus[0]) {
+    c->timer_off = true;
+    lapic_timer(false);
+  } else if (!tick_wanted && cpus_idle() && alarm - ticks >= PAUSE_FROM) {
+    c->timer_off = true;
+    lapic_pause(alarm - ticks);
+  }
+}
+
+// One timer tick on this CPU.
 static void
 timer_tick(void)
 {
@@ -114,18 +155,18 @@ timer_tick(void)
   int i;
 
   if (c == &cpus[0]) {
-    acquire(&tickslock);
-    ticks++;
-    wakeup(&ticks);
-    release(&tickslock);
+    if (c->timer_off)
+      timer_resume();
+    else
+      count_ticks(1);
+    tick_wanted = false;
     for (i = 0; i < MAXTICKERS && tick_handler[i] != NULL; i++)
       tick_handler[i]();
-  } else if (c->proc == NULL) {
-    c->timer_off = true;
-    lapic_timer(false);
   }
   if (c->proc != NULL)
     c->proc->ticks++;
+  else
+    timer_pause(c);
 }
 
 void
@@ -133,17 +174,13 @@ timer_resume(void)
 {
   struct cpu *c = mycpu();
 
-  if (c->timer_off) {
-    c->timer_off = false;
+  if (!c->timer_off)
+    return;
+  c->timer_off = false;
+  if (c == &cpus[0])
+    count_ticks(lapic_resume());
+  else
     lapic_timer(true);
-  }
-}
-
-// Another CPU has made a process RUNNABLE. That this one does not halt any more
-// is all: cpu_idle() returns, and scheduler() looks at the run queue again.
-static void
-wake_interrupt(void)
-{
 }
 
 // Handles a hardware interrupt, with interrupts off; false if `trapno` is none.
@@ -162,6 +199,8 @@ interrupt(uint trapno)
     return true;
   lockorder_irqs_off(true);
   trace(TR_IRQ, trapno, 0);
+  if (irq != IRQ_TIMER)
+    timer_resume(); // before a handler makes a process runnable: it sees time
   if (irq_handler[irq] != NULL)
     irq_handler[irq]();
   else

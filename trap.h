@@ -97,6 +97,9 @@ void irq_register(uint irq, void (*handler)(void));
 #define MAXTICKERS 4
 void tick_register(void (*handler)(void));
 
+// For such a handler: it needs the next tick, though all CPUs may be idle then.
+void tick_again(void);
+
 // Every trap comes here from alltraps. `tf` is on the kernel stack.
 void trap(struct trapframe *tf);
 
@@ -106,8 +109,8 @@ const char *trap_name(uint trapno);
 // Timer ticks since boot, 1/HZ second each.
 uint ticks_now(void);
 
-// Lets this CPU's ticks go on if they were stopped while it was idle.
-// Interrupts are off.
+// Lets this CPU's ticks go on if they were stopped while it was idle, and
+// counts those that CPU 0 has left out. Interrupts are off.
 void timer_resume(void);
 
 // Sleeps `n` ticks. 0, or -EINTR when killed.

@@ -21,6 +21,10 @@ struct event {
   uint a, b;
 };
 
+#define CACHELINE 64 // bytes; the usual size
+
+#define CPUFRAMES 32 // free frames a CPU keeps
+
 #define NEVENTS 32 // events a CPU remembers; a power of two
 
 // One per CPU; %gs points at it while in the kernel.
@@ -37,12 +41,17 @@ struct cpu {
   uint stack_end;            // [c] of the page its scheduler stands on
   volatile uint started;     // [a] has it started?
   volatile uint idle;        // [a] is it about to halt, or halted?
+  bool woken;                // [o] another CPU has ended its halt
+  volatile uint in_vain;     // [a] last tick at which it was woken for nothing
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
   bool intena;               // [o] were interrupts on before pushcli?
+  uint nframes;              // [o] places of frames that may be full
+  uint frames[CPUFRAMES];    // [a] free page frames (kalloc.c); 0: none
+  uint nfull;                // [a] how many of frames are not 0
   uint nevents;              // [o] events noted; number i is at i % NEVENTS
   struct event events[NEVENTS];
-};
+} __attribute__((aligned(CACHELINE))); // none shares a line with another
 _Static_assert(offsetof(struct cpu, self) == CPU_SELF, "mycpu");
 _Static_assert(offsetof(struct cpu, proc) == CPU_PROC, "myproc");
 

@@ -188,14 +188,24 @@ void lapicinit(void);
 // This CPU's ticks: going, or stopped. Interrupts are off.
 void lapic_timer(bool on);
 
+// For CPU 0, interrupts off. lapic_pause stops the ticks, in the interrupt of
+// one of them: the next interrupt comes when `n` ticks, at least 1, have
+// passed, or as many as the timer can count. lapic_resume lets them go on,
+// before that or in the interrupt itself. It returns how many to count: those
+// passed, less one whose interrupt is still to come.
+void lapic_pause(uint n);
+uint lapic_resume(void);
+
 // The APIC number of the CPU this runs on: the hardware's, not cpus[]'s index.
 int lapicid(void);
 
 // End of interrupt: this CPU takes the next of the same or a lower priority.
 void lapiceoi(void);
 
-// Starts a CPU at physical address `code`, page-aligned and below 1 MB, in real
-// mode. Whether it did start does not show here. Takes some 11 ms. At boot.
+// Resets a CPU, which then waits for lapicstartap: that puts it at physical
+// address `code`, page-aligned and below 1 MB, in real mode; a CPU that runs
+// already ignores it. Whether it did start does not show here. At boot.
+void lapic_reset(uint8_t apicid);
 void lapicstartap(uint8_t apicid, paddr_t code);
 
 // Sends IRQ_WAKE to one CPU. Some hundred instructions at most; any context.
@@ -225,6 +235,14 @@ void ioapicenable(int irq, int cpu);
 
 // Masks both old controllers for good.
 void picinit(void);
+
+#define HZ_PIT  1193182 // counts in a second
+#define PIT_ALL 65536   // counts until it stops, 54.9 ms
+
+// Starts channel 2 at 0. False if the timer does not run. pit_passed: its
+// counts since then, PIT_ALL if those or more. One CPU at a time, as at boot.
+bool pit_start(void);
+uint pit_passed(void);
 
 // Busy wait on channel 2, at most 50000; one CPU at a time, as at boot. False
 // if the timer does not run: then the wait was of some arbitrary, short time.

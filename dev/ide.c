@@ -357,6 +357,7 @@ ide_tick(void)
   if (*(struct ide_request *volatile *)&idequeue == NULL &&
       ide_state != RESETTING)
     return; // nothing to do, nearly always: spare the lock
+  tick_again();
   acquire(&idelock);
   ide_ticks++;
   if (ide_state == RESETTING)

@@ -1,6 +1,6 @@
 // The local APIC: each CPU's own interrupt controller and timer, and the way to
 // send interrupts to other CPUs. Source: Intel SDM volume 3A, chapter 11 ("10"
-// before 2022); starting CPUs: MP Specification 1.4, appendix B.4.
+// before 2022); starting CPUs: chapter 9 ("8"), and MP Specification 1.4, B.4.
 //
 // Each CPU sees its own at one and the same address, so nothing here needs a
 // lock; but what takes two writes must not be interrupted between them. To send
@@ -24,6 +24,7 @@
 #define TPR     0x080 // task priority
 #define EOI     0x0b0 // end of interrupt
 #define SVR     0x0f0 // spurious interrupt vector
+#define IRR     0x200 // requested interrupts: 8 registers of 32 bits
 #define ESR     0x280 // error status
 #define ICRLO   0x300 // interrupt command
 #define ICRHI   0x310 // ... to which CPU, << 24
@@ -44,22 +45,20 @@
 #define ICR_STARTUP  0x00600
 #define ICR_PENDING  0x01000 // not accepted yet
 #define ICR_ASSERT   0x04000
-#define ICR_LEVEL    0x08000
 #define ICR_OTHERS   0xc0000 // to all but this CPU
 
 #define POLL_LIMIT 10000 // reads of ICRLO; delivery takes a few
 
-#define MEASURE_US     5000    // how long the timer is watched
-#define MIN_COUNTS     100     // in that time; less is no timer
-#define DEFAULT_COUNTS 5000000 // in that time, at 1 GHz: if there is no PIT
-
-#define CMOS_INDEX    0x70
-#define CMOS_DATA     0x71
-#define CMOS_SHUTDOWN 0x0f  // register: what the BIOS does after a reset
-#define SHUTDOWN_JUMP 0x0a  // ... jump by the vector in WARM_RESET
-#define WARM_RESET    0x467 // physical address: offset, segment
+#define MEASURE_PIT    300      // counts of the PIT in a measurement: 251 us
+#define MEASURE_DOUBT  128      // how many times the doubt it must have
+#define MEASURE_LOOKS  200000   // more than PIT_ALL takes
+#define MEASURE_TRIES  20       // each of 55 ms at most
+#define MIN_COUNTS     10000    // per tick; less is no timer
+#define DEFAULT_COUNTS 10000000 // per tick, at 1 GHz: if there is no PIT
 
 static uint lapic_counts; // [c] timer counts per tick; 0: not measured yet
+static uint lapic_carry;  // counts that belong to no tick yet (lapic_pause)
+static uint lapic_paused; // what lapic_pause has set the timer to
 
 // A register of this CPU's APIC: whole words only, at multiples of 16 bytes.
 static uint32_t
@@ -84,30 +83,63 @@ lapic_present(void)
   return regs[3] & CPUID1_EDX_APIC;
 }
 
+// The timer and the PIT, as near to one moment as can be: `doubt` is what the
+// timer counted meanwhile.
+struct reading {
+  uint counts, pit, doubt;
+};
+
+static struct reading
+lapic_read_both(void)
+{
+  uint before = lapic_read(TCCR);
+  uint pit = pit_passed();
+  uint doubt = before - lapic_read(TCCR);
+
+  return (struct reading){UINT32_MAX - before + doubt / 2, pit, doubt};
+}
+
+// Watches the timer for MEASURE_PIT counts of the PIT, or longer; it starts at
+// the largest number. Its counts per tick; 0: the two could not be compared, as
+// an emulator was interrupted for long.
+//
+// How far off: half of the doubt at either end, together 1/256 at most, and one
+// count of the PIT, 1/300. That is less than 1 %.
+static uint
+lapic_watch(void)
+{
+  struct reading from = lapic_read_both(), to;
+  uint looks, counts, pit;
+
+  for (looks = 0; looks < MEASURE_LOOKS; looks++) {
+    to = lapic_read_both();
+    if (to.pit == PIT_ALL)
+      return 0;
+    counts = to.counts - from.counts;
+    pit = to.pit - from.pit;
+    if (pit >= MEASURE_PIT && counts / MEASURE_DOUBT >= from.doubt + to.doubt)
+      return counts / pit * (HZ_PIT / HZ) + counts % pit * (HZ_PIT / HZ) / pit;
+  }
+  return 0;
+}
+
 // Counts per tick. The timer runs at the speed of a bus or a crystal that
-// differs from machine to machine: so it is watched for a time that the PIT
-// measures. The shortest of three measurements is the best: an emulator that
-// was interrupted meanwhile only ever sees too many.
+// differs from machine to machine, so it is compared with the PIT: what both
+// have counted is read twice. A wait of a known length would count what an
+// emulator does meanwhile, and so would have to be long.
 static uint
 lapic_measure(void)
 {
-  uint i, counts, best = 0;
+  uint tries, counts;
 
   lapic_write(LTIMER, LVT_MASKED);
-  for (i = 0; i < 3; i++) {
+  for (tries = 0; tries < MEASURE_TRIES && pit_start(); tries++) {
     lapic_write(TICR, UINT32_MAX);
-    if (!pit_delay(MEASURE_US))
-      continue;
-    counts = UINT32_MAX - lapic_read(TCCR);
-    if (counts >= MIN_COUNTS && (best == 0 || counts < best))
-      best = counts;
+    if ((counts = lapic_watch()) >= MIN_COUNTS)
+      return counts;
   }
-  if (best == 0) {
-    cprintf("lapic: cannot measure the timer, ticks may be of any length\n");
-    best = DEFAULT_COUNTS;
-  }
-  return best / HZ * (1000000 / MEASURE_US) +
-         best % HZ * (1000000 / MEASURE_US) / HZ;
+  cprintf("lapic: cannot measure the timer, ticks may be of any length\n");
+  return DEFAULT_COUNTS;
 }
 
 // What the firmware left does not count: all is written. The spurious vector
@@ -140,6 +172,45 @@ lapic_timer(bool on)
 {
   assert_ne(lapic_counts, 0);
   lapic_write(TICR, on ? lapic_counts : 0);
+}
+
+// Nothing that the timer counts is lost: where a tick has begun already, and
+// where one is cut short by lapic_resume, the counts are carried over.
+//
+//   tick    pause              ticks without interrupt      resume
+//   --|-------|-----------|-----------|-----------|-----------|-----> counts
+//     <-carry->                                   <--carry---->
+//             <-------------- lapic_paused ------------- - - - - - ->
+void
+lapic_pause(uint n)
+{
+  uint most = UINT32_MAX / lapic_counts - 1;
+
+  assert_gt(n, 0);
+  lapic_carry += lapic_counts - lapic_read(TCCR);
+  n = n < most ? n * lapic_counts : most * lapic_counts;
+  lapic_paused = n > lapic_carry ? n - lapic_carry : 1;
+  lapic_write(LTIMER, T_IRQ0 + IRQ_TIMER); // once
+  lapic_write(TICR, lapic_paused);
+}
+
+// Masked first: then it is certain whether an interrupt is still to come.
+uint
+lapic_resume(void)
+{
+  uint vector = T_IRQ0 + IRQ_TIMER;
+  uint passed;
+  bool coming;
+
+  assert_ne(lapic_paused, 0);
+  lapic_write(LTIMER, LVT_MASKED | vector);
+  coming = (lapic_read(IRR + vector / 32 * 0x10) >> vector % 32) & 1;
+  passed = lapic_paused - lapic_read(TCCR) + lapic_carry;
+  lapic_paused = 0;
+  lapic_carry = passed % lapic_counts;
+  lapic_write(LTIMER, TIMER_PERIOD | vector);
+  lapic_write(TICR, lapic_counts);
+  return passed / lapic_counts - (coming ? 1 : 0);
 }
 
 int
@@ -196,43 +267,21 @@ lapic_halt_others(void)
   lapic_wait_sent();
 }
 
-// Where a CPU older than the STARTUP command begins after INIT: its BIOS looks
-// for this code in the CMOS, and jumps by the vector.
-static void
-lapic_set_warm_reset(paddr_t code)
+// By an edge, as the SDM does it (9.4.4): a level that is taken back later is
+// for APICs that are a chip of their own, which CPUID does not show.
+void
+lapic_reset(uint8_t apicid)
 {
-  volatile uint8_t *vector = P2V(WARM_RESET); // on an odd address
-
-  outb(CMOS_INDEX, CMOS_SHUTDOWN);
-  outb(CMOS_DATA, SHUTDOWN_JUMP);
-  vector[0] = vector[1] = 0; // offset
-  vector[2] = (code >> 4) & 0xff;
-  vector[3] = code >> 12; // segment
+  lapic_send(apicid, ICR_INIT | ICR_ASSERT);
 }
 
-// The sequence and its waits are the specification's (MP, appendix B.4).
 // STARTUP has 8 bits for the page to start at: hence below 1 MB.
 void
 lapicstartap(uint8_t apicid, paddr_t code)
 {
-  int i;
-
   assert_eq(code % 4096, 0);
   assert_lt(code, 0x100000);
-  lapic_set_warm_reset(code);
-  lapic_send(apicid, ICR_INIT | ICR_LEVEL | ICR_ASSERT);
-  lapic_wait_sent();
-  microdelay(200);
-  lapic_send(apicid, ICR_INIT | ICR_LEVEL);
-  lapic_wait_sent();
-  microdelay(10000);
-
-  // Twice: a CPU that the first did start ignores the second.
-  for (i = 0; i < 2; i++) {
-    lapic_send(apicid, ICR_STARTUP | code >> 12);
-    lapic_wait_sent();
-    microdelay(200);
-  }
+  lapic_send(apicid, ICR_STARTUP | code >> 12);
 }
 
 // In pieces that the PIT's 16 bits can count.

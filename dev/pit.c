@@ -11,12 +11,12 @@
 #define PORT_B   0x61
 
 #define MODE_CH2_COUNT 0xb0 // channel 2, two bytes, mode 0: output at the end
+#define MODE_CH2_LATCH 0x80 // keeps channel 2's count for the next two reads
 #define COUNT_ON       0x01 // PORT_B: channel 2 counts
 #define SPEAKER        0x02 // PORT_B: its output is heard
 #define OUTPUT         0x20 // PORT_B: its output
 
-#define HZ_PIT 1193182
-#define SPIN   100 // rounds between two looks at the port, some 100 ns
+#define SPIN 20 // pauses between two looks at the port, some 100 ns
 
 // `us` * HZ_PIT / 1000000, in 32 bits, and the result in the counter's 16:
 // hence the limit.
@@ -27,26 +27,45 @@ pit_counts(uint us)
   return (us * (HZ_PIT / 1000) + us * (HZ_PIT % 1000) / 1000) / 1000;
 }
 
-// Mode 0: the output goes low with the command, and high when the count has
-// reached 0. The number of looks bounds the wait where nothing counts.
+// Mode 0: the output goes low with the command, and high when the count, at
+// first 65536, has reached 0.
+bool
+pit_start(void)
+{
+  outb(PORT_B, (inb(PORT_B) & ~SPEAKER) | COUNT_ON);
+  outb(MODE, MODE_CH2_COUNT);
+  outb(CHANNEL2, 0);
+  outb(CHANNEL2, 0);
+  return !(inb(PORT_B) & OUTPUT);
+}
+
+// Two bytes come after the latch command, the low one first.
+uint
+pit_passed(void)
+{
+  uint left;
+
+  outb(MODE, MODE_CH2_LATCH);
+  left = inb(CHANNEL2);
+  left |= (uint)inb(CHANNEL2) << 8;
+  return inb(PORT_B) & OUTPUT ? PIT_ALL : (0 - left) % PIT_ALL;
+}
+
+// The number of looks bounds the wait where nothing counts.
 bool
 pit_delay(uint us)
 {
   uint count = pit_counts(us);
   uint looks = us * 40 + 10000; // more than the time takes at 40 looks per us
-  volatile uint spin;
+  uint spin;
 
-  outb(PORT_B, (inb(PORT_B) & ~SPEAKER) | COUNT_ON);
-  outb(MODE, MODE_CH2_COUNT);
-  outb(CHANNEL2, (uint8_t)(count | 1)); // 0 would be 65536
-  outb(CHANNEL2, (uint8_t)(count >> 8));
-  if (inb(PORT_B) & OUTPUT && us > 100)
-    return false; // the output is not low while counting: no timer
+  if (!pit_start())
+    return false;
   while (looks-- > 0) {
-    if (inb(PORT_B) & OUTPUT)
+    if (pit_passed() > count)
       return true;
     for (spin = 0; spin < SPIN; spin++)
-      ;
+      cpu_pause();
   }
   return false;
 }

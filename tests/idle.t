@@ -1,6 +1,6 @@
 # Does an idle machine leave the host alone? Timing is never asserted, but for
-# this one: the limit is far above what is measured, and a kernel that spins
-# takes all of a CPU.
+# this one: the limit is far above what is measured, and below what a kernel
+# costs whose ticks go on.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -9,8 +9,8 @@ use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $SECONDS = 6;
-my $LIMIT = 20; # percent of one host CPU
+my $SECONDS = 10;
+my $LIMIT = 1; # percent of one host CPU; measured are .1 to .4
 
 # Seconds of CPU time a process has used.
 # User and system time, all threads; ps for hosts without /proc.
@@ -26,7 +26,7 @@ sub cpu_seconds
   return $minutes * 60 + $seconds;
 }
 
-for my $cpus (1, 4) {
+for my $cpus (1, 2, 8) {
   # And it must still wake up: a CPU that sleeps for ever costs least.
   it "with $cpus CPU(s) the shell's prompt costs under $LIMIT % of a CPU", sub {
     my $g = Guest->boot(cpus => $cpus);
@@ -35,7 +35,7 @@ for my $cpus (1, 4) {
     my ($start, $used) = (time, cpu_seconds($g->pid));
     sleep $SECONDS;
     my $percent = (cpu_seconds($g->pid) - $used) / (time - $start) * 100;
-    note(sprintf('%.1f %% with %d CPU(s); the aim is under 5 %%', $percent,
+    note(sprintf('%.2f %% with %d CPU(s); the aim is under 1 %%', $percent,
       $cpus));
     die "$percent %\n" if $percent > $LIMIT;
     same($g->line('echo awake'), "awake\n");
