@@ -231,6 +231,8 @@ log_tick(void)
 {
   if (!log.writing && commit_due())
     wakeup(&log.wanted);
+  else if (log.n > 0 && !log.readonly)
+    tick_again(); // on an idle machine, too
 }
 
 // The thread. While nothing has changed it sleeps, and needs no tick.

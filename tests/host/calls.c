@@ -323,6 +323,11 @@ tick_register(void (*handler)(void))
   (void)handler;
 }
 
+void
+tick_again(void)
+{
+}
+
 uint
 ticks_now(void)
 {
