@@ -26,6 +26,7 @@
 #define ID_MULTIPLE    47 // low byte: sectors per block, at most
 #define ID_CAPS        49
 #define ID_SECTORS28   60 // two words
+#define ID_DMA         63
 #define ID_COMMANDS    83
 #define ID_SECTORS48   100 // four words
 #define ID_SECTOR_SIZE 106
@@ -33,12 +34,14 @@
 // Bits of those words. Old drives leave words 83 and 106 at 0 or all ones: they
 // count only where their two top bits are 01.
 #define CAPS_LBA        0x0200
+#define DMA_MODES       0x0007 // of word 63: those it knows
 #define VALID_MASK      0xc000 // of words 83 and 106
 #define VALID           0x4000
 #define COMMANDS_LBA48  0x0400
 #define COMMANDS_FLUSH  0x1000
 #define LONG_SECTORS    0x1000
 #define LIMIT28         0x0fffffff // sectors that 28 bits can count
+#define LIMIT8          256        // sectors of a command without 48 bits
 #define PREFERRED_BLOCK (BSIZE / SECTSIZE)
 
 // The alternate status is read, not the status: that would take back an
@@ -123,11 +126,12 @@ ata_learn(struct ide_drive *d, const uint16_t *id)
     cprintf("disk: not used: it has no LBA, or no sectors of 512 bytes\n");
     return false;
   }
+  d->dma = id[ID_DMA] & DMA_MODES; // v86 leaves out the bit of word 49
+  d->lba48 = commands & COMMANDS_LBA48;
   // A drive larger than 28 bits can count says LIMIT28 here and the truth in
   // the words for 48 bits.
   d->sectors = ata_two_words(id, ID_SECTORS28);
-  if ((commands & COMMANDS_LBA48) && d->sectors >= LIMIT28) {
-    d->lba48 = true;
+  if (d->lba48 && d->sectors >= LIMIT28) {
     d->sectors = ata_two_words(id, ID_SECTORS48);
     if (ata_two_words(id, ID_SECTORS48 + 2) != 0)
       d->sectors = UINT32_MAX;
@@ -159,39 +163,43 @@ ide_identify(struct ide_drive *d)
   return true;
 }
 
-// The command's number on this drive. MULTIPLE: an interrupt for a block of
-// sectors, not for each. FLUSH CACHE has a form for 48 bits, too.
+// The command's number. MULTIPLE: an interrupt for a block of sectors, not for
+// each. `wide` is the form with 48 bits.
 static uint8_t
-ata_command_code(const struct ide_drive *d, enum ata_action action)
+ata_command_code(const struct ide_drive *d, enum ata_action action, bool wide)
 {
-  // READ/WRITE SECTORS, READ/WRITE MULTIPLE; then their forms with 48 bits.
-  static const uint8_t code[2][2][2] = {{{0x20, 0x30}, {0xc4, 0xc5}},
-                                        {{0x24, 0x34}, {0x29, 0x39}}};
+  // READ/WRITE SECTORS, READ/WRITE MULTIPLE, READ/WRITE DMA, FLUSH CACHE
+  static const uint8_t single[2][5] = {{0x20, 0x30, 0xc8, 0xca, 0xe7},
+                                       {0x24, 0x34, 0x25, 0x35, 0xea}};
+  static const uint8_t multiple[2][2] = {{0xc4, 0xc5}, {0x29, 0x39}};
 
-  if (action == ATA_FLUSH)
-    return d->lba48 ? 0xea : 0xe7;
-  return code[d->lba48][d->multiple > 1][action == ATA_WRITE];
+  if (action <= ATA_WRITE && d->multiple > 1)
+    return multiple[wide][action];
+  return single[wide][action];
 }
 
+// The form with 48 bits where the other cannot say it: it costs five accesses
+// to ports more, and drives from before 2000 do not know it.
 void
 ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
             uint count)
 {
-  uint8_t high = d->lba48 ? 0 : (lba >> 24) & 0xf;
+  bool wide = d->lba48 && (d->sectors > LIMIT28 || count > LIMIT8);
+  uint8_t high = wide ? 0 : (lba >> 24) & 0xf;
 
-  assert_le(count, PREFERRED_BLOCK);
+  assert_le(count, wide ? IDE_MOST * PREFERRED_BLOCK : LIMIT8);
   assert_le(lba, d->sectors - count); // 0 and 0 for a flush
   outb(IDE_DEVICE, (uint8_t)(DEVICE_0 | DEVICE_LBA | high));
-  if (d->lba48) { // each register takes its high byte first
+  if (wide) { // each register takes its high byte first
     outb(IDE_COUNT, (uint8_t)(count >> 8));
     outb(IDE_LBA0, (uint8_t)(lba >> 24));
     outb(IDE_LBA1, 0);
     outb(IDE_LBA2, 0);
   }
-  outb(IDE_COUNT, (uint8_t)count);
+  outb(IDE_COUNT, (uint8_t)count); // 0: LIMIT8
   outb(IDE_LBA0, (uint8_t)lba);
   outb(IDE_LBA1, (uint8_t)(lba >> 8));
   outb(IDE_LBA2, (uint8_t)(lba >> 16));
-  outb(IDE_COMMAND, ata_command_code(d, action));
+  outb(IDE_COMMAND, ata_command_code(d, action, wide));
   ide_settle();
 }

@@ -100,15 +100,25 @@ void uart_drain(void);
 // Turns its interrupt on, after throwing away what the controller holds.
 void kbd_init(void);
 
-// ---- disk.c: which disk is the root, and the two calls fs/ makes ----
+// ---- disk.c: which disk is the root, and the calls fs/ makes ----
 
 // Chooses the RAM disk if the boot loader brought one, else the first IDE disk.
 // Prints what it found.
 void diskinit(void);
 
-// Reads or writes one block of BSIZE bytes; `data` is a kernel address. Sleeps.
-// 0, -EIO (error, timeout, beyond the end), -ENXIO (no disk).
-int disk_rw(uint dev, uint blockno, void *data, bool write);
+// Reads or writes `n` > 0 blocks from `blockno` on, one after the other on the
+// disk; block i is the BSIZE bytes at data[i], an even kernel address in the
+// direct map, so none of a stack. It is one request to the drive, unless that
+// takes fewer at a time. Sleeps. 0, -EIO (error, timeout, beyond the end) or
+// -ENXIO (no disk); then any part of it may have been read or written.
+int disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write);
+
+// The same for one block, at `data`.
+static inline int
+disk_rw(uint dev, uint blockno, void *data, bool write)
+{
+  return disk_rwv(dev, blockno, &data, 1, write);
+}
 
 // Returns when everything written before is on the medium. Sleeps. 0 or -EIO.
 int disk_flush(uint dev);
@@ -122,10 +132,11 @@ bool ideinit(void);
 // The drive's size in sectors, at most what 32 bits hold.
 uint ide_sectors(void);
 
-// Reads or writes one block of BSIZE bytes, which must lie on the disk. Sleeps,
-// and not to be interrupted. 0 or -EIO; after a failed read `data` may have
-// changed, after a failed write the block may hold old, new or mixed sectors.
-int iderw(uint blockno, void *data, bool write);
+// Reads or writes `n` neighbouring blocks, which must lie on the disk: the
+// arguments are disk_rwv's. Sleeps, and not to be interrupted. 0 or -EIO; after
+// a failed read `data` may have changed, after a failed write the blocks may
+// hold old, new or mixed sectors.
+int iderw(uint blockno, void *const data[], uint n, bool write);
 
 // Returns when the drive's own cache is on the medium. Sleeps. 0 or -EIO.
 int ide_flush(void);
@@ -254,6 +265,22 @@ bool pit_delay(uint us);
 // is dead or shows no date. Good until 2106, when 32 bits are full. Interrupts
 // are off for some milliseconds at most; any context that holds no rtc lock.
 uint rtc_time(void);
+
+// ---- pci.c: configuration space; at boot, on the first CPU ----
+
+// A function's place: bus << 8 | device << 3 | function.
+#define PCI_BUS    (32 * 8) // places of a bus
+#define PCI_PLACES (256 * PCI_BUS)
+
+// Every function has a header of 64 bytes; these words of it are used.
+#define PCI_ID      0x00 // vendor, device << 16
+#define PCI_COMMAND 0x04
+#define PCI_CLASS   0x08 // interface << 8, subclass << 16, class << 24
+#define PCI_HEADER  0x0c // header type << 16
+
+// The 32-bit register at byte `offset`; all ones if there is no such function.
+uint32_t pci_read(uint place, uint offset);
+void pci_write(uint place, uint offset, uint32_t value);
 
 // ---- storage.c ----
 

@@ -68,26 +68,30 @@ diskinit(void)
 }
 
 int
-disk_rw(uint dev, uint blockno, void *data, bool write)
+disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write)
 {
   uint8_t *block;
+  uint i;
 
   assert_eq(dev, ROOTDEV);
-  assert_ne(data, NULL);
+  assert_gt(n, 0);
   assert_may_sleep(); // even where the RAM disk does not: callers must not care
   trace(TR_DISK, (uint)(write ? "writes" : "reads"), blockno);
   if (disk.kind == NONE)
     return -ENXIO;
-  if (blockno >= disk.nblocks) // a damaged image may name any block
+  // A damaged image may name any block.
+  if (n > disk.nblocks || blockno > disk.nblocks - n)
     return -EIO;
   if (disk.kind == IDE)
-    return iderw(blockno, data, write);
+    return iderw(blockno, data, n, write);
 
   block = disk.memory + blockno * BSIZE;
-  if (write)
-    memmove(block, data, BSIZE);
-  else
-    memmove(data, block, BSIZE);
+  for (i = 0; i < n; i++, block += BSIZE) {
+    if (write)
+      memmove(block, data[i], BSIZE);
+    else
+      memmove(data[i], block, BSIZE);
+  }
   return 0;
 }
 

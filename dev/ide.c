@@ -1,11 +1,13 @@
-// The first ATA disk, by programmed I/O. Source: ATA/ATAPI-6 (T13/1410D): the
-// registers in section 7, the protocols in 9, the commands in 8.
+// The first ATA disk, by DMA where drive and controller have it, else by
+// programmed I/O. Source: ATA/ATAPI-6 (T13/1410D): the registers in section 7,
+// the protocols in 9, the commands in 8; for DMA see dma.c.
 //
 // Requests wait in a queue, in the order they came; the first is the one the
 // drive works on. Each lives on the stack of the process that sleeps for it:
 // kernel stacks are mapped for good, so interrupts on any CPU find it there.
-// The interrupt handler moves the data, finishes the request and starts the
-// next. ide_begin() and ide_service() are all that knows how data moves.
+// The interrupt handler moves the data, or sees that they were moved, finishes
+// the request and starts the next. ide_begin() and ide_service() are all that
+// knows how data moves.
 //
 // The handler acts on the status the drive shows, not on having been called: an
 // interrupt that is late, spurious or lost does no harm.
@@ -18,7 +20,13 @@
 //                         failed; the channel is RESETTING until ide_tick
 //                         finds it ready, and the next request starts
 //
-// Four ways to fail, each an -EIO to the caller and a line on the console:
+// A read or write that fails is tried once more, by PIO, with all its data: a
+// second try does no harm, and tells a bad sector from DMA that does not work.
+// If that is what it was, no more DMA is used. A flush is not tried again: the
+// drive may have thrown away what it could not write, and would then say yes.
+//
+// Four ways to fail, each a line on the console and, the second time, an -EIO
+// to the caller:
 //   - the drive sets an error bit: the request fails;
 //   - the drive does not answer in time (ide_tick): it fails, the channel is
 //     reset, and the next request starts when the drive is ready again;
@@ -37,19 +45,24 @@
 #include "trap.h"
 #include "x86.h"
 
-#define SECTORS (BSIZE / SECTSIZE) // in a request
+#define SECTORS (BSIZE / SECTSIZE) // in a block
 
 #define RW_SECONDS    5 // time limits
 #define FLUSH_SECONDS 30
 #define RESET_SECONDS 10
 #define RESET_READS   64 // of a port, to keep the reset line up 5 us
 
+#define DMA_TRIES 3 // failures in a row that were DMA's fault: no more of it
+
 // A request, from ide_submit until ide_finish. idelock guards it.
 struct ide_request {
   enum { READ, WRITE, FLUSH } kind;
-  uint blockno;
-  uint8_t *data;            // BSIZE bytes; NULL: FLUSH
-  uint done;                // sectors moved
+  uint blockno;             // the first of ...
+  uint n;                   // ... so many neighbours; 0: FLUSH
+  void *const *data;        // BSIZE bytes for each
+  uint done;                // sectors moved by PIO; with dma: all
+  bool dma;                 // the bus master moves the data
+  bool again;               // this is the second try
   bool finished;            // err is valid
   int err;                  // 0 or -EIO
   struct ide_request *next; // in the queue
@@ -58,7 +71,8 @@ struct ide_request {
 // Guards what follows, and the channel's registers.
 static struct spinlock idelock;
 
-static struct ide_drive ide_drive; // [c] but for `multiple`
+static struct ide_drive ide_drive; // [c] but for `multiple` and `dma`
+static uint dma_left = 1; // failures left; the first request is the proof
 static enum { DEAD, READY, RESETTING } ide_state;
 static struct ide_request *idequeue; // the first is in work, if state is READY
 static uint ide_ticks;               // since it started, or since the reset
@@ -72,6 +86,7 @@ ideinit(void)
   initlock(&idelock, "ide");
   if (!ide_identify(&ide_drive))
     return false;
+  ide_drive.dma = ide_drive.dma && dma_init();
   ide_state = READY;
   irq_register(IRQ_IDE, ideintr);
   tick_register(ide_tick);
@@ -105,19 +120,43 @@ ide_finish(int err)
   wakeup(r);
 }
 
-// Says on the console what became of the first request. `status` is the drive's
-// when that showed; the error register is valid only with its error bit.
+// The first request has failed: it has a second try, at the head of the queue,
+// or is finished. Says so on the console. `status` is the drive's when that
+// showed; the error register is valid only with its error bit.
 static void
-ide_complain(const char *why, uint8_t status)
+ide_fail(const char *why, uint8_t status)
 {
-  uint8_t error = inb(IDE_ERROR);
+  struct ide_request *r = idequeue;
+  bool retry = r->kind != FLUSH && !r->again;
 
-  if (idequeue->kind == FLUSH)
-    cprintf("disk: flush: %s (status %x, error %x)\n", why, status, error);
+  if (r->kind == FLUSH)
+    cprintf("disk: flush: ");
   else
-    cprintf("disk: %s of block %u: %s (status %x, error %x)\n",
-            idequeue->kind == WRITE ? "write" : "read", idequeue->blockno, why,
-            status, error);
+    cprintf("disk: %s of block %u", r->kind == WRITE ? "write" : "read",
+            r->blockno);
+  if (r->n > 1)
+    cprintf(" to %u", r->blockno + r->n - 1);
+  cprintf(": %s (status %x, error %x)%s\n", why, status, inb(IDE_ERROR),
+          retry ? ", trying once more" : "");
+  r->again = true;
+  if (!retry)
+    ide_finish(-EIO);
+}
+
+// The first request has succeeded. If it did so by PIO after DMA had failed, it
+// is DMA that does not work.
+static void
+ide_succeed(void)
+{
+  struct ide_request *r = idequeue;
+
+  if (r->dma) {
+    dma_left = DMA_TRIES;
+  } else if (r->again && ide_drive.dma && --dma_left == 0) {
+    cprintf("disk: DMA does not work: it is used no more\n");
+    ide_drive.dma = false;
+  }
+  ide_finish(0);
 }
 
 // Begins a software reset of the channel (ATA-6, 9.2); ide_tick sees the end of
@@ -128,6 +167,7 @@ ide_reset(void)
   int i;
 
   assert_holding(&idelock);
+  dma_stop(); // before who waits for the request uses its memory again
   outb(IDE_CONTROL, CONTROL_RESET);
   for (i = 0; i < RESET_READS; i++)
     inb(IDE_ALTSTATUS);
@@ -142,8 +182,7 @@ ide_reset(void)
 static void
 ide_fail_and_reset(const char *why, uint8_t status)
 {
-  ide_complain(why, status);
-  ide_finish(-EIO);
+  ide_fail(why, status);
   ide_reset();
 }
 
@@ -164,12 +203,11 @@ ide_give_up(void)
 static void
 ide_move_data(struct ide_request *r)
 {
-  uint n = SECTORS - r->done;
-  uint8_t *data = r->data + r->done * SECTSIZE;
+  uint n = ide_drive.multiple; // a block, or a sector of one
+  uint8_t *data = r->data[r->done / SECTORS];
 
-  assert_lt(r->done, SECTORS);
-  if (n > ide_drive.multiple)
-    n = ide_drive.multiple;
+  assert_le(r->done + n, r->n * SECTORS);
+  data += r->done % SECTORS * SECTSIZE;
   if (r->kind == READ)
     insl(IDE_DATA, data, n * SECTSIZE / 4);
   else
@@ -179,52 +217,56 @@ ide_move_data(struct ide_request *r)
 }
 
 // Does what the drive's status calls for, if it is not busy; reading it also
-// takes back its interrupt. True: the first request is finished, and `r` is not
-// ours any more.
+// takes back its interrupt. True: the drive is free for the first request, and
+// `r` is not ours any more.
 static bool
 ide_service(void)
 {
   struct ide_request *r = idequeue;
-  uint8_t status = inb(IDE_STATUS);
-  bool wants_data, has_more;
+  bool wants_data, has_more, moved;
+  uint8_t status;
 
   assert_ne(r, NULL);
+  // First, as the drive is done a moment before the last data are in memory.
+  if (r->dma && !dma_ended())
+    return false;
+  status = inb(IDE_STATUS);
   if (status & STATUS_BUSY)
     return false;
+  moved = !r->dma || dma_stop();
   wants_data = status & STATUS_DATA;
-  has_more = r->kind != FLUSH && r->done < SECTORS;
+  has_more = r->done < r->n * SECTORS;
 
   if (status & (STATUS_ERROR | STATUS_FAULT)) {
-    if (wants_data) {
+    if (wants_data)
       ide_fail_and_reset("error in the middle", status);
-    } else {
-      ide_complain("error", status);
-      ide_finish(-EIO);
-    }
+    else
+      ide_fail("error", status);
     return true;
   }
-  if (wants_data != has_more) {
+  if (wants_data != has_more || !moved) {
     ide_fail_and_reset("bad status", status);
     return true;
   }
   if (has_more)
     ide_move_data(r);
   // A read is over with its last sector, all else when the drive says so.
-  if (r->kind == READ ? r->done < SECTORS : has_more)
+  if (r->kind == READ ? r->done < r->n * SECTORS : has_more)
     return false;
-  ide_finish(0);
+  ide_succeed();
   return true;
 }
 
-// Gives the first request to the drive. False: it is finished already, as it
-// has failed, and `r` is not ours any more.
+// Gives the first request to the drive. False: it has failed already, and `r`
+// is not ours any more.
 static bool
 ide_begin(struct ide_request *r)
 {
   uint8_t status;
 
   assert_holding(&idelock);
-  assert_eq(r->done, 0);
+  r->done = 0;
+  r->dma = ide_drive.dma && r->kind != FLUSH && !r->again;
   ide_ticks = 0;
   if (!idewait(STATUS_BUSY | STATUS_DATA, 0, &status)) {
     ide_fail_and_reset("the drive is busy", status);
@@ -234,8 +276,16 @@ ide_begin(struct ide_request *r)
     ide_command(&ide_drive, ATA_FLUSH, 0, 0);
     return true;
   }
+  if (r->dma) {
+    r->done = r->n * SECTORS; // for the CPU nothing is left
+    dma_prepare(r->data, r->n, r->kind == READ);
+    ide_command(&ide_drive, r->kind == READ ? ATA_READ_DMA : ATA_WRITE_DMA,
+                r->blockno * SECTORS, r->n * SECTORS);
+    dma_start();
+    return true;
+  }
   ide_command(&ide_drive, r->kind == READ ? ATA_READ : ATA_WRITE,
-              r->blockno * SECTORS, SECTORS);
+              r->blockno * SECTORS, r->n * SECTORS);
   // A drive that wants data to write asks for the first without an interrupt.
   if (r->kind == WRITE) {
     if (!idewait(STATUS_BUSY, 0, &status)) {
@@ -281,14 +331,22 @@ ide_submit(struct ide_request *r)
 }
 
 int
-iderw(uint blockno, void *data, bool write)
+iderw(uint blockno, void *const data[], uint n, bool write)
 {
-  struct ide_request r = {
-      .kind = write ? WRITE : READ, .blockno = blockno, .data = data};
+  uint most = ide_drive.lba48 ? IDE_MOST : IDE_MOST28;
+  uint done, part;
+  int err = 0;
 
-  assert_ne(data, NULL);
-  assert_lt(blockno, ide_drive.sectors / SECTORS);
-  return ide_submit(&r);
+  assert_le(blockno, ide_drive.sectors / SECTORS - n);
+  for (done = 0; done < n && err == 0; done += part) {
+    part = n - done < most ? n - done : most;
+    struct ide_request r = {.kind = write ? WRITE : READ,
+                            .blockno = blockno + done,
+                            .n = part,
+                            .data = data + done};
+    err = ide_submit(&r);
+  }
+  return err;
 }
 
 // A drive that knows no such command has no cache to empty.

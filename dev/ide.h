@@ -3,7 +3,8 @@
 // A command goes: write the registers from IDE_COUNT to IDE_DEVICE, then
 // IDE_COMMAND. The drive sets BUSY, works, clears BUSY and interrupts. Where it
 // has set DATA, the host moves what it wants through IDE_DATA, and the drive
-// becomes BUSY again until the next piece or the end.
+// becomes BUSY again until the next piece or the end. By DMA the bus master
+// (dma.c) moves all of it, and the drive interrupts once, at the end.
 #ifndef IDE_H
 #define IDE_H
 
@@ -31,11 +32,15 @@
 #define CONTROL_RESET  0x04
 
 // What is wanted of the drive; which command that becomes depends on it.
-enum ata_action { ATA_READ, ATA_WRITE, ATA_FLUSH };
+enum ata_action { ATA_READ, ATA_WRITE, ATA_READ_DMA, ATA_WRITE_DMA, ATA_FLUSH };
+
+#define IDE_MOST   128 // blocks in a request: half a megabyte
+#define IDE_MOST28 32  // for a drive that counts 256 sectors at most
 
 struct ide_drive {
   uint sectors;   // its size, at most what 32 bits hold
-  bool lba48;     // too large for 28-bit addresses
+  bool lba48;     // it knows addresses of 48 bits, and counts of 16
+  bool dma;       // it and the controller know DMA, and that works
   uint multiple;  // sectors it moves at a time: 8 or 1
   bool can_flush; // it knows FLUSH CACHE
 };
@@ -48,8 +53,8 @@ struct ide_drive {
 bool ide_identify(struct ide_drive *d);
 
 // Gives the drive, which is not busy, a command for `count` sectors from `lba`
-// on; both 0 for a flush. When this returns the status register is about it.
-// idelock is held.
+// on, at most IDE_MOST or IDE_MOST28 blocks; both 0 for a flush. When this
+// returns the status register is about it. idelock is held.
 void ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
                  uint count);
 
@@ -60,5 +65,26 @@ void ide_settle(void);
 // Polls until the status bits `mask` are `value`. The last status read is in
 // *status. False: some 100 ms were not enough. It leaves the interrupt.
 bool idewait(uint8_t mask, uint8_t value, uint8_t *status);
+
+// ---- dma.c: the controller as bus master ----
+// dma_init at boot; the others with idelock held, in any context, and only
+// dma_stop if that failed.
+
+// Finds it and lets it use memory. False: there is none for this channel.
+bool dma_init(void);
+
+// Notes that the next transfer is of `n` blocks at data[0 .. n - 1], kernel
+// addresses in the direct map; dma_start begins it, when the drive has its
+// command. The memory is the controller's until dma_stop.
+void dma_prepare(void *const data[], uint n, bool to_memory);
+void dma_start(void);
+
+// Whether the drive has interrupted since dma_prepare, and the data are where
+// they belong.
+bool dma_ended(void);
+
+// The controller touches no memory any more when this returns. Whether it has
+// moved all that dma_prepare said, and found no error.
+bool dma_stop(void);
 
 #endif

@@ -115,6 +115,28 @@ buf_lookup(uint dev, uint blockno)
   return NULL;
 }
 
+// Takes a buffer out of its block's chain, if it is in one.
+static void
+buf_unchain(struct buf *b)
+{
+  struct buf **link;
+
+  for (link = buf_chain(b->blockno); *link != NULL; link = &(*link)->hnext) {
+    if (*link == b) {
+      *link = b->hnext;
+      return;
+    }
+  }
+}
+
+// Puts it into the chain of its block, which no other buffer has.
+static void
+buf_enchain(struct buf *b)
+{
+  b->hnext = *buf_chain(b->blockno);
+  *buf_chain(b->blockno) = b;
+}
+
 // Gives the longest unused buffer to block `blockno`; NULL if all are in use.
 // What it had before is on the disk already: the log pins what is not, and so
 // it would not be unused.
@@ -122,23 +144,16 @@ static struct buf *
 buf_recycle(uint dev, uint blockno)
 {
   struct buf *b = bcache.unused.next;
-  struct buf **link;
 
   assert_holding(&bcache.lock);
   if (b == &bcache.unused)
     return NULL;
   assert_eq(b->dirty, false);
-  for (link = buf_chain(b->blockno); *link != NULL; link = &(*link)->hnext) {
-    if (*link == b) {
-      *link = b->hnext;
-      break;
-    }
-  }
+  buf_unchain(b);
   b->dev = dev;
   b->blockno = b->lock.id = blockno;
   b->valid = false;
-  b->hnext = *buf_chain(blockno);
-  *buf_chain(blockno) = b;
+  buf_enchain(b);
   return b;
 }
 
@@ -188,6 +203,71 @@ bget(uint dev, uint blockno)
 }
 
 // ---- the interface ----
+
+struct buf *
+bcached(uint dev, uint blockno)
+{
+  struct buf *b;
+
+  acquire(&bcache.lock);
+  b = buf_lookup(dev, blockno);
+  if (b != NULL)
+    buf_hold(b);
+  release(&bcache.lock);
+  if (b == NULL)
+    return NULL;
+  acquiresleep(&b->lock);
+  if (b->valid)
+    return b;
+  brelse(b);
+  return NULL;
+}
+
+// Takes unused buffers for the blocks from `blockno` on, until one is cached or
+// `n` are in b[]: how many. They are in no chain: nobody finds one before it
+// has what the disk has.
+static uint
+ahead_take(uint dev, uint blockno, uint n, struct buf *b[], void *data[])
+{
+  uint i;
+
+  acquire(&bcache.lock);
+  for (i = 0; i < n && buf_lookup(dev, blockno + i) == NULL; i++) {
+    if ((b[i] = buf_recycle(dev, blockno + i)) == NULL)
+      break;
+    buf_unchain(b[i]);
+    buf_hold(b[i]);
+    data[i] = b[i]->data;
+  }
+  release(&bcache.lock);
+  return i;
+}
+
+// At most an eighth of the buffers at once: the others are for who needs one.
+int
+bread_ahead(uint dev, uint blockno, uint n)
+{
+  struct buf *b[AHEAD];
+  void *data[AHEAD];
+  uint i;
+  int err;
+
+  assert_le(n, AHEAD);
+  n = ahead_take(dev, blockno, n < bcache.n / 8 ? n : bcache.n / 8, b, data);
+  if (n == 0)
+    return 0;
+  err = disk_rwv(dev, blockno, data, n, false);
+  acquire(&bcache.lock);
+  for (i = 0; i < n; i++) {
+    if (err == 0 && buf_lookup(dev, blockno + i) == NULL) {
+      b[i]->valid = true;
+      buf_enchain(b[i]);
+    }
+    buf_unhold(b[i]);
+  }
+  release(&bcache.lock);
+  return err;
+}
 
 int
 bread(uint dev, uint blockno, struct buf **result)

@@ -402,6 +402,25 @@ part_of_block(uint off, uint n)
   return n < room ? n : room;
 }
 
+// Reads block `bn` of the file, which is at `blockno`, into the cache, with
+// those behind it that are behind it on the disk, too: by one request. After an
+// error never again in this file, as the drive would try the same bad sector
+// for each block before it.
+static void
+read_ahead(struct inode *ip, uint bn, uint blockno)
+{
+  uint blocks = (ip->size + BSIZE - 1) / BSIZE;
+  struct bmap_run run = {.n = 0};
+  uint n, next;
+
+  for (n = 1; n < AHEAD && bn + n < blocks; n++) {
+    if (bmap(ip, bn + n, STAYS, &run, &next) < 0 || next != blockno + n)
+      break;
+  }
+  if (bread_ahead(ip->dev, blockno, n) < 0)
+    ip->follows = NO_AHEAD;
+}
+
 // iblock, with a run.
 static int
 iblock_run(struct inode *ip, uint bn, struct bmap_run *run, struct buf **b)
@@ -412,7 +431,14 @@ iblock_run(struct inode *ip, uint bn, struct bmap_run *run, struct buf **b)
   assert_holdingsleep(&ip->lock);
   *b = NULL;
   err = bmap(ip, bn, STAYS, run, &blockno);
-  return err < 0 || blockno == 0 ? err : bread(ip->dev, blockno, b);
+  if (err < 0 || blockno == 0)
+    return err;
+  *b = bcached(ip->dev, blockno);
+  if (*b == NULL && bn == ip->follows)
+    read_ahead(ip, bn, blockno);
+  if (ip->follows != NO_AHEAD)
+    ip->follows = bn + 1;
+  return *b != NULL ? 0 : bread(ip->dev, blockno, b);
 }
 
 int

@@ -54,6 +54,7 @@ struct inode {
   struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
+  uint follows;          // [i] the block after the last one read, or NO_AHEAD
   int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;
   int16_t minor;
@@ -74,7 +75,18 @@ void binit(void);
 // are in use. 0; or -EIO, -ENXIO (no disk), and nothing is locked or kept.
 int bread(uint dev, uint blockno, struct buf **b);
 
-// The same without reading, all zero: for a block whose old contents do not
+// The same if the cache has it; else NULL.
+struct buf *bcached(uint dev, uint blockno);
+
+// Reads `n` <= AHEAD blocks from `blockno` on into the cache, by one request,
+// up to the first that is there already, and as far as buffers are unused. The
+// caller holds the lock of the inode whose blocks they are: so nobody changes
+// one meanwhile. 0 or -EIO: nothing was read.
+#define AHEAD    32
+#define NO_AHEAD UINT32_MAX // as inode.follows
+int bread_ahead(uint dev, uint blockno, uint n);
+
+// As bread without reading, all zero: for a block whose old contents do not
 // matter. The disk keeps them until log_write and a commit.
 // bget_any leaves any bytes in it, perhaps of another file: the caller fills
 // it.

@@ -209,6 +209,7 @@ read_inode(struct inode *ip)
   ip->size = d->size;
   memcpy(ip->addrs, d->addrs, sizeof(ip->addrs));
   brelse(b);
+  ip->follows = 0;
   if (ip->type < T_DIR || ip->type > T_DEV || ip->nlink < 0 ||
       ip->size > MAXFILESIZE) {
     cprintf("file system: inode %u is damaged (type %d, links %d, size %u)\n",
@@ -463,6 +464,8 @@ fsinit(uint dev)
     return err;
   itable.hint = ROOTINO;
   for (inum = 0; inum < superblock()->ninodes; inum += IPB) {
+    if (inum % (IPB * AHEAD) == 0) // the last may read some of the bitmap, too
+      bread_ahead(dev, IBLOCK(inum, *superblock()), AHEAD);
     if ((n = reclaim_block(dev, inum)) < 0)
       return n;
     orphans += n;

@@ -360,12 +360,7 @@ end_op(void)
 static int
 write_run(uint blockno, uint n)
 {
-  uint i;
-  int err = 0;
-
-  for (i = 0; i < n && err == 0; i++)
-    err = disk_rw(log.dev, blockno + i, log.data[i], true);
-  return err;
+  return n > 0 ? disk_rwv(log.dev, blockno, log.data, n, true) : 0;
 }
 
 // Writes those blocks of the commit that are new to their places, or those that

@@ -282,6 +282,25 @@ it 'a read error comes back as EIO, and the rest goes on', sub {
   same($g->line_exit('poweroff 5'), 5);
 };
 
+# In the first 32 blocks of a file that is read from its start.
+it 'a read that fails once is tried again, and that is said', sub {
+  my ($image, $sector) = marked();
+  my $g = Guest->boot(drive => bad_sector($image, 'read_aio', $sector + 2,
+      'file.inject-error.0.once=on,'));
+  $g->prompt;
+  my $said = $g->line('cat /marked | wc; echo fine');
+  want($said, qr/^disk: read of .*: error .*, trying once more$/m);
+  want($said, qr/ 58205\s+fine$/);
+};
+
+it 'a bad sector does not fail the read of the block before it', sub {
+  my ($image, $sector) = marked();
+  my $g = Guest->boot(drive => bad_sector($image, 'read_aio', $sector + 2));
+  $g->prompt;
+  want($g->line('head -c 4096 /marked | wc'), qr/ 4096$/m);
+  same($g->line('echo fine'), "fine\n");
+};
+
 # Boots from the disk; dies unless the boot block says this, as the last thing,
 # on the serial line and on the screen, and stops.
 # 510 bytes of code have one message each for what can go wrong.

@@ -288,6 +288,41 @@ dense_big_file(void)
   check_file("f", 10, 8);
 }
 
+// Runs of blocks at random places, written and read, of a file larger than the
+// block cache of an 8 MB machine: each block has the pattern of its last write.
+static void
+random_runs(void)
+{
+  enum { BLOCKS = 400, MOST = 24, STEPS = 200 };
+  static uchar version[BLOCKS];
+  uchar *buf = sbrk(MOST * BSIZE);
+  uint chance = 1;
+  int fd = OK(open("f", O_CREATE | O_RDWR));
+
+  for (uint step = 0; step < STEPS; step++) {
+    // The first ones fill the file.
+    uint n = step * MOST < BLOCKS ? MOST : 1 + chance / 65536 % MOST;
+    uint at = step * MOST < BLOCKS ? step * MOST : chance / 256 % BLOCKS;
+    uint i;
+
+    if (n > BLOCKS - at)
+      n = BLOCKS - at;
+    chance = chance * 1103515245 + 12345;
+    CHECK_EQ(lseek(fd, (int)(at * BSIZE), SEEK_SET), at * BSIZE);
+    if (step * MOST < BLOCKS || chance / 65536 % 3 == 0) {
+      for (i = 0; i < n; i++)
+        fill_pattern(buf + i * BSIZE, BSIZE, ++version[at + i], at + i);
+      CHECK_EQ(write(fd, buf, n * BSIZE), n * BSIZE);
+    } else {
+      CHECK_EQ(read(fd, buf, n * BSIZE), n * BSIZE);
+      for (i = 0; i < n; i++)
+        if (!is_pattern(buf + i * BSIZE, BSIZE, version[at + i], at + i))
+          FAIL("step %u: block %u is not as last written", step, at + i);
+    }
+  }
+  OK(close(fd));
+}
+
 // At the largest size a write is short, and the next one fails.
 static void
 largest_file(void)
@@ -443,6 +478,8 @@ const struct test file_tests[] = {
     {"sparse_file", "holes read as zeros", sparse_file, false},
     {"dense_big_file", "4.3 MB, through the double-indirect block",
      dense_big_file, false},
+    {"random_runs", "runs of blocks of a file larger than a small cache",
+     random_runs, false},
     {"largest_file", "the end of the largest file", largest_file, false},
     {"dup_shares_offset", "dup shares the offset", dup_shares_offset, false},
     {"descriptors_run_out", "EMFILE leaves nothing behind", descriptors_run_out,

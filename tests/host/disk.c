@@ -168,30 +168,47 @@ record(uint blockno, const void *data)
     r->data = memcpy(allocate(NULL, BSIZE), data, BSIZE);
 }
 
-// A write beyond the file system ends the test: no error of a disk excuses it.
-// A failed one may have written half a block.
-int
-disk_rw(uint dev, uint blockno, void *data, bool write)
+// A write that fails may have written some blocks, and half of another.
+static void
+write_in_part(uint blockno, void *const data[], uint n)
 {
-  if (dev != ROOTDEV)
-    give_up("request to device %u", dev);
-  if (write && (blockno >= nblocks || blockno < protected))
+  uint i, whole = blockno / 2 % n;
+
+  for (i = 0; i < whole; i++)
+    memcpy(disk_block(blockno + i), data[i], BSIZE);
+  if (blockno % 2 == 0)
+    memcpy(disk_block(blockno + i), data[i], BSIZE / 2);
+}
+
+// A write beyond the file system ends the test: no error of a disk excuses it.
+// Blocks of one request are as free as those of several: a power failure keeps
+// any of them.
+int
+disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write)
+{
+  uint i;
+
+  if (dev != ROOTDEV || n == 0)
+    give_up("request to device %u for %u blocks", dev, n);
+  if (write && (n > nblocks || blockno > nblocks - n || blockno < protected))
     give_up("write to block %u, outside the file system", blockno);
   if (fails(write)) {
-    if (write && blockno % 2 == 0)
-      memcpy(disk_block(blockno), data, BSIZE / 2);
+    if (write)
+      write_in_part(blockno, data, n);
     return -EIO;
   }
-  if (blockno >= nblocks)
+  if (n > nblocks || blockno > nblocks - n)
     return -EIO;
-  if (write)
-    memcpy(disk_block(blockno), data, BSIZE);
-  else
-    memcpy(data, disk_block(blockno), BSIZE);
-  if (write)
-    record(blockno, data);
-  if (write && written != NULL)
-    written();
+  for (i = 0; i < n; i++) {
+    if (write) {
+      memcpy(disk_block(blockno + i), data[i], BSIZE);
+      record(blockno + i, data[i]);
+      if (written != NULL)
+        written();
+    } else {
+      memcpy(data[i], disk_block(blockno + i), BSIZE);
+    }
+  }
   return 0;
 }
 
