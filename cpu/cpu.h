@@ -39,7 +39,7 @@ struct cpu {
   volatile uint idle;        // [a] is it about to halt, or halted?
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
-  bool intena;               // [o] were interrupts on before pushcli?
+  uint intena;               // [o] FL_IF: they were on before pushcli; or 0
   uint nevents;              // [o] events noted; number i is at i % NEVENTS
   struct event events[NEVENTS];
 };

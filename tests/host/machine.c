@@ -266,6 +266,14 @@ wakeup(void *chan)
 
 static uint spinlocks; // held
 
+struct cpu *
+mycpu(void)
+{
+  static struct cpu only;
+
+  return &only;
+}
+
 void
 assert_may_sleep(void)
 {
@@ -288,6 +296,7 @@ acquire(struct spinlock *lk)
   if (lk->locked)
     give_up("acquire: %s is held", lk->name);
   lk->locked = 1;
+  lk->cpu = mycpu();
   spinlocks++;
 }
 
@@ -297,13 +306,8 @@ release(struct spinlock *lk)
   if (!lk->locked)
     give_up("release: %s is not held", lk->name);
   lk->locked = 0;
+  lk->cpu = NULL;
   spinlocks--;
-}
-
-bool
-holding(struct spinlock *lk)
-{
-  return lk->locked;
 }
 
 void
@@ -320,7 +324,7 @@ acquiresleep(struct sleeplock *lk)
   assert_may_sleep();
   if (lk->locked)
     give_up("acquiresleep: %s is held", lk->name);
-  lk->locked = true;
+  lk->locked = 1;
 }
 
 void
@@ -328,7 +332,7 @@ releasesleep(struct sleeplock *lk)
 {
   if (!lk->locked)
     give_up("releasesleep: %s is not held", lk->name);
-  lk->locked = false;
+  lk->locked = 0;
 }
 
 bool

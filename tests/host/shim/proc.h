@@ -3,6 +3,7 @@
 #ifndef PROC_H
 #define PROC_H
 
+#include "cpu.h"
 #include "types.h"
 #include "param.h"
 #include "spinlock.h"
