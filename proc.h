@@ -5,6 +5,8 @@
 #include "types.h"
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
+#include "debug/panic.h"
+#include "errno.h"
 #include "param.h"
 #include "spinlock.h"
 #include "vm.h"
@@ -71,6 +73,8 @@ struct proc {
   bool favoured;              // [o] may take some of what is kept back
   struct proc *parent;        // [p] NULL: init, a kernel thread
   struct trapframe *tf;       // [o] of the current system call
+  uint arg[NSYSARG];          // [o] its arguments, as far as they are ...
+  uint nargs;                 // [o] ... fetched
   struct context *context;    // [p] swtch() here to run it
   void *chan;                 // [p] what it sleeps on; NULL: nothing
   int killed;                 // [p] 0, or the signal number it dies of
@@ -229,6 +233,33 @@ void cpu_idle(void);
 // Ends the halt of one idle CPU, if there is one, as a process has become
 // RUNNABLE. ptable.lock held.
 void cpu_wake_idle(void);
+
+// ---- syscall.c: arguments of the current system call. No lock held ----
+
+// Copies arguments to p->arg, the n-th and those before it at least. 0 or
+// -EFAULT.
+int fetch_args(struct proc *p, uint n);
+
+// The n-th 32-bit argument. 0 or -EFAULT. Inline: all calls but few ask for
+// some.
+static inline int
+argint(uint n, int *value)
+{
+  struct proc *p = myproc();
+
+  assert_lt(n, NSYSARG);
+  if (n >= p->nargs && fetch_args(p, n) < 0)
+    return -EFAULT;
+  *value = (int)p->arg[n];
+  return 0;
+}
+
+// A user address whose `size` bytes can be read (or written, if `write`): the
+// check is done here, the copy later, by copyin or copyout. 0 or -EFAULT.
+int argptr(uint n, uint *va, uint size, bool write);
+
+// A string, copied to `buf` of `max` bytes. Its length, -EFAULT, -ENAMETOOLONG.
+int argstr(uint n, char *buf, uint max);
 
 // ---- swtch.S ----
 
