@@ -189,22 +189,6 @@ fork(void)
 
 // ---- death ----
 
-// wakeup, with ptable.lock held (the book's wakeup1). It goes through the whole
-// table, which costs less than a queue for each channel would.
-static void
-wakeup_locked(void *chan)
-{
-  struct proc *p;
-
-  assert_holding(&ptable.lock);
-  assert_ne(chan, NULL);
-  trace(TR_WAKEUP, (uint)chan, 0);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state == SLEEPING && p->chan == chan)
-      make_runnable(p);
-  }
-}
-
 // Gives a process's children to init, and wakes init if one of them is a
 // zombie: it is for init to wait for them. ptable.lock held.
 static void
@@ -218,7 +202,7 @@ abandon_children(struct proc *parent)
       continue;
     p->parent = initproc;
     if (p->state == ZOMBIE)
-      wakeup_locked(initproc);
+      sleepq_wake(initproc, 1);
   }
 }
 
@@ -261,7 +245,7 @@ exit(int status)
   acquire(&ptable.lock);
   abandon_children(p);
   p->status = status;
-  wakeup_locked(p->parent); // it may sleep in waitpid
+  sleepq_wake(p->parent, 1); // it may sleep in waitpid
   setstate(p, ZOMBIE);
   sched();
   panic("process %d: a zombie was run", p->pid);
@@ -489,50 +473,53 @@ sleep(void *chan, struct spinlock *lk)
           "other interrupts would wait until this process is woken",
           lk->name);
 
-  // With ptable.lock held no wakeup can be missed: wakeup() needs it too. So
-  // now lk can go.
-  if (lk != &ptable.lock) {
+  if (lk != &ptable.lock)
     acquire(&ptable.lock);
+  if (p->kill_pending) { // the kill came after the caller's test
+    p->kill_pending = false;
+    if (lk != &ptable.lock)
+      release(&ptable.lock);
+    return;
+  }
+  trace(TR_SLEEP, (uint)chan, 0);
+  sleepq_add(p, chan);
+
+  // It is in the queue, where no wakeup can miss it, so lk can go. Who wakes it
+  // waits for ptable.lock until this CPU has left its stack.
+  if (lk != &ptable.lock)
     release(lk);
-  }
-  if (p->kill_pending) {
-    p->kill_pending = false; // the kill came after the caller's test
-  } else {
-    trace(TR_SLEEP, (uint)chan, 0);
-    p->chan = chan;
-    setstate(p, SLEEPING);
-    sched();
-    p->chan = NULL;
-  }
+  sched();
+  p->chan = NULL;
   if (lk != &ptable.lock) {
     release(&ptable.lock);
     acquire(lk);
   }
 }
 
-void
-wakeup(void *chan)
+// Wakes at most `most` that sleep on `chan`.
+static void
+wakeup_some(void *chan, uint most)
 {
+  if (sleepq_empty(chan))
+    return;
   acquire(&ptable.lock);
-  wakeup_locked(chan);
+  sleepq_wake(chan, most);
   release(&ptable.lock);
 }
 
-// ---- killing ----
+void
+wakeup(void *chan)
+{
+  wakeup_some(chan, NPROC);
+}
 
 void
-kill_locked(struct proc *p, int sig)
+wakeup_one(void *chan)
 {
-  assert_holding(&ptable.lock);
-  assert_lt((uint)sig - 1, NSIG - 1);
-  if (p->killed)
-    return;
-  p->killed = sig;
-  if (p->state == SLEEPING)
-    make_runnable(p);
-  else
-    p->kill_pending = true;
+  wakeup_some(chan, 1);
 }
+
+// ---- killing ----
 
 int
 kill(int pid, int sig)

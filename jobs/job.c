@@ -19,6 +19,7 @@
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"
+#include "wait.h"
 
 // ---- lists of groups ----
 
@@ -127,6 +128,20 @@ may_kill(const struct proc *p)
   assert_holding(&ptable.lock);
   return p != initproc && p->kmain == NULL &&
          (!at_console(p) || at_console(myproc()));
+}
+
+void
+kill_locked(struct proc *p, int sig)
+{
+  assert_holding(&ptable.lock);
+  assert_lt((uint)sig - 1, NSIG - 1);
+  if (p->killed)
+    return;
+  p->killed = sig;
+  if (p->state == SLEEPING)
+    sleepq_wake_proc(p);
+  else
+    p->kill_pending = true;
 }
 
 void
