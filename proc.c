@@ -45,6 +45,7 @@ void
 pinit(void)
 {
   initlock(&ptable.lock, "ptable");
+  ptable.end = ptable.proc;
 }
 
 // ---- birth ----
@@ -58,19 +59,23 @@ freeproc(struct proc *p)
   p->pid = 0;
   p->parent = NULL;
   setstate(p, UNUSED);
+  while (ptable.end > ptable.proc && ptable.end[-1].state == UNUSED)
+    ptable.end--;
 }
 
 // The first UNUSED slot; NULL if there is none that the caller may take.
 static struct proc *
 free_slot(void)
 {
-  struct proc *p, *found = NULL;
-  uint n = 0;
+  uint n = &ptable.proc[NPROC] - ptable.end;
+  struct proc *p, *found = ptable.end;
 
   assert_holding(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state == UNUSED && n++ == 0)
+  for (p = ptable.end - 1; p >= ptable.proc; p--) {
+    if (p->state == UNUSED) {
       found = p;
+      n++;
+    }
   }
   return n > kept_back(KEPT_PROCS) ? found : NULL;
 }
@@ -86,7 +91,9 @@ allocproc(void)
     release(&ptable.lock);
     return NULL;
   }
-  memset(p, 0, sizeof(*p)); // state UNUSED is 0
+  if (p == ptable.end)
+    ptable.end++;
+  memset(p, 0, offsetof(struct proc, fpu)); // state UNUSED is 0
   setstate(p, EMBRYO);
   p->pid = newpid();
   p->pgid = p->pid;
@@ -166,7 +173,8 @@ fork(void)
     release(&ptable.lock);
     return -ENOMEM;
   }
-  np->fpu = p->fpu;
+  if ((np->fpu_used = p->fpu_used))
+    np->fpu = p->fpu;
   *np->tf = *p->tf;
   np->tf->eax = 0; // the child's fork returns 0
   for (i = 0; i < NOFILE; i++) {
@@ -197,7 +205,7 @@ abandon_children(struct proc *parent)
   struct proc *p;
 
   assert_holding(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (p->state == UNUSED || p->parent != parent)
       continue;
     p->parent = initproc;
@@ -261,7 +269,7 @@ waitpid(int pid, int *status, int options)
   acquire(&ptable.lock);
   for (;;) {
     havekids = false;
-    for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    for (p = ptable.proc; p < ptable.end; p++) {
       if (p->state == UNUSED || p->parent != me || (pid != -1 && p->pid != pid))
         continue;
       havekids = true;
@@ -381,10 +389,13 @@ scheduler(void)
       switchuvm(p);
       setstate(p, RUNNING);
       swtch(&c->scheduler, p->context);
-      switchkvm();
       c->proc = NULL;
       c->pid = 0;
     }
+    // Up to here CR3 had the last process's directory, whose kernel half is as
+    // good. It has to go before the lock is free: then that process may go on
+    // on another CPU, and free it.
+    switchkvm();
     release(&ptable.lock);
     cpu_idle();
   }
@@ -394,7 +405,7 @@ void
 sched(void)
 {
   struct proc *p = myproc();
-  bool intena;
+  uint intena;
 
   assert_holding(&ptable.lock);
   if (mycpu()->ncli != 1)
@@ -532,7 +543,7 @@ kill(int pid, int sig)
   if (pid <= 0)
     return -EINVAL;
   acquire(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (p->state == UNUSED || p->state == EMBRYO || p->pid != pid)
       continue;
     err = may_kill(p) ? 0 : -EPERM;

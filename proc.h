@@ -88,8 +88,9 @@ struct proc {
   char name[16];              // [o] for messages
   void (*kmain)(void *);      // [c] what a kernel thread runs; NULL: is none
   void *karg;                 // [c] its argument
+  bool fpu_used;              // [o] it has computed: `fpu` is not as power-on
   bool fpu_live;              // [o] registers are in this CPU's FPU, unsaved
-  struct fpustate fpu;        // [o] registers while not live
+  struct fpustate fpu;        // [o] registers if used and not live; stays last
 };
 
 // The process table and its queues. Everything marked [p] above, too.
@@ -97,8 +98,9 @@ struct proc {
 struct ptable {
   struct spinlock lock;
   struct proc proc[NPROC];
-  struct proc *first, *last; // [p] run queue: RUNNABLE, oldest first
-  uint nrunnable;            // [p] RUNNABLE processes, all in the queue
+  struct proc *end;             // [p] all slots from here on are UNUSED
+  struct proc *first, *last;    // [p] run queue: RUNNABLE, oldest first
+  uint nrunnable;               // [p] RUNNABLE processes, all in the queue
   struct proc *asleep[NSLEEPQ]; // [p] SLEEPING, by hash of chan, oldest first
 };
 
@@ -208,7 +210,7 @@ void kill_locked(struct proc *p, int sig);
 // no: it has broken a rule itself.
 void setkilled(int sig);
 
-// ---- jobs/sleepq.c: who sleeps on what. All but the last: ptable.lock held ----
+// ---- jobs/sleepq.c: who sleeps on what. ptable.lock held ----
 
 // Makes the current process `p` SLEEPING, last in the queue of `chan`.
 void sleepq_add(struct proc *p, void *chan);
@@ -219,7 +221,7 @@ void sleepq_wake(void *chan, uint most);
 void sleepq_wake_proc(struct proc *p);
 
 // Whether surely nobody sleeps on `chan` that the caller would have to wake.
-// Needs no lock but the one that wakeup() asks for.
+// Here ptable.lock is not needed, only what wakeup() asks for.
 bool sleepq_empty(const void *chan);
 
 // ---- jobs/kthread.c ----

@@ -83,7 +83,7 @@ newpid(void)
 again:
   pid = next;
   next = pid == INT32_MAX ? 1 : pid + 1;
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (p->state != UNUSED && (p->pid == pid || in_job(p, pid)))
       goto again;
   }
@@ -160,7 +160,7 @@ killgroup(int pgid, int sig)
 
   assert_ne(pgid, 0); // kernel threads have group 0
   acquire(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (proc_alive(p) && !at_console(p) && in_job(p, pgid)) {
       kill_locked(p, sig);
       n++;
@@ -190,7 +190,7 @@ setpgid(int pid, int pgid)
   if (pid == 0)
     pid = myproc()->pid;
   acquire(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (p->pid == pid && may_move(p)) {
       p->pgid = pgid == 0 ? pid : pgid;
       job_enter(p->job, p->pgid);
