@@ -126,10 +126,10 @@ def through_wakeup(tour, pipe, counter, by='wakeup'):
 def reader_wakes(tour, pipe):
     before, counts = through_wakeup(tour, pipe, 'nwrite')
     tour.stop('The reader makes room, and wakes the writer', """
-        wc has copied all bytes out. The pipe was full, so a writer may be
-        asleep: wakeup looks through the queue that a hash of this address
-        chooses, and makes all RUNNABLE that sleep on it. It runs none of them.
-        The reader keeps the CPU and the lock; the writer will go on when its
+        wc has copied bytes out, as many as go into one page of its memory; the
+        rest comes next. The pipe was full, so a writer may be asleep: wakeup
+        looks through the queue that a hash of this address chooses, and makes
+        all RUNNABLE that sleep on it. It runs none of them. The reader keeps the CPU and the lock; the writer will go on when its
         turn comes, and will look again whether there is room, for another might
         have filled the pipe in between.
         """, at='jobs/sleepq.c:sleepq_wake', returned=True, line="""
@@ -161,8 +161,9 @@ def writer_wakes(tour, pipe):
     tour.stop('The writer brings bytes, and wakes the reader', """
         The other way round: the scheduler has switched to seq, which has
         returned from its sleep, taken the pipe's lock again, found room, and
-        copied its bytes. The pipe was empty before, so a reader may be
-        asleep.
+        copied the bytes that are in one page of its memory. The pipe was empty
+        before, so a reader may be asleep. One is woken: it can take all there
+        is, and if it leaves bytes it wakes the next.
         """, at='fs/pipe.c:put_run', returned=True, line="""
         if (used == 0)
         wakeup_one(&p->nread);
