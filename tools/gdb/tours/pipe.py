@@ -129,9 +129,10 @@ def reader_wakes(tour, pipe):
         wc has copied bytes out, as many as go into one page of its memory; the
         rest comes next. The pipe was full, so a writer may be asleep: wakeup
         looks through the queue that a hash of this address chooses, and makes
-        all RUNNABLE that sleep on it. It runs none of them. The reader keeps the CPU and the lock; the writer will go on when its
-        turn comes, and will look again whether there is room, for another might
-        have filled the pipe in between.
+        all RUNNABLE that sleep on it. It runs none of them. The reader keeps
+        the CPU and the lock; the writer will go on when its turn comes, and
+        will look again whether there is room, for another might have filled
+        the pipe in between.
         """, at='jobs/sleepq.c:sleepq_wake', returned=True, line="""
         if ((*at)->chan == chan) {
         wake(at);
