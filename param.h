@@ -8,6 +8,7 @@
 #define USTACKPAGES 16   // pages of a user stack
 #define USTACKGUARD 64   // unmapped pages below it
 #define JOBDEPTH    4    // groups within groups that a process remembers
+#define NSYSARG     4    // arguments that a system call may have
 #define NOFILE      16   // open files per process
 #define NFILE       144  // open files per system
 #define NINODE      272  // in-memory inodes

@@ -45,6 +45,7 @@ void
 pinit(void)
 {
   initlock(&ptable.lock, "ptable");
+  ptable.end = ptable.proc;
 }
 
 // ---- birth ----
@@ -58,19 +59,23 @@ freeproc(struct proc *p)
   p->pid = 0;
   p->parent = NULL;
   setstate(p, UNUSED);
+  while (ptable.end > ptable.proc && ptable.end[-1].state == UNUSED)
+    ptable.end--;
 }
 
 // The first UNUSED slot; NULL if there is none that the caller may take.
 static struct proc *
 free_slot(void)
 {
-  struct proc *p, *found = NULL;
-  uint n = 0;
+  uint n = &ptable.proc[NPROC] - ptable.end;
+  struct proc *p, *found = ptable.end;
 
   assert_holding(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state == UNUSED && n++ == 0)
+  for (p = ptable.end - 1; p >= ptable.proc; p--) {
+    if (p->state == UNUSED) {
       found = p;
+      n++;
+    }
   }
   return n > kept_back(KEPT_PROCS) ? found : NULL;
 }
@@ -86,7 +91,9 @@ allocproc(void)
     release(&ptable.lock);
     return NULL;
   }
-  memset(p, 0, sizeof(*p)); // state UNUSED is 0
+  if (p == ptable.end)
+    ptable.end++;
+  memset(p, 0, offsetof(struct proc, fpu)); // state UNUSED is 0
   setstate(p, EMBRYO);
   p->pid = newpid();
   p->pgid = p->pid;
@@ -166,7 +173,8 @@ fork(void)
     release(&ptable.lock);
     return -ENOMEM;
   }
-  np->fpu = p->fpu;
+  if ((np->fpu_used = p->fpu_used))
+    np->fpu = p->fpu;
   *np->tf = *p->tf;
   np->tf->eax = 0; // the child's fork returns 0
   for (i = 0; i < NOFILE; i++) {
@@ -189,22 +197,6 @@ fork(void)
 
 // ---- death ----
 
-// wakeup, with ptable.lock held (the book's wakeup1). It goes through the whole
-// table, which costs less than a queue for each channel would.
-static void
-wakeup_locked(void *chan)
-{
-  struct proc *p;
-
-  assert_holding(&ptable.lock);
-  assert_ne(chan, NULL);
-  trace(TR_WAKEUP, (uint)chan, 0);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
-    if (p->state == SLEEPING && p->chan == chan)
-      make_runnable(p);
-  }
-}
-
 // Gives a process's children to init, and wakes init if one of them is a
 // zombie: it is for init to wait for them. ptable.lock held.
 static void
@@ -213,12 +205,12 @@ abandon_children(struct proc *parent)
   struct proc *p;
 
   assert_holding(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (p->state == UNUSED || p->parent != parent)
       continue;
     p->parent = initproc;
     if (p->state == ZOMBIE)
-      wakeup_locked(initproc);
+      sleepq_wake(initproc, 1);
   }
 }
 
@@ -261,7 +253,7 @@ exit(int status)
   acquire(&ptable.lock);
   abandon_children(p);
   p->status = status;
-  wakeup_locked(p->parent); // it may sleep in waitpid
+  sleepq_wake(p->parent, 1); // it may sleep in waitpid
   setstate(p, ZOMBIE);
   sched();
   panic("process %d: a zombie was run", p->pid);
@@ -277,7 +269,7 @@ waitpid(int pid, int *status, int options)
   acquire(&ptable.lock);
   for (;;) {
     havekids = false;
-    for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+    for (p = ptable.proc; p < ptable.end; p++) {
       if (p->state == UNUSED || p->parent != me || (pid != -1 && p->pid != pid))
         continue;
       havekids = true;
@@ -397,10 +389,13 @@ scheduler(void)
       switchuvm(p);
       setstate(p, RUNNING);
       swtch(&c->scheduler, p->context);
-      switchkvm();
       c->proc = NULL;
       c->pid = 0;
     }
+    // Up to here CR3 had the last process's directory, whose kernel half is as
+    // good. It has to go before the lock is free: then that process may go on
+    // on another CPU, and free it.
+    switchkvm();
     release(&ptable.lock);
     cpu_idle();
   }
@@ -410,7 +405,7 @@ void
 sched(void)
 {
   struct proc *p = myproc();
-  bool intena;
+  uint intena;
 
   assert_holding(&ptable.lock);
   if (mycpu()->ncli != 1)
@@ -489,50 +484,53 @@ sleep(void *chan, struct spinlock *lk)
           "other interrupts would wait until this process is woken",
           lk->name);
 
-  // With ptable.lock held no wakeup can be missed: wakeup() needs it too. So
-  // now lk can go.
-  if (lk != &ptable.lock) {
+  if (lk != &ptable.lock)
     acquire(&ptable.lock);
+  if (p->kill_pending) { // the kill came after the caller's test
+    p->kill_pending = false;
+    if (lk != &ptable.lock)
+      release(&ptable.lock);
+    return;
+  }
+  trace(TR_SLEEP, (uint)chan, 0);
+  sleepq_add(p, chan);
+
+  // It is in the queue, where no wakeup can miss it, so lk can go. Who wakes it
+  // waits for ptable.lock until this CPU has left its stack.
+  if (lk != &ptable.lock)
     release(lk);
-  }
-  if (p->kill_pending) {
-    p->kill_pending = false; // the kill came after the caller's test
-  } else {
-    trace(TR_SLEEP, (uint)chan, 0);
-    p->chan = chan;
-    setstate(p, SLEEPING);
-    sched();
-    p->chan = NULL;
-  }
+  sched();
+  p->chan = NULL;
   if (lk != &ptable.lock) {
     release(&ptable.lock);
     acquire(lk);
   }
 }
 
-void
-wakeup(void *chan)
+// Wakes at most `most` that sleep on `chan`.
+static void
+wakeup_some(void *chan, uint most)
 {
+  if (sleepq_empty(chan))
+    return;
   acquire(&ptable.lock);
-  wakeup_locked(chan);
+  sleepq_wake(chan, most);
   release(&ptable.lock);
 }
 
-// ---- killing ----
+void
+wakeup(void *chan)
+{
+  wakeup_some(chan, NPROC);
+}
 
 void
-kill_locked(struct proc *p, int sig)
+wakeup_one(void *chan)
 {
-  assert_holding(&ptable.lock);
-  assert_lt((uint)sig - 1, NSIG - 1);
-  if (p->killed)
-    return;
-  p->killed = sig;
-  if (p->state == SLEEPING)
-    make_runnable(p);
-  else
-    p->kill_pending = true;
+  wakeup_some(chan, 1);
 }
+
+// ---- killing ----
 
 int
 kill(int pid, int sig)
@@ -545,7 +543,7 @@ kill(int pid, int sig)
   if (pid <= 0)
     return -EINVAL;
   acquire(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (p->state == UNUSED || p->state == EMBRYO || p->pid != pid)
       continue;
     err = may_kill(p) ? 0 : -EPERM;

@@ -5,6 +5,8 @@
 #include "types.h"
 #include "cpu/cpu.h"
 #include "cpu/fpu.h"
+#include "debug/panic.h"
+#include "errno.h"
 #include "param.h"
 #include "spinlock.h"
 #include "vm.h"
@@ -36,7 +38,7 @@ enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 //   struct proc ---kstack--->  kernel stack: tf and context point into it
 //      |  |  \---as.pgdir--->  page directory: user memory, by regions
 //      |   \-----ofile, cwd->  open files, an inode; each counted there
-//      \---------next------->  behind it in the run queue, if RUNNABLE
+//      \---------next------->  behind it in the run queue or a sleep queue
 //
 // What the kernel keeps to, and the first symptom where it does not:
 //
@@ -50,11 +52,11 @@ enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 //            else: a system call's result is lost, or iret faults
 //   as.pgdir not freed while a CPU's CR3 has it
 //            else: a page fault in whatever runs next, or the machine resets
-//   chan     it and the state SLEEPING are set before the lock that wakeup()
-//            needs (ptable.lock) is released
+//   chan     it is in that channel's queue, SLEEPING, before sleep() releases
+//            the lock that the waker takes
 //            else: a wakeup is lost; it sleeps for ever, which ^P shows
-//   next     NULL unless it is in the run queue
-//            else: processes behind it are never run again
+//   next     NULL unless it is in the run queue or in a sleep queue
+//            else: processes behind it are never run, or woken, again
 //   parent   alive: exit() gives its children to init
 //            else: zombies stay, and fork() says EAGAIN after a while
 //   [p]      nothing with this letter is read or changed without the lock
@@ -71,6 +73,8 @@ struct proc {
   bool favoured;              // [o] may take some of what is kept back
   struct proc *parent;        // [p] NULL: init, a kernel thread
   struct trapframe *tf;       // [o] of the current system call
+  uint arg[NSYSARG];          // [o] its arguments, as far as they are ...
+  uint nargs;                 // [o] ... fetched
   struct context *context;    // [p] swtch() here to run it
   void *chan;                 // [p] what it sleeps on; NULL: nothing
   int killed;                 // [p] 0, or the signal number it dies of
@@ -78,22 +82,26 @@ struct proc {
   bool sigpipe_ignored;       // [o] asked for EPIPE instead (signal)
   int status;                 // [p] for the parent's wait (wait.h)
   uint ticks;                 // [o] timer ticks it was found running at
-  struct proc *next;          // [p] behind it in the run queue
+  struct proc *next;          // [p] behind it in the queue that it is in
   struct file *ofile[NOFILE]; // [o] open files
   struct inode *cwd;          // [o] current directory
   char name[16];              // [o] for messages
   void (*kmain)(void *);      // [c] what a kernel thread runs; NULL: is none
   void *karg;                 // [c] its argument
+  bool fpu_used;              // [o] it has computed: `fpu` is not as power-on
   bool fpu_live;              // [o] registers are in this CPU's FPU, unsaved
-  struct fpustate fpu;        // [o] registers while not live
+  struct fpustate fpu;        // [o] registers if used and not live; stays last
 };
 
-// The process table and its run queue. Everything marked [p] above, too.
+// The process table and its queues. Everything marked [p] above, too.
+#define NSLEEPQ 64 // a power of two
 struct ptable {
   struct spinlock lock;
   struct proc proc[NPROC];
-  struct proc *first, *last; // [p] run queue: RUNNABLE, oldest first
-  uint nrunnable;            // [p] RUNNABLE processes, all in the queue
+  struct proc *end;             // [p] all slots from here on are UNUSED
+  struct proc *first, *last;    // [p] run queue: RUNNABLE, oldest first
+  uint nrunnable;               // [p] RUNNABLE processes, all in the queue
+  struct proc *asleep[NSLEEPQ]; // [p] SLEEPING, by hash of chan, oldest first
 };
 
 extern struct ptable ptable;
@@ -161,8 +169,12 @@ void yield(void);
 // sleeps.
 void sleep(void *chan, struct spinlock *lk);
 
-// Makes all that sleep on `chan` runnable. Not with ptable.lock held.
+// Makes all that sleep on `chan` runnable; wakeup_one, the one that has slept
+// longest. If nobody sleeps they take no lock, and cost next to nothing. The
+// caller holds the lock that was given to sleep(), or has taken it after it
+// changed what is waited for; not ptable.lock.
 void wakeup(void *chan);
+void wakeup_one(void *chan);
 
 // Kills process `pid`, or group -pid, as killgroup; its parent is told that the
 // reason is signal `sig`, 1 to NSIG - 1. 0, -ESRCH, -EINVAL (pid 0 and -1),
@@ -188,15 +200,29 @@ int waitpid(int pid, int *status, int options);
 // start): then its size is as before, but a large request ends `favoured`.
 int growproc(int n);
 
+// ---- jobs/job.c (the rest: jobs.h) ----
+
 // Marks `p` killed by signal `sig`, with ptable.lock held; it dies when it next
 // leaves the kernel. The first signal counts. Does not ask may_kill.
 void kill_locked(struct proc *p, int sig);
 
-// ---- jobs/job.c (the rest: jobs.h) ----
-
 // Marks the current process killed by signal `sig`, also where may_kill says
 // no: it has broken a rule itself.
 void setkilled(int sig);
+
+// ---- jobs/sleepq.c: who sleeps on what. ptable.lock held ----
+
+// Makes the current process `p` SLEEPING, last in the queue of `chan`.
+void sleepq_add(struct proc *p, void *chan);
+
+// Makes at most `most` that sleep on `chan` runnable, who has slept longest
+// first; whatever it sleeps on, `p`, which is SLEEPING.
+void sleepq_wake(void *chan, uint most);
+void sleepq_wake_proc(struct proc *p);
+
+// Whether surely nobody sleeps on `chan` that the caller would have to wake.
+// Here ptable.lock is not needed, only what wakeup() asks for.
+bool sleepq_empty(const void *chan);
 
 // ---- jobs/kthread.c ----
 
@@ -236,6 +262,33 @@ void cpu_wake_idle(void);
 
 // Another CPU has ended this one's halt: its interrupt, IRQ_WAKE.
 void cpu_woken(void);
+
+// ---- syscall.c: arguments of the current system call. No lock held ----
+
+// Copies arguments to p->arg, the n-th and those before it at least. 0 or
+// -EFAULT.
+int fetch_args(struct proc *p, uint n);
+
+// The n-th 32-bit argument. 0 or -EFAULT. Inline: all calls but few ask for
+// some.
+static inline int
+argint(uint n, int *value)
+{
+  struct proc *p = myproc();
+
+  assert_lt(n, NSYSARG);
+  if (n >= p->nargs && fetch_args(p, n) < 0)
+    return -EFAULT;
+  *value = (int)p->arg[n];
+  return 0;
+}
+
+// A user address whose `size` bytes can be read (or written, if `write`): the
+// check is done here, the copy later, by copyin or copyout. 0 or -EFAULT.
+int argptr(uint n, uint *va, uint size, bool write);
+
+// A string, copied to `buf` of `max` bytes. Its length, -EFAULT, -ENAMETOOLONG.
+int argstr(uint n, char *buf, uint max);
 
 // ---- swtch.S ----
 

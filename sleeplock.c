@@ -4,15 +4,26 @@
 // not sleep, and all who want it would spin for milliseconds. The price here is
 // two switches for who has to wait, none for who does not.
 //
-// The spinlock inside makes `locked` and the decision to sleep one step:
-// sleep() gives it back only when a wakeup can find this process. First symptom
-// without it: a process sleeps on a lock that nobody holds.
+// While nobody waits, one atomic instruction takes the lock and one frees it:
+//
+//           acquiresleep              who finds it held
+//   0 free -------------> 1 held ------------------------> 2 held, and somebody
+//     ^ ^                   |                                | may sleep
+//     |  `--releasesleep---'                                |
+//      `------releasesleep, which then wakes one ----------'
+//
+// Who was woken cannot know whether others still sleep, so it makes the state 2
+// again. The spinlock inside makes the look at the state and the decision to
+// sleep one step: sleep() gives it back only when a wakeup can find this
+// process, and the releaser takes it before it wakes. First symptom without it:
+// a process sleeps on a lock that nobody holds.
 
 #include "sleeplock.h"
 #include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "debug/trace.h"
 #include "proc.h"
+#include "x86.h"
 
 void
 initsleeplock(struct sleeplock *lk, const char *name)
@@ -21,8 +32,20 @@ initsleeplock(struct sleeplock *lk, const char *name)
   initlock(&lk->lk, "sleep lock");
   lk->name = name;
   lk->id = 0;
-  lk->locked = false;
+  lk->locked = 0;
   lk->owner = NULL;
+}
+
+// Waits for a lock that another process holds.
+static __attribute__((noinline)) void
+wait_for(struct sleeplock *lk)
+{
+  acquire(&lk->lk);
+  while (xchg(&lk->locked, 2) != 0) {
+    trace(TR_LOCK, (uint)lk->name, lk->id);
+    sleep(lk, &lk->lk);
+  }
+  release(&lk->lk);
 }
 
 // The checker is told before the wait, not after: two processes that wait for
@@ -31,48 +54,45 @@ void
 acquiresleep(struct sleeplock *lk)
 {
   struct proc *p = myproc();
+  uint is_free = 0;
 
   assert_may_sleep();
-  acquire(&lk->lk);
-  if (lk->locked && lk->owner == p)
+  if (lk->owner == p)
     panic("acquiresleep: %s %u is already held by this process, %d\n"
           "the holder called what takes it again: it would wait for itself",
           lk->name, lk->id, p->pid);
   lockorder_wait(lk, lk->name, lk->id, 2); // who called ilock or bread
-  while (lk->locked) {
-    trace(TR_LOCK, (uint)lk->name, lk->id);
-    sleep(lk, &lk->lk);
-  }
-  lk->locked = true;
+  if (!__atomic_compare_exchange_n(&lk->locked, &is_free, 1, false,
+                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    wait_for(lk);
   lk->owner = p;
-  release(&lk->lk);
 }
 
+// Of those who wait one is enough: it takes the lock, or finds it taken by
+// another that will wake the next.
 void
 releasesleep(struct sleeplock *lk)
 {
-  acquire(&lk->lk);
-  if (!lk->locked || lk->owner != myproc())
+  if (!holdingsleep(lk))
     panic("releasesleep: %s %u is held by process %d, not this one (0: none)",
           lk->name, lk->id, sleeplock_holder(lk));
   lockorder_leave(lk);
-  lk->locked = false;
   lk->owner = NULL;
-  wakeup(lk); // all that wait: who runs first takes it, the rest sleep again
-  release(&lk->lk);
+  if (xchg(&lk->locked, 0) == 2) {
+    acquire(&lk->lk);
+    wakeup_one(lk);
+    release(&lk->lk);
+  }
 }
 
-// With the spinlock, as `locked` and `owner` belong together; only the answer
-// for the caller itself stays true when it is back.
+// Needs no lock: only this process makes itself the owner, and only it ends
+// that; what others write meanwhile is never this one.
 bool
 holdingsleep(struct sleeplock *lk)
 {
-  bool held;
+  struct proc *p = myproc();
 
-  acquire(&lk->lk);
-  held = lk->locked && lk->owner == myproc();
-  release(&lk->lk);
-  return held;
+  return p != NULL && lk->owner == p;
 }
 
 int

@@ -10,12 +10,13 @@
 
 struct proc;
 
+// [a] atomic  [c] constant  [o] only who holds it
 struct sleeplock {
-  struct spinlock lk; // guards the fields below
-  bool locked;        // [lk]
+  struct spinlock lk; // held to wait, and to wake
+  uint locked;        // [a] 0: free; else held, and 2: somebody may sleep
   const char *name;   // [c] for panics
   uint id;            // [o] which of that name: an inode, a block
-  struct proc *owner; // [lk] who holds it
+  struct proc *owner; // [o] who holds it; NULL: none
 };
 
 // Makes `lk` an unlocked lock called `name` (kept by reference).
@@ -25,8 +26,8 @@ void initsleeplock(struct sleeplock *lk, const char *name);
 // sleep: no spinlock may be held. Panics if this process already holds it.
 void acquiresleep(struct sleeplock *lk);
 
-// Gives the lock back and wakes those who wait. Panics if this process does not
-// hold it. Does not sleep.
+// Gives the lock back and wakes the process that has waited longest. Panics if
+// this one does not hold it. Does not sleep.
 void releasesleep(struct sleeplock *lk);
 
 // Whether the calling process holds the lock. Does not sleep.

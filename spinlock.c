@@ -7,7 +7,6 @@
 // still as soon as the others want the same lock.
 
 #include "spinlock.h"
-#include "cpu/cpu.h"
 #include "debug/lockorder.h"
 #include "debug/panic.h"
 #include "debug/symbols.h"
@@ -51,13 +50,16 @@ spin(struct spinlock *lk)
 void
 acquire(struct spinlock *lk)
 {
+  struct cpu *c;
+
   pushcli();
-  if (holding(lk))
+  c = mycpu(); // interrupts are off, so it stays this one
+  if (lk->cpu == c)
     held_already(lk);
   lockorder_acquire(lk);
   if (xchg(&lk->locked, 1) != 0)
     spin(lk);
-  lk->cpu = mycpu(); // interrupts are off, so it stays this one
+  lk->cpu = c;
 #ifdef DEBUG
   getcallerpcs(read_ebp(), lk->pcs, LOCK_NPCS);
 #else
@@ -66,7 +68,7 @@ acquire(struct spinlock *lk)
 }
 
 // Panics: release() was called for a lock that this CPU does not hold.
-static _Noreturn void
+static _Noreturn __attribute__((noinline)) void
 held_elsewhere(const struct spinlock *lk)
 {
   if (!lk->locked)
@@ -93,14 +95,6 @@ release(struct spinlock *lk)
   popcli();
 }
 
-// `cpu` is read without the lock. If it is this CPU, this CPU wrote it; what
-// others write meanwhile is never this one.
-bool
-holding(struct spinlock *lk)
-{
-  return lk->locked && lk->cpu == mycpu();
-}
-
 int
 lock_holder(const struct spinlock *lk)
 {
@@ -109,10 +103,12 @@ lock_holder(const struct spinlock *lk)
   return c == NULL ? -1 : (int)(c - cpus);
 }
 
+// Inline, as is popcli: acquire and release have them without a call.
+//
 // The flags are read before cli and noted after it: only with interrupts off is
 // it sure that mycpu() stays this CPU. A second pushcli sees them off and must
 // not note that, or the last popcli would leave them so.
-void
+inline void
 pushcli(void)
 {
   uint eflags = readeflags();
@@ -120,15 +116,16 @@ pushcli(void)
 
   cli();
   c = mycpu();
-  if (c->ncli++ == 0) {
+  if (c->ncli == 0) {
     c->intena = eflags & FL_IF;
     lockorder_irqs_off(c->intena);
   }
+  c->ncli++;
 }
 
 // The tests come first: with interrupts on, mycpu() may be another CPU by now
 // and the count the wrong one.
-void
+inline void
 popcli(void)
 {
   struct cpu *c = mycpu();

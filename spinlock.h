@@ -4,9 +4,8 @@
 #define SPINLOCK_H
 
 #include "types.h"
+#include "cpu/cpu.h"
 #include "debug/panic.h"
-
-struct cpu;
 
 #ifdef DEBUG
 #define LOCK_NPCS 8
@@ -32,7 +31,13 @@ void acquire(struct spinlock *lk);
 void release(struct spinlock *lk);
 
 // Whether this CPU holds the lock. Call with interrupts off, or only to assert.
-bool holding(struct spinlock *lk);
+// `cpu` is read without the lock: if it is this CPU, this CPU wrote it and has
+// not released the lock since; what others write meanwhile is never this one.
+static inline bool
+holding(const struct spinlock *lk)
+{
+  return lk->cpu == mycpu();
+}
 
 // The first line of what needs the lock held: shows who has it, if not.
 #define assert_holding(lk)                                                 \

@@ -382,7 +382,6 @@ trap(struct trapframe *tf)
   if (tf->eflags & FL_VM)
     vm86_trap(tf);
   if (tf->trapno == T_SYSCALL) {
-    die_if_killed();
     myproc()->tf = tf;
     syscall(); // turns interrupts on; alltraps turns them off again
     die_if_killed();

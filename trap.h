@@ -121,17 +121,7 @@ void alltraps(void);
 void trapret(void);
 extern const uint32_t vectors[256]; // addresses of the stubs (cpu/vectors.S)
 
-// ---- syscall.c: arguments of the current system call ----
-// The n-th 32-bit argument. 0 or -EFAULT.
-int argint(int n, int *value);
-
-// A user address whose `size` bytes can be read (or written, if `write`): the
-// check is done here, the copy later, by copyin or copyout. 0 or -EFAULT.
-int argptr(int n, uint *va, uint size, bool write);
-
-// A string, copied to `buf` of `max` bytes. Its length, -EFAULT, -ENAMETOOLONG.
-int argstr(int n, char *buf, uint max);
-
+// ---- syscall.c (the rest: proc.h) ----
 // Dispatches the call in tf->eax of the current process. Comes with interrupts
 // off and turns them on.
 void syscall(void);

@@ -11,6 +11,7 @@
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
+#include "userpage.h"
 
 // The kernel's address of user address `va`, and in *n how many bytes, at most
 // `max`, there are from it to the end of its page. NULL if the user may not use
@@ -18,18 +19,10 @@
 static char *
 user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 {
-  uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
-  pte_t *pte;
-
-  if (va >= KERNBASE) // the kernel half; walkpgdir takes no such address
-    return NULL;
-  pte = walkpgdir(pgdir, va, false);
-  if (pte == NULL || (*pte & need) != need)
-    return NULL;
   *n = PGSIZE - va % PGSIZE;
   if (*n > max)
     *n = max;
-  return (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE;
+  return uva2ka(pgdir, va, write ? PTE_W : 0);
 }
 
 void

@@ -45,7 +45,7 @@ struct cpu {
   volatile uint in_vain;     // [a] last tick at which it was woken for nothing
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
-  bool intena;               // [o] were interrupts on before pushcli?
+  uint intena;               // [o] FL_IF: they were on before pushcli; or 0
   uint nframes;              // [o] places of frames that may be full
   uint frames[CPUFRAMES];    // [a] free page frames (kalloc.c); 0: none
   uint nfull;                // [a] how many of frames are not 0

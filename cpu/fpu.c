@@ -41,15 +41,23 @@ void
 fpu_clear(struct proc *p)
 {
   pushcli();
+  p->fpu_used = false;
+  if (p->fpu_live)
+    lcr0(rcr0() | CR0_TS);
   p->fpu_live = false;
-  lcr0(rcr0() | CR0_TS);
-  memset(&p->fpu, 0, sizeof(p->fpu));
-  *(uint16_t *)p->fpu.area = 0x37f; // control word: all exceptions masked
-  if (has_fxsr)
-    *(uint32_t *)(p->fpu.area + 24) = 0x1f80; // MXCSR: all masked
-  else
-    *(uint16_t *)(p->fpu.area + 8) = 0xffff; // tags: all registers empty
   popcli();
+}
+
+// The registers as after power-on.
+static void
+fpu_blank(struct fpustate *s)
+{
+  memset(s, 0, sizeof(*s));
+  *(uint16_t *)s->area = 0x37f; // control word: all exceptions masked
+  if (has_fxsr)
+    *(uint32_t *)(s->area + 24) = 0x1f80; // MXCSR: all masked
+  else
+    *(uint16_t *)(s->area + 8) = 0xffff; // tags: all registers empty
 }
 
 // Interrupts are off in between: a switch to another process would leave half
@@ -57,6 +65,8 @@ fpu_clear(struct proc *p)
 void
 fpu_save(struct proc *p)
 {
+  if (!p->fpu_live) // and it stays so: only p itself makes it live
+    return;
   pushcli();
   if (p->fpu_live) {
     assert_eq(p, myproc()); // else the registers are another's
@@ -80,6 +90,9 @@ fpu_trap(void)
   assert_eq(p->fpu_live, false);
   pushcli();
   clts();
+  if (!p->fpu_used)
+    fpu_blank(&p->fpu);
+  p->fpu_used = true;
 
   // AMD's fxrstor leaves alone where the last x87 instruction and its operand
   // were, when there is no exception to report (AMD64 manual volume 2, 11):

@@ -369,11 +369,42 @@ cga_init(void)
   cga_show();
 }
 
+// Puts the plain text that `s` begins with into the cursor's row, as far as
+// there is room; how many characters. Most text is plain, and cga_byte takes
+// five times as long for a character.
+static uint
+cga_plain(const char *s, uint n)
+{
+  int at = cga.row * COLS + cga.col;
+  uint room = (uint)(COLS - cga.col);
+  uint16_t colours = cga_blank() & 0xff00;
+  uint16_t *cell = &cga.cell[at];
+  uint i;
+
+  if (cga.state != TEXT)
+    return 0;
+  if (n > room)
+    n = room;
+  for (i = 0; i < n && s[i] >= ' ' && s[i] != 0x7f; i++)
+    cell[i] = colours | (uint8_t)s[i];
+  if (i > 0) {
+    cga.follow = 0;
+    cga.col += (int)i;
+    cga_mark(at, at + (int)i);
+  }
+  return i;
+}
+
 void
 cga_write(const char *s, uint n)
 {
-  if (!cga.present)
-    return;
-  while (n-- > 0)
-    cga_byte((uint8_t)*s++);
+  uint done;
+
+  for (; cga.present && n > 0; s += done, n -= done) {
+    done = cga_plain(s, n);
+    if (done == 0) {
+      cga_byte((uint8_t)*s);
+      done = 1;
+    }
+  }
 }

@@ -34,7 +34,8 @@
 #define LSR       (COM1 + 5) // line status
 #define SCRATCH   (COM1 + 7)
 
-#define IER_ON   0x03 // on received data, on empty transmitter
+#define IER_DATA 0x01 // on received data
+#define IER_THRE 0x02 // on an empty transmitter
 #define IIR_NONE 0x01 // nothing interrupts
 #define IIR_FIFO 0xc0 // both set: the FIFOs work
 #define FCR_ON   0x07 // FIFOs on and empty, interrupt at the first byte
@@ -54,6 +55,7 @@
 static struct {
   bool present; // [c] there is a chip
   uint fifo;    // [c] bytes an empty transmitter takes
+  uint8_t ier;  // [lock] what IER has
   bool running; // interrupts are on
   struct spinlock lock;
   struct spinlock space;
@@ -114,15 +116,32 @@ uart_queued(void)
 // not only on its interrupt: a lost one must not stop the line. THRE means that
 // the whole FIFO is empty, not that one byte has room: so it takes all 16.
 static void
-uart_refill(void)
+uart_send(void)
 {
-  uint n;
+  uint n = uart_queued();
 
-  if (uart_queued() == 0 || !(inb(LSR) & LSR_THRE))
+  if (n == 0 || !(inb(LSR) & LSR_THRE))
     return;
   uart.stalled = false;
-  for (n = 0; n < uart.fifo && uart_queued() > 0; n++)
+  for (n = n < uart.fifo ? n : uart.fifo; n > 0; n--)
     outb(UART_DATA, (uint8_t)uart.queue[uart.head++ % QUEUE_SIZE]);
+}
+
+// uart_send; if there is more to send, asks for an interrupt when the
+// transmitter is empty, which comes at once if it is already. Only then: for a
+// program that writes its bytes one by one an interrupt for each would double
+// the time.
+static void
+uart_refill(void)
+{
+  uint8_t ier;
+
+  uart_send();
+  ier = uart_queued() > 0 ? IER_DATA | IER_THRE : IER_DATA;
+  if (uart.running && !panic_mode && ier != uart.ier) {
+    uart.ier = ier;
+    outb(IER, ier);
+  }
 }
 
 // Polls for bits of LSR. False: the transmitter does not move (an emulator
@@ -147,16 +166,24 @@ static void
 uart_flush(void)
 {
   while (uart_queued() > 0 && uart_poll(LSR_THRE))
-    uart_refill();
+    uart_send();
 }
 
-// Appends a byte, polling for room if there is none: 1.4 ms, if the line moves.
-static void
-uart_enqueue(char c)
+// Whether there is room, which it polls for if there is none: 1.4 ms, if the
+// line moves. If not, it is dead.
+static bool
+uart_has_room(void)
 {
   if (uart_queued() == QUEUE_SIZE && uart_poll(LSR_THRE))
-    uart_refill();
-  if (uart_queued() < QUEUE_SIZE) // else the line is dead, and the byte lost
+    uart_send();
+  return uart_queued() < QUEUE_SIZE;
+}
+
+// Appends a byte, or loses it if the line is dead.
+static inline void
+uart_enqueue(char c)
+{
+  if (uart_queued() < QUEUE_SIZE || uart_has_room())
     uart.queue[uart.tail++ % QUEUE_SIZE] = c;
 }
 
@@ -195,20 +222,20 @@ uartputc(int c)
 }
 
 // Queues all of `s`. False: there may be no room, as '\n' counts twice; nothing
-// is queued, and uart.waiting says that somebody will sleep. uart.space is
-// held, so that the wakeup cannot come before the sleep.
+// is queued. If the caller is then going to sleep, which it says by `wait`, it
+// holds uart.space, so that the wakeup cannot come before the sleep.
 static bool
-uart_enqueue_all(const char *s, uint n)
+uart_enqueue_all(const char *s, uint n, bool wait)
 {
   bool room;
 
-  assert_holding(&uart.space);
+  assert_eq(wait, holding(&uart.space));
   acquire(&uart.lock);
-  uart_refill();
+  uart_send();
   room = QUEUE_SIZE - uart_queued() >= 2 * n;
   if (room)
     uart_enqueue_text(s, n);
-  else
+  else if (wait)
     uart.waiting = true;
   release(&uart.lock);
   return room;
@@ -221,10 +248,10 @@ uart_write(const char *s, uint n)
 
   assert_le(n, UART_PIECE); // so it fits: else this would sleep for ever
   assert_may_sleep();
-  if (!uart.present)
+  if (!uart.present || uart_enqueue_all(s, n, false))
     return 0;
   acquire(&uart.space);
-  while (err == 0 && !uart_enqueue_all(s, n)) {
+  while (err == 0 && !uart_enqueue_all(s, n, true)) {
     if (killed())
       err = -EINTR;
     else
@@ -302,8 +329,10 @@ uartintr(void)
     uart_wake_writers();
   }
   if (i == MAX_PASSES) {
+    acquire(&uart.lock);
     outb(IER, 0);
-    outb(IER, IER_ON);
+    outb(IER, uart.ier);
+    release(&uart.lock);
   }
 }
 
@@ -317,7 +346,8 @@ uart_start(void)
   if (!uart.present)
     return;
   uart.running = true;
-  outb(IER, IER_ON);
+  uart.ier = IER_DATA;
+  outb(IER, IER_DATA);
   consoleintr(uartgetc);
   uartintr();
 }

@@ -1,8 +1,9 @@
 // Pipes: a page of bytes between those who write and those who read.
 //
 // Bytes are copied between user memory and the page in runs, with the pipe's
-// lock held: copyin and copyout do not sleep. A caller holds no lock; it may
-// sleep, and comes back early if killed.
+// lock held. The caller has faulted the buffer in (argptr), so a page that is
+// not there is an error. It holds no lock; it may sleep, and comes back early
+// if killed.
 
 #include "fs/file.h"
 #include "errno.h"
@@ -11,7 +12,7 @@
 #include "mmu.h"
 #include "proc.h"
 #include "spinlock.h"
-#include "vm.h"
+#include "userpage.h"
 #include "wait.h"
 
 #define PIPESIZE PGSIZE
@@ -24,11 +25,16 @@ _Static_assert(PIPE_BUF <= PIPESIZE, "such a write fits");
 //   | free | unread bytes | free |
 //          ^ nread        ^ nwrite       (both modulo PIPESIZE)
 //
-// A reader sleeps on &nread, and only while the pipe is empty; a writer on
-// &nwrite, and only while less than PIPE_BUF bytes are free. So who finds the
-// pipe like that, and changes it, wakes the others; nobody else needs to. First
-// symptom of a wake-up forgotten: a pipeline does not go on until somebody is
-// killed.
+// A reader begins to sleep on &nread, and only while the pipe is empty; a
+// writer on &nwrite, and only while less than PIPE_BUF bytes are free. So who
+// finds the pipe like that, and changes it, wakes the others; nobody else needs
+// to. First symptom of a wake-up forgotten: a pipeline does not go on until
+// somebody is killed.
+//
+// Of the readers one is woken: it can take all there is. If it leaves bytes
+// behind, for what reason ever, it wakes the next; if another was faster and
+// left nothing, it sleeps again. The writers are all woken, as one may wait for
+// more room than another.
 //
 // [l] lock  [c] constant while open
 struct pipe {
@@ -107,13 +113,19 @@ pipeclose(struct pipe *p, bool writable)
   }
 }
 
-// The smallest of three.
+// How many of `n` bytes are in a row: up to the end of the pipe's page, of the
+// user's page, and of the `most` that the pipe has, or has room for.
 static uint
-min3(uint a, uint b, uint c)
+run_length(uint n, uint most, uint count, uint va)
 {
-  if (b < a)
-    a = b;
-  return c < a ? c : a;
+  uint ends = PIPESIZE - count % PIPESIZE;
+  uint page = PGSIZE - va % PGSIZE;
+
+  if (n > most)
+    n = most;
+  if (n > ends)
+    n = ends;
+  return n < page ? n : page;
 }
 
 // Copies up to n bytes into the pipe, as many as fit and are in a row. Their
@@ -121,19 +133,17 @@ min3(uint a, uint b, uint c)
 static int
 put_run(struct pipe *p, uint va, uint n)
 {
+  const char *from = uva2ka(myproc()->as.pgdir, va, 0);
   uint used = p->nwrite - p->nread;
-  uint at = p->nwrite % PIPESIZE;
-  int err;
 
-  assert_holding(&p->lock);
   assert_lt(used, PIPESIZE);
-  n = min3(n, PIPESIZE - used, PIPESIZE - at);
-  err = copyin(&myproc()->as, p->data + at, va, n);
-  if (err < 0)
-    return err;
+  if (from == NULL)
+    return -EFAULT;
+  n = run_length(n, PIPESIZE - used, p->nwrite, va);
+  memcpy(p->data + p->nwrite % PIPESIZE, from, n);
   p->nwrite += n;
-  if (used == 0) // else no reader sleeps: see struct pipe
-    wakeup(&p->nread);
+  if (used == 0) // else no reader sleeps, or one is awake: see struct pipe
+    wakeup_one(&p->nread);
   return n;
 }
 
@@ -142,17 +152,14 @@ put_run(struct pipe *p, uint va, uint n)
 static int
 get_run(struct pipe *p, uint va, uint n)
 {
+  char *to = uva2ka(myproc()->as.pgdir, va, PTE_W);
   uint used = p->nwrite - p->nread;
-  uint at = p->nread % PIPESIZE;
-  int err;
 
-  assert_holding(&p->lock);
-  assert_gt(used, 0);
-  assert_le(used, PIPESIZE);
-  n = min3(n, used, PIPESIZE - at);
-  err = copyout(&myproc()->as, va, p->data + at, n);
-  if (err < 0)
-    return err;
+  assert_le(used - 1, PIPESIZE - 1);
+  if (to == NULL)
+    return -EFAULT;
+  n = run_length(n, used, p->nread, va);
+  memcpy(to, p->data + p->nread % PIPESIZE, n);
   p->nread += n;
   if (PIPESIZE - used < PIPE_BUF) // else no writer sleeps
     wakeup(&p->nwrite);
@@ -232,6 +239,8 @@ piperead(struct pipe *p, uint va, uint n)
       break;
     done += got;
   }
+  if (p->nread != p->nwrite) // whoever has woken it has woken no other
+    wakeup_one(&p->nread);
   release(&p->lock);
   return done > 0 ? (int)done : got;
 }

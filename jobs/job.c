@@ -19,6 +19,7 @@
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"
+#include "wait.h"
 
 // ---- lists of groups ----
 
@@ -82,7 +83,7 @@ newpid(void)
 again:
   pid = next;
   next = pid == INT32_MAX ? 1 : pid + 1;
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (p->state != UNUSED && (p->pid == pid || in_job(p, pid)))
       goto again;
   }
@@ -130,6 +131,20 @@ may_kill(const struct proc *p)
 }
 
 void
+kill_locked(struct proc *p, int sig)
+{
+  assert_holding(&ptable.lock);
+  assert_lt((uint)sig - 1, NSIG - 1);
+  if (p->killed)
+    return;
+  p->killed = sig;
+  if (p->state == SLEEPING)
+    sleepq_wake_proc(p);
+  else
+    p->kill_pending = true;
+}
+
+void
 setkilled(int sig)
 {
   acquire(&ptable.lock);
@@ -145,7 +160,7 @@ killgroup(int pgid, int sig)
 
   assert_ne(pgid, 0); // kernel threads have group 0
   acquire(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (proc_alive(p) && !at_console(p) && in_job(p, pgid)) {
       kill_locked(p, sig);
       n++;
@@ -175,7 +190,7 @@ setpgid(int pid, int pgid)
   if (pid == 0)
     pid = myproc()->pid;
   acquire(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (p->pid == pid && may_move(p)) {
       p->pgid = pgid == 0 ? pid : pgid;
       job_enter(p->job, p->pgid);

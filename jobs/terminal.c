@@ -26,7 +26,7 @@ terminal_holder_lives(void)
   const struct proc *p;
 
   assert_holding(&ptable.lock);
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     if (proc_alive(p) && (job_within(p->job, terminal.job) || p->pid == last))
       return true;
   }
@@ -61,7 +61,7 @@ terminal_find(int pgid, int job[JOBDEPTH])
 
   assert_holding(&ptable.lock);
   assert_ne(pgid, 0); // which is a kernel thread's
-  for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
+  for (p = ptable.proc; p < ptable.end; p++) {
     bool it = p->state != UNUSED && p->state != EMBRYO && p->pgid == pgid &&
               job_within(p->job, me->job);
 

@@ -14,6 +14,7 @@ my @flags = (qw(-std=gnu11 -O1 -g -ffreestanding -fno-common),
   qw(-fno-strict-aliasing -fno-omit-frame-pointer -Wall -Wextra),
   qw(-Wstrict-prototypes -Wno-unused-parameter),
   '-Wno-pointer-to-int-cast', # addresses of user programs are 32 bits
+  '-include', 'tests/host/shim/cpu.h',
   map { ('-iquote', $_) } qw(tests/host/shim tests/host . include));
 my @mkfs = map { "tools/mkfs/$_.c" } qw(image lock replace log inode dir
   check checkdir);

@@ -266,7 +266,7 @@ END
 # inode locked; others want the same program.
 {
   my $g = gdb_boot(append => "init=/bin/sh -c '" . 'ls & ' x 5 . "ls'");
-  my ($wait) = (gdb_says($g, 'break sched if $_caller_is("acquiresleep", 2)',
+  my ($wait) = (gdb_says($g, 'break sched if $_caller_is("acquiresleep", 3)',
     'continue', 'locks'))[2];
 
   it 'shows who waits for a sleep lock', sub {

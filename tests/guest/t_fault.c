@@ -318,6 +318,49 @@ bug05_esp(void)
   }
 }
 
+// lseek(fd, 0, 0), whose arguments are bytes at esp + 4, any address: 0, or the
+// negative errno.
+static int
+seek_with_esp(uint esp)
+{
+  int result, reason;
+
+  asm volatile("movl %%esp, %%ebx\n"
+               "movl %2, %%esp\n"
+               "int %3\n"
+               "movl %%ebx, %%esp\n"
+               : "=a"(result), "=c"(reason)
+               : "S"(esp), "i"(T_SYSCALL), "0"(SYS_lseek)
+               : "ebx", "memory");
+  return result == -1 ? -reason : result;
+}
+
+// Arguments at the end of memory, across the border of two pages, at an odd
+// address, and in a page that nobody has touched.
+static void
+arguments_at_edges(void)
+{
+  uint rest = (0u - (uint)sbrk(0)) & 4095;
+  int fd = OK(open("file", O_CREATE | O_RDWR));
+
+  OK((int)sbrk((int)rest + 3 * 4096));
+  uint end = (uint)sbrk(0);
+  for (uint odd = 0; odd < 4; odd++) {
+    memcpy((void *)(end - 12 - odd), &fd, sizeof(fd)); // the other two are 0
+    memset((void *)(end - 8 - odd), 0, 8);
+    CHECK_EQ(seek_with_esp(end - 16 - odd), 0);
+  }
+  memset((void *)(end - 16), 0, 16);
+  memcpy((void *)(end - 8), &fd, sizeof(fd));
+  CHECK_EQ(seek_with_esp(end - 12), -EFAULT); // the third is not there
+  CHECK_EQ(seek_with_esp(end - 9), -EFAULT);  // nor is all of the second
+  for (uint at = 1; at < 16; at++) {
+    memcpy((void *)(end - 8192 - at), &fd, sizeof(fd));
+    CHECK_EQ(seek_with_esp(end - 8192 - at - 4), 0);
+    memset((void *)(end - 8192 - at), 0, 4);
+  }
+}
+
 // Every call of ours that has an argument (a reader's own come after these);
 // exit is another matter.
 static void
@@ -368,6 +411,8 @@ const struct test fault_tests[] = {
     {"bug05_esp", "wild stack pointers", bug05_esp, false},
     {"calls_without_stack", "calls whose arguments cannot be read",
      calls_without_stack, false},
+    {"arguments_at_edges", "arguments at the edges of pages",
+     arguments_at_edges, false},
     {"exit_without_stack", "exit whose status cannot be read is a kill",
      exit_without_stack, false},
     {NULL, NULL, NULL, false},

@@ -340,6 +340,58 @@ pipe_many_readers(void)
   CHECK_EQ(sum, 12300);
 }
 
+// Reads one byte, and no more.
+static void
+read_one(int fd)
+{
+  CHECK_EQ(read(fd, iobuf, 1), 1);
+}
+
+// A write wakes one reader. One that leaves bytes behind wakes the next, or the
+// last of these would sleep for ever.
+static void
+pipe_wakes_next(void)
+{
+  enum { N = 8 };
+  int fds[2], pids[N];
+
+  OK(pipe(fds));
+  for (int i = 0; i < N; i++)
+    pids[i] = spawn(read_one, fds[0]);
+  for (int i = 0; i < N; i++)
+    CHECK(await_state(pids[i], 'S'));
+  CHECK_EQ(write(fds[1], iobuf, N), N);
+  for (int i = 0; i < N; i++)
+    EXPECT_EXIT(pids[i], 0);
+}
+
+// A reader is killed before or after a write has woken it, and may take a byte
+// with it; but not the other reader's wakeup.
+static void
+pipe_woken_killed(void)
+{
+  int fds[2], killed, other;
+
+  OK(pipe(fds));
+  for (int i = 0; i < 100; i++) {
+    killed = spawn(read_one, fds[0]);
+    CHECK(await_state(killed, 'S'));
+    other = spawn(read_one, fds[0]);
+    CHECK(await_state(other, 'S'));
+    if (i % 2 == 0)
+      CHECK_EQ(write(fds[1], iobuf, 1), 1);
+    kill(killed); // it may have ended
+    if (i % 2 == 1)
+      CHECK_EQ(write(fds[1], iobuf, 1), 1);
+    CHECK_EQ(write(fds[1], iobuf, 1), 1);
+    EXPECT_EXIT(other, 0);
+    OK(waitpid(killed, NULL, 0));
+    OK(close(fds[0])); // with the byte that may be left
+    OK(close(fds[1]));
+    OK(pipe(fds));
+  }
+}
+
 // Back and forth, the most switches there can be.
 static void
 answer(int packed)
@@ -389,6 +441,10 @@ const struct test pipe_tests[] = {
     {"pipe_megabyte", "1 MB in odd pieces", pipe_megabyte, false},
     {"pipe_atomic", "small writes do not mix", pipe_atomic, false},
     {"pipe_many_readers", "each byte is read once", pipe_many_readers, false},
+    {"pipe_wakes_next", "a reader that leaves bytes wakes another",
+     pipe_wakes_next, false},
+    {"pipe_woken_killed", "a killed reader takes no wakeup with it",
+     pipe_woken_killed, false},
     {"pipe_ping_pong", "500 questions and answers", pipe_ping_pong, false},
     {NULL, NULL, NULL, false},
 };

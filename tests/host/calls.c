@@ -12,6 +12,7 @@
 #include "fs/buf.h"
 #include "fs/file.h"
 #include "proc.h"
+#include "userpage.h"
 #include "trap.h"
 #include "vm.h"
 
@@ -40,14 +41,14 @@ user_range(uint va, uint n)
 // The three that a system call asks for its arguments: the test has put them
 // into `words` and `texts` before.
 int
-argint(int n, int *value)
+argint(uint n, int *value)
 {
   *value = words[n];
   return 0;
 }
 
 int
-argptr(int n, uint *va, uint size, bool write)
+argptr(uint n, uint *va, uint size, bool write)
 {
   (void)write;
   *va = words[n];
@@ -55,7 +56,7 @@ argptr(int n, uint *va, uint size, bool write)
 }
 
 int
-argstr(int n, char *buf, uint max)
+argstr(uint n, char *buf, uint max)
 {
   if (strlen(texts[n]) >= max)
     return -ENAMETOOLONG;
@@ -64,6 +65,13 @@ argstr(int n, char *buf, uint max)
 }
 
 // A page table is not looked at: there is one program.
+char *
+uva2ka(const pde_t *pgdir, uint va, uint need)
+{
+  (void)pgdir, (void)need;
+  return va < USERSIZE ? (char *)memory + va : NULL;
+}
+
 int
 copyin(const struct addrspace *as, void *dst, uint va, uint n)
 {

@@ -284,6 +284,14 @@ kthread(const char *name, void (*fn)(void *arg), void *arg)
 
 static uint spinlocks; // held
 
+struct cpu *
+mycpu(void)
+{
+  static struct cpu only;
+
+  return &only;
+}
+
 void
 assert_may_sleep(void)
 {
@@ -306,6 +314,7 @@ acquire(struct spinlock *lk)
   if (lk->locked)
     give_up("acquire: %s is held", lk->name);
   lk->locked = 1;
+  lk->cpu = mycpu();
   spinlocks++;
 }
 
@@ -315,13 +324,8 @@ release(struct spinlock *lk)
   if (!lk->locked)
     give_up("release: %s is not held", lk->name);
   lk->locked = 0;
+  lk->cpu = NULL;
   spinlocks--;
-}
-
-bool
-holding(struct spinlock *lk)
-{
-  return lk->locked;
 }
 
 void
@@ -338,7 +342,7 @@ acquiresleep(struct sleeplock *lk)
   assert_may_sleep();
   if (lk->locked)
     give_up("acquiresleep: %s is held", lk->name);
-  lk->locked = true;
+  lk->locked = 1;
 }
 
 void
@@ -346,7 +350,7 @@ releasesleep(struct sleeplock *lk)
 {
   if (!lk->locked)
     give_up("releasesleep: %s is not held", lk->name);
-  lk->locked = false;
+  lk->locked = 0;
 }
 
 bool

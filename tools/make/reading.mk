@@ -22,7 +22,8 @@ where: $(BUILD)/kernel ## source lines of a backtrace: make where ADDR='sched+0x
 
 # The real flags, for editors; .clangd says where they are. Files outside these
 # groups (headers) get those of a file with a similar name.
-SHIMFLAGS = -iquote tests/host/shim -iquote tests/host -ffreestanding \
+SHIMFLAGS = -include tests/host/shim/cpu.h -iquote tests/host/shim \
+	-iquote tests/host -ffreestanding \
 	-Wno-unused-parameter -Wno-pointer-to-int-cast
 compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	@perl tools/compdb.pl $(BUILD)/$@ \

@@ -3,6 +3,7 @@
 #ifndef PROC_H
 #define PROC_H
 
+#include "cpu.h"
 #include "types.h"
 #include "param.h"
 #include "spinlock.h"
@@ -25,6 +26,11 @@ struct proc *myproc(void);
 bool killed(void);
 void setkilled(int sig);
 int exec(char *path, char **argv);
+
+// The test says what they give.
+int argint(uint n, int *value);
+int argptr(uint n, uint *va, uint size, bool write);
+int argstr(uint n, char *buf, uint max);
 
 // Gives up if a spinlock is held.
 void assert_may_sleep(void);

@@ -173,8 +173,7 @@ def forked(tour):
         it waits for; a parent sleeps on its own entry in the process table,
         and exit wakes whoever sleeps on that.
         """, at='proc.c:sleep', line="""
-        p->chan = chan;
-        setstate(p, SLEEPING);
+        sleepq_add(p, chan);
         sched();
         """, show=(table(('chan', 'the struct proc of ' + show.who(p))),
                    show.ps()),

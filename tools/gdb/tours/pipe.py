@@ -97,13 +97,14 @@ def writer_sleeps(tour, pipe):
         The writer has come back with more, but there is no room. It sleeps on
         the address of nwrite; any number would do that reader and writer
         agree about. sleep is given the pipe's lock and releases it, but only
-        when it holds ptable.lock: a reader that takes bytes out now and wants
-        to wake the writer needs ptable.lock too, and so must come after the
-        writer is asleep. This is how no wakeup is lost.
+        when the writer is in the queue of those who sleep: a reader that takes
+        bytes out and wants to wake the writer takes the pipe's lock first, and
+        so finds it there. This is how no wakeup is lost. The reader then waits
+        for ptable.lock until the writer has left its stack.
         """, at='proc.c:sleep', line="""
         acquire(&ptable.lock);
+        sleepq_add(p, chan);
         release(lk);
-        setstate(p, SLEEPING);
         sched();
         """, show=(table(
             ('chan', '&p->nwrite'),
@@ -112,10 +113,10 @@ def writer_sleeps(tour, pipe):
         book='5 Sleep and wakeup; 5 Code: Sleep and wakeup')
 
 
-def through_wakeup(tour, pipe, counter):
+def through_wakeup(tour, pipe, counter, by='wakeup'):
     """Goes through the wakeup of those who sleep on a counter of the pipe;
     the processes and the counts as they were before it."""
-    tour.to('wakeup', when=lambda: argument(0) == pipe.field(counter))
+    tour.to(by, when=lambda: argument(0) == pipe.field(counter))
     before = show.ps()
     counts = pipe.counts()
     tour.to_return()
@@ -125,15 +126,16 @@ def through_wakeup(tour, pipe, counter):
 def reader_wakes(tour, pipe):
     before, counts = through_wakeup(tour, pipe, 'nwrite')
     tour.stop('The reader makes room, and wakes the writer', """
-        wc has copied all bytes out. The pipe was full, so a writer may be
-        asleep: wakeup looks through the process table for all that sleep on
-        this address, and makes them RUNNABLE. It runs none of them. The
-        reader keeps the CPU and the lock; the writer will go on when its turn
-        comes, and will look again whether there is room, for another might
-        have filled the pipe in between.
-        """, at='proc.c:wakeup_locked', returned=True, line="""
-        if (p->state == SLEEPING && p->chan == chan)
-        make_runnable(p);
+        wc has copied bytes out, as many as go into one page of its memory; the
+        rest comes next. The pipe was full, so a writer may be asleep: wakeup
+        looks through the queue that a hash of this address chooses, and makes
+        all RUNNABLE that sleep on it. It runs none of them. The reader keeps
+        the CPU and the lock; the writer will go on when its turn comes, and
+        will look again whether there is room, for another might have filled
+        the pipe in between.
+        """, at='jobs/sleepq.c:sleepq_wake', returned=True, line="""
+        if ((*at)->chan == chan) {
+        wake(at);
         """, show=(counts, 'Before wakeup:\n\n' + before,
                    'After it:\n\n' + show.ps()),
         book='5 Code: Sleep and wakeup; 5 Code: Pipes')
@@ -156,15 +158,16 @@ def reader_sleeps(tour, pipe):
 
 
 def writer_wakes(tour, pipe):
-    before, counts = through_wakeup(tour, pipe, 'nread')
+    before, counts = through_wakeup(tour, pipe, 'nread', 'wakeup_one')
     tour.stop('The writer brings bytes, and wakes the reader', """
         The other way round: the scheduler has switched to seq, which has
         returned from its sleep, taken the pipe's lock again, found room, and
-        copied its bytes. The pipe was empty before, so a reader may be
-        asleep.
+        copied the bytes that are in one page of its memory. The pipe was empty
+        before, so a reader may be asleep. One is woken: it can take all there
+        is, and if it leaves bytes it wakes the next.
         """, at='fs/pipe.c:put_run', returned=True, line="""
         if (used == 0)
-        wakeup(&p->nread);
+        wakeup_one(&p->nread);
         """, show=(counts, 'Before wakeup:\n\n' + before,
                    'After it:\n\n' + show.ps()),
         book='5 Code: Sleep and wakeup; 5 Code: Pipes')
