@@ -58,15 +58,16 @@ read_exactly(struct inode *ip, void *dst, uint off, uint n)
 // Copies `n` bytes at offset `off` of the locked inode to mapped address `va`.
 // 0, -EIO, -EINTR (killed meanwhile), or -ENOEXEC if the file is too short.
 static int
-loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
+loaduvm(struct addrspace *as, uint va, struct inode *ip, uint off, uint n)
 {
   uint chunk;
 
   for (; n > 0; va += chunk, off += chunk, n -= chunk) {
-    pte_t *pte = walkpgdir(pgdir, va, false);
+    pte_t *pte = walkpgdir(as->pgdir, va, false);
     int got;
 
     assert_ne(pte, NULL); // allocuvm has mapped it
+    fault_in(as, va, 1, false);
     assert_ne(*pte & PTE_P, 0);
     if (killed())
       return -EINTR;
@@ -99,7 +100,7 @@ load_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
                  ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, FILL_FILE);
   if (err < 0)
     return err;
-  return loaduvm(im->as.pgdir, ph->vaddr, ip, ph->off, ph->filesz);
+  return loaduvm(&im->as, ph->vaddr, ip, ph->off, ph->filesz);
 }
 
 // Loads all segments of the locked inode. What is no program for this machine
@@ -191,7 +192,8 @@ build_stack(struct image *im, char **argv)
   head[0] = 0xffffffff;
   head[1] = argc;
   head[2] = vector;
-  if (copyout(&im->as, im->sp, head, sizeof(head)) < 0)
+  if (fault_in(&im->as, im->sp, top - im->sp, true) < 0 ||
+      copyout(&im->as, im->sp, head, sizeof(head)) < 0)
     panic("exec: no stack at %x", im->sp);
   for (; *argv != NULL; argv++, vector += 4) {
     uint n = strlen(*argv) + 1;

@@ -10,6 +10,18 @@
 // owner. The price: a write to a frame after kfree damages the list, and a
 // later kalloc panics or faults. The DEBUG build fills freed frames with
 // POISON, so that a reader of one is found too.
+//
+// A page of user memory gets its frame when it is touched, which may be long
+// after sbrk or fork has said that the memory is there. So these promise the
+// frames (kpromise), and what is promised nobody else gets:
+//
+//   |<-------------- nfree: on the list, or untouched -------------->|
+//   | promised: kalloc_promised           | nspare: kalloc, kpromise |
+//
+// What is promised, over all address spaces: one frame for each page that has
+// none yet, and for each frame that several pages share, one for each owner but
+// the last. So a page that stops to exist gives back either its frame, or a
+// promise: nspare grows by one in each case (kfree_pages).
 
 #include "vm.h"
 #include "boot/bootinfo.h"
@@ -32,7 +44,8 @@ static struct {
   int nrest;                          // [lock] entries of rest in use
   uint nframes;                       // [c] frames managed
   uint nfree;                         // [lock] frames free now
-  uint16_t *refs;                     // [lock] references, by frame number
+  uint nspare;                        // [lock] of them, promised to nobody
+  uint16_t *refs;                     // [a] references, by frame number
   uint nrefs;                         // [c] entries of refs
   uint nkept;                         // [c] frames kept back (kept_back)
 } kmem;
@@ -75,6 +88,7 @@ kinit(void)
   for (i = 0; i < kmem.nrest; i++)
     kmem.nframes += (kmem.rest[i].end - kmem.rest[i].start) / PGSIZE;
   kmem.nfree = kmem.nframes;
+  kmem.nspare = kmem.nframes - NCPU; // these are for kunshare
   kmem.nkept = kmem.nframes / 8 < KEPT_FRAMES ? kmem.nframes / 8 : KEPT_FRAMES;
 }
 
@@ -108,26 +122,69 @@ take_untouched(void)
   return NULL;
 }
 
+// A free frame, with reference count 1. That there is one, the caller has made
+// sure.
+static void *
+take_frame(void)
+{
+  void *frame = kmem.freelist;
+
+  assert_holding(&kmem.lock);
+  if (frame != NULL)
+    kmem.freelist = kmem.freelist->next;
+  else if ((frame = take_untouched()) == NULL)
+    panic("kalloc: no frame where %u are free and %u promised", kmem.nfree,
+          kmem.nfree - kmem.nspare);
+  // Another count is a frame that is on the list and in use at once.
+  assert_eq(*refs_of(frame), 0);
+  *refs_of(frame) = 1;
+  kmem.nfree--;
+  return frame;
+}
+
 void *
 kalloc(void)
+{
+  void *frame = NULL;
+
+  acquire(&kmem.lock);
+  if (kmem.nspare > kept_back(kmem.nkept)) {
+    kmem.nspare--;
+    frame = take_frame();
+  }
+  release(&kmem.lock);
+  return frame;
+}
+
+bool
+kpromise(uint n)
+{
+  bool enough;
+
+  acquire(&kmem.lock);
+  enough = n <= kmem.nspare && kmem.nspare - n >= kept_back(kmem.nkept);
+  if (enough)
+    kmem.nspare -= n;
+  release(&kmem.lock);
+  return enough;
+}
+
+void
+kunpromise(uint n)
+{
+  acquire(&kmem.lock);
+  kmem.nspare += n;
+  assert_le(kmem.nspare, kmem.nfree);
+  release(&kmem.lock);
+}
+
+void *
+kalloc_promised(void)
 {
   void *frame;
 
   acquire(&kmem.lock);
-  if (kmem.nfree <= kept_back(kmem.nkept)) {
-    frame = NULL;
-  } else if (kmem.freelist != NULL) {
-    frame = kmem.freelist;
-    kmem.freelist = kmem.freelist->next;
-  } else {
-    frame = take_untouched();
-  }
-  if (frame != NULL) {
-    // Another count is a frame that is on the list and in use at once.
-    assert_eq(*refs_of(frame), 0);
-    *refs_of(frame) = 1;
-    kmem.nfree--;
-  }
+  frame = take_frame();
   release(&kmem.lock);
   return frame;
 }
@@ -143,39 +200,140 @@ kzalloc(void)
   return frame;
 }
 
-// The count is two bytes: a frame that more owners share would come free while
-// some still use it, so one too many is a panic and not a wrap to 0.
-void
+// The count is two bytes. It stops early enough that all processes may add
+// their reference at once; the caller then makes do with a copy.
+#ifndef MAXREFS // a test has less
+#define MAXREFS (UINT16_MAX - NPROC)
+#endif
+
+bool
 kref(void *frame)
 {
+  uint16_t *refs = refs_of(frame);
+
+  if (*refs == 0)
+    panic("kref: frame %p is free", frame);
+  if (*refs >= MAXREFS)
+    return false;
+  __atomic_add_fetch(refs, 1, __ATOMIC_SEQ_CST);
+  return true;
+}
+
+// Drops a reference. The frame itself as a link of the free list if that was
+// the last, else NULL.
+static struct run *
+drop_ref(void *frame)
+{
+  uint16_t *refs = refs_of(frame);
+
+  if (*refs == 0)
+    panic("kfree: frame %p is free already\n"
+          "two owners freed it: each further owner must call kref first",
+          frame);
+  if (__atomic_sub_fetch(refs, 1, __ATOMIC_SEQ_CST) > 0)
+    return NULL;
+#ifdef DEBUG
+  // Who uses a frame after freeing it reads this.
+  for (uint i = 0; i < PGSIZE / 4; i++)
+    ((uint32_t *)frame)[i] = POISON;
+#endif
+  return frame;
+}
+
+// Puts the `n` free frames that are linked from `first` to `last` on the list,
+// and makes `spare` frames more available: they, or what was promised.
+static void
+put_frames(struct run *first, struct run *last, uint n, uint spare)
+{
   acquire(&kmem.lock);
-  if (*refs_of(frame) == 0 || *refs_of(frame) == UINT16_MAX)
-    panic("kref: frame %p has %u references", frame, *refs_of(frame));
-  ++*refs_of(frame);
+  if (n > 0) {
+    last->next = kmem.freelist;
+    kmem.freelist = first;
+  }
+  kmem.nfree += n;
+  kmem.nspare += spare;
   release(&kmem.lock);
 }
 
 void
 kfree(void *frame)
 {
-  struct run *r = frame;
+  struct run *r = drop_ref(frame);
 
-  acquire(&kmem.lock);
-  if (*refs_of(frame) == 0)
-    panic("kfree: frame %p is free already\n"
-          "two owners freed it: each further owner must call kref first",
-          frame);
-  if (--*refs_of(frame) == 0) {
-#ifdef DEBUG
-    // Who uses a frame after freeing it reads this.
-    for (uint i = 0; i < PGSIZE / 4; i++)
-      ((uint32_t *)frame)[i] = POISON;
-#endif
-    r->next = kmem.freelist;
-    kmem.freelist = r;
-    kmem.nfree++;
+  if (r != NULL)
+    put_frames(r, r, 1, 1);
+}
+
+void
+kfree_promised(void *frame)
+{
+  struct run *r = drop_ref(frame);
+
+  if (r != NULL)
+    put_frames(r, r, 1, 0);
+}
+
+// Two owners who both find that the frame is shared both take a promised frame,
+// though the last could keep the old one. It comes free at once; until then
+// there is one frame less than promised for each CPU that is in here, and kinit
+// has set these apart.
+void *
+kunshare(void *frame, bool copy)
+{
+  void *own;
+
+  if (*refs_of(frame) == 1) // and stays so: only an owner makes others
+    return frame;
+  pushcli();
+  own = kalloc_promised();
+  if (copy)
+    memcpy(own, frame, PGSIZE);
+  kfree_promised(frame);
+  popcli();
+  return own;
+}
+
+// In here, and not page by page in vm.c: fork and exit of a large program spend
+// their time in these two loops.
+void
+kshare_pages(pte_t *from, pte_t *to, uint n)
+{
+  void *own;
+  uint i;
+
+  for (i = 0; i < n; i++) {
+    if (from[i] == 0)
+      continue;
+    if (kref(P2V(PTE_ADDR(from[i])))) {
+      from[i] &= ~PTE_W;
+      to[i] = from[i];
+    } else {
+      own = kalloc_promised();
+      memcpy(own, P2V(PTE_ADDR(from[i])), PGSIZE);
+      to[i] = V2P(own) | (from[i] & (PTE_P | PTE_W | PTE_U));
+    }
   }
-  release(&kmem.lock);
+}
+
+void
+kfree_pages(pte_t *entry, uint n)
+{
+  struct run *first = NULL, *last = NULL, *r;
+  uint i, freed = 0;
+
+  for (i = 0; i < n; i++) {
+    if (entry[i] == 0)
+      continue;
+    r = drop_ref(P2V(PTE_ADDR(entry[i])));
+    entry[i] = 0;
+    if (r == NULL)
+      continue;
+    r->next = first;
+    first = r;
+    if (freed++ == 0)
+      last = r;
+  }
+  put_frames(first, last, freed, n);
 }
 
 uint
@@ -188,5 +346,5 @@ kframes(void)
 uint
 kfreeframes(void)
 {
-  return kmem.nfree;
+  return kmem.nspare;
 }
