@@ -15,7 +15,8 @@
 // attack. Three kinds of mistakes are easy to make here. A sum of two numbers
 // of the file can wrap around, so each sum is tested for that. A segment could
 // be mapped over the kernel, so its end is bounded. And the file could change
-// between two reads, so it stays locked from the header to the last segment.
+// between two reads, so it is claimed (iclaim) as long as a process runs it:
+// its pages are read when they are touched (pagein.c).
 //
 // The order of the last part of exec() matters: what can fail comes first, then
 // the process gets the new memory, then it uses it, and only then does the old
@@ -30,6 +31,7 @@
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
+#include "pagein.h"
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
@@ -55,55 +57,25 @@ read_exactly(struct inode *ip, void *dst, uint off, uint n)
   return (uint)got == n ? 0 : -ENOEXEC;
 }
 
-// Copies `n` bytes at offset `off` of the locked inode to mapped address `va`.
-// 0, -EIO, -EINTR (killed meanwhile), or -ENOEXEC if the file is too short.
+// Notes one segment, whose pages are read when they are touched. 0, -ENOEXEC or
+// -ENOMEM: then the image is good for freevm only.
 static int
-loaduvm(struct addrspace *as, uint va, struct inode *ip, uint off, uint n)
-{
-  uint chunk;
-
-  for (; n > 0; va += chunk, off += chunk, n -= chunk) {
-    pte_t *pte = walkpgdir(as->pgdir, va, false);
-    int got;
-
-    assert_ne(pte, NULL); // allocuvm has mapped it
-    fault_in(as, va, 1, false);
-    assert_ne(*pte & PTE_P, 0);
-    if (killed())
-      return -EINTR;
-    chunk = PGSIZE - va % PGSIZE;
-    if (chunk > n)
-      chunk = n;
-    got = readi(ip, (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
-    if (got < 0)
-      return got;
-    if ((uint)got != chunk)
-      return -ENOEXEC;
-  }
-  return 0;
-}
-
-// Maps and reads one segment. 0, -ENOEXEC, -ENOMEM, -EIO or -EINTR: then the
-// image is good for freevm only.
-static int
-load_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
+add_segment(struct image *im, const struct inode *ip, const struct proghdr *ph)
 {
   uint end = ph->vaddr + ph->memsz;
-  int err;
 
   if (ph->memsz == 0)
     return 0;
   if (ph->filesz > ph->memsz || end < ph->vaddr || end > KERNBASE / 2 ||
-      ph->off + ph->filesz < ph->off)
+      ph->off + ph->filesz < ph->off || ph->off + ph->filesz > ip->size)
     return -ENOEXEC;
-  err = allocuvm(&im->as, ph->vaddr, end,
-                 ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, FILL_FILE);
-  if (err < 0)
-    return err;
-  return loaduvm(&im->as, ph->vaddr, ip, ph->off, ph->filesz);
+  im->as.segment[im->as.nsegments++] =
+      (struct segment){ph->vaddr, ph->filesz, ph->off};
+  return allocuvm(&im->as, ph->vaddr, end,
+                  ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, FILL_FILE);
 }
 
-// Loads all segments of the locked inode. What is no program for this machine
+// Notes all segments of the locked inode. What is no program for this machine
 // is -ENOEXEC, one without a segment, too.
 static int
 load_file(struct image *im, struct inode *ip)
@@ -124,7 +96,7 @@ load_file(struct image *im, struct inode *ip)
   for (i = 0; i < elf.phnum; i++) {
     err = read_exactly(ip, &ph, elf.phoff + i * sizeof(ph), sizeof(ph));
     if (err == 0 && ph.type == ELF_PROG_LOAD)
-      err = load_segment(im, ip, &ph);
+      err = add_segment(im, ip, &ph);
     if (err < 0)
       return err;
   }
@@ -132,8 +104,20 @@ load_file(struct image *im, struct inode *ip)
   return im->as.nregions == 0 ? -ENOEXEC : 0;
 }
 
-// Opens and loads the program `path`. 0, or a negative errno with nothing
-// opened or locked; the image may be half made. Sleeps.
+// Ends what a program has of its file, if it has any.
+static void
+put_program(struct inode *ip)
+{
+  if (ip == NULL)
+    return;
+  begin_op();
+  iunclaim(ip, CLAIM_RUN);
+  iput(ip);
+  end_op();
+}
+
+// Opens and claims the program `path`, and notes its segments. 0; or a negative
+// errno, and the image may be half made.
 static int
 load_program(struct image *im, const char *path)
 {
@@ -148,8 +132,15 @@ load_program(struct image *im, const char *path)
     iput(ip);
     goto out;
   }
-  err = ip->type == T_FILE ? load_file(im, ip) : -EACCES;
-  iunlockput(ip);
+  err = ip->type == T_FILE ? iclaim(ip, CLAIM_RUN) : -EACCES;
+  if (err < 0) {
+    iunlockput(ip);
+    goto out;
+  }
+  im->as.program = ip;
+  im->as.page_in = program_page;
+  err = load_file(im, ip);
+  iunlock(ip);
 out:
   end_op();
   return err;
@@ -185,7 +176,7 @@ build_stack(struct image *im, char **argv)
     return -ENOMEM;
 
   // From here on nothing can fail: all of this is little more than a page, and
-  // the whole stack is mapped.
+  // the whole stack is promised.
   strings = (top - bytes) & ~15;
   vector = strings - (argc + 1) * 4; // the final NULL is there: fresh memory
   im->sp = ((vector - sizeof(head)) & ~15) - 4; // so argc is 16-byte aligned
@@ -222,6 +213,7 @@ exec(char *path, char **argv)
     err = build_stack(&im, argv);
   if (err < 0) {
     freevm(&im.as);
+    put_program(im.as.program);
     return err;
   }
 
@@ -238,5 +230,6 @@ exec(char *path, char **argv)
   fpu_clear(p);
   switchuvm(p);
   freevm(&old);
+  put_program(old.program);
   return 0;
 }

@@ -174,6 +174,8 @@ fork(void)
       np->ofile[i] = filedup(p->ofile[i]);
   }
   np->cwd = idup(p->cwd);
+  if (p->as.program != NULL)
+    iclaim(idup(p->as.program), CLAIM_RUN); // cannot fail: p has claimed it
   np->sigpipe_ignored = p->sigpipe_ignored;
   safestrcpy(np->name, p->name, sizeof(np->name));
   pid = np->pid;
@@ -231,6 +233,7 @@ leave_memory(struct proc *p)
 
   p->as.pgdir = NULL;
   p->as.nregions = 0;
+  p->as.program = NULL;
   switchkvm();
   freevm(&old);
 }
@@ -253,6 +256,10 @@ exit(int status)
   }
   begin_op();
   iput(p->cwd);
+  if (p->as.program != NULL) {
+    iunclaim(p->as.program, CLAIM_RUN);
+    iput(p->as.program);
+  }
   end_op();
   p->cwd = NULL;
   fpu_clear(p);

@@ -307,7 +307,7 @@ fault(struct trapframe *tf)
   sti();
   // A page that is touched or written for the first time? Then it goes on.
   if (tf->trapno != T_PGFLT ||
-      uvm_fault(&myproc()->as, va, tf->err & PFE_W) < 0)
+      uvm_fault(&myproc()->as, va, tf->err & PFE_W) == -EFAULT)
     user_fault(tf, va);
 }
 

@@ -31,6 +31,7 @@
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
+#include "wait.h"
 #include "x86.h"
 
 static pde_t *kpgdir; // for use in the scheduler; the kernel half's source
@@ -472,20 +473,44 @@ copyuvm(struct addrspace *copy, const struct addrspace *as)
   return -ENOMEM;
 }
 
+// What a page of region `r` holds when it is first touched. 0 or -EIO.
+static int
+first_frame(const struct addrspace *as, const struct region *r, uint page,
+            void **frame)
+{
+  struct proc *p = myproc();
+  int err;
+
+  if (r->fill == FILL_ZEROES) {
+    *frame = kalloc_promised();
+    memset(*frame, 0, PGSIZE);
+    return 0;
+  }
+  assert_may_sleep();
+  if ((err = as->page_in(as, page, r->perm != 0, frame)) < 0) {
+    cprintf("%s (pid %d) killed: its program cannot be read, page 0x%x\n",
+            p->name, p->pid, page);
+    setkilled(SIGBUS);
+  }
+  return err;
+}
+
 int
 uvm_fault(const struct addrspace *as, uint va, bool write)
 {
   const struct region *r = va < KERNBASE ? region_at(as, va) : NULL;
   pte_t *pte;
   void *frame;
+  int err;
 
   if (r == NULL || r->fill == FILL_NOTHING || (write && r->perm == 0))
     return -EFAULT;
   pte = walkpgdir(as->pgdir, va, false);
   assert_ne(pte, NULL); // made with the region
   if (*pte == 0) {      // first touched
-    frame = kalloc_promised();
-    memset(frame, 0, PGSIZE);
+    err = first_frame(as, r, PGROUNDDOWN(va), &frame);
+    if (err < 0)
+      return err;
     *pte = V2P(frame) | PTE_P | PTE_U | r->perm;
   } else if (write && !(*pte & PTE_W)) { // first written since a fork
     frame = kunshare(P2V(PTE_ADDR(*pte)), true);

@@ -6,6 +6,7 @@
 #include "param.h"
 #include "types.h"
 
+struct inode;
 struct proc;
 
 // ---- kalloc.c: page frames ----
@@ -77,6 +78,13 @@ struct region {
   enum fill fill; // what exec and sbrk put there
 };
 
+// Bytes of the program's file that belong into memory.
+struct segment {
+  uint start; // address of the first
+  uint n;     // how many
+  uint off;   // where in the file
+};
+
 // User memory. Its regions are sorted and share no page. The address space is
 // complete once exec or inituvm has made it; then the last region is the heap,
 // which may be empty. Each page of a region has a frame or the promise of one,
@@ -86,6 +94,10 @@ struct addrspace {
   pde_t *pgdir; // NULL: no memory at all, and no region
   uint nregions;
   struct region region[NREGIONS];
+  struct inode *program; // whose bytes fill FILL_FILE regions; NULL: nobody's
+  int (*page_in)(const struct addrspace *, uint page, bool write, void **frame);
+  uint nsegments;
+  struct segment segment[NREGIONS - 3]; // guard, stack and heap have none
 };
 
 // Builds the kernel half of every address space and switches to it. Once.
@@ -133,8 +145,9 @@ void freevm(struct addrspace *as);
 int copyuvm(struct addrspace *copy, const struct addrspace *as);
 
 // Gives the page at `va` a frame that the program may read (or write). 0; or
-// -EFAULT, the program may not. Never fails for lack of memory. With no lock
-// held.
+// -EFAULT, the program may not; or -EIO, its file cannot be read: it has been
+// said, and the process is killed. Never fails for lack of memory. With no lock
+// held, as it may read the disk.
 int uvm_fault(const struct addrspace *as, uint va, bool write);
 
 // The region that has the page at `va`; NULL: none. Does not sleep.

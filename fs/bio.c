@@ -135,6 +135,8 @@ buf_recycle(uint dev, uint blockno)
       break;
     }
   }
+  // Programs may have the frame among their pages (pagein.c): it stays theirs.
+  b->data = kunshare(b->data, false);
   b->dev = dev;
   b->blockno = b->lock.id = blockno;
   b->valid = false;

@@ -51,6 +51,7 @@ struct inode {
   uint dev;              // [k] which inode ...
   uint inum;             // [k] ... this is
   int ref;               // [t] pointers to it
+  int claims;            // [t] files open for writing; or -n: n run it
   struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
@@ -174,6 +175,14 @@ int iget(uint dev, uint inum, struct inode **ip);
 
 // One pointer more to an inode that the caller has one to. Never sleeps.
 struct inode *idup(struct inode *ip);
+
+// A file is either written, by CLAIM_WRITE many open files, or run, by
+// CLAIM_RUN many processes, whose pages it is. Who has a pointer claims it for
+// the one, and later ends the claim. 0; -ETXTBSY: it is claimed for the other.
+#define CLAIM_WRITE 1
+#define CLAIM_RUN   (-1)
+int iclaim(struct inode *ip, int claim);
+void iunclaim(struct inode *ip, int claim);
 
 // Locks the inode, and reads it the first time. Waits; a kill does not end the
 // wait. 0; or -EIO, and it is not locked.

@@ -186,6 +186,31 @@ idup(struct inode *ip)
   return ip;
 }
 
+int
+iclaim(struct inode *ip, int claim)
+{
+  int err = 0;
+
+  acquire(&itable.lock);
+  assert_gt(ip->ref, 0);
+  if (claim > 0 ? ip->claims < 0 : ip->claims > 0)
+    err = -ETXTBSY;
+  else
+    ip->claims += claim;
+  release(&itable.lock);
+  return err;
+}
+
+void
+iunclaim(struct inode *ip, int claim)
+{
+  acquire(&itable.lock);
+  ip->claims -= claim;
+  assert_gt(ip->ref, 0);
+  assert_ge(ip->claims * claim, 0); // it was claimed like this
+  release(&itable.lock);
+}
+
 // ---- contents ----
 
 // Reads an inode that is locked for the first time. 0; or -EIO, also if it is

@@ -371,6 +371,14 @@ kfree(void *frame)
   free(frame);
 }
 
+// Here no program shares a frame.
+void *
+kunshare(void *frame, bool copy)
+{
+  (void)copy;
+  return frame;
+}
+
 // So few that the block cache is as small as it may be.
 uint
 kframes(void)

@@ -1,0 +1,15 @@
+// What a program's pages hold when they are first touched (pagein.c).
+#ifndef PAGEIN_H
+#define PAGEIN_H
+
+#include "types.h"
+#include "vm.h"
+
+// A frame for the page at `page` of the address space that exec has made, in
+// *frame: the caller's own, which it may give to the program to write if
+// `write`. 0; or -EIO and there is none. It has been promised (kpromise). Locks
+// the program's inode, so with no lock held.
+int program_page(const struct addrspace *as, uint page, bool write,
+                 void **frame);
+
+#endif
