@@ -1,7 +1,8 @@
 // Page frames: see vm.h.
 //
 // Two sources: the free list, of frames given back, linked through their own
-// first word; and, when it is empty, the untouched rest of each memory range
+// first word (page tables, which are zeroes when they come back, are in a list
+// of their own, and need not be cleared again); and, when it is empty, the untouched rest of each memory range
 // that the boot loader listed. So booting touches no frame it does not use,
 // however large the machine.
 //
@@ -40,6 +41,7 @@ struct run {
 static struct {
   struct spinlock lock;
   struct run *freelist;               // [lock] frames given back
+  struct run *zeroed;                 // [lock] and those that are all zeroes
   struct memrange rest[MAXMEMRANGES]; // [lock] frames never used yet
   int nrest;                          // [lock] entries of rest in use
   uint nframes;                       // [c] frames managed
@@ -93,12 +95,14 @@ kinit(void)
 }
 
 // The frame's reference count. Panics on what kalloc cannot have returned.
-static uint16_t *
+// Inline, as are kref and drop_ref: it is most of what a page costs in fork and
+// exit.
+static inline uint16_t *
 refs_of(void *frame)
 {
   paddr_t pa = V2P(frame);
 
-  if ((uint)frame < KERNBASE || pa % PGSIZE != 0 || pa / PGSIZE >= kmem.nrefs)
+  if (pa % PGSIZE != 0 || pa / PGSIZE >= kmem.nrefs)
     panic("kalloc: %p is not a page frame\n"
           "kfree and kref take what kalloc returned, not an address inside",
           frame);
@@ -123,37 +127,66 @@ take_untouched(void)
 }
 
 // A free frame, with reference count 1. That there is one, the caller has made
-// sure.
+// sure. If it is all zeroes already, clears *zero.
 static void *
-take_frame(void)
+take_frame(bool *zero)
 {
-  void *frame = kmem.freelist;
+  struct run **list = &kmem.freelist;
+  struct run *r;
 
   assert_holding(&kmem.lock);
-  if (frame != NULL)
-    kmem.freelist = kmem.freelist->next;
-  else if ((frame = take_untouched()) == NULL)
+  if (kmem.zeroed != NULL && (*zero || (kmem.freelist == NULL && !kmem.nrest)))
+    list = &kmem.zeroed;
+  if ((r = *list) != NULL)
+    *list = r->next;
+  else if ((r = take_untouched()) == NULL)
     panic("kalloc: no frame where %u are free and %u promised", kmem.nfree,
           kmem.nfree - kmem.nspare);
+  if (list == &kmem.zeroed) {
+    r->next = NULL;
+    *zero = false;
+  }
   // Another count is a frame that is on the list and in use at once.
-  assert_eq(*refs_of(frame), 0);
-  *refs_of(frame) = 1;
+  assert_eq(*refs_of(r), 0);
+  *refs_of(r) = 1;
   kmem.nfree--;
+  return r;
+}
+
+// What kalloc and the like are.
+static void *
+get_frame(bool promised, bool zero)
+{
+  void *frame = NULL;
+
+  acquire(&kmem.lock);
+  if (promised || kmem.nspare > kept_back(kmem.nkept)) {
+    kmem.nspare -= !promised;
+    frame = take_frame(&zero);
+  }
+  release(&kmem.lock);
+  // Outside the lock: nobody else has the frame yet, and 4 KB take long.
+  if (frame != NULL && zero)
+    memset(frame, 0, PGSIZE);
   return frame;
 }
 
 void *
 kalloc(void)
 {
-  void *frame = NULL;
+  return get_frame(false, false);
+}
 
-  acquire(&kmem.lock);
-  if (kmem.nspare > kept_back(kmem.nkept)) {
-    kmem.nspare--;
-    frame = take_frame();
-  }
-  release(&kmem.lock);
-  return frame;
+void *
+kzalloc(void)
+{
+  return get_frame(false, true);
+}
+
+void *
+kalloc_promised(bool zeroed)
+{
+  return get_frame(true, zeroed);
 }
 
 bool
@@ -161,6 +194,8 @@ kpromise(uint n)
 {
   bool enough;
 
+  if (n == 0)
+    return true;
   acquire(&kmem.lock);
   enough = n <= kmem.nspare && kmem.nspare - n >= kept_back(kmem.nkept);
   if (enough)
@@ -178,36 +213,14 @@ kunpromise(uint n)
   release(&kmem.lock);
 }
 
-void *
-kalloc_promised(void)
-{
-  void *frame;
-
-  acquire(&kmem.lock);
-  frame = take_frame();
-  release(&kmem.lock);
-  return frame;
-}
-
-// Outside the lock: nobody else has the frame yet, and 4 KB take long.
-void *
-kzalloc(void)
-{
-  void *frame = kalloc();
-
-  if (frame != NULL)
-    memset(frame, 0, PGSIZE);
-  return frame;
-}
-
 // The count is two bytes. It stops early enough that all processes may add
 // their reference at once; the caller then makes do with a copy.
 #ifndef MAXREFS // a test has less
 #define MAXREFS (UINT16_MAX - NPROC)
 #endif
 
-bool
-kref(void *frame)
+static inline bool
+add_ref(void *frame)
 {
   uint16_t *refs = refs_of(frame);
 
@@ -219,9 +232,15 @@ kref(void *frame)
   return true;
 }
 
+bool
+kref(void *frame)
+{
+  return add_ref(frame);
+}
+
 // Drops a reference. The frame itself as a link of the free list if that was
 // the last, else NULL.
-static struct run *
+static inline struct run *
 drop_ref(void *frame)
 {
   uint16_t *refs = refs_of(frame);
@@ -265,6 +284,25 @@ kfree(void *frame)
 }
 
 void
+kfree_zeroed(void *frame)
+{
+  struct run *r = frame;
+
+  assert_eq(*refs_of(frame), 1);
+#ifdef DEBUG
+  for (uint i = 0; i < PGSIZE / 4; i++)
+    assert_eq(((uint32_t *)frame)[i], 0);
+#endif
+  *refs_of(frame) = 0;
+  acquire(&kmem.lock);
+  r->next = kmem.zeroed;
+  kmem.zeroed = r;
+  kmem.nfree++;
+  kmem.nspare++;
+  release(&kmem.lock);
+}
+
+void
 kfree_promised(void *frame)
 {
   struct run *r = drop_ref(frame);
@@ -285,7 +323,7 @@ kunshare(void *frame, bool copy)
   if (*refs_of(frame) == 1) // and stays so: only an owner makes others
     return frame;
   pushcli();
-  own = kalloc_promised();
+  own = kalloc_promised(false);
   if (copy)
     memcpy(own, frame, PGSIZE);
   kfree_promised(frame);
@@ -304,11 +342,11 @@ kshare_pages(pte_t *from, pte_t *to, uint n)
   for (i = 0; i < n; i++) {
     if (from[i] == 0)
       continue;
-    if (kref(P2V(PTE_ADDR(from[i])))) {
+    if (add_ref(P2V(PTE_ADDR(from[i])))) {
       from[i] &= ~PTE_W;
       to[i] = from[i];
     } else {
-      own = kalloc_promised();
+      own = kalloc_promised(false);
       memcpy(own, P2V(PTE_ADDR(from[i])), PGSIZE);
       to[i] = V2P(own) | (from[i] & (PTE_P | PTE_W | PTE_U));
     }

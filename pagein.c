@@ -103,8 +103,7 @@ program_page(const struct addrspace *as, uint page, bool write, void **frame)
       (s->off + page - s->start) % BSIZE == 0)
     err = share_block(as->program, (s->off + page - s->start) / BSIZE, frame);
   if (err == 0 && *frame == NULL) {
-    *frame = kalloc_promised();
-    memset(*frame, 0, PGSIZE);
+    *frame = kalloc_promised(true);
     if ((err = copy_parts(as, page, *frame)) < 0)
       kfree_promised(*frame);
   }

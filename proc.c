@@ -166,6 +166,9 @@ fork(void)
     release(&ptable.lock);
     return -ENOMEM;
   }
+  // Both will write to their stack next. Now that costs no page fault.
+  uvm_fault(&np->as, p->tf->esp, true);
+  uvm_fault(&p->as, p->tf->esp, true);
   np->fpu = p->fpu;
   *np->tf = *p->tf;
   np->tf->eax = 0; // the child's fork returns 0

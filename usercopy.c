@@ -15,7 +15,7 @@
 // The kernel's address of user address `va`, and in *n how many bytes, at most
 // `max`, there are from it to the end of its page. NULL if the user may not use
 // it so.
-static char *
+static inline char *
 user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 {
   uint need = PTE_P | PTE_U | (write ? PTE_W : 0);

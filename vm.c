@@ -258,7 +258,7 @@ free_tables(pde_t *pgdir, uint va, uint end)
       continue;
     pgdir[i] = 0;
     invlpg((void *)(i << PDXSHIFT));
-    kfree(table);
+    kfree_zeroed(table);
   }
 }
 
@@ -413,15 +413,23 @@ resizeuvm(struct addrspace *as, uint end)
 void
 freevm(struct addrspace *as)
 {
-  const struct region *r;
+  uint i, from = 0, to = 0;
 
   assert_ne(as->pgdir, NULL);
   assert_ne(as->pgdir, kpgdir);
   assert_ne(V2P(as->pgdir), rcr3());
-  for (r = as->region; r < &as->region[as->nregions]; r++) {
-    if (r->fill != FILL_NOTHING)
-      unmap(as->pgdir, r->start, PGROUNDUP(r->end));
+  for (i = 0; i < as->nregions; i++) {
+    const struct region *r = &as->region[i];
+
+    if (r->fill == FILL_NOTHING)
+      continue;
+    if (r->start != to) { // else it goes on where the last one ends
+      unmap(as->pgdir, from, to);
+      from = r->start;
+    }
+    to = PGROUNDUP(r->end);
   }
+  unmap(as->pgdir, from, to);
   if (as->nregions > 0) // from the table that the first page is in
     free_tables(as->pgdir, as->region[0].start & ~(SUPERPGSIZE - 1),
                 PGROUNDUP(uvm_end(as)));
@@ -482,8 +490,7 @@ first_frame(const struct addrspace *as, const struct region *r, uint page,
   int err;
 
   if (r->fill == FILL_ZEROES) {
-    *frame = kalloc_promised();
-    memset(*frame, 0, PGSIZE);
+    *frame = kalloc_promised(true);
     return 0;
   }
   assert_may_sleep();

@@ -28,6 +28,9 @@ void *kzalloc(void);
 // page-aligned and came from kalloc; panics otherwise.
 void kfree(void *frame);
 
+// kfree of a frame that has one reference and is all zeroes.
+void kfree_zeroed(void *frame);
+
 // Adds a reference to a frame in use. False: the count has no room for one.
 bool kref(void *frame);
 
@@ -36,10 +39,10 @@ bool kref(void *frame);
 bool kpromise(uint n);
 void kunpromise(uint n);
 
-// One of the promised frames, as by kalloc; there is one, or it panics. And the
-// way back: drops a reference, and if that was the last, the frame is promised
+// One of the promised frames, as by kalloc or kzalloc; there is one, or it
+// panics. And the way back: drops a reference, and if that was the last, the frame is promised
 // again.
-void *kalloc_promised(void);
+void *kalloc_promised(bool zeroed);
 void kfree_promised(void *frame);
 
 // The caller's own frame in the place of `frame`: the same if nobody else has
