@@ -104,18 +104,6 @@ load_file(struct image *im, struct inode *ip)
   return im->as.nregions == 0 ? -ENOEXEC : 0;
 }
 
-// Ends what a program has of its file, if it has any.
-static void
-put_program(struct inode *ip)
-{
-  if (ip == NULL)
-    return;
-  begin_op();
-  iunclaim(ip, CLAIM_RUN);
-  iput(ip);
-  end_op();
-}
-
 // Opens and claims the program `path`, and notes its segments. 0; or a negative
 // errno, and the image may be half made.
 static int
@@ -213,7 +201,9 @@ exec(char *path, char **argv)
     err = build_stack(&im, argv);
   if (err < 0) {
     freevm(&im.as);
-    put_program(im.as.program);
+    begin_op();
+    program_put(im.as.program);
+    end_op();
     return err;
   }
 
@@ -230,6 +220,8 @@ exec(char *path, char **argv)
   fpu_clear(p);
   switchuvm(p);
   freevm(&old);
-  put_program(old.program);
+  begin_op();
+  program_put(old.program);
+  end_op();
   return 0;
 }

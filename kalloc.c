@@ -1,10 +1,10 @@
 // Page frames: see vm.h.
 //
 // Two sources: the free list, of frames given back, linked through their own
-// first word (page tables, which are zeroes when they come back, are in a list
-// of their own, and need not be cleared again); and, when it is empty, the untouched rest of each memory range
+// first word; and, when it is empty, the untouched rest of each memory range
 // that the boot loader listed. So booting touches no frame it does not use,
-// however large the machine.
+// however large the machine. Page tables are zeroes when they come back: they
+// have a list of their own, and need not be cleared again.
 //
 // A frame has one reference from kalloc on; a second owner calls kref, and each
 // owner calls kfree. The free list costs no memory, since a free frame has no
@@ -204,15 +204,6 @@ kpromise(uint n)
   return enough;
 }
 
-void
-kunpromise(uint n)
-{
-  acquire(&kmem.lock);
-  kmem.nspare += n;
-  assert_le(kmem.nspare, kmem.nfree);
-  release(&kmem.lock);
-}
-
 // The count is two bytes. It stops early enough that all processes may add
 // their reference at once; the caller then makes do with a copy.
 #ifndef MAXREFS // a test has less
@@ -272,6 +263,12 @@ put_frames(struct run *first, struct run *last, uint n, uint spare)
   kmem.nfree += n;
   kmem.nspare += spare;
   release(&kmem.lock);
+}
+
+void
+kunpromise(uint n)
+{
+  put_frames(NULL, NULL, 0, n);
 }
 
 void
@@ -348,7 +345,7 @@ kshare_pages(pte_t *from, pte_t *to, uint n)
     } else {
       own = kalloc_promised(false);
       memcpy(own, P2V(PTE_ADDR(from[i])), PGSIZE);
-      to[i] = V2P(own) | (from[i] & (PTE_P | PTE_W | PTE_U));
+      to[i] = V2P(own) | (from[i] & (PGSIZE - 1));
     }
   }
 }

@@ -19,6 +19,8 @@
 #include "fs/file.h"
 #include "lib/string.h"
 #include "mmu.h"
+#include "proc.h"
+#include "wait.h"
 
 _Static_assert(BSIZE == PGSIZE, "a block can be a page");
 
@@ -90,15 +92,16 @@ share_block(struct inode *ip, uint bn, void **frame)
 int
 program_page(const struct addrspace *as, uint page, bool write, void **frame)
 {
+  struct proc *p = myproc();
   const struct segment *s = NULL;
   uint n = segments_of(as, page, &s);
   int err;
 
   assert_eq(page % PGSIZE, 0);
+  assert_may_sleep();
   *frame = NULL;
-  if (n > 0 && (err = ilock(as->program)) < 0)
-    return err;
-  err = 0;
+  err = n > 0 ? ilock(as->program) : 0;
+  assert_eq(err, 0); // exec had it locked, and has kept the reference
   if (n == 1 && !write && page >= s->start &&
       (s->off + page - s->start) % BSIZE == 0)
     err = share_block(as->program, (s->off + page - s->start) / BSIZE, frame);
@@ -109,5 +112,10 @@ program_page(const struct addrspace *as, uint page, bool write, void **frame)
   }
   if (n > 0)
     iunlock(as->program);
+  if (err < 0) {
+    cprintf("%s (pid %d) killed: its program cannot be read, page 0x%x\n",
+            p->name, p->pid, page);
+    setkilled(SIGBUS);
+  }
   return err;
 }

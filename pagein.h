@@ -7,8 +7,9 @@
 
 // A frame for the page at `page` of the address space that exec has made, in
 // *frame: the caller's own, which it may give to the program to write if
-// `write`. 0; or -EIO and there is none. It has been promised (kpromise). Locks
-// the program's inode, so with no lock held.
+// `write`. It has been promised (kpromise). 0; or -EIO, there is none: it has
+// been said, and the process is killed. Locks the program's inode, so with no
+// lock held.
 int program_page(const struct addrspace *as, uint page, bool write,
                  void **frame);
 

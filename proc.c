@@ -166,9 +166,6 @@ fork(void)
     release(&ptable.lock);
     return -ENOMEM;
   }
-  // Both will write to their stack next. Now that costs no page fault.
-  uvm_fault(&np->as, p->tf->esp, true);
-  uvm_fault(&p->as, p->tf->esp, true);
   np->fpu = p->fpu;
   *np->tf = *p->tf;
   np->tf->eax = 0; // the child's fork returns 0
@@ -177,8 +174,7 @@ fork(void)
       np->ofile[i] = filedup(p->ofile[i]);
   }
   np->cwd = idup(p->cwd);
-  if (p->as.program != NULL)
-    iclaim(idup(p->as.program), CLAIM_RUN); // cannot fail: p has claimed it
+  program_dup(p->as.program);
   np->sigpipe_ignored = p->sigpipe_ignored;
   safestrcpy(np->name, p->name, sizeof(np->name));
   pid = np->pid;
@@ -236,7 +232,6 @@ leave_memory(struct proc *p)
 
   p->as.pgdir = NULL;
   p->as.nregions = 0;
-  p->as.program = NULL;
   switchkvm();
   freevm(&old);
 }
@@ -259,10 +254,7 @@ exit(int status)
   }
   begin_op();
   iput(p->cwd);
-  if (p->as.program != NULL) {
-    iunclaim(p->as.program, CLAIM_RUN);
-    iput(p->as.program);
-  }
+  program_put(p->as.program);
   end_op();
   p->cwd = NULL;
   fpu_clear(p);

@@ -13,10 +13,8 @@
 // of functions of this file, unless one has failed.
 //
 // The tables may have less than the regions: a page gets its frame when it is
-// first touched, and after a fork parent and child share their frames, without
-// PTE_W, until one of them writes. Both end in uvm_fault, which gives the page
-// a frame of its own. It never fails for lack of memory, since allocuvm,
-// resizeuvm and copyuvm have promised a frame for each page (kalloc.c).
+// first touched (pagefault.c). Then there is one, since allocuvm, resizeuvm and
+// copyuvm have promised it (kalloc.c).
 //
 // Each page table entry that maps a frame is one of the frame's owners. It
 // gives it up after the entry and the TLB's copy of it are gone, else the
@@ -31,7 +29,7 @@
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
-#include "wait.h"
+#include "trap.h"
 #include "x86.h"
 
 static pde_t *kpgdir; // for use in the scheduler; the kernel half's source
@@ -221,8 +219,8 @@ walkpgdir(pde_t *pgdir, uint va, bool alloc)
   return &table[PTX(va)];
 }
 
-// The entries for the pages from `va` on, in *n how many: up to `end`, or to the
-// end of their table. NULL: there is no table.
+// The entries for the pages from `va` on, in *n how many: up to `end`, or to
+// the end of their table. NULL: there is no table.
 static pte_t *
 table_part(pde_t *pgdir, uint va, uint end, uint *n)
 {
@@ -475,54 +473,12 @@ copyuvm(struct addrspace *copy, const struct addrspace *as)
     }
   }
   lcr3(V2P(as->pgdir)); // the TLB remembers pages as writable
-  if (r == &as->region[as->nregions])
-    return 0;
-  freevm(copy);
-  return -ENOMEM;
-}
-
-// What a page of region `r` holds when it is first touched. 0 or -EIO.
-static int
-first_frame(const struct addrspace *as, const struct region *r, uint page,
-            void **frame)
-{
-  struct proc *p = myproc();
-  int err;
-
-  if (r->fill == FILL_ZEROES) {
-    *frame = kalloc_promised(true);
-    return 0;
+  if (r < &as->region[as->nregions]) {
+    freevm(copy);
+    return -ENOMEM;
   }
-  assert_may_sleep();
-  if ((err = as->page_in(as, page, r->perm != 0, frame)) < 0) {
-    cprintf("%s (pid %d) killed: its program cannot be read, page 0x%x\n",
-            p->name, p->pid, page);
-    setkilled(SIGBUS);
-  }
-  return err;
-}
-
-int
-uvm_fault(const struct addrspace *as, uint va, bool write)
-{
-  const struct region *r = va < KERNBASE ? region_at(as, va) : NULL;
-  pte_t *pte;
-  void *frame;
-  int err;
-
-  if (r == NULL || r->fill == FILL_NOTHING || (write && r->perm == 0))
-    return -EFAULT;
-  pte = walkpgdir(as->pgdir, va, false);
-  assert_ne(pte, NULL); // made with the region
-  if (*pte == 0) {      // first touched
-    err = first_frame(as, r, PGROUNDDOWN(va), &frame);
-    if (err < 0)
-      return err;
-    *pte = V2P(frame) | PTE_P | PTE_U | r->perm;
-  } else if (write && !(*pte & PTE_W)) { // first written since a fork
-    frame = kunshare(P2V(PTE_ADDR(*pte)), true);
-    *pte = V2P(frame) | PTE_P | PTE_U | PTE_W;
-    invlpg((void *)va);
-  }
+  // Both will write to their stack next. Done here, that is no page fault.
+  uvm_fault(copy, myproc()->tf->esp, true);
+  uvm_fault(as, myproc()->tf->esp, true);
   return 0;
 }

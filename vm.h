@@ -1,5 +1,6 @@
-// Memory: page frames (kalloc.c), address spaces (vm.c), and what is copied to
-// and from user memory (usercopy.c).
+// Memory: page frames (kalloc.c), address spaces (vm.c), pages that come when
+// they are touched (pagefault.c), and what is copied to and from user memory
+// (usercopy.c).
 #ifndef VM_H
 #define VM_H
 
@@ -40,8 +41,8 @@ bool kpromise(uint n);
 void kunpromise(uint n);
 
 // One of the promised frames, as by kalloc or kzalloc; there is one, or it
-// panics. And the way back: drops a reference, and if that was the last, the frame is promised
-// again.
+// panics. And the way back: drops a reference, and if that was the last, the
+// frame is promised again.
 void *kalloc_promised(bool zeroed);
 void kfree_promised(void *frame);
 
@@ -49,9 +50,9 @@ void kfree_promised(void *frame);
 // it, else a promised one, with the same contents if `copy`.
 void *kunshare(void *frame, bool copy);
 
-// For `n` pages, the promises or frames of a copy of which the caller has
-// promised: lets `to`, all zeroes, share the frames of `from`, both then
-// without PTE_W. The caller flushes the TLB.
+// Lets `n` entries of a page table that are 0, `to`, share the frames of `from`,
+// both then without PTE_W. The caller has been promised `n` frames for the
+// copy, and flushes the TLB.
 void kshare_pages(pte_t *from, pte_t *to, uint n);
 
 // Frees `n` pages: the frames of those that have one, what was promised for the
@@ -142,16 +143,10 @@ int resizeuvm(struct addrspace *as, uint end);
 // have it loaded.
 void freevm(struct addrspace *as);
 
-// Makes `copy`, which is all zeroes, a copy of the address space that is loaded:
-// both share the frames until one of them writes to a page (uvm_fault). What
-// the copy may need then is promised. 0; or -ENOMEM with nothing kept.
+// Makes `copy`, which is all zeroes, a copy of the address space that is
+// loaded: both share the frames until one of them writes to a page (uvm_fault).
+// What the copy may need then is promised. 0; or -ENOMEM with nothing kept.
 int copyuvm(struct addrspace *copy, const struct addrspace *as);
-
-// Gives the page at `va` a frame that the program may read (or write). 0; or
-// -EFAULT, the program may not; or -EIO, its file cannot be read: it has been
-// said, and the process is killed. Never fails for lack of memory. With no lock
-// held, as it may read the disk.
-int uvm_fault(const struct addrspace *as, uint va, bool write);
 
 // The region that has the page at `va`; NULL: none. Does not sleep.
 const struct region *region_at(const struct addrspace *as, uint va);
@@ -166,6 +161,14 @@ struct region *heap_of(struct addrspace *as);
 // A pointer to physical address `pa`, good for 4 MB and until the next call.
 // For reading firmware tables at boot, wherever they are.
 void *mapfirmware(paddr_t pa);
+
+// ---- pagefault.c: pages that are touched or written for the first time ----
+
+// Gives the page at `va` a frame that the program may read (or write). 0; or
+// -EFAULT, the program may not; or -EIO, its file cannot be read: it has been
+// said, and the process is killed. Never fails for lack of memory. With no lock
+// held, as it may read the disk.
+int uvm_fault(const struct addrspace *as, uint va, bool write);
 
 // ---- usercopy.c: between kernel and user memory ----
 

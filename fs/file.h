@@ -184,6 +184,11 @@ struct inode *idup(struct inode *ip);
 int iclaim(struct inode *ip, int claim);
 void iunclaim(struct inode *ip, int claim);
 
+// One more process runs the file, or one less: a pointer, and CLAIM_RUN. NULL
+// is allowed. program_put in an operation, as iput.
+void program_dup(struct inode *ip);
+void program_put(struct inode *ip);
+
 // Locks the inode, and reads it the first time. Waits; a kill does not end the
 // wait. 0; or -EIO, and it is not locked.
 int ilock(struct inode *ip);

@@ -211,6 +211,22 @@ iunclaim(struct inode *ip, int claim)
   release(&itable.lock);
 }
 
+void
+program_dup(struct inode *ip)
+{
+  if (ip != NULL)
+    iclaim(idup(ip), CLAIM_RUN); // cannot fail: it is claimed so
+}
+
+void
+program_put(struct inode *ip)
+{
+  if (ip == NULL)
+    return;
+  iunclaim(ip, CLAIM_RUN);
+  iput(ip);
+}
+
 // ---- contents ----
 
 // Reads an inode that is locked for the first time. 0; or -EIO, also if it is
