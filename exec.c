@@ -43,6 +43,7 @@ struct image {
   struct addrspace as;
   uint entry; // first instruction
   uint sp;    // stack pointer
+  uint text;  // pages that are the block cache's
 };
 
 // Reads exactly `n` bytes of the locked inode: 0, -ENOEXEC if it is shorter, or
@@ -60,9 +61,11 @@ read_exactly(struct inode *ip, void *dst, uint off, uint n)
 // Notes one segment, whose pages are read when they are touched. 0, -ENOEXEC or
 // -ENOMEM: then the image is good for freevm only.
 static int
-add_segment(struct image *im, const struct inode *ip, const struct proghdr *ph)
+add_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
 {
   uint end = ph->vaddr + ph->memsz;
+  uint pages = (PGROUNDUP(end) - PGROUNDDOWN(ph->vaddr)) / PGSIZE;
+  enum fill fill = FILL_FILE;
 
   if (ph->memsz == 0)
     return 0;
@@ -71,8 +74,13 @@ add_segment(struct image *im, const struct inode *ip, const struct proghdr *ph)
     return -ENOEXEC;
   im->as.segment[im->as.nsegments++] =
       (struct segment){ph->vaddr, ph->filesz, ph->off};
+  if (!(ph->flags & ELF_FLAG_WRITE) && ph->memsz == ph->filesz &&
+      (ph->vaddr - ph->off) % PGSIZE == 0 && text_fits(ip, im->text + pages)) {
+    im->text += pages;
+    fill = FILL_TEXT;
+  }
   return allocuvm(&im->as, ph->vaddr, end,
-                  ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, FILL_FILE);
+                  ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, fill);
 }
 
 // Notes all segments of the locked inode. What is no program for this machine

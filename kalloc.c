@@ -313,7 +313,7 @@ kfree_promised(void *frame)
 // there is one frame less than promised for each CPU that is in here, and kinit
 // has set these apart.
 void *
-kunshare(void *frame, bool copy)
+kunshare(void *frame)
 {
   void *own;
 
@@ -321,11 +321,16 @@ kunshare(void *frame, bool copy)
     return frame;
   pushcli();
   own = kalloc_promised(false);
-  if (copy)
-    memcpy(own, frame, PGSIZE);
+  memcpy(own, frame, PGSIZE);
   kfree_promised(frame);
   popcli();
   return own;
+}
+
+bool
+kshared(void *frame)
+{
+  return *refs_of(frame) > 1;
 }
 
 // In here, and not page by page in vm.c: fork and exit of a large program spend
@@ -351,7 +356,7 @@ kshare_pages(pte_t *from, pte_t *to, uint n)
 }
 
 void
-kfree_pages(pte_t *entry, uint n)
+kfree_pages(pte_t *entry, uint n, bool promised)
 {
   struct run *first = NULL, *last = NULL, *r;
   uint i, freed = 0;
@@ -368,7 +373,7 @@ kfree_pages(pte_t *entry, uint n)
     if (freed++ == 0)
       last = r;
   }
-  put_frames(first, last, freed, n);
+  put_frames(first, last, freed, promised ? n : 0);
 }
 
 uint

@@ -38,11 +38,11 @@ uvm_fault(const struct addrspace *as, uint va, bool write)
   if (*pte == 0) {      // first touched
     if (r->fill == FILL_ZEROES)
       frame = kalloc_promised(true);
-    else if ((err = as->page_in(as, PGROUNDDOWN(va), r->perm, &frame)) < 0)
+    else if ((err = as->page_in(as, r, PGROUNDDOWN(va), &frame)) < 0)
       return err;
     *pte = V2P(frame) | PTE_P | PTE_U | r->perm;
   } else if (write && !(*pte & PTE_W)) { // first written since a fork
-    frame = kunshare(P2V(PTE_ADDR(*pte)), true);
+    frame = kunshare(P2V(PTE_ADDR(*pte)));
     *pte = V2P(frame) | PTE_P | PTE_U | PTE_W;
     invlpg((void *)va);
   }

@@ -2,15 +2,15 @@
 // which part of the file each segment is, and reads none of it; uvm_fault
 // (vm.c) comes here for each page.
 //
-//   the page is only read, and is one      the block cache's own frame, which
-//   block of the file                      all that run the program share
-//   it is written, or not such a block     a frame of its own, a copy
-//   no segment's bytes are in it           a frame of its own, zeroes
+//   text: the page is only read, and is    the block cache's own frame, which
+//   one block of the file                  all that run the program share
+//   what else has a part of the file       a frame of its own, a copy, zeroes
+//   in it, or is behind such a part        where there is nothing to copy
 //
 // The file cannot change meanwhile: who runs a program has claimed its inode
 // (iclaim), so nobody has it open for writing, and its reference keeps an
-// unlinked file's blocks. If the cache gives the buffer to another block, it
-// leaves the frame to the programs (bio.c:buf_recycle).
+// unlinked file's blocks. The cache keeps a buffer whose frame is text, and so
+// there is a bound on how much text may run (inode.c:text_fits).
 
 #include "pagein.h"
 #include "debug/panic.h"
@@ -35,22 +35,6 @@ overlap(const struct segment *s, uint page, uint *from, uint *to)
   return *from < *to;
 }
 
-// The only segment that fills bytes of a page, in *s. How many do: none, one,
-// or more.
-static uint
-segments_of(const struct addrspace *as, uint page, const struct segment **s)
-{
-  uint i, from, to, n = 0;
-
-  for (i = 0; i < as->nsegments; i++) {
-    if (overlap(&as->segment[i], page, &from, &to)) {
-      *s = &as->segment[i];
-      n++;
-    }
-  }
-  return n;
-}
-
 // Fills a zeroed frame with what the segments have for a page. 0; or -EIO, also
 // if the file is shorter than exec has found it.
 static int
@@ -72,46 +56,44 @@ copy_parts(const struct addrspace *as, uint page, char *frame)
   return 0;
 }
 
-// The cache's frame of block `bn`, with a reference more, in *frame; NULL if
-// there is none to share. 0 or -EIO.
+// The cache's frame for a page of text, with a reference more, in *frame. 0 or
+// -EIO: the disk, or a hole in the file.
 static int
-share_block(struct inode *ip, uint bn, void **frame)
+share_block(const struct addrspace *as, uint page, void **frame)
 {
+  const struct segment *s = as->segment;
   struct buf *b;
-  int err = iblock(ip, bn, &b);
+  int err;
 
-  *frame = NULL;
-  if (err < 0 || b == NULL) // NULL: a hole
-    return err;
-  if (kref(b->data))
-    *frame = b->data;
+  while (page + PGSIZE <= s->start || page >= s->start + s->n)
+    s++; // it is a segment's, or the page would be no text
+  assert_lt(s, &as->segment[as->nsegments]);
+  err = iblock(as->program, (s->off + page - s->start) / BSIZE, &b);
+  if (err < 0 || b == NULL)
+    return -EIO;
+  *frame = b->data;
+  err = kref(b->data) ? 0 : -EIO;
   brelse(b);
-  return 0;
+  return err;
 }
 
 int
-program_page(const struct addrspace *as, uint page, bool write, void **frame)
+program_page(const struct addrspace *as, const struct region *r, uint page,
+             void **frame)
 {
   struct proc *p = myproc();
-  const struct segment *s = NULL;
-  uint n = segments_of(as, page, &s);
-  int err;
+  int err = ilock(as->program);
 
   assert_eq(page % PGSIZE, 0);
-  assert_may_sleep();
-  *frame = NULL;
-  err = n > 0 ? ilock(as->program) : 0;
   assert_eq(err, 0); // exec had it locked, and has kept the reference
-  if (n == 1 && !write && page >= s->start &&
-      (s->off + page - s->start) % BSIZE == 0)
-    err = share_block(as->program, (s->off + page - s->start) / BSIZE, frame);
-  if (err == 0 && *frame == NULL) {
+  if (r->fill == FILL_TEXT) {
+    err = share_block(as, page, frame);
+  } else {
     *frame = kalloc_promised(true);
     if ((err = copy_parts(as, page, *frame)) < 0)
       kfree_promised(*frame);
   }
-  if (n > 0)
-    iunlock(as->program);
+  iunlock(as->program);
   if (err < 0) {
     cprintf("%s (pid %d) killed: its program cannot be read, page 0x%x\n",
             p->name, p->pid, page);

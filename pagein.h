@@ -6,11 +6,10 @@
 #include "vm.h"
 
 // A frame for the page at `page` of the address space that exec has made, in
-// *frame: the caller's own, which it may give to the program to write if
-// `write`. It has been promised (kpromise). 0; or -EIO, there is none: it has
-// been said, and the process is killed. Locks the program's inode, so with no
-// lock held.
-int program_page(const struct addrspace *as, uint page, bool write,
+// *frame, with a reference: the block cache's if the region is FILL_TEXT, else
+// a promised one (kpromise). 0; or -EIO, there is none: it has been said, and the
+// process is killed. Locks the program's inode, so with no lock held.
+int program_page(const struct addrspace *as, const struct region *r, uint page,
                  void **frame);
 
 #endif

@@ -260,9 +260,10 @@ free_tables(pde_t *pgdir, uint va, uint end)
   }
 }
 
-// Frees the pages of [va, end), whole pages with a frame or the promise of one.
+// Frees the pages of [va, end), whole pages with a frame or, if `promised`, the
+// promise of one.
 static void
-unmap(pde_t *pgdir, uint va, uint end)
+unmap(pde_t *pgdir, uint va, uint end, bool promised)
 {
   bool loaded = V2P(pgdir) == rcr3();
   pte_t *entry;
@@ -271,7 +272,7 @@ unmap(pde_t *pgdir, uint va, uint end)
   assert_le(end, KERNBASE);
   for (; va < end; va += n * PGSIZE) {
     if ((entry = table_part(pgdir, va, end, &n)) == NULL) {
-      kunpromise(n);
+      kunpromise(promised ? n : 0);
       continue;
     }
     // The translation goes before the frame can have another owner.
@@ -281,7 +282,7 @@ unmap(pde_t *pgdir, uint va, uint end)
       entry[i] &= ~PTE_P;
       invlpg((void *)(va + i * PGSIZE));
     }
-    kfree_pages(entry, n);
+    kfree_pages(entry, n, promised);
   }
 }
 
@@ -332,6 +333,8 @@ insert_region(struct addrspace *as, struct region r)
     r.end = next->end > r.end ? next->end : r.end;
     r.perm |= next->perm;
   }
+  if (next > first && r.fill == FILL_TEXT)
+    r.fill = FILL_FILE; // none of the pages need be a block now
   assert_lt(as->nregions - (next - first), NREGIONS);
   memmove(first + 1, next, (char *)end - (char *)next);
   as->nregions += 1 - (next - first);
@@ -339,21 +342,17 @@ insert_region(struct addrspace *as, struct region r)
   return first;
 }
 
-// How many pages of a region have a frame or the promise of one.
-static uint
-region_pages(const struct region *r)
-{
-  return r->fill == FILL_NOTHING ? 0 : (PGROUNDUP(r->end) - r->start) / PGSIZE;
-}
-
-// The same of all regions.
+// How many pages have a frame or the promise of one.
 static uint
 uvm_pages(const struct addrspace *as)
 {
-  uint i, n = 0;
+  const struct region *r;
+  uint n = 0;
 
-  for (i = 0; i < as->nregions; i++)
-    n += region_pages(&as->region[i]);
+  for (r = as->region; r < &as->region[as->nregions]; r++) {
+    if (r->fill == FILL_ZEROES || r->fill == FILL_FILE)
+      n += (PGROUNDUP(r->end) - r->start) / PGSIZE;
+  }
   return n;
 }
 
@@ -361,16 +360,19 @@ int
 allocuvm(struct addrspace *as, uint start, uint end, uint perm, enum fill fill)
 {
   struct region r = {PGROUNDDOWN(start), end, perm, fill};
-  uint n;
+  uint n = uvm_pages(as), i;
 
   assert_ne(as->pgdir, NULL);
   assert_eq(perm & ~PTE_W, 0);
-  if (end > KERNBASE || end < start || !kpromise(region_pages(&r)))
+  if (end > KERNBASE || end < start)
     return -ENOMEM;
-  n = uvm_pages(as) + region_pages(&r);
   r = *insert_region(as, r);
-  if (n > uvm_pages(as)) // other segments have had some of these already
-    kunpromise(n - uvm_pages(as));
+  if (!kpromise(uvm_pages(as) - n)) {
+    kunpromise(n);
+    for (i = 0; i < as->nregions; i++)
+      as->region[i].fill = FILL_NOTHING; // for freevm: nothing is promised
+    return -ENOMEM;
+  }
   return fill == FILL_NOTHING ? 0
                               : add_tables(as->pgdir, r.start, PGROUNDUP(end));
 }
@@ -381,7 +383,7 @@ cut_heap(struct addrspace *as, uint end)
 {
   struct region *heap = heap_of(as);
 
-  unmap(as->pgdir, PGROUNDUP(end), PGROUNDUP(heap->end));
+  unmap(as->pgdir, PGROUNDUP(end), PGROUNDUP(heap->end), true);
   free_tables(as->pgdir, PGROUNDUP(end), PGROUNDUP(heap->end));
   heap->end = end;
 }
@@ -412,6 +414,7 @@ void
 freevm(struct addrspace *as)
 {
   uint i, from = 0, to = 0;
+  bool promised = false;
 
   assert_ne(as->pgdir, NULL);
   assert_ne(as->pgdir, kpgdir);
@@ -421,13 +424,15 @@ freevm(struct addrspace *as)
 
     if (r->fill == FILL_NOTHING)
       continue;
-    if (r->start != to) { // else it goes on where the last one ends
-      unmap(as->pgdir, from, to);
+    // Else it goes on where the last one ends.
+    if (r->start != to || promised != (r->fill != FILL_TEXT)) {
+      unmap(as->pgdir, from, to, promised);
       from = r->start;
+      promised = r->fill != FILL_TEXT;
     }
     to = PGROUNDUP(r->end);
   }
-  unmap(as->pgdir, from, to);
+  unmap(as->pgdir, from, to, promised);
   if (as->nregions > 0) // from the table that the first page is in
     free_tables(as->pgdir, as->region[0].start & ~(SUPERPGSIZE - 1),
                 PGROUNDUP(uvm_end(as)));

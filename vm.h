@@ -47,18 +47,21 @@ void *kalloc_promised(bool zeroed);
 void kfree_promised(void *frame);
 
 // The caller's own frame in the place of `frame`: the same if nobody else has
-// it, else a promised one, with the same contents if `copy`.
-void *kunshare(void *frame, bool copy);
+// it, else a promised one with the same contents.
+void *kunshare(void *frame);
 
-// Lets `n` entries of a page table that are 0, `to`, share the frames of `from`,
-// both then without PTE_W. The caller has been promised `n` frames for the
+// Whether a frame of the caller's has other owners, too: a hint, unless not.
+bool kshared(void *frame);
+
+// Lets `n` entries of a page table that are 0, `to`, share the frames of
+// `from`, both then without PTE_W. The caller has been promised `n` frames for the
 // copy, and flushes the TLB.
 void kshare_pages(pte_t *from, pte_t *to, uint n);
 
 // Frees `n` pages: the frames of those that have one, what was promised for the
 // others. Entries are 0, or have a frame, present or not; they become 0. No TLB
-// remembers them.
-void kfree_pages(pte_t *entry, uint n);
+// remembers them. Not `promised`: they are shared with the block cache.
+void kfree_pages(pte_t *entry, uint n, bool promised);
 
 // Frames managed, and those free now that are promised to nobody.
 uint kframes(void);
@@ -71,6 +74,7 @@ enum fill {
   FILL_NOTHING, // they are never there: a guard
   FILL_ZEROES,
   FILL_FILE, // a part of the program's file, then zeroes
+  FILL_TEXT, // blocks of that file, only read: frames of the block cache
 };
 
 // A part of user memory whose pages have one permission and one origin.
@@ -92,14 +96,15 @@ struct segment {
 // User memory. Its regions are sorted and share no page. The address space is
 // complete once exec or inituvm has made it; then the last region is the heap,
 // which may be empty. Each page of a region has a frame or the promise of one,
-// but those of FILL_NOTHING; no other page has. The page tables for them are
-// there, and no others. A copy of the struct is the same memory.
+// but those of FILL_NOTHING and FILL_TEXT; no other page has. The page tables
+// for them are there, and no others. A copy of the struct is the same memory.
 struct addrspace {
   pde_t *pgdir; // NULL: no memory at all, and no region
   uint nregions;
   struct region region[NREGIONS];
   struct inode *program; // whose bytes fill FILL_FILE regions; NULL: nobody's
-  int (*page_in)(const struct addrspace *, uint page, bool write, void **frame);
+  int (*page_in)(const struct addrspace *, const struct region *, uint page,
+                 void **frame); // pagein.h
   uint nsegments;
   struct segment segment[NREGIONS - 3]; // guard, stack and heap have none
 };

@@ -122,11 +122,23 @@ buf_lookup(uint dev, uint blockno)
 static struct buf *
 buf_recycle(uint dev, uint blockno)
 {
-  struct buf *b = bcache.unused.next;
   struct buf **link;
+  struct buf *b;
+  uint tries;
 
   assert_holding(&bcache.lock);
-  if (b == &bcache.unused)
+  // Frames that are pages of programs (pagein.c) stay as they are. They are
+  // half of all at most.
+  for (tries = 0; tries < bcache.n; tries++) {
+    b = bcache.unused.next;
+    if (b == &bcache.unused)
+      return NULL;
+    if (!kshared(b->data))
+      break;
+    ring_remove(b);
+    ring_insert(b, false);
+  }
+  if (tries == bcache.n)
     return NULL;
   assert_eq(b->dirty, false);
   for (link = buf_chain(b->blockno); *link != NULL; link = &(*link)->hnext) {
@@ -135,8 +147,6 @@ buf_recycle(uint dev, uint blockno)
       break;
     }
   }
-  // Programs may have the frame among their pages (pagein.c): it stays theirs.
-  b->data = kunshare(b->data, false);
   b->dev = dev;
   b->blockno = b->lock.id = blockno;
   b->valid = false;
@@ -244,6 +254,12 @@ bunpin(struct buf *b)
   acquire(&bcache.lock);
   buf_unhold(b);
   release(&bcache.lock);
+}
+
+uint
+bufs_all(void)
+{
+  return bcache.n;
 }
 
 uint

@@ -52,6 +52,7 @@ struct inode {
   uint inum;             // [k] ... this is
   int ref;               // [t] pointers to it
   int claims;            // [t] files open for writing; or -n: n run it
+  uint text;             // [t] blocks whose frames those may share
   struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
@@ -86,6 +87,9 @@ void brelse(struct buf *b);
 // For the log, whose changes must not be lost before they are on the disk.
 void bpin(struct buf *b);
 void bunpin(struct buf *b);
+
+// How many buffers there are.
+uint bufs_all(void);
 
 // Buffers in use, for meminfo. Takes no lock: a number of a moment ago.
 uint bufs_held(void);
@@ -183,6 +187,10 @@ struct inode *idup(struct inode *ip);
 #define CLAIM_RUN   (-1)
 int iclaim(struct inode *ip, int claim);
 void iunclaim(struct inode *ip, int claim);
+
+// Whether who runs the file may share `n` frames of the block cache. At most
+// half of the cache is shared so; what the same file needs counts once.
+bool text_fits(struct inode *ip, uint n);
 
 // One more process runs the file, or one less: a pointer, and CLAIM_RUN. NULL
 // is allowed. program_put in an operation, as iput.

@@ -77,6 +77,7 @@ static struct {
   uint clock;                 // [lock] where to look for a free entry
   uint nfree;                 // [lock] free inodes on the disk
   uint hint;                  // [lock] where to look for one
+  uint text;                  // [lock] sum of what inodes have as text
 } itable;
 
 void
@@ -206,9 +207,29 @@ iunclaim(struct inode *ip, int claim)
 {
   acquire(&itable.lock);
   ip->claims -= claim;
+  if (ip->claims == 0) {
+    itable.text -= ip->text;
+    ip->text = 0;
+  }
   assert_gt(ip->ref, 0);
-  assert_ge(ip->claims * claim, 0); // it was claimed like this
+  assert_eq(ip->claims * claim < 0, false); // it was claimed like this
   release(&itable.lock);
+}
+
+bool
+text_fits(struct inode *ip, uint n)
+{
+  bool fits;
+
+  acquire(&itable.lock);
+  assert_eq(ip->claims < 0, true);
+  fits = n <= ip->text || itable.text + n - ip->text <= bufs_all() / 2;
+  if (fits && n > ip->text) {
+    itable.text += n - ip->text;
+    ip->text = n;
+  }
+  release(&itable.lock);
+  return fits;
 }
 
 void

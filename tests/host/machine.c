@@ -372,11 +372,11 @@ kfree(void *frame)
 }
 
 // Here no program shares a frame.
-void *
-kunshare(void *frame, bool copy)
+bool
+kshared(void *frame)
 {
-  (void)copy;
-  return frame;
+  (void)frame;
+  return false;
 }
 
 // So few that the block cache is as small as it may be.
