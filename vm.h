@@ -54,8 +54,8 @@ void *kunshare(void *frame);
 bool kshared(void *frame);
 
 // Lets `n` entries of a page table that are 0, `to`, share the frames of
-// `from`, both then without PTE_W. The caller has been promised `n` frames for the
-// copy, and flushes the TLB.
+// `from`, both then without PTE_W. The caller has the promise of `n` frames for
+// the copy, and flushes the TLB.
 void kshare_pages(pte_t *from, pte_t *to, uint n);
 
 // Frees `n` pages: the frames of those that have one, what was promised for the

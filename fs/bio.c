@@ -124,21 +124,18 @@ buf_recycle(uint dev, uint blockno)
 {
   struct buf **link;
   struct buf *b;
-  uint tries;
+  uint tries = bcache.n;
 
   assert_holding(&bcache.lock);
   // Frames that are pages of programs (pagein.c) stay as they are. They are
   // half of all at most.
-  for (tries = 0; tries < bcache.n; tries++) {
-    b = bcache.unused.next;
-    if (b == &bcache.unused)
+  while ((b = bcache.unused.next) != &bcache.unused && kshared(b->data)) {
+    if (tries-- == 0)
       return NULL;
-    if (!kshared(b->data))
-      break;
     ring_remove(b);
     ring_insert(b, false);
   }
-  if (tries == bcache.n)
+  if (b == &bcache.unused)
     return NULL;
   assert_eq(b->dirty, false);
   for (link = buf_chain(b->blockno); *link != NULL; link = &(*link)->hnext) {
