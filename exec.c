@@ -15,7 +15,8 @@
 // attack. Three kinds of mistakes are easy to make here. A sum of two numbers
 // of the file can wrap around, so each sum is tested for that. A segment could
 // be mapped over the kernel, so its end is bounded. And the file could change
-// between two reads, so it stays locked from the header to the last segment.
+// between two reads, so it is claimed (iclaim) as long as a process runs it:
+// its pages are read when they are touched (pagein.c).
 //
 // The order of the last part of exec() matters: what can fail comes first, then
 // the process gets the new memory, then it uses it, and only then does the old
@@ -30,6 +31,7 @@
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
+#include "pagein.h"
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
@@ -41,6 +43,7 @@ struct image {
   struct addrspace as;
   uint entry; // first instruction
   uint sp;    // stack pointer
+  uint text;  // pages that are the block cache's
 };
 
 // Reads exactly `n` bytes of the locked inode: 0, -ENOEXEC if it is shorter, or
@@ -55,54 +58,32 @@ read_exactly(struct inode *ip, void *dst, uint off, uint n)
   return (uint)got == n ? 0 : -ENOEXEC;
 }
 
-// Copies `n` bytes at offset `off` of the locked inode to mapped address `va`.
-// 0, -EIO, -EINTR (killed meanwhile), or -ENOEXEC if the file is too short.
+// Notes one segment, whose pages are read when they are touched. 0, -ENOEXEC or
+// -ENOMEM: then the image is good for freevm only.
 static int
-loaduvm(pde_t *pgdir, uint va, struct inode *ip, uint off, uint n)
-{
-  uint chunk;
-
-  for (; n > 0; va += chunk, off += chunk, n -= chunk) {
-    pte_t *pte = walkpgdir(pgdir, va, false);
-    int got;
-
-    assert_ne(pte, NULL); // allocuvm has mapped it
-    assert_ne(*pte & PTE_P, 0);
-    if (killed())
-      return -EINTR;
-    chunk = PGSIZE - va % PGSIZE;
-    if (chunk > n)
-      chunk = n;
-    got = readi(ip, (char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE, off, chunk);
-    if (got < 0)
-      return got;
-    if ((uint)got != chunk)
-      return -ENOEXEC;
-  }
-  return 0;
-}
-
-// Maps and reads one segment. 0, -ENOEXEC, -ENOMEM, -EIO or -EINTR: then the
-// image is good for freevm only.
-static int
-load_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
+add_segment(struct image *im, struct inode *ip, const struct proghdr *ph)
 {
   uint end = ph->vaddr + ph->memsz;
-  int err;
+  uint pages = (PGROUNDUP(end) - PGROUNDDOWN(ph->vaddr)) / PGSIZE;
+  enum fill fill = FILL_FILE;
 
   if (ph->memsz == 0)
     return 0;
   if (ph->filesz > ph->memsz || end < ph->vaddr || end > KERNBASE / 2 ||
-      ph->off + ph->filesz < ph->off)
+      ph->off + ph->filesz < ph->off || ph->off + ph->filesz > ip->size)
     return -ENOEXEC;
-  err = allocuvm(&im->as, ph->vaddr, end,
-                 ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, FILL_FILE);
-  if (err < 0)
-    return err;
-  return loaduvm(im->as.pgdir, ph->vaddr, ip, ph->off, ph->filesz);
+  im->as.segment[im->as.nsegments++] =
+      (struct segment){ph->vaddr, ph->filesz, ph->off};
+  if (!(ph->flags & ELF_FLAG_WRITE) && ph->memsz == ph->filesz &&
+      (ph->vaddr - ph->off) % PGSIZE == 0 && text_fits(ip, im->text + pages)) {
+    im->text += pages;
+    fill = FILL_TEXT;
+  }
+  return allocuvm(&im->as, ph->vaddr, end,
+                  ph->flags & ELF_FLAG_WRITE ? PTE_W : 0, fill);
 }
 
-// Loads all segments of the locked inode. What is no program for this machine
+// Notes all segments of the locked inode. What is no program for this machine
 // is -ENOEXEC, one without a segment, too.
 static int
 load_file(struct image *im, struct inode *ip)
@@ -123,7 +104,7 @@ load_file(struct image *im, struct inode *ip)
   for (i = 0; i < elf.phnum; i++) {
     err = read_exactly(ip, &ph, elf.phoff + i * sizeof(ph), sizeof(ph));
     if (err == 0 && ph.type == ELF_PROG_LOAD)
-      err = load_segment(im, ip, &ph);
+      err = add_segment(im, ip, &ph);
     if (err < 0)
       return err;
   }
@@ -131,8 +112,8 @@ load_file(struct image *im, struct inode *ip)
   return im->as.nregions == 0 ? -ENOEXEC : 0;
 }
 
-// Opens and loads the program `path`. 0, or a negative errno with nothing
-// opened or locked; the image may be half made. Sleeps.
+// Opens and claims the program `path`, and notes its segments. 0; or a negative
+// errno, and the image may be half made.
 static int
 load_program(struct image *im, const char *path)
 {
@@ -147,8 +128,15 @@ load_program(struct image *im, const char *path)
     iput(ip);
     goto out;
   }
-  err = ip->type == T_FILE ? load_file(im, ip) : -EACCES;
-  iunlockput(ip);
+  err = ip->type == T_FILE ? iclaim(ip, CLAIM_RUN) : -EACCES;
+  if (err < 0) {
+    iunlockput(ip);
+    goto out;
+  }
+  im->as.program = ip;
+  im->as.page_in = program_page;
+  err = load_file(im, ip);
+  iunlock(ip);
 out:
   end_op();
   return err;
@@ -184,14 +172,15 @@ build_stack(struct image *im, char **argv)
     return -ENOMEM;
 
   // From here on nothing can fail: all of this is little more than a page, and
-  // the whole stack is mapped.
+  // the whole stack is promised.
   strings = (top - bytes) & ~15;
   vector = strings - (argc + 1) * 4; // the final NULL is there: fresh memory
   im->sp = ((vector - sizeof(head)) & ~15) - 4; // so argc is 16-byte aligned
   head[0] = 0xffffffff;
   head[1] = argc;
   head[2] = vector;
-  if (copyout(&im->as, im->sp, head, sizeof(head)) < 0)
+  if (fault_in(&im->as, im->sp, top - im->sp, true) < 0 ||
+      copyout(&im->as, im->sp, head, sizeof(head)) < 0)
     panic("exec: no stack at %x", im->sp);
   for (; *argv != NULL; argv++, vector += 4) {
     uint n = strlen(*argv) + 1;
@@ -220,6 +209,9 @@ exec(char *path, char **argv)
     err = build_stack(&im, argv);
   if (err < 0) {
     freevm(&im.as);
+    begin_op();
+    program_put(im.as.program);
+    end_op();
     return err;
   }
 
@@ -236,5 +228,8 @@ exec(char *path, char **argv)
   fpu_clear(p);
   switchuvm(p);
   freevm(&old);
+  begin_op();
+  program_put(old.program);
+  end_op();
   return 0;
 }

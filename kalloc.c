@@ -3,7 +3,8 @@
 // Two sources: the free list, of frames given back, linked through their own
 // first word; and, when it is empty, the untouched rest of each memory range
 // that the boot loader listed. So booting touches no frame it does not use,
-// however large the machine.
+// however large the machine. Page tables are zeroes when they come back: they
+// have a list of their own, and need not be cleared again.
 //
 // A frame has one reference from kalloc on; a second owner calls kref, and each
 // owner calls kfree. The free list costs no memory, since a free frame has no
@@ -11,23 +12,20 @@
 // later kalloc panics or faults. The DEBUG build fills freed frames with
 // POISON, so that a reader of one is found too.
 //
-// In front of both, each CPU has a stack of free frames of its own, for which
-// it takes no lock: interrupts off is enough. It is filled and emptied by half,
-// under kmem.lock.
+// A page of user memory gets its frame when it is touched, which may be long
+// after sbrk or fork has said that the memory is there. So these promise the
+// frames (kpromise), and what is promised nobody else gets:
 //
-//   cpus[0].frames  F F F F - - - -    <--.
-//   cpus[1].frames  F F - F - - - -    <--+--  kmem: free list, untouched rest
-//                       |     ^           '
-//              taken by another CPU       nframes
+//   |<-------------- nfree: on the list, or untouched -------------->|
+//   | promised: kalloc_promised           | nspare: kalloc, kpromise |
 //
-// When memory is short, the frames of all CPUs go to the pool. One is taken
-// from its place by xchg, so that only one of two takers gets it; only the
-// owner puts one in, above all others. So a place below nframes may be empty,
-// and none above it is full.
+// What is promised, over all address spaces: one frame for each page that has
+// none yet, and for each frame that several pages share, one for each owner but
+// the last. So a page that stops to exist gives back either its frame, or a
+// promise: nspare grows by one in each case (kfree_pages).
 
 #include "vm.h"
 #include "boot/bootinfo.h"
-#include "cpu/cpu.h"
 #include "debug/panic.h"
 #include "jobs/jobs.h"
 #include "lib/string.h"
@@ -35,7 +33,6 @@
 #include "mmu.h"
 #include "param.h"
 #include "spinlock.h"
-#include "x86.h"
 
 struct run {
   struct run *next;
@@ -44,10 +41,12 @@ struct run {
 static struct {
   struct spinlock lock;
   struct run *freelist;               // [lock] frames given back
+  struct run *zeroed;                 // [lock] and those that are all zeroes
   struct memrange rest[MAXMEMRANGES]; // [lock] frames never used yet
   int nrest;                          // [lock] entries of rest in use
   uint nframes;                       // [c] frames managed
-  uint nfree;                         // [lock] free, and on no CPU's stack
+  uint nfree;                         // [lock] frames free now
+  uint nspare;                        // [lock] of them, promised to nobody
   uint16_t *refs;                     // [a] references, by frame number
   uint nrefs;                         // [c] entries of refs
   uint nkept;                         // [c] frames kept back (kept_back)
@@ -91,16 +90,19 @@ kinit(void)
   for (i = 0; i < kmem.nrest; i++)
     kmem.nframes += (kmem.rest[i].end - kmem.rest[i].start) / PGSIZE;
   kmem.nfree = kmem.nframes;
+  kmem.nspare = kmem.nframes - NCPU; // these are for kunshare
   kmem.nkept = kmem.nframes / 8 < KEPT_FRAMES ? kmem.nframes / 8 : KEPT_FRAMES;
 }
 
 // The frame's reference count. Panics on what kalloc cannot have returned.
-static uint16_t *
+// Inline, as are kref and drop_ref: it is most of what a page costs in fork and
+// exit.
+static inline uint16_t *
 refs_of(void *frame)
 {
   paddr_t pa = V2P(frame);
 
-  if ((uint)frame < KERNBASE || pa % PGSIZE != 0 || pa / PGSIZE >= kmem.nrefs)
+  if (pa % PGSIZE != 0 || pa / PGSIZE >= kmem.nrefs)
     panic("kalloc: %p is not a page frame\n"
           "kfree and kref take what kalloc returned, not an address inside",
           frame);
@@ -124,163 +126,113 @@ take_untouched(void)
   return NULL;
 }
 
-// A frame from the free list or the untouched ranges, or NULL.
+// A free frame, with reference count 1. That there is one, the caller has made
+// sure. If it is all zeroes already, clears *zero.
 static void *
-take_pooled(void)
+take_frame(bool *zero)
 {
-  void *frame = kmem.freelist;
+  struct run **list = &kmem.freelist;
+  struct run *r;
 
   assert_holding(&kmem.lock);
-  if (frame != NULL)
-    kmem.freelist = kmem.freelist->next;
-  else
-    frame = take_untouched();
-  if (frame != NULL)
-    kmem.nfree--;
-  return frame;
-}
-
-static void
-give_pooled(void *frame)
-{
-  struct run *r = frame;
-
-  assert_holding(&kmem.lock);
-  r->next = kmem.freelist;
-  kmem.freelist = r;
-  kmem.nfree++;
-}
-
-// Puts a free frame on this CPU's stack, which has room. Interrupts are off.
-static void
-push_frame(struct cpu *c, void *frame)
-{
-  assert_lt(c->nframes, CPUFRAMES);
-  c->frames[c->nframes++] = (uint)frame;
-  __atomic_fetch_add(&c->nfull, 1, __ATOMIC_SEQ_CST);
-}
-
-// Takes the frame at place `i` of any CPU; NULL: there is none (any more).
-static void *
-take_frame(struct cpu *c, uint i)
-{
-  uint frame = xchg(&c->frames[i], 0);
-
-  if (frame != 0)
-    __atomic_fetch_sub(&c->nfull, 1, __ATOMIC_SEQ_CST);
-  return (void *)frame;
-}
-
-// Moves the frames of all CPUs to the pool.
-static void
-gather_frames(void)
-{
-  struct cpu *c;
-  void *frame;
-  uint i;
-
-  for (c = cpus; c < &cpus[ncpu]; c++) {
-    for (i = 0; i < CPUFRAMES && c->nfull > 0; i++) {
-      if ((frame = take_frame(c, i)) != NULL)
-        give_pooled(frame);
-    }
+  if (kmem.zeroed != NULL && (*zero || (kmem.freelist == NULL && !kmem.nrest)))
+    list = &kmem.zeroed;
+  if ((r = *list) != NULL)
+    *list = r->next;
+  else if ((r = take_untouched()) == NULL)
+    panic("kalloc: no frame where %u are free and %u promised", kmem.nfree,
+          kmem.nfree - kmem.nspare);
+  if (list == &kmem.zeroed) {
+    r->next = NULL;
+    *zero = false;
   }
+  // Another count is a frame that is on the list and in use at once.
+  assert_eq(*refs_of(r), 0);
+  *refs_of(r) = 1;
+  kmem.nfree--;
+  return r;
 }
 
-// kalloc where this CPU's stack is empty, or what is left may be kept back from
-// the caller: then the pool gets all there is. Interrupts are off.
+// What kalloc and the like are.
 static void *
-kalloc_locked(struct cpu *c)
+get_frame(bool promised, bool zero)
 {
   void *frame = NULL;
 
   acquire(&kmem.lock);
-  if (kmem.nfree <= kmem.nkept)
-    gather_frames();
-  if (kmem.nfree > kept_back(kmem.nkept))
-    frame = take_pooled();
-  while (c->nframes < CPUFRAMES / 2 && kmem.nfree > kmem.nkept)
-    push_frame(c, take_pooled());
+  if (promised || kmem.nspare > kept_back(kmem.nkept)) {
+    kmem.nspare -= !promised;
+    frame = take_frame(&zero);
+  }
   release(&kmem.lock);
-  return frame;
-}
-
-// While the pool alone has more than is kept back, no limit is near, and a
-// frame of this CPU's stack is free for all. nfree is read without the lock:
-// whoever makes it less has looked at it under the lock.
-void *
-kalloc(void)
-{
-  void *frame = NULL;
-  uint16_t *refs;
-  struct cpu *c;
-
-  pushcli();
-  c = mycpu();
-  if (*(volatile uint *)&kmem.nfree > kmem.nkept) {
-    while (frame == NULL && c->nframes > 0)
-      frame = take_frame(c, --c->nframes);
-  }
-  if (frame == NULL)
-    frame = kalloc_locked(c);
-  popcli();
-  if (frame != NULL) {
-    refs = refs_of(frame);
-    // Another count is a frame that is on a list and in use at once.
-    assert_eq(*refs, 0);
-    *refs = 1;
-  }
-  return frame;
-}
-
-// Outside the lock: nobody else has the frame yet, and 4 KB take long.
-void *
-kzalloc(void)
-{
-  void *frame = kalloc();
-
-  if (frame != NULL)
+  // Outside the lock: nobody else has the frame yet, and 4 KB take long.
+  if (frame != NULL && zero)
     memset(frame, 0, PGSIZE);
   return frame;
 }
 
-// The count is two bytes: a frame that more owners share would come free while
-// some still use it, so one too many is a panic and not a wrap to 0.
-void
+void *
+kalloc(void)
+{
+  return get_frame(false, false);
+}
+
+void *
+kzalloc(void)
+{
+  return get_frame(false, true);
+}
+
+void *
+kalloc_promised(bool zeroed)
+{
+  return get_frame(true, zeroed);
+}
+
+bool
+kpromise(uint n)
+{
+  bool enough;
+
+  if (n == 0)
+    return true;
+  acquire(&kmem.lock);
+  enough = n <= kmem.nspare && kmem.nspare - n >= kept_back(kmem.nkept);
+  if (enough)
+    kmem.nspare -= n;
+  release(&kmem.lock);
+  return enough;
+}
+
+// The count is two bytes. It stops early enough that all processes may add
+// their reference at once; the caller then makes do with a copy.
+#ifndef MAXREFS // a test has less
+#define MAXREFS (UINT16_MAX - NPROC)
+#endif
+
+static inline bool
+add_ref(void *frame)
+{
+  uint16_t *refs = refs_of(frame);
+
+  if (*refs == 0)
+    panic("kref: frame %p is free", frame);
+  if (*refs >= MAXREFS)
+    return false;
+  __atomic_add_fetch(refs, 1, __ATOMIC_SEQ_CST);
+  return true;
+}
+
+bool
 kref(void *frame)
 {
-  uint refs = __atomic_fetch_add(refs_of(frame), 1, __ATOMIC_SEQ_CST);
-
-  if (refs == 0 || refs == UINT16_MAX)
-    panic("kref: frame %p has %u references", frame, refs);
+  return add_ref(frame);
 }
 
-// Puts a frame that nobody has on this CPU's stack, after half of a full one
-// has gone to the pool.
-static void
-give_back(void *frame)
-{
-  struct cpu *c;
-  void *old;
-
-  pushcli();
-  c = mycpu();
-  if (c->nframes == CPUFRAMES) {
-    acquire(&kmem.lock);
-    while (c->nframes > CPUFRAMES / 2) {
-      if ((old = take_frame(c, --c->nframes)) != NULL)
-        give_pooled(old);
-    }
-    release(&kmem.lock);
-  }
-  push_frame(c, frame);
-  popcli();
-}
-
-// The count of one owner is changed by nobody else, as each further one comes
-// by that owner's kref: so the common case needs no locked instruction.
-void
-kfree(void *frame)
+// Drops a reference. The frame itself as a link of the free list if that was
+// the last, else NULL.
+static inline struct run *
+drop_ref(void *frame)
 {
   uint16_t *refs = refs_of(frame);
 
@@ -288,16 +240,140 @@ kfree(void *frame)
     panic("kfree: frame %p is free already\n"
           "two owners freed it: each further owner must call kref first",
           frame);
-  if (*(volatile uint16_t *)refs == 1)
-    *refs = 0;
-  else if (__atomic_sub_fetch(refs, 1, __ATOMIC_SEQ_CST) > 0)
-    return;
+  if (__atomic_sub_fetch(refs, 1, __ATOMIC_SEQ_CST) > 0)
+    return NULL;
 #ifdef DEBUG
   // Who uses a frame after freeing it reads this.
   for (uint i = 0; i < PGSIZE / 4; i++)
     ((uint32_t *)frame)[i] = POISON;
 #endif
-  give_back(frame);
+  return frame;
+}
+
+// Puts the `n` free frames that are linked from `first` to `last` on the list,
+// and makes `spare` frames more available: they, or what was promised.
+static void
+put_frames(struct run *first, struct run *last, uint n, uint spare)
+{
+  acquire(&kmem.lock);
+  if (n > 0) {
+    last->next = kmem.freelist;
+    kmem.freelist = first;
+  }
+  kmem.nfree += n;
+  kmem.nspare += spare;
+  release(&kmem.lock);
+}
+
+void
+kunpromise(uint n)
+{
+  put_frames(NULL, NULL, 0, n);
+}
+
+void
+kfree(void *frame)
+{
+  struct run *r = drop_ref(frame);
+
+  if (r != NULL)
+    put_frames(r, r, 1, 1);
+}
+
+void
+kfree_zeroed(void *frame)
+{
+  struct run *r = frame;
+
+  assert_eq(*refs_of(frame), 1);
+#ifdef DEBUG
+  for (uint i = 0; i < PGSIZE / 4; i++)
+    assert_eq(((uint32_t *)frame)[i], 0);
+#endif
+  *refs_of(frame) = 0;
+  acquire(&kmem.lock);
+  r->next = kmem.zeroed;
+  kmem.zeroed = r;
+  kmem.nfree++;
+  kmem.nspare++;
+  release(&kmem.lock);
+}
+
+void
+kfree_promised(void *frame)
+{
+  struct run *r = drop_ref(frame);
+
+  if (r != NULL)
+    put_frames(r, r, 1, 0);
+}
+
+// Two owners who both find that the frame is shared both take a promised frame,
+// though the last could keep the old one. It comes free at once; until then
+// there is one frame less than promised for each CPU that is in here, and kinit
+// has set these apart.
+void *
+kunshare(void *frame)
+{
+  void *own;
+
+  if (*refs_of(frame) == 1) // and stays so: only an owner makes others
+    return frame;
+  pushcli();
+  own = kalloc_promised(false);
+  memcpy(own, frame, PGSIZE);
+  kfree_promised(frame);
+  popcli();
+  return own;
+}
+
+bool
+kshared(void *frame)
+{
+  return *refs_of(frame) > 1;
+}
+
+// In here, and not page by page in vm.c: fork and exit of a large program spend
+// their time in these two loops.
+void
+kshare_pages(pte_t *from, pte_t *to, uint n)
+{
+  void *own;
+  uint i;
+
+  for (i = 0; i < n; i++) {
+    if (from[i] == 0)
+      continue;
+    if (add_ref(P2V(PTE_ADDR(from[i])))) {
+      from[i] &= ~PTE_W;
+      to[i] = from[i];
+    } else {
+      own = kalloc_promised(false);
+      memcpy(own, P2V(PTE_ADDR(from[i])), PGSIZE);
+      to[i] = V2P(own) | (from[i] & (PGSIZE - 1));
+    }
+  }
+}
+
+void
+kfree_pages(pte_t *entry, uint n, bool promised)
+{
+  struct run *first = NULL, *last = NULL, *r;
+  uint i, freed = 0;
+
+  for (i = 0; i < n; i++) {
+    if (entry[i] == 0)
+      continue;
+    r = drop_ref(P2V(PTE_ADDR(entry[i])));
+    entry[i] = 0;
+    if (r == NULL)
+      continue;
+    r->next = first;
+    first = r;
+    if (freed++ == 0)
+      last = r;
+  }
+  put_frames(first, last, freed, promised ? n : 0);
 }
 
 uint
@@ -306,14 +382,9 @@ kframes(void)
   return kmem.nframes;
 }
 
-// Without the lock, and old news when the caller has it.
+// Without the lock: one aligned load, and old news when the caller has it.
 uint
 kfreeframes(void)
 {
-  uint n = kmem.nfree;
-  int i;
-
-  for (i = 0; i < ncpu; i++)
-    n += cpus[i].nfull;
-  return n;
+  return kmem.nspare;
 }

@@ -182,6 +182,7 @@ fork(void)
       np->ofile[i] = filedup(p->ofile[i]);
   }
   np->cwd = idup(p->cwd);
+  program_dup(p->as.program);
   np->sigpipe_ignored = p->sigpipe_ignored;
   safestrcpy(np->name, p->name, sizeof(np->name));
   pid = np->pid;
@@ -245,6 +246,7 @@ exit(int status)
   }
   begin_op();
   iput(p->cwd);
+  program_put(p->as.program);
   end_op();
   p->cwd = NULL;
   fpu_clear(p);

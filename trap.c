@@ -344,7 +344,10 @@ fault(struct trapframe *tf)
     return;
   }
   sti();
-  user_fault(tf, va);
+  // A page that is touched or written for the first time? Then it goes on.
+  if (tf->trapno != T_PGFLT ||
+      uvm_fault(&myproc()->as, va, tf->err & PFE_W) == -EFAULT)
+    user_fault(tf, va);
 }
 
 // ---- the way in ----

@@ -16,7 +16,7 @@
 // The kernel's address of user address `va`, and in *n how many bytes, at most
 // `max`, there are from it to the end of its page. NULL if the user may not use
 // it so.
-static char *
+static inline char *
 user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 {
   *n = PGSIZE - va % PGSIZE;
@@ -28,28 +28,27 @@ user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 void
 clearuvm(const struct addrspace *as, uint va, uint n)
 {
-  uint chunk;
+  char *to;
 
-  for (; n > 0; va += chunk, n -= chunk) {
-    char *to = user_page(as->pgdir, va, n, true, &chunk);
-
-    assert_ne(to, NULL);
-    memset(to, 0, chunk);
-  }
+  if (n == 0 || user_page(as->pgdir, va, n, false, &n) == NULL)
+    return; // never touched: it will be zeroes
+  if (fault_in(as, va, n, true) < 0 ||
+      (to = user_page(as->pgdir, va, n, true, &n)) == NULL)
+    panic("clearuvm: nothing to write to at %x", va);
+  memset(to, 0, n);
 }
 
 int
 fault_in(const struct addrspace *as, uint va, uint n, bool write)
 {
-  const struct region *r;
   uint end = va + n;
+  uint chunk;
 
   if (end < va || end > KERNBASE) // it wraps around, or is the kernel's
     return -EFAULT;
-  // A region's pages are all there, so one question answers for all of them.
-  for (; va < end; va = PGROUNDUP(r->end)) {
-    r = region_at(as, va);
-    if (r == NULL || r->fill == FILL_NOTHING || (write && r->perm == 0))
+  for (; va < end; va = PGROUNDDOWN(va) + PGSIZE) {
+    if (user_page(as->pgdir, va, n, write, &chunk) == NULL &&
+        uvm_fault(as, va, write) < 0)
       return -EFAULT;
   }
   return 0;
@@ -80,9 +79,7 @@ copyin(const struct addrspace *as, void *dst, uint va, uint n)
   return copy_from(as, dst, va, n);
 }
 
-// The copy is tried first, since the pages are nearly always there. (All are,
-// as long as no page is mapped on demand: then the second try fails like the
-// first.)
+// The copy is tried first, since the pages are nearly always there.
 int
 fetchuvm(const struct addrspace *as, void *dst, uint va, uint n)
 {

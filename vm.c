@@ -12,9 +12,14 @@
 // usercopy.c, which copies for the kernel. The two agree between any two calls
 // of functions of this file, unless one has failed.
 //
-// A page's frame has one owner: the page table entry that maps it. Its kfree
-// comes after the entry and the TLB's copy of it are gone, else the program
-// would still reach a frame that is another's.
+// The tables may have less than the regions: a page gets its frame when it is
+// first touched (pagefault.c). Then there is one, since allocuvm, resizeuvm and
+// copyuvm have promised it (kalloc.c).
+//
+// Each page table entry that maps a frame is one of the frame's owners. It
+// gives it up after the entry and the TLB's copy of it are gone, else the
+// program would still reach a frame that is another's. Only the CPU that runs
+// the process can have such a copy, and loads CR3 when it comes to it.
 
 #include "vm.h"
 #include "debug/panic.h"
@@ -24,6 +29,7 @@
 #include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
+#include "trap.h"
 #include "x86.h"
 
 static pde_t *kpgdir; // for use in the scheduler; the kernel half's source
@@ -174,7 +180,9 @@ switchuvm(struct proc *p)
   assert_ne(p->kstack, NULL);
   pushcli(); // esp0 and CR3 are this CPU's: an interrupt must not move us
   mycpu()->ts.esp0 = (uint)p->kstack + KSTACKSIZE;
-  // NULL: it is in exit(), or a kernel thread.
+  // NULL: it is in exit(), or a kernel thread. Also if the directory is loaded
+  // already: a fork on another CPU may have taken permissions away, and only
+  // this makes the TLB here forget them.
   lcr3(V2P(p->as.pgdir != NULL ? p->as.pgdir : kpgdir));
   popcli();
 }
@@ -213,81 +221,71 @@ walkpgdir(pde_t *pgdir, uint va, bool alloc)
   return &table[PTX(va)];
 }
 
-// Whether what is being built for the current process is of no use any more: it
-// has been killed. At boot there is none yet.
-static bool
-abandoned(void)
+// The entries for the pages from `va` on, in *n how many: up to `end`, or to
+// the end of their table. NULL: there is no table.
+static pte_t *
+table_part(pde_t *pgdir, uint va, uint end, uint *n)
 {
-  return myproc() != NULL && killed();
+  *n = NPTENTRIES - PTX(va);
+  if (*n > (end - va) / PGSIZE)
+    *n = (end - va) / PGSIZE;
+  return walkpgdir(pgdir, va, false);
 }
 
-// Maps one zeroed frame at `va`, or adds permission to the one there. 0, or
-// -ENOMEM.
+// Makes the page tables for [va, end) that are not there. 0 or -ENOMEM.
 static int
-map_zeroed(pde_t *pgdir, uint va, uint perm)
+add_tables(pde_t *pgdir, uint va, uint end)
 {
-  pte_t *pte = walkpgdir(pgdir, va, true);
-  void *frame;
-
-  if (pte == NULL)
-    return -ENOMEM;
-  if (*pte & PTE_P) { // segments share the page, or it was the last
-    *pte |= perm;
-    return 0;
+  for (; va < end; va = (PDX(va) + 1) << PDXSHIFT) {
+    if (walkpgdir(pgdir, va, true) == NULL)
+      return -ENOMEM;
   }
-  if ((frame = kzalloc()) == NULL)
-    return -ENOMEM;
-  *pte = V2P(frame) | PTE_P | PTE_U | perm;
   return 0;
 }
 
-// Unmaps and frees the pages from PGROUNDUP(from) up to `to`.
+// Frees the page tables that begin in [va, end), where no page is mapped. The
+// invlpg also makes the processor forget where they were: SDM volume 3A,
+// 4.10.4.1.
 static void
-unmap(pde_t *pgdir, uint from, uint to)
+free_tables(pde_t *pgdir, uint va, uint end)
 {
-  uint va = PGROUNDUP(from);
+  uint i;
 
-  assert_le(to, KERNBASE);
-  while (va < to) {
-    pte_t *pte = walkpgdir(pgdir, va, false);
+  for (i = PDX(va + SUPERPGSIZE - 1); i < PDX(end + SUPERPGSIZE - 1); i++) {
+    void *table = P2V(PTE_ADDR(pgdir[i]));
 
-    if (pte == NULL) { // no table: on to the next
-      va = (PDX(va) + 1) << PDXSHIFT;
+    if (!(pgdir[i] & PTE_P))
+      continue;
+    pgdir[i] = 0;
+    invlpg((void *)(i << PDXSHIFT));
+    kfree_zeroed(table);
+  }
+}
+
+// Frees the pages of [va, end), whole pages with a frame or, if `promised`, the
+// promise of one.
+static void
+unmap(pde_t *pgdir, uint va, uint end, bool promised)
+{
+  bool loaded = V2P(pgdir) == rcr3();
+  pte_t *entry;
+  uint i, n;
+
+  assert_le(end, KERNBASE);
+  for (; va < end; va += n * PGSIZE) {
+    if ((entry = table_part(pgdir, va, end, &n)) == NULL) {
+      kunpromise(promised ? n : 0);
       continue;
     }
-    if (*pte & PTE_P) {
-      void *frame = P2V(PTE_ADDR(*pte));
-
-      // The translation goes before the frame can have another owner.
-      *pte = 0;
-      invlpg((void *)va);
-      kfree(frame);
+    // The translation goes before the frame can have another owner.
+    for (i = 0; loaded && i < n; i++) {
+      if (entry[i] == 0)
+        continue;
+      entry[i] &= ~PTE_P;
+      invlpg((void *)(va + i * PGSIZE));
     }
-    va += PGSIZE;
+    kfree_pages(entry, n, promised);
   }
-}
-
-// Maps zeroed frames for [from, to), rounded out to pages; those already mapped
-// only gain permission. 0; or -ENOMEM, -EINTR: then it has unmapped the pages
-// from PGROUNDUP(from) up to where it stopped.
-static int
-map(pde_t *pgdir, uint from, uint to, uint perm)
-{
-  uint start = PGROUNDDOWN(from);
-  uint va;
-
-  assert_eq(perm & ~PTE_W, 0);
-  // If there are clearly too few frames, fail before the others have none. It
-  // counts pages that are mapped already, too, and reads without a lock.
-  if (to > KERNBASE || to < from || (to - start) / PGSIZE > kfreeframes() + 1)
-    return -ENOMEM;
-  for (va = start; va < to; va += PGSIZE) {
-    if (abandoned() || map_zeroed(pgdir, va, perm) < 0) {
-      unmap(pgdir, from, va);
-      return abandoned() ? -EINTR : -ENOMEM;
-    }
-  }
-  return 0;
 }
 
 // ---- regions ----
@@ -337,6 +335,8 @@ insert_region(struct addrspace *as, struct region r)
     r.end = next->end > r.end ? next->end : r.end;
     r.perm |= next->perm;
   }
+  if (next > first && r.fill == FILL_TEXT)
+    r.fill = FILL_FILE; // none of the pages need be a block now
   assert_lt(as->nregions - (next - first), NREGIONS);
   memmove(first + 1, next, (char *)end - (char *)next);
   as->nregions += 1 - (next - first);
@@ -344,48 +344,100 @@ insert_region(struct addrspace *as, struct region r)
   return first;
 }
 
+// How many pages have a frame or the promise of one.
+static uint
+uvm_pages(const struct addrspace *as)
+{
+  const struct region *r;
+  uint n = 0;
+
+  for (r = as->region; r < &as->region[as->nregions]; r++) {
+    if (r->fill == FILL_ZEROES || r->fill == FILL_FILE)
+      n += (PGROUNDUP(r->end) - r->start) / PGSIZE;
+  }
+  return n;
+}
+
 int
 allocuvm(struct addrspace *as, uint start, uint end, uint perm, enum fill fill)
 {
-  struct region *r;
+  struct region r = {PGROUNDDOWN(start), end, perm, fill};
+  uint n = uvm_pages(as), i;
 
   assert_ne(as->pgdir, NULL);
+  assert_eq(perm & ~PTE_W, 0);
   if (end > KERNBASE || end < start)
     return -ENOMEM;
-  r = insert_region(as, (struct region){PGROUNDDOWN(start), end, perm, fill});
-  return fill == FILL_NOTHING ? 0 : map(as->pgdir, r->start, r->end, r->perm);
+  r = *insert_region(as, r);
+  if (!kpromise(uvm_pages(as) - n)) {
+    kunpromise(n);
+    for (i = 0; i < as->nregions; i++)
+      as->region[i].fill = FILL_NOTHING; // for freevm: nothing is promised
+    return -ENOMEM;
+  }
+  return fill == FILL_NOTHING ? 0
+                              : add_tables(as->pgdir, r.start, PGROUNDUP(end));
+}
+
+// Lets the heap end at `end`, earlier than now.
+static void
+cut_heap(struct addrspace *as, uint end)
+{
+  struct region *heap = heap_of(as);
+
+  unmap(as->pgdir, PGROUNDUP(end), PGROUNDUP(heap->end), true);
+  free_tables(as->pgdir, PGROUNDUP(end), PGROUNDUP(heap->end));
+  heap->end = end;
 }
 
 int
 resizeuvm(struct addrspace *as, uint end)
 {
   struct region *heap = heap_of(as);
-  int err = 0;
+  uint old = heap->end;
 
   assert_ge(end, heap->start);
   assert_eq(heap->fill, FILL_ZEROES);
-  if (end > heap->end)
-    err = map(as->pgdir, heap->end, end, heap->perm);
-  else
-    unmap(as->pgdir, end, PGROUNDUP(heap->end));
-  if (err == 0)
-    heap->end = end;
-  return err;
+  if (end <= old) {
+    cut_heap(as, end);
+    return 0;
+  }
+  if (end > KERNBASE || !kpromise((PGROUNDUP(end) - PGROUNDUP(old)) / PGSIZE))
+    return -ENOMEM;
+  heap->end = end;
+  if (add_tables(as->pgdir, PGROUNDUP(old), PGROUNDUP(end)) < 0) {
+    cut_heap(as, old);
+    return -ENOMEM;
+  }
+  return 0;
 }
 
 void
 freevm(struct addrspace *as)
 {
-  uint i;
+  uint i, from = 0, to = 0;
+  bool promised = false;
 
   assert_ne(as->pgdir, NULL);
   assert_ne(as->pgdir, kpgdir);
   assert_ne(V2P(as->pgdir), rcr3());
-  unmap(as->pgdir, 0, KERNBASE);
-  for (i = 0; i < PDX(KERNBASE); i++) {
-    if (as->pgdir[i] & PTE_P)
-      kfree(P2V(PTE_ADDR(as->pgdir[i])));
+  for (i = 0; i < as->nregions; i++) {
+    const struct region *r = &as->region[i];
+
+    if (r->fill == FILL_NOTHING)
+      continue;
+    // Else it goes on where the last one ends.
+    if (r->start != to || promised != (r->fill != FILL_TEXT)) {
+      unmap(as->pgdir, from, to, promised);
+      from = r->start;
+      promised = r->fill != FILL_TEXT;
+    }
+    to = PGROUNDUP(r->end);
   }
+  unmap(as->pgdir, from, to, promised);
+  if (as->nregions > 0) // from the table that the first page is in
+    free_tables(as->pgdir, as->region[0].start & ~(SUPERPGSIZE - 1),
+                PGROUNDUP(uvm_end(as)));
   kfree(as->pgdir);
   as->pgdir = NULL;
   as->nregions = 0;
@@ -398,46 +450,42 @@ inituvm(struct addrspace *as, const void *init, uint size)
   as->pgdir = setupkvm();
   if (as->pgdir == NULL || allocuvm(as, 0, PGSIZE, PTE_W, FILL_ZEROES) < 0 ||
       allocuvm(as, PGSIZE, PGSIZE, PTE_W, FILL_ZEROES) < 0 ||
-      copyout(as, 0, init, size) < 0)
+      fault_in(as, 0, PGSIZE, true) < 0 || copyout(as, 0, init, size) < 0)
     panic("inituvm: out of memory: %u frames are free", kfreeframes());
-}
-
-// Gives `to` its own copy of the frame that `from` maps at `va`.
-static int
-copypage(pde_t *to, pde_t *from, uint va)
-{
-  pte_t *pte = walkpgdir(from, va, false);
-  pte_t *copy;
-  void *frame;
-
-  assert_ne(pte, NULL);
-  assert_ne(*pte & PTE_P, 0);
-  if ((copy = walkpgdir(to, va, true)) == NULL || (frame = kalloc()) == NULL)
-    return -ENOMEM;
-  memcpy(frame, P2V(PTE_ADDR(*pte)), PGSIZE);
-  *copy = V2P(frame) | (*pte & (PTE_P | PTE_W | PTE_U));
-  return 0;
 }
 
 int
 copyuvm(struct addrspace *copy, const struct addrspace *as)
 {
-  pde_t *pgdir = setupkvm();
   const struct region *r;
-  uint va;
+  uint va, end, n;
 
-  assert_ne(as->pgdir, NULL);
-  if (pgdir == NULL)
+  assert_eq(V2P(as->pgdir), rcr3());
+  if (!kpromise(uvm_pages(as)))
     return -ENOMEM;
   *copy = *as;
-  copy->pgdir = pgdir;
+  if ((copy->pgdir = setupkvm()) == NULL) {
+    kunpromise(uvm_pages(as));
+    copy->nregions = 0;
+    return -ENOMEM;
+  }
   for (r = as->region; r < &as->region[as->nregions]; r++) {
-    for (va = r->start; r->fill != FILL_NOTHING && va < r->end; va += PGSIZE) {
-      if (abandoned() || copypage(pgdir, as->pgdir, va) < 0) {
-        freevm(copy);
-        return abandoned() ? -EINTR : -ENOMEM;
-      }
+    end = r->fill == FILL_NOTHING ? 0 : PGROUNDUP(r->end);
+    if (add_tables(copy->pgdir, r->start, end) < 0)
+      break;
+    for (va = r->start; va < end; va += n * PGSIZE) {
+      pte_t *from = table_part(as->pgdir, va, end, &n);
+
+      kshare_pages(from, walkpgdir(copy->pgdir, va, false), n);
     }
   }
+  lcr3(V2P(as->pgdir)); // the TLB remembers pages as writable
+  if (r < &as->region[as->nregions]) {
+    freevm(copy);
+    return -ENOMEM;
+  }
+  // Both will write to their stack next. Done here, that is no page fault.
+  uvm_fault(copy, myproc()->tf->esp, true);
+  uvm_fault(as, myproc()->tf->esp, true);
   return 0;
 }

@@ -1,11 +1,13 @@
-// Memory: page frames (kalloc.c), address spaces (vm.c), and what is copied to
-// and from user memory (usercopy.c).
+// Memory: page frames (kalloc.c), address spaces (vm.c), pages that come when
+// they are touched (pagefault.c), and what is copied to and from user memory
+// (usercopy.c).
 #ifndef VM_H
 #define VM_H
 
 #include "param.h"
 #include "types.h"
 
+struct inode;
 struct proc;
 
 // ---- kalloc.c: page frames ----
@@ -16,8 +18,8 @@ void kinit(void);
 #define POISON 0xdeadbeef // all words but the first of a freed frame, if DEBUG
 
 // A page frame with reference count 1, as a pointer into the direct map; its
-// contents are arbitrary. NULL: there is none for the caller (kept_back). Does
-// not sleep.
+// contents are arbitrary. NULL: there is none for the caller (kept_back), or
+// the rest is promised. Does not sleep, nor does any of these.
 void *kalloc(void);
 
 // kalloc, with the frame zeroed.
@@ -27,10 +29,41 @@ void *kzalloc(void);
 // page-aligned and came from kalloc; panics otherwise.
 void kfree(void *frame);
 
-// Adds a reference to a frame in use.
-void kref(void *frame);
+// kfree of a frame that has one reference and is all zeroes.
+void kfree_zeroed(void *frame);
 
-// Frames managed, and frames free now.
+// Adds a reference to a frame in use. False: the count has no room for one.
+bool kref(void *frame);
+
+// Promises `n` frames for later, or gives back what of that is not needed. All
+// or nothing; false if there are too few for the caller, as with kalloc.
+bool kpromise(uint n);
+void kunpromise(uint n);
+
+// One of the promised frames, as by kalloc or kzalloc; there is one, or it
+// panics. And the way back: drops a reference, and if that was the last, the
+// frame is promised again.
+void *kalloc_promised(bool zeroed);
+void kfree_promised(void *frame);
+
+// The caller's own frame in the place of `frame`: the same if nobody else has
+// it, else a promised one with the same contents.
+void *kunshare(void *frame);
+
+// Whether a frame of the caller's has other owners, too: a hint, unless not.
+bool kshared(void *frame);
+
+// Lets `n` entries of a page table that are 0, `to`, share the frames of
+// `from`, both then without PTE_W. The caller has the promise of `n` frames for
+// the copy, and flushes the TLB.
+void kshare_pages(pte_t *from, pte_t *to, uint n);
+
+// Frees `n` pages: the frames of those that have one, what was promised for the
+// others. Entries are 0, or have a frame, present or not; they become 0. No TLB
+// remembers them. Not `promised`: they are shared with the block cache.
+void kfree_pages(pte_t *entry, uint n, bool promised);
+
+// Frames managed, and those free now that are promised to nobody.
 uint kframes(void);
 uint kfreeframes(void);
 
@@ -41,6 +74,7 @@ enum fill {
   FILL_NOTHING, // they are never there: a guard
   FILL_ZEROES,
   FILL_FILE, // a part of the program's file, then zeroes
+  FILL_TEXT, // blocks of that file, only read: frames of the block cache
 };
 
 // A part of user memory whose pages have one permission and one origin.
@@ -52,14 +86,27 @@ struct region {
   enum fill fill; // what exec and sbrk put there
 };
 
+// Bytes of the program's file that belong into memory.
+struct segment {
+  uint start; // address of the first
+  uint n;     // how many
+  uint off;   // where in the file
+};
+
 // User memory. Its regions are sorted and share no page. The address space is
 // complete once exec or inituvm has made it; then the last region is the heap,
-// which may be empty. All pages of a region are mapped, or none for
-// FILL_NOTHING; no other page is. A copy of the struct is the same memory.
+// which may be empty. Each page of a region has a frame or the promise of one,
+// but those of FILL_NOTHING and FILL_TEXT; no other page has. The page tables
+// for them are there, and no others. A copy of the struct is the same memory.
 struct addrspace {
   pde_t *pgdir; // NULL: no memory at all, and no region
   uint nregions;
   struct region region[NREGIONS];
+  struct inode *program; // whose bytes fill FILL_FILE regions; NULL: nobody's
+  int (*page_in)(const struct addrspace *, const struct region *, uint page,
+                 void **frame); // pagein.h
+  uint nsegments;
+  struct segment segment[NREGIONS - 3]; // guard, stack and heap have none
 };
 
 // Builds the kernel half of every address space and switches to it. Once.
@@ -85,25 +132,25 @@ pte_t *walkpgdir(pde_t *pgdir, uint va, bool alloc);
 // above it. Panics when out of memory.
 void inituvm(struct addrspace *as, const void *init, uint size);
 
-// Adds the region [start, end), rounded out to pages, and maps zeroed frames
-// there if something is to fill it. If it shares a page with other regions,
-// they are merged, and the program may write to all of it if it could to one.
-// The caller makes sure that there are at most NREGIONS. 0; or -ENOMEM, -EINTR
-// (the current process is killed meanwhile): then `as` is good for freevm only.
+// Adds the region [start, end), rounded out to pages, and promises frames for
+// them if something is to fill it. If it shares a page with other regions, they
+// are merged, and the program may write to all of it if it could to one. The
+// caller makes sure that there are at most NREGIONS. 0; or -ENOMEM: then `as`
+// is good for freevm only.
 int allocuvm(struct addrspace *as, uint start, uint end, uint perm,
              enum fill fill);
 
-// Moves the end of the heap to `end`, which is at or above its start. Mapped
-// are zeroed frames; freed are whole pages. 0; or -ENOMEM, -EINTR (as above)
-// with nothing changed but page tables.
+// Moves the end of the heap to `end`, which is at or above its start. New pages
+// are zeroes, promised; freed are whole pages. 0; or -ENOMEM, nothing changed.
 int resizeuvm(struct addrspace *as, uint end);
 
 // Frees all user memory, the page tables and the directory. This CPU must not
 // have it loaded.
 void freevm(struct addrspace *as);
 
-// Makes `copy`, which is all zeroes, a copy of an address space. 0; or -ENOMEM,
-// -EINTR (as above) with nothing kept.
+// Makes `copy`, which is all zeroes, a copy of the address space that is
+// loaded: both share the frames until one of them writes to a page (uvm_fault).
+// What the copy may need then is promised. 0; or -ENOMEM with nothing kept.
 int copyuvm(struct addrspace *copy, const struct addrspace *as);
 
 // The region that has the page at `va`; NULL: none. Does not sleep.
@@ -120,6 +167,14 @@ struct region *heap_of(struct addrspace *as);
 // For reading firmware tables at boot, wherever they are.
 void *mapfirmware(paddr_t pa);
 
+// ---- pagefault.c: pages that are touched or written for the first time ----
+
+// Gives the page at `va` a frame that the program may read (or write). 0; or
+// -EFAULT, the program may not; or -EIO, its file cannot be read: it has been
+// said, and the process is killed. Never fails for lack of memory. With no lock
+// held, as it may read the disk.
+int uvm_fault(const struct addrspace *as, uint va, bool write);
+
 // ---- usercopy.c: between kernel and user memory ----
 
 // User memory is touched in two steps. First fault_in, with no lock held: it
@@ -127,9 +182,8 @@ void *mapfirmware(paddr_t pa);
 // stays true until the system call ends, since only the process itself unmaps
 // its pages. Then come the copies, under any lock.
 //
-// All pages are mapped already, so fault_in only checks. But it is called where
-// a page could be fetched, before any lock: mapping on demand can be added
-// here, and no caller has to change. 0 or -EFAULT. May sleep.
+// Pages that are not there yet, and those to be written that are shared with
+// another process, it gives a frame (uvm_fault). 0 or -EFAULT. May sleep.
 int fault_in(const struct addrspace *as, uint va, uint n, bool write);
 
 // Copies of what fault_in has checked, or what the kernel itself has mapped.
@@ -140,7 +194,8 @@ int fault_in(const struct addrspace *as, uint va, uint n, bool write);
 int copyin(const struct addrspace *as, void *dst, uint va, uint n);
 int copyout(const struct addrspace *as, uint va, const void *src, uint n);
 
-// Zeroes `n` bytes at `va`, which the user may write; panics if not.
+// Zeroes `n` bytes at `va`, within a page, which the user may write; panics if
+// not. With no lock held.
 void clearuvm(const struct addrspace *as, uint va, uint n);
 
 // copyin for a caller that holds no lock: faults in what it needs.

@@ -23,8 +23,6 @@ struct event {
 
 #define CACHELINE 64 // bytes; the usual size
 
-#define CPUFRAMES 32 // free frames a CPU keeps
-
 #define NEVENTS 32 // events a CPU remembers; a power of two
 
 // One per CPU; %gs points at it while in the kernel.
@@ -46,9 +44,6 @@ struct cpu {
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
   uint intena;               // [o] FL_IF: they were on before pushcli; or 0
-  uint nframes;              // [o] places of frames that may be full
-  uint frames[CPUFRAMES];    // [a] free page frames (kalloc.c); 0: none
-  uint nfull;                // [a] how many of frames are not 0
   uint nevents;              // [o] events noted; number i is at i % NEVENTS
   struct event events[NEVENTS];
 } __attribute__((aligned(CACHELINE))); // none shares a line with another

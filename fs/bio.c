@@ -143,9 +143,18 @@ buf_enchain(struct buf *b)
 static struct buf *
 buf_recycle(uint dev, uint blockno)
 {
-  struct buf *b = bcache.unused.next;
+  struct buf *b;
+  uint tries = bcache.n;
 
   assert_holding(&bcache.lock);
+  // Frames that are pages of programs (pagein.c) stay as they are. They are
+  // a quarter of all at most.
+  while ((b = bcache.unused.next) != &bcache.unused && kshared(b->data)) {
+    if (tries-- == 0)
+      return NULL;
+    ring_remove(b);
+    ring_insert(b, false);
+  }
   if (b == &bcache.unused)
     return NULL;
   assert_eq(b->dirty, false);

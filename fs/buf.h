@@ -29,7 +29,7 @@ struct buf {
   struct buf *prev;      // [b] the ring, while refcnt is 0
   struct buf *next;      // [b]
   struct buf *hnext;     // [b] hash chain
-  uint8_t *data;         // [c] BSIZE bytes, a frame
+  uint8_t *data;         // [c] BSIZE bytes, a frame; programs may share it
 };
 
 #endif

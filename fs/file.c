@@ -97,6 +97,8 @@ fileclose(struct file *f)
   if (last.type == FD_PIPE) {
     pipeclose(last.pipe, last.writable);
   } else if (last.type == FD_INODE) {
+    if (last.writable && last.ip->type == T_FILE)
+      iunclaim(last.ip, CLAIM_WRITE);
     begin_op();
     iput(last.ip);
     end_op();

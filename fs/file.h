@@ -51,6 +51,8 @@ struct inode {
   uint dev;              // [k] which inode ...
   uint inum;             // [k] ... this is
   int ref;               // [t] pointers to it
+  int claims;            // [t] files open for writing; or -n: n run it
+  uint text;             // [t] blocks whose frames those may share
   struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
@@ -210,6 +212,23 @@ int iget(uint dev, uint inum, struct inode **ip);
 
 // One pointer more to an inode that the caller has one to. Never sleeps.
 struct inode *idup(struct inode *ip);
+
+// A file is either written, by CLAIM_WRITE many open files, or run, by
+// CLAIM_RUN many processes, whose pages it is. Who has a pointer claims it for
+// the one, and later ends the claim. 0; -ETXTBSY: it is claimed for the other.
+#define CLAIM_WRITE 1
+#define CLAIM_RUN   (-1)
+int iclaim(struct inode *ip, int claim);
+void iunclaim(struct inode *ip, int claim);
+
+// Whether who runs the file may share `n` frames of the block cache. At most
+// half of the cache is shared so; what the same file needs counts once.
+bool text_fits(struct inode *ip, uint n);
+
+// One more process runs the file, or one less: a pointer, and CLAIM_RUN. NULL
+// is allowed. program_put in an operation, as iput.
+void program_dup(struct inode *ip);
+void program_put(struct inode *ip);
 
 // Locks the inode, and reads it the first time. Waits; a kill does not end the
 // wait. 0; or -EIO, and it is not locked.

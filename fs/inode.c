@@ -77,6 +77,7 @@ static struct {
   uint clock;                 // [lock] where to look for a free entry
   uint nfree;                 // [lock] free inodes on the disk
   uint hint;                  // [lock] where to look for one
+  uint text;                  // [lock] sum of what inodes have as text
 } itable;
 
 void
@@ -184,6 +185,67 @@ idup(struct inode *ip)
   ip->ref++;
   release(&itable.lock);
   return ip;
+}
+
+int
+iclaim(struct inode *ip, int claim)
+{
+  int err = 0;
+
+  acquire(&itable.lock);
+  assert_gt(ip->ref, 0);
+  if (claim > 0 ? ip->claims < 0 : ip->claims > 0)
+    err = -ETXTBSY;
+  else
+    ip->claims += claim;
+  release(&itable.lock);
+  return err;
+}
+
+void
+iunclaim(struct inode *ip, int claim)
+{
+  acquire(&itable.lock);
+  ip->claims -= claim;
+  if (ip->claims == 0) {
+    itable.text -= ip->text;
+    ip->text = 0;
+  }
+  assert_gt(ip->ref, 0);
+  assert_eq(ip->claims * claim < 0, false); // it was claimed like this
+  release(&itable.lock);
+}
+
+bool
+text_fits(struct inode *ip, uint n)
+{
+  bool fits;
+
+  acquire(&itable.lock);
+  assert_eq(ip->claims < 0, true);
+  fits = n <= ip->text || itable.text + n - ip->text <= bcache_size() / 4;
+  if (fits && n > ip->text) {
+    itable.text += n - ip->text;
+    ip->text = n;
+  }
+  release(&itable.lock);
+  return fits;
+}
+
+void
+program_dup(struct inode *ip)
+{
+  if (ip != NULL)
+    iclaim(idup(ip), CLAIM_RUN); // cannot fail: it is claimed so
+}
+
+void
+program_put(struct inode *ip)
+{
+  if (ip == NULL)
+    return;
+  iunclaim(ip, CLAIM_RUN);
+  iput(ip);
 }
 
 // ---- contents ----

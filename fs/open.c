@@ -201,12 +201,14 @@ find_or_create(const char *path, int flags, struct inode **ip)
   return -EEXIST;
 }
 
-// Whether the locked inode may be opened like this; truncates it if asked. 0;
-// or an error, and only -EIO can be of the truncation: then it is empty.
+// Whether the locked inode may be opened like this; claims it for writing, and
+// truncates it if asked. 0; or an error, and only -EIO can be of the
+// truncation: then it is empty.
 static int
 check_open(struct inode *ip, int flags)
 {
   bool write = (flags & O_ACCMODE) != O_RDONLY;
+  int err;
 
   if (ip->type == T_DIR)
     return write || (flags & O_CREATE) ? -EISDIR : 0;
@@ -214,7 +216,12 @@ check_open(struct inode *ip, int flags)
     return devof(ip) == NULL ? -ENXIO : 0;
   if (write && log_readonly())
     return -EROFS;
-  return flags & O_TRUNC ? itrunc(ip) : 0;
+  if (write && (err = iclaim(ip, CLAIM_WRITE)) < 0)
+    return err;
+  err = flags & O_TRUNC ? itrunc(ip) : 0;
+  if (err < 0)
+    iunclaim(ip, CLAIM_WRITE);
+  return err;
 }
 
 // Opens `path` as `f`, which is fresh. 0; or an error, and `f` is as it was.

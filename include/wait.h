@@ -7,6 +7,7 @@
 // A process ends by exit(code), or is killed for a reason; numbers and layout
 // of the word are those of POSIX systems.
 #define SIGINT  2  // ^C at the console
+#define SIGBUS  7  // its program's file could not be read any more
 #define SIGKILL 9  // kill()
 #define SIGSEGV 11 // touched what it may not
 #define SIGPIPE 13 // wrote to a pipe without a reader

@@ -301,6 +301,18 @@ it 'a bad sector does not fail the read of the block before it', sub {
   same($g->line('echo fine'), "fine\n");
 };
 
+it 'a program whose file cannot be read is killed, and the rest goes on', sub {
+  my $image = lie();
+  sh("$mkfs put $image @{[built('root/bin/echo')]} /prog");
+  # The second block of the file: where its code begins.
+  poke($image, inode_at($image, '/prog') + 16, pack('V', 0xfffffff0));
+  my $g = Guest->boot(image => $image);
+  $g->prompt;
+  want($g->line('/prog hello'),
+    qr/^prog \(pid \d+\) killed: its program cannot be read, page 0x1000$/m);
+  same($g->line('echo fine'), "fine\n");
+};
+
 # Boots from the disk; dies unless the boot block says this, as the last thing,
 # on the serial line and on the screen, and stops.
 # 510 bytes of code have one message each for what can go wrong.

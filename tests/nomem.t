@@ -11,7 +11,8 @@ use Test::More;
 my $dir = scratch;
 my $build = "$dir/build";
 make("-s -j2 BUILD=$build KEXTRA=tests/kernel/nomem.c"
-  . " KLDFLAGS='--wrap=kalloc --wrap=kzalloc --wrap=sys_signal' $build/kernel",
+  . " KLDFLAGS='--wrap=kalloc --wrap=kzalloc --wrap=kpromise"
+  . " --wrap=sys_signal' $build/kernel",
   dir => root(), this_build => 1);
 
 for my $test (qw(memory_ends memory_ends_in_exec)) {

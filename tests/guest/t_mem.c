@@ -312,44 +312,6 @@ memory_exhausted(void)
     EXPECT_EXIT(spawn(eat_memory, true), 0);
 }
 
-// A process of a job leaves some to the shell at the console.
-static bool
-in_some_job(void)
-{
-  static struct procinfo info[PROCINFO_MAX];
-  int n = OK(procinfo(info, PROCINFO_MAX));
-
-  for (int i = 0; i < n; i++)
-    if (info[i].pid == getpid())
-      return info[i].job != 0;
-  return false;
-}
-
-static void
-find_all_frames(int limit)
-{
-  struct meminfo info;
-
-  eat_memory(true);
-  OK(meminfo(&info));
-  CHECK(info.free_frames <= (uint)limit);
-}
-
-// Each CPU keeps some free frames for itself. The last process finds them, on
-// whichever CPU it is.
-static void
-frames_of_other_cpus(void)
-{
-  int limit = in_some_job() ? KEPT_FRAMES : 4;
-  int pids[2 * NCPU];
-
-  for (int i = 0; i < 2 * NCPU; i++)
-    pids[i] = spawn(exit, 0);
-  for (int i = 0; i < 2 * NCPU; i++)
-    EXPECT_EXIT(pids[i], 0);
-  EXPECT_EXIT(spawn(find_all_frames, limit), 0);
-}
-
 // Several processes want all memory at once. They may be refused, not hurt.
 static void
 memory_contended(void)
@@ -402,8 +364,6 @@ const struct test mem_tests[] = {
      false},
     {"memory_exhausted", "all memory taken and given back", memory_exhausted,
      false},
-    {"frames_of_other_cpus", "memory that other CPUs keep is found",
-     frames_of_other_cpus, false},
     {"memory_contended", "three processes take all memory", memory_contended,
      false},
     {"file_into_itself", "a file is read into memory that comes from it",

@@ -33,6 +33,7 @@ extern const struct test sched_tests[];   // t_sched.c
 extern const struct test exec_tests[];    // t_exec.c
 extern const struct test elf_tests[];     // t_elf.c
 extern const struct test mem_tests[];     // t_mem.c
+extern const struct test cow_tests[];     // t_cow.c
 extern const struct test fault_tests[];   // t_fault.c
 extern const struct test fpu_tests[];     // t_fpu.c
 extern const struct test trap_tests[];    // t_trap.c

@@ -393,6 +393,14 @@ kfree(void *frame)
   free(frame);
 }
 
+// Here no program shares a frame.
+bool
+kshared(void *frame)
+{
+  (void)frame;
+  return false;
+}
+
 // So few that the block cache is as small as it may be.
 uint
 kframes(void)

@@ -18,6 +18,8 @@ void *__real_kalloc(void);
 void *__wrap_kalloc(void);
 void *__real_kzalloc(void);
 void *__wrap_kzalloc(void);
+bool __real_kpromise(uint n);
+bool __wrap_kpromise(uint n);
 
 // One process at a time has such a wish, so nothing guards this.
 static int pid;
@@ -54,4 +56,10 @@ void *
 __wrap_kzalloc(void)
 {
   return fails() ? NULL : __real_kzalloc();
+}
+
+bool
+__wrap_kpromise(uint n)
+{
+  return !fails() && __real_kpromise(n);
 }

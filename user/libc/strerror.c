@@ -34,6 +34,7 @@ strerror(int error)
       [ENFILE] = "too many open files in the system",
       [EMFILE] = "too many open files",
       [ENOTTY] = "not a terminal",
+      [ETXTBSY] = "program is running, or being written",
       [EFBIG] = "file too large",
       [ENOSPC] = "no space left on device",
       [ESPIPE] = "cannot seek",

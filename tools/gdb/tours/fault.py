@@ -46,7 +46,7 @@ def prepare(tour):
         table, which serves all of the first 4 MB, but no page in it.
         """, at='user/cat.c:main', show=(table(
             ('argc', argument(0)), ('argv[1]', '"%s", now 0' % before)),
-            in_words(p, 0), in_words(p, 0x1000)),
+            in_words(p, 0)),
         book='2 Paging hardware; 2 Process address space')
 
 
@@ -61,7 +61,8 @@ def in_words(p, va):
 
 
 def fault(tour):
-    tour.to('trap', when=lambda: show.frame(argument(0)).trapno == T_PGFLT)
+    tour.to('trap', when=lambda: show.frame(argument(0)).trapno == T_PGFLT
+            and register('cr2') == 0)
     p = kernel.current()
     tf = show.frame(argument(0))
     tour.stop('The fault', """
@@ -69,8 +70,10 @@ def fault(tour):
         has not carried it out. It has put the address into CR2, and made a
         trap, as an interrupt would, with one word more on the stack: the
         error code. The eip in the trap frame is that of the instruction
-        itself, not of the next one, so that a kernel could put a page there
-        and let the program go on. This kernel does not.
+        itself, not of the next one, so that the kernel can put a page there
+        and let the program go on. It does so where a region says that there
+        shall be one, and has done it for the pages of cat that have been
+        touched so far. For page 0 it does not.
         """, at='trap.c:trap', line="""
         if (!interrupt(tf->trapno))
         fault(tf);

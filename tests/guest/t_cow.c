@@ -1,0 +1,288 @@
+// Memory that comes late: pages shared after a fork, pages of zeroes, pages of
+// the program's file; and the promise that there is a frame when one is needed.
+#include "usertests.h"
+
+#define PAGES 16
+
+static char *shared; // PAGES pages, page i filled with i + 1
+
+static void
+make_shared(void)
+{
+  shared = sbrk(PAGES * PAGE);
+  CHECK(shared != (void *)-1);
+  for (int i = 0; i < PAGES; i++)
+    memset(shared + i * PAGE, i + 1, PAGE);
+}
+
+// All bytes of page `i` are `byte`: a copy that missed a part shows here.
+static bool
+page_is(int i, int byte)
+{
+  for (int k = 0; k < PAGE; k++)
+    if (shared[i * PAGE + k] != (char)byte)
+      return false;
+  return true;
+}
+
+static void
+grandchild(int unused)
+{
+  (void)unused;
+  for (int i = 0; i < PAGES; i += 2)
+    memset(shared + i * PAGE, 99, PAGE);
+  for (int i = 0; i < PAGES; i++)
+    CHECK(page_is(i, i % 2 == 0 ? 99 : i + 1));
+}
+
+static void
+child_of_two(int unused)
+{
+  int pid = spawn(grandchild, 0);
+
+  (void)unused;
+  memset(shared, 50, PAGE);
+  EXPECT_EXIT(pid, 0);
+  CHECK(page_is(0, 50));
+  for (int i = 1; i < PAGES; i++)
+    CHECK(page_is(i, i + 1));
+}
+
+// Three have each frame before the first of them writes.
+static void
+cow_fork_of_fork(void)
+{
+  make_shared();
+  for (int round = 0; round < 4; round++) {
+    EXPECT_EXIT(spawn(child_of_two, 0), 0);
+    for (int i = 0; i < PAGES; i++)
+      CHECK(page_is(i, i + 1));
+  }
+}
+
+static void
+write_all(int n)
+{
+  sleep(2); // so that they begin together
+  for (int i = 0; i < PAGES; i++)
+    memset(shared + i * PAGE, n, PAGE);
+  for (int i = 0; i < PAGES; i++)
+    CHECK(page_is(i, n));
+}
+
+// Parent and children write to the same pages at the same time, on all CPUs.
+static void
+cow_together(void)
+{
+  int pids[4];
+
+  make_shared();
+  for (int round = 0; round < 10; round++) {
+    for (int i = 0; i < 4; i++)
+      pids[i] = spawn(write_all, 100 + i);
+    write_all(round);
+    for (int i = 0; i < 4; i++)
+      EXPECT_EXIT(pids[i], 0);
+    for (int i = 0; i < PAGES; i++)
+      CHECK(page_is(i, round));
+  }
+}
+
+// The kernel writes for the program: to shared pages, and to pages that nobody
+// has touched, across their border too.
+static void
+kernel_writes(int fd)
+{
+  char *fresh = sbrk(3 * PAGE);
+  struct meminfo *info = (struct meminfo *)(shared + 4 * PAGE - 8);
+
+  OK(lseek(fd, 0, SEEK_SET));
+  CHECK_EQ(read(fd, shared + PAGE / 2, PAGE), PAGE);
+  CHECK(is_pattern((uchar *)shared + PAGE / 2, PAGE, 5, 0));
+  CHECK_EQ(shared[PAGE / 2 - 1], 1);
+  CHECK_EQ(shared[PAGE + PAGE / 2], 2);
+  OK(meminfo(info));
+  CHECK(info->frames > info->free_frames);
+  CHECK_EQ(read(fd, fresh + PAGE - 10, PAGE + 20), PAGE + 20);
+  CHECK(is_pattern((uchar *)fresh + PAGE - 10, PAGE + 20, 5, PAGE));
+  CHECK(all_zero(fresh, PAGE - 10));
+  CHECK_EQ(write(fd, fresh + 2 * PAGE + 10, 100), 100); // reads zeroes
+}
+
+static void
+cow_copyout(void)
+{
+  int fd;
+
+  make_shared();
+  put_file("f", 4 * PAGE, 5);
+  fd = OK(open("f", O_RDWR));
+  EXPECT_EXIT(spawn(kernel_writes, fd), 0);
+  for (int i = 0; i < PAGES; i++)
+    CHECK(page_is(i, i + 1));
+  OK(close(fd));
+}
+
+static void
+fork_for_ever(int unused)
+{
+  (void)unused;
+  for (;;) {
+    int pid = fork();
+
+    if (pid == 0) {
+      shared[0] = 0;
+      exit(0);
+    }
+    if (pid > 0)
+      wait(NULL);
+  }
+}
+
+// Whatever fork has done so far is undone: the counts are looked at afterwards.
+static void
+cow_kill_in_fork(void)
+{
+  int pid, pages = 1000;
+
+  shared = sbrk(pages * PAGE);
+  CHECK(shared != (void *)-1);
+  for (int i = 0; i < pages; i++)
+    shared[i * PAGE] = 1;
+  for (int i = 0; i < 12; i++) {
+    pid = spawn(fork_for_ever, 0);
+    sleep(1 + i % 3);
+    OK(kill(pid));
+    EXPECT_KILLED(pid, SIGKILL);
+  }
+}
+
+// More than half of what there is, so that a second such cannot be promised:
+// fork says so at once, and no page is missing later.
+static void
+promise_kept(void)
+{
+  struct meminfo before, after;
+  uint n;
+  char *p;
+
+  OK(meminfo(&before));
+  n = before.free_frames / 5 * 3;
+  p = sbrk(n * PAGE);
+  CHECK(p != (void *)-1);
+  OK(meminfo(&after));
+  CHECK(before.free_frames - after.free_frames >= n); // promised is gone
+  CHECK_ERR(fork(), ENOMEM);
+  CHECK_ERR(sbrk(n * PAGE), ENOMEM);
+  for (uint i = 0; i < n; i++)
+    p[i * PAGE] = 1;
+  OK(meminfo(&before));
+  CHECK_EQ(before.free_frames, after.free_frames); // touching takes no more
+  CHECK(sbrk(-(int)(n * PAGE)) != (void *)-1);
+}
+
+static void
+write_some(int n)
+{
+  for (int i = 0; i < n; i += 7)
+    shared[i * PAGE] = 2;
+}
+
+// 64 MB, or what a small machine has for two.
+static void
+cow_large(void)
+{
+  struct meminfo info;
+  int pages = (64 << 20) / PAGE;
+
+  OK(meminfo(&info));
+  if (pages > (int)info.free_frames / 5 * 2)
+    pages = info.free_frames / 5 * 2;
+  shared = sbrk(pages * PAGE);
+  CHECK(shared != (void *)-1);
+  for (int i = 0; i < pages; i++)
+    shared[i * PAGE] = 1;
+  for (int round = 0; round < 3; round++)
+    EXPECT_EXIT(spawn(write_some, pages), 0);
+  for (int i = 0; i < pages; i++)
+    CHECK_EQ(shared[i * PAGE], 1);
+}
+
+// A process that runs `path`, has begun, and ends with the byte that is written
+// to fds[1].
+static int
+run_waiting(char *path, const int fds[2])
+{
+  char *argv[] = {path, "--helper", "read", numbered("", fds[0]), NULL};
+  int pid = OK(fork());
+
+  if (pid == 0) {
+    exec(path, argv);
+    FAIL("exec %s: %s", path, strerror(errno));
+  }
+  CHECK(await_state(pid, 'S'));
+  sleep(10); // past the sleeps for the disk
+  return pid;
+}
+
+static void
+copy_self(const char *to)
+{
+  int in = OK(open(self_path, O_RDONLY));
+  int out = OK(open(to, O_CREATE | O_WRONLY | O_TRUNC));
+  int n;
+
+  while ((n = OK(read(in, iobuf, IOSIZE))) > 0)
+    CHECK_EQ(write(out, iobuf, n), n);
+  OK(close(in));
+  OK(close(out));
+}
+
+// Its file is the program's memory: nobody changes it, but it can lose its
+// name.
+static void
+text_busy(void)
+{
+  char *argv[] = {"prog", "--helper", "return", "7", NULL};
+  int fds[2], fd, pid;
+
+  copy_self("prog");
+  OK(pipe(fds));
+  fd = OK(open("prog", O_RDWR));
+  CHECK_ERR(exec("prog", argv), ETXTBSY);
+  OK(close(fd));
+  pid = run_waiting("prog", fds);
+  CHECK_ERR(open("prog", O_WRONLY), ETXTBSY);
+  CHECK_ERR(open("prog", O_RDWR), ETXTBSY);
+  CHECK_ERR(open("prog", O_WRONLY | O_TRUNC), ETXTBSY);
+  CHECK_ERR(open("prog", O_CREATE | O_WRONLY | O_TRUNC), ETXTBSY);
+  OK(close(OK(open("prog", O_RDONLY))));
+  OK(unlink("prog"));
+  put_file("other", 3 << 20, 3); // takes the cache, and the blocks if free
+  check_file("other", 3 << 20, 3);
+  CHECK_EQ(write(fds[1], "x", 1), 1);
+  EXPECT_EXIT(pid, 'x');
+
+  copy_self("prog");
+  pid = run_waiting("prog", fds);
+  CHECK_EQ(write(fds[1], "y", 1), 1);
+  EXPECT_EXIT(pid, 'y');
+  OK(close(OK(open("prog", O_WRONLY | O_TRUNC)))); // it has ended
+  CHECK_ERR(exec("prog", argv), ENOEXEC);
+}
+
+const struct test cow_tests[] = {
+    {"cow_fork_of_fork", "a fork of a fork before any write", cow_fork_of_fork,
+     false},
+    {"cow_together", "shared pages are written by all at once", cow_together,
+     false},
+    {"cow_copyout", "the kernel writes to shared and to new pages", cow_copyout,
+     false},
+    {"cow_kill_in_fork", "a kill in the middle of a fork", cow_kill_in_fork,
+     false},
+    {"cow_large", "64 MB are forked", cow_large, false},
+    {"promise_kept", "memory is refused at once, or is there", promise_kept,
+     false},
+    {"text_busy", "a program's file while it runs", text_busy, false},
+    {NULL, NULL, NULL, false},
+};
