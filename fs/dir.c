@@ -315,7 +315,7 @@ leads_nowhere(struct inode *dp, const char *name)
 }
 
 // Follows `path`; with `parent`, up to but not including the last element,
-// which is left in `name`. Call inside an operation: iput may free. One
+// which is left in `name`. With no inode locked: iput may free. One
 // reference is held all the way, that of the inode reached so far, and passed
 // on to the caller at the end.
 static int

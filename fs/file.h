@@ -42,6 +42,7 @@ struct file {
   struct pipe *pipe;                        // [c] FD_PIPE
   struct inode *ip;                         // [c] FD_INODE
   uint off;                                 // [i] FD_INODE: bytes from start
+  struct file *next;                        // [f] free: the next that is
 };
 
 // An inode in memory; inode.c says how one is used.
@@ -182,9 +183,16 @@ int ilock(struct inode *ip);
 // Unlocks it; its contents are no more the caller's. Never sleeps.
 void iunlock(struct inode *ip);
 
-// Gives a pointer back. If it is the last and no name is left, frees the file:
-// so in an operation, and not with this inode locked. Leaves the file to the
-// next mount if the disk cannot be written. iunlockput is for the holder.
+// Sees to it that the inode has been read. From then on, while referenced, its
+// type and device number may be looked at without its lock: they stay. nlink
+// and size may be looked at too, and be out of date. 0; or -EIO. Called with it
+// unlocked; takes the lock only the first time.
+int iload(struct inode *ip);
+
+// Gives a pointer back. If it is the last and no name is left, frees the file,
+// in the caller's operation or, if it is in none, in one of its own: then no
+// inode may be locked, and never this one. Leaves the file to the next mount if
+// the disk cannot be written. iunlockput is for the holder.
 void iput(struct inode *ip);
 void iunlockput(struct inode *ip);
 
@@ -192,7 +200,7 @@ void iunlockput(struct inode *ip);
 // each change. A disk that cannot be read ends in log_abort.
 void iupdate(struct inode *ip);
 
-// Copies what fstat shows of a locked inode, padding zeroed.
+// Copies what fstat shows of an inode that has been read, padding zeroed.
 void stati(struct inode *ip, struct stat *st);
 
 // Inodes in memory with ref > 0; free inodes on the disk. For meminfo; no lock.
@@ -270,8 +278,8 @@ int path_step(struct inode *dp, const char *name, struct inode **next);
 
 // The inode a path names, or the directory its last name is in, which need not
 // exist; in *ip, *dp, referenced, unlocked. A path that begins with no slash
-// begins at the working directory. In an operation, as a directory may be left
-// that was removed. nameiparent of "/" is -EEXIST; else as path_step.
+// begins at the working directory. No inode is locked. nameiparent of "/" is
+// -EEXIST; else as path_step.
 int namei(const char *path, struct inode **ip);
 int nameiparent(const char *path, char name[DIRSIZ + 1], struct inode **dp);
 

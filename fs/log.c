@@ -210,6 +210,7 @@ begin_op(void)
     sleep(&log, &log.lock);
   log.outstanding++;
   release(&log.lock);
+  myproc()->in_op = true;
 }
 
 void
@@ -305,6 +306,7 @@ end_op(void)
   acquire(&log.lock);
   assert_gt(log.outstanding, 0);
   assert_eq(log.committing, false);
+  myproc()->in_op = false;
   if (--log.outstanding == 0 && log.n > 0 && !log.readonly) {
     // Sleeping with a spinlock held is not allowed; committing keeps others
     // out.

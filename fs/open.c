@@ -201,20 +201,30 @@ find_or_create(const char *path, int flags, struct inode **ip)
   return -EEXIST;
 }
 
-// Whether the locked inode may be opened like this; truncates it if asked. 0;
-// or an error, and only -EIO can be of the truncation: then it is empty.
+// Whether the inode may be opened like this; truncates it if asked, which needs
+// an operation. It is not locked: a file's type stays. 0; or an error, and only
+// -EIO can be of the truncation: then it is empty.
 static int
 check_open(struct inode *ip, int flags)
 {
   bool write = (flags & O_ACCMODE) != O_RDONLY;
+  int err = iload(ip);
 
+  if (err < 0)
+    return err;
   if (ip->type == T_DIR)
     return write || (flags & O_CREATE) ? -EISDIR : 0;
   if (ip->type == T_DEV)
     return devof(ip) == NULL ? -ENXIO : 0;
   if (write && log_readonly())
     return -EROFS;
-  return flags & O_TRUNC ? itrunc(ip) : 0;
+  if (!(flags & O_TRUNC))
+    return 0;
+  if ((err = ilock(ip)) < 0)
+    return err;
+  err = itrunc(ip);
+  iunlock(ip);
+  return err;
 }
 
 // Opens `path` as `f`, which is fresh. 0; or an error, and `f` is as it was.
@@ -229,11 +239,7 @@ open_inode(const char *path, int flags, struct file *f)
   err = find_or_create(path, flags, &ip);
   if (err < 0)
     return err;
-  err = ilock(ip);
-  if (err == 0) {
-    err = check_open(ip, flags);
-    iunlock(ip);
-  }
+  err = check_open(ip, flags);
   if (err < 0) {
     iput(ip);
     return err;
@@ -254,6 +260,7 @@ sys_open(void)
   char path[MAXPATH];
   struct file *f;
   int flags, fd, err;
+  bool change;
 
   err = argstr(0, path, MAXPATH);
   if (err < 0)
@@ -275,9 +282,12 @@ sys_open(void)
     fileclose(f);
     return fd;
   }
-  begin_op();
+  change = flags & (O_CREATE | O_TRUNC);
+  if (change)
+    begin_op();
   err = open_inode(path, flags, f);
-  end_op();
+  if (change)
+    end_op();
   if (err < 0) {
     fdclose(fd);
     return err;
