@@ -18,7 +18,9 @@
 //     rename up to four: both parents, what moves, what it replaces
 //   buffer locks, one at a time
 //   a pipe's lock; or one of bcache.lock, itable.lock, ftable.lock, log.lock,
-//     freespace.lock. log_write alone holds two: log.lock, then bcache.lock
+//     freespace.lock, names.lock. Two are held by log_write alone, log.lock and
+//     then bcache.lock, and by a path's cached names, names.lock and then
+//     itable.lock
 //   ptable.lock, by wakeup and sleep
 #ifndef FILE_H
 #define FILE_H
@@ -55,6 +57,7 @@ struct inode {
   struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
+  uint slot;             // [i] a directory: no entry before this one is free
   int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;
   int16_t minor;
@@ -264,10 +267,10 @@ int dirlookup(struct inode *dp, const char *name, uint *poff,
 int dirlink(struct inode *dp, const char *name, uint inum);
 int dirlink_at(struct inode *dp, const char *name, uint inum, uint *off);
 
-// Clears the entry at offset `off` of the locked directory, or lets it name
-// another inode. In an operation. 0; or -EIO, and it is as before.
-int dirunlink(struct inode *dp, uint off);
-int dirset(struct inode *dp, uint off, uint inum);
+// Clears the entry `name` at offset `off` of the locked directory, or lets it
+// name another inode. In an operation. 0; or -EIO, and it is as before.
+int dirunlink(struct inode *dp, const char *name, uint off);
+int dirset(struct inode *dp, const char *name, uint off, uint inum);
 
 // Nothing but "." and ".." in the locked directory: 1, 0, -EIO, -EINTR.
 int dirisempty(struct inode *dp);
@@ -282,6 +285,32 @@ int path_step(struct inode *dp, const char *name, struct inode **next);
 // -EEXIST; else as path_step.
 int namei(const char *path, struct inode **ip);
 int nameiparent(const char *path, char name[DIRSIZ + 1], struct inode **dp);
+
+// ---- namecache.c: names that were looked up ----
+
+// Makes an empty cache, larger on larger machines. From iinit.
+void names_init(void);
+
+// names.lock, for name_cached and for what its answer is used for: an inode's
+// number is the name's only until names_unlock, so iget comes before that.
+void names_lock(void);
+void names_unlock(void);
+
+// Whether it is known what directory number `dir` has under `name`: the inode's
+// number in *inum, 0 if nothing, and its entry's offset in *off. names_lock is
+// held.
+bool name_cached(uint dir, const char *name, uint *inum, uint *off);
+
+// Remembers that the locked directory, which has a name, has inode `inum` under
+// `name` in the entry at `off`; inum 0: has nothing. Not with names_lock held.
+void name_note(struct inode *dp, const char *name, uint inum, uint off);
+
+// The locked directory is empty: of what name_note will not have been told,
+// name_cached knows that it is not there, as long as it forgets none.
+void names_whole(struct inode *dp);
+
+// The locked directory has lost its last name: nothing is found in it any more.
+void names_forget(struct inode *dp);
 
 // ---- file.c: open files ----
 // fileclose to fileresize are called with no lock held and in no operation; the

@@ -91,6 +91,7 @@ iinit(void)
   initlock(&itable.lock, "itable");
   for (i = 0; i < NINODE; i++)
     initsleeplock(&itable.inode[i].lock, "inode");
+  names_init();
 }
 
 void
@@ -218,6 +219,7 @@ read_inode(struct inode *ip)
             ip->inum, ip->type, ip->nlink, ip->size);
     return -EIO;
   }
+  ip->slot = 0;
   __atomic_store_n(&ip->valid, true, __ATOMIC_RELEASE); // last: see iload
   return 0;
 }
@@ -271,6 +273,8 @@ iupdate(struct inode *ip)
   int err;
 
   assert_holdingsleep(&ip->lock);
+  if (ip->type == T_DIR && ip->nlink == 0)
+    names_forget(ip);
   if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0) {
     log_abort();
     return;
