@@ -120,25 +120,21 @@ load_program(struct image *im, const char *path)
   struct inode *ip;
   int err;
 
-  begin_op();
   if ((err = namei(path, &ip)) < 0)
-    goto out;
-  err = ilock(ip);
-  if (err < 0) {
+    return err;
+  if ((err = ilock(ip)) < 0) {
     iput(ip);
-    goto out;
+    return err;
   }
   err = ip->type == T_FILE ? iclaim(ip, CLAIM_RUN) : -EACCES;
   if (err < 0) {
     iunlockput(ip);
-    goto out;
+    return err;
   }
   im->as.program = ip;
   im->as.page_in = program_page;
   err = load_file(im, ip);
   iunlock(ip);
-out:
-  end_op();
   return err;
 }
 
@@ -209,9 +205,7 @@ exec(char *path, char **argv)
     err = build_stack(&im, argv);
   if (err < 0) {
     freevm(&im.as);
-    begin_op();
     program_put(im.as.program);
-    end_op();
     return err;
   }
 
@@ -228,8 +222,6 @@ exec(char *path, char **argv)
   fpu_clear(p);
   switchuvm(p);
   freevm(&old);
-  begin_op();
   program_put(old.program);
-  end_op();
   return 0;
 }

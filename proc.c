@@ -244,10 +244,8 @@ exit(int status)
       fileclose(p->ofile[fd]);
     p->ofile[fd] = NULL;
   }
-  begin_op();
   iput(p->cwd);
   program_put(p->as.program);
-  end_op();
   p->cwd = NULL;
   fpu_clear(p);
   leave_memory(p); // a zombie keeps its pid, its status and its kernel stack

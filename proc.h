@@ -85,6 +85,7 @@ struct proc {
   struct proc *next;          // [p] behind it in the queue that it is in
   struct file *ofile[NOFILE]; // [o] open files
   struct inode *cwd;          // [o] current directory
+  bool in_op;                 // [o] between begin_op and end_op
   char name[16];              // [o] for messages
   void (*kmain)(void *);      // [c] what a kernel thread runs; NULL: is none
   void *karg;                 // [c] its argument

@@ -11,6 +11,9 @@
 //   lock a, look up .., unlock a, put a       d
 //   lock d, look up b, unlock d, put d        b
 //
+// Names that the cache knows (namecache.c) are followed without any lock of an
+// inode, and only what is behind the last of them is referenced.
+//
 // Between two steps nothing is locked, and others may move or remove what the
 // path goes through. A reference keeps the directory's inode, not its names:
 // a removed directory (nlink 0) contains nothing, not even "." and "..", so
@@ -47,6 +50,16 @@ endslash(const char *path)
   return n > 0 && path[n - 1] == '/';
 }
 
+// 0 if the inode, which has been read, is a directory and has not been removed;
+// else the error of dirlock.
+static int
+check_dir(const struct inode *dp)
+{
+  if (dp->type != T_DIR)
+    return -ENOTDIR;
+  return dp->nlink == 0 ? -ENOENT : 0; // removed, but somebody's working one
+}
+
 int
 dirlock(struct inode *dp)
 {
@@ -54,10 +67,7 @@ dirlock(struct inode *dp)
 
   if (err < 0)
     return err;
-  if (dp->type != T_DIR)
-    err = -ENOTDIR;
-  else if (dp->nlink == 0)
-    err = -ENOENT; // removed, but somebody's working directory
+  err = check_dir(dp);
   if (err < 0)
     iunlock(dp);
   return err;
@@ -65,53 +75,40 @@ dirlock(struct inode *dp)
 
 // ---- entries ----
 
-// What to look for.
-typedef bool entry_test(const struct dirent *de, const char *name);
+// What to look for: the index of the first of `n` entries that fits, or n.
+typedef uint entry_scan(const struct dirent *de, uint n, const char *name);
 
-// Looks through one block's entries, `n` of them (b NULL: a hole, all free).
-// The index of the first that passes, or n.
-static uint
-scan_block(const struct buf *b, uint n, entry_test *test, const char *name,
-           struct dirent *found)
-{
-  static const struct dirent free_entry;
-  uint i;
-
-  for (i = 0; i < n; i++) {
-    const struct dirent *de =
-        b == NULL ? &free_entry : (const struct dirent *)b->data + i;
-
-    if (test(de, name)) {
-      *found = *de;
-      break;
-    }
-    if (b == NULL) // all are alike: a directory may be 2 GB of holes
-      return n;
-  }
-  return i;
-}
-
-// The first entry of the locked directory that passes: 1, with a copy and its
-// offset; 0 if none does (then *off is the end); or an error. Each block is
-// looked up once. A directory may have 2 GB: a kill ends the search (-EINTR),
-// so nothing may have been changed that a failure here would leave half done.
+// The first entry of the locked directory that fits, from offset *off on: 1,
+// with a copy and its offset; 0 if none does (then *off is the end); or an
+// error. Each block is looked up once; a hole is free entries. A directory may
+// have 2 GB: a kill ends the search (-EINTR), so nothing may have been changed
+// that a failure here would leave half done.
 static int
-find_entry(struct inode *dp, entry_test *test, const char *name,
+find_entry(struct inode *dp, entry_scan *scan, const char *name,
            struct dirent *found, uint *off)
 {
+  static const struct dirent free_entry;
   uint total = dp->size / sizeof(struct dirent);
-  uint first, n, i;
+  uint from = *off / sizeof(struct dirent);
+  uint first, next, n, i;
   int err;
 
-  for (first = 0; first < total; first += EPB) {
+  for (first = from; first < total; first = next) {
+    const struct dirent *de = &free_entry;
     struct buf *b;
 
-    if (first > 0 && killed())
+    if (first > from && killed())
       return -EINTR;
     if ((err = iblock(dp, first / EPB, &b)) < 0)
       return err;
-    n = total - first < EPB ? total - first : EPB;
-    i = scan_block(b, n, test, name, found);
+    next = (first / EPB + 1) * EPB;
+    if (next > total)
+      next = total;
+    n = b == NULL ? 1 : next - first; // a hole's are all alike
+    if (b != NULL)
+      de = (const struct dirent *)b->data + first % EPB;
+    if ((i = scan(de, n, name)) < n)
+      *found = de[i];
     if (b != NULL)
       brelse(b);
     if (i < n) {
@@ -123,84 +120,117 @@ find_entry(struct inode *dp, entry_test *test, const char *name,
   return 0;
 }
 
-// In use, and of this name. The first letters are compared here, as most names
-// differ in them, and a call costs more.
-static bool
-entry_has_name(const struct dirent *de, const char *name)
+// In use, and of this name. Two letters are compared first, since a call costs
+// more than the rest of the loop: names that are numbered differ in their last,
+// others in the middle.
+static uint
+scan_name(const struct dirent *de, uint n, const char *name)
 {
-  return de->inum != 0 && de->name[0] == name[0] &&
-         namecmp(de->name, name) == 0;
+  uint last = strlen(name) - 1, middle = last / 2;
+  const struct dirent *p = de;
+
+  while (p < de + n &&
+         (p->name[last] != name[last] || p->name[middle] != name[middle] ||
+          p->inum == 0 || namecmp(p->name, name) != 0))
+    p++;
+  return p - de;
 }
 
 // May be given a name.
-static bool
-entry_is_free(const struct dirent *de, const char *name)
+static uint
+scan_free(const struct dirent *de, uint n, const char *name)
 {
+  uint i;
+
   (void)name;
-  return de->inum == 0;
+  for (i = 0; i < n && de[i].inum != 0; i++)
+    ;
+  return i;
 }
 
 // In use, and what keeps a directory from being removed.
-static bool
-entry_is_ordinary(const struct dirent *de, const char *name)
+static uint
+scan_ordinary(const struct dirent *de, uint n, const char *name)
 {
+  uint i;
+
   (void)name;
-  return de->inum != 0 && !isdots(de->name);
+  for (i = 0; i < n && (de[i].inum == 0 || isdots(de[i].name)); i++)
+    ;
+  return i;
+}
+
+// What the locked directory has under `name`: 1, with the inode's number and
+// the entry's offset; 0, nothing; or an error. The cache remembers the answer.
+static int
+find_name(struct inode *dp, const char *name, uint *inum, uint *off)
+{
+  struct dirent de;
+  int found;
+  bool known;
+
+  if (strlen(name) > DIRSIZ)
+    return -ENAMETOOLONG;
+  names_lock();
+  known = name_cached(dp->inum, name, inum, off);
+  names_unlock();
+  if (known)
+    return *inum != 0;
+  *off = 0;
+  found = find_entry(dp, scan_name, name, &de, off);
+  if (found < 0)
+    return found;
+  *inum = found ? de.inum : 0;
+  name_note(dp, name, *inum, *off);
+  return found;
 }
 
 int
 dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
 {
-  struct dirent de;
-  uint off;
+  uint inum, off;
   int found;
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
   if (dp->nlink == 0)
     return -ENOENT;
-  if (strlen(name) > DIRSIZ)
-    return -ENAMETOOLONG;
-  found = find_entry(dp, entry_has_name, name, &de, &off);
+  found = find_name(dp, name, &inum, &off);
   if (found <= 0)
     return found < 0 ? found : -ENOENT;
   if (poff != NULL)
     *poff = off;
-  lockorder_found(name, dp->inum, de.inum);
-  return iget(dp->dev, de.inum, ip);
-}
-
-// Writes the entry at `off` of the locked directory: 0, -ENOSPC, -EFBIG, -EIO.
-static int
-write_entry(struct inode *dp, uint off, const struct dirent *de)
-{
-  int n = writei(dp, de, off, sizeof(*de));
-
-  if (n < 0)
-    return n;
-  return n == sizeof(*de) ? 0 : -ENOSPC;
+  lockorder_found(name, dp->inum, inum);
+  return iget(dp->dev, inum, ip);
 }
 
 int
 dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
 {
   struct dirent de;
-  int err;
+  uint other;
+  int n;
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
   assert_gt(inum, 0);
   assert_lt(inum, MAXINODES);
-  if (strlen(name) > DIRSIZ)
-    return -ENAMETOOLONG;
-  if ((err = find_entry(dp, entry_has_name, name, &de, off)) != 0)
-    return err < 0 ? err : -EEXIST;
+  if ((n = find_name(dp, name, &other, off)) != 0)
+    return n < 0 ? n : -EEXIST;
   // None free is 0, and the end: the directory grows by an entry.
-  if ((err = find_entry(dp, entry_is_free, NULL, &de, off)) < 0)
-    return err;
+  if (dp->size == 0)
+    names_whole(dp);
+  *off = dp->slot;
+  if ((n = find_entry(dp, scan_free, NULL, &de, off)) < 0)
+    return n;
   de.inum = inum;
   strncpy(de.name, name, DIRSIZ); // unused bytes become 0
-  return write_entry(dp, *off, &de);
+  n = writei(dp, &de, *off, sizeof(de));
+  if (n != sizeof(de))
+    return n < 0 ? n : -ENOSPC;
+  dp->slot = *off + sizeof(de);
+  name_note(dp, name, inum, *off);
+  return 0;
 }
 
 int
@@ -211,44 +241,63 @@ dirlink(struct inode *dp, const char *name, uint inum)
   return dirlink_at(dp, name, inum, &off);
 }
 
-int
-dirunlink(struct inode *dp, uint off)
+// Clears the entry `name` at `off` of the locked directory (inum 0), or lets it
+// name inode `inum`: 0 or -EIO. That the name is there can be wrong only if the
+// block is another file's, too.
+static int
+change_entry(struct inode *dp, const char *name, uint off, uint inum)
 {
-  struct dirent de;
+  struct dirent *de;
+  struct buf *b;
+  int err;
 
   assert_holdingsleep(&dp->lock);
-  assert_eq(off % sizeof(de), 0);
+  assert_eq(off % sizeof(*de), 0);
   assert_lt(off, dp->size);
-  memset(&de, 0, sizeof(de));
-  return write_entry(dp, off, &de);
+  if ((err = iblock(dp, off / BSIZE, &b)) < 0)
+    return err;
+  if (b == NULL)
+    return -EIO;
+  de = (struct dirent *)(b->data + off % BSIZE);
+  if (de->inum == 0 || namecmp(de->name, name) != 0) {
+    brelse(b);
+    return -EIO;
+  }
+  de->inum = inum;
+  if (inum == 0)
+    memset(de, 0, sizeof(*de));
+  log_write(b);
+  brelse(b);
+  if (inum == 0 && off < dp->slot)
+    dp->slot = off;
+  name_note(dp, name, inum, off);
+  return 0;
 }
 
 int
-dirset(struct inode *dp, uint off, uint inum)
+dirunlink(struct inode *dp, const char *name, uint off)
 {
-  struct dirent de;
-  int n;
+  return change_entry(dp, name, off, 0);
+}
 
-  assert_holdingsleep(&dp->lock);
-  assert_eq(off % sizeof(de), 0);
+int
+dirset(struct inode *dp, const char *name, uint off, uint inum)
+{
+  assert_gt(inum, 0);
   assert_lt(inum, MAXINODES);
-  n = readi(dp, &de, off, sizeof(de));
-  if (n != sizeof(de))
-    return n < 0 ? n : -EIO;
-  de.inum = inum;
-  return write_entry(dp, off, &de);
+  return change_entry(dp, name, off, inum);
 }
 
 int
 dirisempty(struct inode *dp)
 {
   struct dirent de;
-  uint off;
+  uint off = 0;
   int found;
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
-  found = find_entry(dp, entry_is_ordinary, NULL, &de, &off);
+  found = find_entry(dp, scan_ordinary, NULL, &de, &off);
   return found < 0 ? found : !found;
 }
 
@@ -259,20 +308,21 @@ dirisempty(struct inode *dp)
 static int
 skipelem(const char **path, char name[DIRSIZ + 1])
 {
-  const char *start = *path, *end;
+  const char *s = *path;
+  uint n = 0;
 
-  while (*start == '/')
-    start++;
-  for (end = start; *end != '/' && *end != '\0'; end++)
-    ;
-  if (end - start > DIRSIZ)
-    return -ENAMETOOLONG;
-  memcpy(name, start, end - start);
-  name[end - start] = '\0';
-  while (*end == '/')
-    end++;
-  *path = end;
-  return name[0] != '\0';
+  while (*s == '/')
+    s++;
+  for (; *s != '/' && *s != '\0'; s++) {
+    if (n == DIRSIZ)
+      return -ENAMETOOLONG;
+    name[n++] = *s;
+  }
+  name[n] = '\0';
+  while (*s == '/')
+    s++;
+  *path = s;
+  return n > 0;
 }
 
 int
@@ -292,11 +342,9 @@ path_step(struct inode *dp, const char *name, struct inode **next)
 static int
 require_dir(struct inode *ip)
 {
-  int err = dirlock(ip);
+  int err = iload(ip);
 
-  if (err == 0)
-    iunlock(ip);
-  return err;
+  return err < 0 ? err : check_dir(ip);
 }
 
 // Whether `name` in directory `dp` is something else than a directory: then a
@@ -314,23 +362,51 @@ leads_nowhere(struct inode *dp, const char *name)
   return err == -ENOTDIR;
 }
 
+// Where a path begins, and from there as far as the cache knows all names, in
+// *ip, referenced; *path is left at the rest. With `parent` the last name stays
+// in the rest. 0; -ENOENT: a name is known not to be there; -ENFILE.
+//
+// In between there are numbers only. They stay true, as nobody can take a name
+// away without names_lock. Interrupts are off meanwhile, so there is a limit to
+// the steps.
+static int
+follow_cached(const char **path, bool parent, struct inode **ip)
+{
+  uint inum = **path == '/' ? ROOTINO : myproc()->cwd->inum;
+  const char *rest = *path;
+  char name[DIRSIZ + 1];
+  uint next, off, steps;
+  int err;
+
+  names_lock();
+  for (steps = 0; steps < 16 && inum != 0; steps++) {
+    if (skipelem(&rest, name) <= 0 || (parent && *rest == '\0') ||
+        !name_cached(inum, name, &next, &off))
+      break;
+    if (next != 0)
+      lockorder_found(name, inum, next);
+    inum = next;
+    *path = rest;
+  }
+  err = inum == 0 ? -ENOENT : iget(ROOTDEV, inum, ip);
+  names_unlock();
+  return err;
+}
+
 // Follows `path`; with `parent`, up to but not including the last element,
-// which is left in `name`. Call inside an operation: iput may free. One
-// reference is held all the way, that of the inode reached so far, and passed
-// on to the caller at the end.
+// which is left in `name`. What the cache does not know is looked up step by
+// step: one reference is held all the way, that of the inode reached so far,
+// and passed on to the caller at the end.
 static int
 namex(const char *path, bool parent, char name[DIRSIZ + 1],
       struct inode **result)
 {
-  bool slash = endslash(path);
   struct inode *ip, *next;
   int err;
 
   if (*path == '\0')
     return -ENOENT;
-  if (*path != '/')
-    ip = idup(myproc()->cwd);
-  else if ((err = iget(ROOTDEV, ROOTINO, &ip)) < 0)
+  if ((err = follow_cached(&path, parent, &ip)) < 0)
     return err;
   while ((err = skipelem(&path, name)) > 0 && !(parent && *path == '\0')) {
     err = path_step(ip, name, &next);
@@ -341,7 +417,7 @@ namex(const char *path, bool parent, char name[DIRSIZ + 1],
   }
   if (err == 0 && parent) // a path of slashes only has no last element
     err = -EEXIST;
-  else if (err > 0 || (err == 0 && slash))
+  else if (err > 0 || (err == 0 && path[-1] == '/')) // nothing is left of it
     err = require_dir(ip);
   if (err < 0)
     iput(ip);

@@ -36,14 +36,30 @@ _Static_assert(PIECE_ROOM < NINDIRECT, "a piece meets two leaves at most");
 static struct {
   struct spinlock lock;
   struct file file[NFILE]; // [lock] ref; 0: free
+  struct file *free;       // [lock] chain of those, by next
   uint nopen;              // [lock] files with ref > 0
 } ftable;
+
+// Puts an entry that nobody has open on the chain. ftable.lock is held, or
+// nobody else runs yet.
+static void
+file_free(struct file *f)
+{
+  assert_eq(f->ref, 0);
+  f->type = FD_NONE;
+  f->next = ftable.free;
+  ftable.free = f;
+}
 
 void
 fileinit(void)
 {
+  uint i;
+
   memset(&ftable, 0, sizeof(ftable));
   initlock(&ftable.lock, "ftable");
+  for (i = 0; i < NFILE; i++)
+    file_free(&ftable.file[i]);
   rename_init();
 }
 
@@ -57,9 +73,9 @@ filealloc(struct file **result)
     release(&ftable.lock);
     return -ENFILE;
   }
-  for (f = ftable.file; f->ref > 0;) // nopen says that one is free
-    f++;
-  assert_lt(f, &ftable.file[NFILE]);
+  f = ftable.free;
+  assert_ne(f, NULL); // nopen says that one is free
+  ftable.free = f->next;
   memset(f, 0, sizeof(*f)); // FD_NONE is 0
   f->ref = 1;
   ftable.nopen++;
@@ -90,7 +106,7 @@ fileclose(struct file *f)
     return;
   }
   last = *f; // the slot may have another user once the lock is released
-  f->type = FD_NONE;
+  file_free(f);
   ftable.nopen--;
   release(&ftable.lock);
 
@@ -99,9 +115,7 @@ fileclose(struct file *f)
   } else if (last.type == FD_INODE) {
     if (last.writable && last.ip->type == T_FILE)
       iunclaim(last.ip, CLAIM_WRITE);
-    begin_op();
     iput(last.ip);
-    end_op();
   }
 }
 
@@ -125,17 +139,15 @@ filestat(struct file *f, uint va)
   struct stat st;
   int err;
 
-  memset(&st, 0, sizeof(st)); // its padding goes to the user, too
   if (f->type == FD_PIPE) {
+    memset(&st, 0, sizeof(st)); // its padding goes to the user, too
     st.type = T_FILE;
   } else {
-    err = ilock(f->ip);
+    err = iload(f->ip);
     if (err < 0)
       return err;
     stati(f->ip, &st);
-    iunlock(f->ip);
   }
-  // Only now, with no inode locked: user memory is touched.
   return copyout(&myproc()->as, va, &st, sizeof(st));
 }
 

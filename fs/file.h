@@ -18,7 +18,9 @@
 //     rename up to four: both parents, what moves, what it replaces
 //   buffer locks, one at a time
 //   a pipe's lock; or one of bcache.lock, itable.lock, ftable.lock, log.lock,
-//     freespace.lock. log_write alone holds two: log.lock, then bcache.lock
+//     freespace.lock, names.lock. Two are held by log_write alone, log.lock and
+//     then bcache.lock, and by a path's cached names, names.lock and then
+//     itable.lock
 //   ptable.lock, by wakeup and sleep
 #ifndef FILE_H
 #define FILE_H
@@ -42,6 +44,7 @@ struct file {
   struct pipe *pipe;                        // [c] FD_PIPE
   struct inode *ip;                         // [c] FD_INODE
   uint off;                                 // [i] FD_INODE: bytes from start
+  struct file *next;                        // [f] free: the next that is
 };
 
 // An inode in memory; inode.c says how one is used.
@@ -57,6 +60,7 @@ struct inode {
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
   uint follows;          // [i] the block after the last one read, or NO_AHEAD
+  uint slot;             // [i] a directory: no entry before this one is free
   int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;
   int16_t minor;
@@ -222,11 +226,11 @@ int iclaim(struct inode *ip, int claim);
 void iunclaim(struct inode *ip, int claim);
 
 // Whether who runs the file may share `n` frames of the block cache. At most
-// half of the cache is shared so; what the same file needs counts once.
+// a quarter of the cache is shared so; what the same file needs counts once.
 bool text_fits(struct inode *ip, uint n);
 
 // One more process runs the file, or one less: a pointer, and CLAIM_RUN. NULL
-// is allowed. program_put in an operation, as iput.
+// is allowed. program_put as iput: not with an inode locked.
 void program_dup(struct inode *ip);
 void program_put(struct inode *ip);
 
@@ -237,9 +241,16 @@ int ilock(struct inode *ip);
 // Unlocks it; its contents are no more the caller's. Never sleeps.
 void iunlock(struct inode *ip);
 
-// Gives a pointer back. If it is the last and no name is left, frees the file:
-// so in an operation, and not with this inode locked. Leaves the file to the
-// next mount if the disk cannot be written. iunlockput is for the holder.
+// Sees to it that the inode has been read. From then on, while referenced, its
+// type and device number may be looked at without its lock: they stay. nlink
+// and size may be looked at too, and be out of date. 0; or -EIO. Called with it
+// unlocked; takes the lock only the first time.
+int iload(struct inode *ip);
+
+// Gives a pointer back. If it is the last and no name is left, frees the file,
+// in the caller's operation or, if it is in none, in one of its own: then no
+// inode may be locked, and never this one. Leaves the file to the next mount if
+// the disk cannot be written. iunlockput is for the holder.
 void iput(struct inode *ip);
 void iunlockput(struct inode *ip);
 
@@ -247,7 +258,7 @@ void iunlockput(struct inode *ip);
 // each change. A disk that cannot be read ends in log_abort.
 void iupdate(struct inode *ip);
 
-// Copies what fstat shows of a locked inode, padding zeroed.
+// Copies what fstat shows of an inode that has been read, padding zeroed.
 void stati(struct inode *ip, struct stat *st);
 
 // Inodes in memory with ref > 0; free inodes on the disk. For meminfo; no lock.
@@ -311,10 +322,10 @@ int dirlookup(struct inode *dp, const char *name, uint *poff,
 int dirlink(struct inode *dp, const char *name, uint inum);
 int dirlink_at(struct inode *dp, const char *name, uint inum, uint *off);
 
-// Clears the entry at offset `off` of the locked directory, or lets it name
-// another inode. In an operation. 0; or -EIO, and it is as before.
-int dirunlink(struct inode *dp, uint off);
-int dirset(struct inode *dp, uint off, uint inum);
+// Clears the entry `name` at offset `off` of the locked directory, or lets it
+// name another inode. In an operation. 0; or -EIO, and it is as before.
+int dirunlink(struct inode *dp, const char *name, uint off);
+int dirset(struct inode *dp, const char *name, uint off, uint inum);
 
 // Nothing but "." and ".." in the locked directory: 1, 0, -EIO, -EINTR.
 int dirisempty(struct inode *dp);
@@ -325,10 +336,36 @@ int path_step(struct inode *dp, const char *name, struct inode **next);
 
 // The inode a path names, or the directory its last name is in, which need not
 // exist; in *ip, *dp, referenced, unlocked. A path that begins with no slash
-// begins at the working directory. In an operation, as a directory may be left
-// that was removed. nameiparent of "/" is -EEXIST; else as path_step.
+// begins at the working directory. No inode is locked. nameiparent of "/" is
+// -EEXIST; else as path_step.
 int namei(const char *path, struct inode **ip);
 int nameiparent(const char *path, char name[DIRSIZ + 1], struct inode **dp);
+
+// ---- namecache.c: names that were looked up ----
+
+// Makes an empty cache, larger on larger machines. From iinit.
+void names_init(void);
+
+// names.lock, for name_cached and for what its answer is used for: an inode's
+// number is the name's only until names_unlock, so iget comes before that.
+void names_lock(void);
+void names_unlock(void);
+
+// Whether it is known what directory number `dir` has under `name`: the inode's
+// number in *inum, 0 if nothing, and its entry's offset in *off. names_lock is
+// held.
+bool name_cached(uint dir, const char *name, uint *inum, uint *off);
+
+// Remembers that the locked directory, which has a name, has inode `inum` under
+// `name` in the entry at `off`; inum 0: has nothing. Not with names_lock held.
+void name_note(struct inode *dp, const char *name, uint inum, uint off);
+
+// The locked directory is empty: of what name_note will not have been told,
+// name_cached knows that it is not there, as long as it forgets none.
+void names_whole(struct inode *dp);
+
+// The locked directory has lost its last name: nothing is found in it any more.
+void names_forget(struct inode *dp);
 
 // ---- file.c: open files ----
 // fileclose to fileresize are called with no lock held and in no operation; the

@@ -39,7 +39,7 @@
 //   iupdate(ip)             the same. The fields go with the next commit
 //   iunlock(ip)             a reference. What was read may be out of date by
 //                           the next instruction: look again after an ilock
-//   iput(ip)                nothing. Inside a transaction, as it may free
+//   iput(ip)                nothing
 //
 // What one sees first when a step is left out:
 //
@@ -55,9 +55,12 @@
 //   iput                          ENFILE, some hundred calls later; and the
 //                                 space of a removed file is back at the next
 //                                 mount only
-//   iunlock before iput           panic in acquiresleep, but only if nlink is 0
-//   begin_op before iput          panic in log_write, but only if nlink is 0:
-//                                 remove an open file to try it
+//   iunlock before iput           panic in acquiresleep, but only if nlink is
+//                                 0: remove an open file to try it
+//
+// iput frees in a transaction. It begins one if the caller is in none: an open
+// for reading, a close and a path that is followed change nothing, unless the
+// last reference to an unlinked file goes, which nobody knows before.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -89,6 +92,7 @@ iinit(void)
   initlock(&itable.lock, "itable");
   for (i = 0; i < NINODE; i++)
     initsleeplock(&itable.inode[i].lock, "inode");
+  names_init();
 }
 
 void
@@ -278,7 +282,8 @@ read_inode(struct inode *ip)
             ip->inum, ip->type, ip->nlink, ip->size);
     return -EIO;
   }
-  ip->valid = true;
+  ip->slot = 0;
+  __atomic_store_n(&ip->valid, true, __ATOMIC_RELEASE); // last: see iload
   return 0;
 }
 
@@ -304,6 +309,21 @@ iunlock(struct inode *ip)
   releasesleep(&ip->lock);
 }
 
+// `valid` is written after the fields, so who sees it true sees them. It
+// becomes false again only for an inode that nobody else has a pointer to.
+int
+iload(struct inode *ip)
+{
+  int err;
+
+  assert_gt(ip->ref, 0);
+  if (__atomic_load_n(&ip->valid, __ATOMIC_ACQUIRE))
+    return 0;
+  if ((err = ilock(ip)) == 0)
+    iunlock(ip);
+  return err;
+}
+
 // If the inode's block cannot be read, log_abort ends the operation: it may
 // have freed or taken the inode's blocks, and the disk must not have the one
 // change without the other.
@@ -316,6 +336,8 @@ iupdate(struct inode *ip)
   int err;
 
   assert_holdingsleep(&ip->lock);
+  if (ip->type == T_DIR && ip->nlink == 0)
+    names_forget(ip);
   if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0) {
     log_abort();
     return;
@@ -332,12 +354,13 @@ iupdate(struct inode *ip)
 }
 
 // Frees the inode on the disk: blocks, then itself, in one transaction. It is
-// locked, and nobody else has a pointer to it. What the disk fails to do is
-// lost until checked.
+// locked, and nobody else has a pointer to it; on a damaged disk, which may
+// have one name more than it counts, somebody may, and finds it free. What the
+// disk fails to do is lost until checked.
 static void
 free_inode(struct inode *ip)
 {
-  assert_eq(ip->ref, 1);
+  assert_holdingsleep(&ip->lock);
   assert_eq(ip->nlink, 0);
   itrunc(ip);
   ip->type = 0;
@@ -350,19 +373,39 @@ free_inode(struct inode *ip)
   release(&itable.lock);
 }
 
+// Whether this is the last reference to an unlinked inode: nobody can find it
+// any more, so ref stays 1 and the lock is free. itable.lock is held.
+static bool
+is_last(const struct inode *ip)
+{
+  assert_gt(ip->ref, 0);
+  return ip->ref == 1 && ip->valid && ip->nlink == 0 && !log_readonly();
+}
+
+// Frees the inode, to which the caller has the last reference, in an operation.
+static void
+put_last(struct inode *ip)
+{
+  bool begin = !myproc()->in_op;
+
+  if (begin)
+    begin_op();
+  acquiresleep(&ip->lock);
+  free_inode(ip);
+  releasesleep(&ip->lock);
+  if (begin)
+    end_op();
+}
+
 void
 iput(struct inode *ip)
 {
   acquire(&itable.lock);
-  assert_gt(ip->ref, 0);
-  // The last reference to an unlinked inode: nobody can find it any more, so
-  // ref stays 1 and the lock is free. Afterwards look again: while the lock was
-  // not held the number may have been given out, and that file unlinked too.
-  while (ip->ref == 1 && ip->valid && ip->nlink == 0 && !log_readonly()) {
+  // Afterwards look again: while the lock was not held the number may have been
+  // given out, and that file unlinked too.
+  while (is_last(ip)) {
     release(&itable.lock);
-    acquiresleep(&ip->lock);
-    free_inode(ip);
-    releasesleep(&ip->lock);
+    put_last(ip);
     acquire(&itable.lock);
   }
   if (--ip->ref == 0)
@@ -540,7 +583,7 @@ fsinit(uint dev)
 void
 stati(struct inode *ip, struct stat *st)
 {
-  assert_holdingsleep(&ip->lock);
+  assert_gt(ip->ref, 0);
   memset(st, 0, sizeof(*st)); // padding goes to user space too
   st->type = ip->type;
   st->dev = ip->dev;

@@ -131,11 +131,12 @@ sys_link(void)
   return err;
 }
 
-// Removes the entry at `off` of the locked directory, which names `ip`, if that
-// is an empty directory, or none and need not be. `ip` is not locked. 0; or an
-// error, and nothing has changed.
+// Removes the entry `name` at `off` of the locked directory, which names `ip`,
+// if that is an empty directory, or none and need not be. `ip` is not locked.
+// 0; or an error, and nothing has changed.
 static int
-remove_entry(struct inode *dp, uint off, struct inode *ip, bool need_dir)
+remove_entry(struct inode *dp, const char *name, uint off, struct inode *ip,
+             bool need_dir)
 {
   int err;
 
@@ -152,7 +153,7 @@ remove_entry(struct inode *dp, uint off, struct inode *ip, bool need_dir)
   else if (log_readonly())
     err = -EROFS;
   else
-    err = dirunlink(dp, off);
+    err = dirunlink(dp, name, off);
   if (err == 0) {
     if (ip->type == T_DIR)
       droplink(dp, 1); // its ".."
@@ -180,7 +181,7 @@ do_unlink(const char *path)
   }
   err = dirlookup(dp, name, &off, &ip);
   if (err == 0)
-    err = remove_entry(dp, off, ip, endslash(path));
+    err = remove_entry(dp, name, off, ip, endslash(path));
   iunlockput(dp);
   if (ip != NULL)
     iput(ip); // with no lock held: freeing a file takes a while

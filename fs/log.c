@@ -296,6 +296,7 @@ begin_op(void)
   }
   log.outstanding++;
   release(&log.lock);
+  myproc()->in_op = true;
 }
 
 // Puts a changed buffer into the running transaction, as new or to be logged.
@@ -348,6 +349,7 @@ end_op(void)
 {
   acquire(&log.lock);
   assert_gt(log.outstanding, 0);
+  myproc()->in_op = false;
   log.outstanding--;
   wakeup(&log); // room for another; or the thread, if that was the last
   release(&log.lock);

@@ -201,24 +201,32 @@ find_or_create(const char *path, int flags, struct inode **ip)
   return -EEXIST;
 }
 
-// Whether the locked inode may be opened like this; claims it for writing, and
-// truncates it if asked. 0; or an error, and only -EIO can be of the
-// truncation: then it is empty.
+// Whether the inode may be opened like this; claims it for writing, and
+// truncates it if asked, which needs an operation. It is not locked: a file's
+// type stays. 0; or an error, and only -EIO can be of the truncation: then it
+// is empty.
 static int
 check_open(struct inode *ip, int flags)
 {
   bool write = (flags & O_ACCMODE) != O_RDONLY;
-  int err;
+  int err = iload(ip);
 
+  if (err < 0)
+    return err;
   if (ip->type == T_DIR)
     return write || (flags & O_CREATE) ? -EISDIR : 0;
   if (ip->type == T_DEV)
     return devof(ip) == NULL ? -ENXIO : 0;
   if (write && log_readonly())
     return -EROFS;
-  if (write && (err = iclaim(ip, CLAIM_WRITE)) < 0)
+  if (!write)
+    return 0;
+  if ((err = iclaim(ip, CLAIM_WRITE)) < 0 || !(flags & O_TRUNC))
     return err;
-  err = flags & O_TRUNC ? itrunc(ip) : 0;
+  if ((err = ilock(ip)) == 0) {
+    err = itrunc(ip);
+    iunlock(ip);
+  }
   if (err < 0)
     iunclaim(ip, CLAIM_WRITE);
   return err;
@@ -236,11 +244,7 @@ open_inode(const char *path, int flags, struct file *f)
   err = find_or_create(path, flags, &ip);
   if (err < 0)
     return err;
-  err = ilock(ip);
-  if (err == 0) {
-    err = check_open(ip, flags);
-    iunlock(ip);
-  }
+  err = check_open(ip, flags);
   if (err < 0) {
     iput(ip);
     return err;
@@ -261,6 +265,7 @@ sys_open(void)
   char path[MAXPATH];
   struct file *f;
   int flags, fd, err;
+  bool change;
 
   err = argstr(0, path, MAXPATH);
   if (err < 0)
@@ -282,9 +287,12 @@ sys_open(void)
     fileclose(f);
     return fd;
   }
-  begin_op();
+  change = flags & (O_CREATE | O_TRUNC);
+  if (change)
+    begin_op();
   err = open_inode(path, flags, f);
-  end_op();
+  if (change)
+    end_op();
   if (err < 0) {
     fdclose(fd);
     return err;

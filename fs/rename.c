@@ -186,7 +186,7 @@ static int
 set_name(struct place *to, uint inum)
 {
   if (to->ip != NULL)
-    return dirset(to->dp, to->off, inum);
+    return dirset(to->dp, to->name, to->off, inum);
   return dirlink_at(to->dp, to->name, inum, &to->off);
 }
 
@@ -195,8 +195,8 @@ static int
 unset_name(struct place *to)
 {
   if (to->ip != NULL)
-    return dirset(to->dp, to->off, to->ip->inum);
-  return dirunlink(to->dp, to->off);
+    return dirset(to->dp, to->name, to->off, to->ip->inum);
+  return dirunlink(to->dp, to->name, to->off);
 }
 
 // Changes the entries: "..", if the inode `moves` to another parent, the new
@@ -213,13 +213,13 @@ change_entries(struct place *from, struct place *to, bool moves)
     if ((err = dirlookup(ip, "..", &dotdot, &up)) < 0)
       return err == -ENOENT ? -EIO : err;
     iput(up);
-    if ((err = dirset(ip, dotdot, to->dp->inum)) < 0)
+    if ((err = dirset(ip, "..", dotdot, to->dp->inum)) < 0)
       return err;
   }
   err = set_name(to, ip->inum);
   if (err < 0)
     goto bad_name;
-  err = dirunlink(from->dp, from->off);
+  err = dirunlink(from->dp, from->name, from->off);
   if (err < 0)
     goto bad_old;
   return 0;
@@ -228,7 +228,7 @@ bad_old:
   undo = unset_name(to);
 bad_name:
   if (undo == 0 && moves)
-    undo = dirset(ip, dotdot, from->dp->inum);
+    undo = dirset(ip, "..", dotdot, from->dp->inum);
   if (undo < 0) // the blocks were read a moment ago
     cprintf("rename: inode %u may have two names after a disk error\n",
             ip->inum);

@@ -265,8 +265,7 @@ sys_pipe(void)
 
 // ---- paths ----
 
-// Makes the directory `path` the current one. In an operation: the old one may
-// have been removed, and iput frees it.
+// Makes the directory `path` the current one.
 static int
 change_directory(const char *path)
 {
@@ -298,10 +297,7 @@ sys_chdir(void)
   err = argstr(0, path, MAXPATH);
   if (err < 0)
     return err;
-  begin_op();
-  err = change_directory(path);
-  end_op();
-  return err;
+  return change_directory(path);
 }
 
 // Copies the argument vector at user address `va`, which ends with a NULL, to a

@@ -44,6 +44,7 @@ extern const struct test bad_tests[];     // t_badptr.c
 extern const struct test file_tests[];    // t_file.c
 extern const struct test dir_tests[];     // t_dir.c
 extern const struct test rename_tests[];  // t_rename.c
+extern const struct test names_tests[];   // t_names.c
 extern const struct test space_tests[];   // t_space.c
 extern const struct test race_tests[];    // t_race.c
 extern const struct test pipe_tests[];    // t_pipe.c

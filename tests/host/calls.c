@@ -486,16 +486,6 @@ visit_entries(struct walk *w, struct inode *dp, uint64_t hash, uint depth)
   }
 }
 
-// In an operation of its own: the last reference to an unlinked file frees its
-// blocks.
-static void
-put(struct inode *ip)
-{
-  begin_op();
-  iput(ip);
-  end_op();
-}
-
 // The order of names in a directory does not matter: hashes are added.
 // An inode with two names is walked once, and its links counted.
 static void
@@ -507,7 +497,7 @@ visit(struct walk *w, uint inum, uint64_t hash, uint depth)
   if (iget(ROOTDEV, inum, &ip) < 0 || ilock(ip) < 0) {
     w->sum.errors++;
     if (ip != NULL)
-      put(ip);
+      iput(ip);
     return;
   }
   w->sum.inodes += !w->seen[inum];
@@ -519,7 +509,7 @@ visit(struct walk *w, uint inum, uint64_t hash, uint depth)
   iunlock(ip);
   if (dir && depth < MAXDEPTH)
     visit_entries(w, ip, hash, depth);
-  put(ip);
+  iput(ip);
 }
 
 // Two trees with the same files, names and contents have the same sum; errors

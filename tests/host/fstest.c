@@ -8,8 +8,10 @@ static const struct {
   const char *name;
   void (*run)(void);
 } tests[] = {
-    {"basics", test_basics}, {"limits", test_limits}, {"crashes", test_crashes},
-    {"errors", test_errors}, {"lies", test_lies},     {"kills", test_kills},
+    {"basics", test_basics},       {"limits", test_limits},
+    {"namecache", test_namecache}, {"crashes", test_crashes},
+    {"errors", test_errors},       {"lies", test_lies},
+    {"kills", test_kills},
 };
 
 int

@@ -176,11 +176,12 @@ uint work_all(uint seed, uint pause, bool (*each)(uint k, int result));
 bool work_is_sync(uint k);
 
 // ---- the tests ----
-void test_basics(void);  // basics.c
-void test_limits(void);  // limits.c
-void test_crashes(void); // crash.c
-void test_errors(void);  // errors.c
-void test_lies(void);    // lies.c
-void test_kills(void);   // kills.c
+void test_basics(void);    // basics.c
+void test_limits(void);    // limits.c
+void test_namecache(void); // namecache.c
+void test_crashes(void);   // crash.c
+void test_errors(void);    // errors.c
+void test_lies(void);      // lies.c
+void test_kills(void);     // kills.c
 
 #endif

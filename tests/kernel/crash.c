@@ -212,7 +212,7 @@ two_inodes(void)
 {
   begin_op();
   find("/bin/ls");
-  find("/bin/cat");
+  find("/init");
 }
 
 static void

@@ -17,6 +17,7 @@ struct proc {
   struct addrspace as;
   struct inode *cwd;
   struct file *ofile[NOFILE];
+  bool in_op;
   bool sigpipe_ignored;
 };
 
