@@ -31,7 +31,6 @@
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
-#include "pagein.h"
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"

@@ -12,7 +12,6 @@
 // unlinked file's blocks. The cache keeps a buffer whose frame is text, and so
 // there is a bound on how much text may run (inode.c:text_fits).
 
-#include "pagein.h"
 #include "debug/panic.h"
 #include "errno.h"
 #include "fs/buf.h"

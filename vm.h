@@ -104,7 +104,7 @@ struct addrspace {
   struct region region[NREGIONS];
   struct inode *program; // whose bytes fill FILL_FILE regions; NULL: nobody's
   int (*page_in)(const struct addrspace *, const struct region *, uint page,
-                 void **frame); // pagein.h
+                 void **frame); // pagein.c
   uint nsegments;
   struct segment segment[NREGIONS - 3]; // guard, stack and heap have none
 };
