@@ -210,6 +210,7 @@ kpromise(uint n)
 #define MAXREFS (UINT16_MAX - NPROC)
 #endif
 
+// kref, also for kalloc.c's own loops. False: the count is at its end.
 static inline bool
 add_ref(void *frame)
 {

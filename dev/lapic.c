@@ -89,6 +89,7 @@ struct reading {
   uint counts, pit, doubt;
 };
 
+// Both counts at one time, as nearly as they can be read.
 static struct reading
 lapic_read_both(void)
 {

@@ -1,5 +1,5 @@
 // The contents of inodes: which disk block holds which part of a file, reading,
-// writing, truncating.
+// writing. (Truncating: trunc.c.)
 //
 //   addrs[0..10]   data blocks 0 .. 10
 //   addrs[11]   -> indirect block -> 1024 data blocks
@@ -71,9 +71,7 @@ bad_block(const struct inode *ip, uint blockno)
   return -EIO;
 }
 
-// Entries [i, i + n) of indirect block `blockno`: 0 or -EIO. No buffer stays
-// locked: on a damaged disk an indirect block may name itself.
-static int
+int
 indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
 {
   struct buf *b;
@@ -86,16 +84,16 @@ indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
   return 0;
 }
 
-// Sets entry `i` of an indirect block: 0 or -EIO. In an operation.
-static int
-indirect_write(uint dev, uint blockno, uint i, uint value)
+int
+indirect_set(uint dev, uint blockno, uint i, uint n, uint32_t value)
 {
   struct buf *b;
   int err = bread(dev, blockno, &b);
 
   if (err < 0)
     return err;
-  ((uint32_t *)b->data)[i] = value;
+  while (n-- > 0)
+    ((uint32_t *)b->data)[i++] = value;
   log_write(b);
   brelse(b);
   return 0;
@@ -141,10 +139,10 @@ bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
   if ((err = alloc_blocks(ip->dev, n, fill, fresh)) < 0)
     return err;
   for (i = n - 1; i > 0 && err == 0; i--)
-    err = indirect_write(ip->dev, fresh[i - 1], p->index[level + i - 1],
-                         fresh[i]);
+    err = indirect_set(ip->dev, fresh[i - 1], p->index[level + i - 1], 1,
+                       fresh[i]);
   if (err == 0 && level > 0)
-    err = indirect_write(ip->dev, parent, p->index[level - 1], fresh[0]);
+    err = indirect_set(ip->dev, parent, p->index[level - 1], 1, fresh[0]);
   if (err < 0) {
     for (i = 0; i < n; i++)
       bfree(ip->dev, fresh[i]);
@@ -213,182 +211,13 @@ bmap(struct inode *ip, uint bn, enum hole hole, struct bmap_run *run,
   return 0;
 }
 
-// ---- truncating ----
-
-// Frees what hangs below `blockno`, `depth` levels of indirect blocks deep, and
-// itself. Damage is skipped: what cannot be freed safely is lost until checked.
-// An indirect block that is free is not followed: so none is followed twice,
-// whatever a damaged disk has in them.
-static int
-free_tree(struct inode *ip, uint blockno, uint depth)
-{
-  uint32_t part[64]; // small, as the stack has three of them at the bottom
-  int err, first = 0;
-  uint i, j;
-
-  assert_le(depth, 2);
-  if (blockno == 0)
-    return 0;
-  if (depth > 0 && bused(ip->dev, blockno) != 1)
-    return -EIO;
-  for (i = 0; depth > 0 && i < NINDIRECT; i += 64) {
-    err = indirect_read(ip->dev, blockno, i, part, 64);
-    for (j = 0; j < 64 && err == 0; j++)
-      err = free_tree(ip, part[j], depth - 1);
-    if (err < 0 && first == 0)
-      first = err;
-  }
-  err = bfree(ip->dev, blockno);
-  return first < 0 ? first : err;
-}
-
-// Clears an indirect block's entries from `i` on: 0 or -EIO. In an operation.
-static int
-indirect_clear(uint dev, uint blockno, uint i)
-{
-  struct buf *b;
-  int err = bread(dev, blockno, &b);
-
-  if (err < 0)
-    return err;
-  memset((uint32_t *)b->data + i, 0, (NINDIRECT - i) * sizeof(uint32_t));
-  log_write(b);
-  brelse(b);
-  return 0;
-}
-
-// Frees what hangs below an indirect block `depth` levels above the data, but
-// for its first `keep` data blocks, of which there is at least one: so the
-// block itself stays. With depth 2 and keep 1500, all of entry 0 stays, of
-// entry 1 the first 476 blocks, and entries 2 to 1023 go.
-//
-// Damage is skipped, as by free_tree. If the block's own entries cannot be read
-// or cleared any more, log_abort ends the operation: they must not name blocks
-// that are free.
-static int
-free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
-{
-  uint span = depth == 1 ? 1 : NINDIRECT; // data blocks below an entry
-  uint i = keep / span, whole = (keep + span - 1) / span, j;
-  uint32_t part[64];
-  int err = 0, first = 0;
-
-  assert_gt(depth, 0);
-  assert_gt(keep, 0);
-  if (blockno == 0)
-    return 0;
-  if (bused(ip->dev, blockno) != 1)
-    return -EIO;
-  if (i < whole) { // an entry of which a part stays
-    err = indirect_read(ip->dev, blockno, i, part, 1);
-    first = err < 0 ? err : free_behind(ip, part[0], depth - 1, keep % span);
-  }
-  for (i = whole; i < NINDIRECT; i += 64) {
-    uint n = NINDIRECT - i < 64 ? NINDIRECT - i : 64;
-
-    if ((err = indirect_read(ip->dev, blockno, i, part, n)) < 0)
-      break;
-    for (j = 0; j < n; j++) {
-      err = free_tree(ip, part[j], depth - 1);
-      if (err < 0 && first == 0)
-        first = err;
-    }
-  }
-  if (i < NINDIRECT || (err = indirect_clear(ip->dev, blockno, whole)) < 0) {
-    log_abort();
-    return err;
-  }
-  return first;
-}
-
-// Once for a file: a damaged disk may have millions of wrong numbers.
-static void
-say_lost(const struct inode *ip)
-{
-  cprintf("file system: not all blocks of inode %u could be freed\n", ip->inum);
-}
-
-// One operation is enough for any size: it changes the inode and bitmap blocks,
-// of which there are at most MAXFSBLOCKS / BPB = 16.
 int
-itrunc(struct inode *ip)
-{
-  int err, first = 0;
-  uint i;
-
-  _Static_assert(MAXFSBLOCKS / BPB + 4 <= MAXOPBLOCKS,
-                 "itrunc is one operation");
-  assert_holdingsleep(&ip->lock);
-  if (ip->type == T_DEV)
-    return 0;
-  for (i = 0; i < NDIRECT + 2; i++) {
-    err = free_tree(ip, ip->addrs[i], i < NDIRECT ? 0 : i - NDIRECT + 1);
-    ip->addrs[i] = 0;
-    if (err < 0 && first == 0)
-      first = err;
-  }
-  ip->size = 0;
-  iupdate(ip);
-  if (first < 0)
-    say_lost(ip);
-  return first;
-}
-
-// What the last block has behind the end must read as zeros when the file
-// grows again. On failure nothing has changed; on success the indirect blocks
-// that lead there have been read.
-static int
-zero_tail(struct inode *ip, uint size)
+bmap_find(struct inode *ip, uint bn, uint *blockno)
 {
   struct bmap_run run = {.n = 0};
-  uint blockno;
-  struct buf *b;
-  int err = bmap(ip, (size - 1) / BSIZE, STAYS, &run, &blockno);
 
-  if (err < 0 || blockno == 0 || size % BSIZE == 0)
-    return err;
-  if ((err = bread(ip->dev, blockno, &b)) < 0)
-    return err;
-  memset(b->data + size % BSIZE, 0, BSIZE - size % BSIZE);
-  log_write(b);
-  brelse(b);
-  return 0;
-}
-
-// Changes the inode, the bitmap, an indirect block at each level and the last
-// block: one operation, as itrunc.
-int
-iresize(struct inode *ip, uint size)
-{
-  uint keep = (size + BSIZE - 1) / BSIZE, start = 0, span, i, depth;
-  int err, first = 0;
-
-  _Static_assert(MAXFSBLOCKS / BPB + 5 <= MAXOPBLOCKS, "one operation");
   assert_holdingsleep(&ip->lock);
-  assert_eq(ip->type, T_FILE);
-  if (size == 0)
-    return itrunc(ip);
-  if (size < ip->size && (err = zero_tail(ip, size)) < 0)
-    return err;
-  for (i = 0; size < ip->size && i < NDIRECT + 2; i++, start += span) {
-    depth = i < NDIRECT ? 0 : i - NDIRECT + 1;
-    span = depth == 0 ? 1 : depth == 1 ? NINDIRECT : NDINDIRECT;
-    if (keep >= start + span)
-      continue;
-    if (keep > start) {
-      err = free_behind(ip, ip->addrs[i], depth, keep - start);
-    } else {
-      err = free_tree(ip, ip->addrs[i], depth);
-      ip->addrs[i] = 0;
-    }
-    if (err < 0 && first == 0)
-      first = err;
-  }
-  ip->size = size;
-  iupdate(ip);
-  if (first < 0)
-    say_lost(ip);
-  return first;
+  return bmap(ip, bn, STAYS, &run, blockno);
 }
 
 // ---- reading and writing ----

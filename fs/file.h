@@ -155,6 +155,14 @@ void log_abort(void);
 // to make a change asks first, in its operation, and says EROFS.
 bool log_readonly(void);
 
+// ---- recover.c: what a crash has left in the log ----
+
+// For initlog: repeats the commit the disk has, if it is whole. *h, which has
+// room for a block, gets the log's header. 0, also if there is no such commit;
+// or -EIO, and the next mount tries again.
+int recover_from_log(uint dev, const struct superblock *sb,
+                     struct logheader *h);
+
 // ---- balloc.c: the superblock and free blocks ----
 
 // Reads the superblock and checks it. 0, -EIO, -EINVAL; says what is wrong.
@@ -194,14 +202,6 @@ uint free_blocks(void);
 
 // Makes an empty table of inodes. At boot, and by fs_reset.
 void iinit(void);
-
-// Mounts the disk: superblock, log, root directory, free blocks, and the files
-// that had no name when the power failed. In a process, in no operation. 0, or
-// a negative errno and nothing can be used.
-int fsinit(uint dev);
-
-// Forgets all state of fs/, as power-on does. For tests on the host.
-void fs_reset(void);
 
 // A free inode of the disk becomes one of `type`; in *ip, referenced, unlocked.
 // Its nlink is 0: if it gets no name, iput frees it again, or the next mount if
@@ -265,16 +265,30 @@ void stati(struct inode *ip, struct stat *st);
 uint inodes_held(void);
 uint free_inodes(void);
 
+// At the mount: `n` more inodes are free on the disk.
+void free_inodes_add(uint n);
+
+// ---- mount.c: from a disk to a file system ----
+
+// Mounts the disk: superblock, log, root directory, free blocks, and the files
+// that had no name when the power failed. In a process, in no operation. 0, or
+// a negative errno and nothing can be used.
+int fsinit(uint dev);
+
+// Forgets all state of fs/, as power-on does. For tests on the host.
+void fs_reset(void);
+
 // ---- bmap.c: contents of a locked inode ----
 
-// To size 0, all blocks freed; nothing happens to a device. In an operation. 0;
-// or -EIO: it is empty all the same, and on the disk some blocks are in use by
-// nobody until it is checked.
-int itrunc(struct inode *ip);
+// Entries [i, i + n) of indirect block `blockno` of a locked inode: reads them,
+// or sets each to `value`, in an operation. 0 or -EIO. No buffer stays locked:
+// on a damaged disk an indirect block may name itself.
+int indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n);
+int indirect_set(uint dev, uint blockno, uint i, uint n, uint32_t value);
 
-// A file's new size: what is cut off is freed, what is added is a hole. In an
-// operation. 0; or -EIO: it may be cut, and blocks lost as by itrunc.
-int iresize(struct inode *ip, uint size);
+// The number of the disk's block with the file's block `bn`; 0 for a hole. 0,
+// -EIO.
+int bmap_find(struct inode *ip, uint bn, uint *blockno);
 
 // The buffer of the file's block `bn`, locked, in *b; NULL for a hole. 0, -EIO.
 int iblock(struct inode *ip, uint bn, struct buf **b);
@@ -290,6 +304,17 @@ int readi(struct inode *ip, void *dst, uint off, uint n);
 int readi_user(struct inode *ip, uint va, uint off, uint n);
 int writei(struct inode *ip, const void *src, uint off, uint n);
 int writei_user(struct inode *ip, uint va, uint off, uint n);
+
+// ---- trunc.c: the end of a locked inode ----
+
+// To size 0, all blocks freed; nothing happens to a device. In an operation. 0;
+// or -EIO: it is empty all the same, and on the disk some blocks are in use by
+// nobody until it is checked.
+int itrunc(struct inode *ip);
+
+// A file's new size: what is cut off is freed, what is added is a hole. In an
+// operation. 0; or -EIO: it may be cut, and blocks lost as by itrunc.
+int iresize(struct inode *ip, uint size);
 
 // ---- dir.c: directories and paths ----
 // A search ends with -EINTR when the process is killed: a directory may have

@@ -6,7 +6,7 @@
 // working directories, of a path that is being followed. Only when both are 0
 // the file goes: what was unlinked while open lives until the last close. If
 // the power fails before that, the next mount finds a type without a name, and
-// frees it (reclaim_block). On the disk an inode is free when its type is 0.
+// frees it (mount.c). On the disk an inode is free when its type is 0.
 //
 // The life of an entry of the table:
 //
@@ -93,14 +93,6 @@ iinit(void)
   for (i = 0; i < NINODE; i++)
     initsleeplock(&itable.inode[i].lock, "inode");
   names_init();
-}
-
-void
-fs_reset(void)
-{
-  binit();
-  iinit();
-  fileinit();
 }
 
 // ---- references ----
@@ -489,96 +481,7 @@ ialloc(uint dev, int16_t type, struct inode **ip)
   return -ENOSPC;
 }
 
-// ---- mounting ----
-
-// Frees the inodes of one inode block that have a type but no name, and counts
-// the free ones. How many were freed, or -EIO.
-static int
-reclaim_block(uint dev, uint first)
-{
-  const struct superblock *sb = superblock();
-  struct dinode *copy;
-  struct inode *ip;
-  struct buf *b;
-  int err, n = 0;
-  uint i;
-  uint64_t orphans = 0;
-
-  _Static_assert(IPB <= 64, "a bit for each inode of a block");
-  if ((err = bread(dev, IBLOCK(first, *sb), &b)) < 0)
-    return err;
-  copy = (struct dinode *)b->data;
-  for (i = 0; i < IPB && first + i < sb->ninodes; i++) {
-    if (first + i != 0 && copy[i].type == 0)
-      itable.nfree++;
-    else if (copy[i].type != 0 && copy[i].nlink == 0)
-      orphans |= (uint64_t)1 << i;
-  }
-  brelse(b);
-
-  // Now, with the buffer unlocked: iput changes this block.
-  for (i = 0; i < IPB; i++) {
-    if (!(orphans & ((uint64_t)1 << i)) || iget(dev, first + i, &ip) < 0)
-      continue;
-    begin_op();
-    if (ilock(ip) == 0) {
-      iunlock(ip);
-      n++;
-    }
-    iput(ip); // frees it
-    end_op();
-  }
-  return n;
-}
-
-// 0; -EIO; or -EINVAL if there is no root directory. One without links would be
-// taken for an unlinked one by reclaim_block, and freed with all that is in it
-// out of reach.
-static int
-check_root(uint dev)
-{
-  struct inode *ip;
-  int err;
-
-  if ((err = iget(dev, ROOTINO, &ip)) < 0)
-    return err;
-  if ((err = ilock(ip)) == 0) {
-    if (ip->type != T_DIR || ip->nlink == 0) {
-      cprintf("disk: inode %d is not the root directory\n", ROOTINO);
-      ip->valid = false; // so that iput does not free it
-      err = -EINVAL;
-    }
-    iunlock(ip);
-  }
-  iput(ip);
-  return err;
-}
-
-// The order matters. Until the log has repeated its commit, all but the
-// superblock may be half of an operation. Whether there is a root is known
-// before anything is changed. Files are freed last, since that needs the log,
-// and the count of free blocks.
-int
-fsinit(uint dev)
-{
-  uint inum;
-  int n, err, orphans = 0;
-
-  if ((err = readsb(dev)) < 0 || (err = initlog(dev, superblock())) < 0 ||
-      (err = check_root(dev)) < 0 || (err = bcount(dev)) < 0)
-    return err;
-  itable.hint = ROOTINO;
-  for (inum = 0; inum < superblock()->ninodes; inum += IPB) {
-    if (inum % (IPB * AHEAD) == 0) // the last may read some of the bitmap, too
-      bread_ahead(dev, IBLOCK(inum, *superblock()), AHEAD);
-    if ((n = reclaim_block(dev, inum)) < 0)
-      return n;
-    orphans += n;
-  }
-  if (orphans > 0)
-    cprintf("file system: %d unlinked files reclaimed\n", orphans);
-  return 0;
-}
+// ---- what others ask ----
 
 void
 stati(struct inode *ip, struct stat *st)
@@ -602,4 +505,12 @@ uint
 free_inodes(void)
 {
   return itable.nfree;
+}
+
+void
+free_inodes_add(uint n)
+{
+  acquire(&itable.lock);
+  itable.nfree += n;
+  release(&itable.lock);
 }

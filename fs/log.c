@@ -34,7 +34,7 @@
 // A drive may lose or reorder whatever was written since the last flush. If it
 // does so during 2 and 3, the checksum does not match what is found, and the
 // commit never was. In step 4 the commit is found whole, and recovery repeats
-// it.
+// it (recover.c).
 //
 // A new block (log_new) is one that was free when the last commit was made. All
 // that the disk has says that it is free, so nobody can see what is in it
@@ -97,7 +97,8 @@ static struct {
   void *data[MAXTRANS + 1];     // [w] of neighbouring blocks
 } log;
 
-// The header as it is written, a whole block. Only log_commit uses it.
+// The header as it is on the disk, a whole block. After initlog only log_commit
+// uses it.
 static union {
   struct logheader h;
   uint8_t block[BSIZE];
@@ -105,108 +106,7 @@ static union {
 
 _Static_assert(MINLOGBLOCKS >= 2 * MAXOPBLOCKS, "two operations fit the log");
 
-// The checksum over the header's used part, up to its block numbers; the log
-// blocks' own follow it.
-static uint32_t
-header_checksum(void)
-{
-  uint words = offsetof(struct logheader, block) / 4 + log_header.h.n;
-  uint32_t saved = log_header.h.checksum;
-  uint32_t sum;
-
-  log_header.h.checksum = 0;
-  sum = fs_checksum(CHECKSUM_START, &log_header, words);
-  log_header.h.checksum = saved;
-  return sum;
-}
-
-// ---- recovery ----
-
-// Whether the header's numbers make sense: the disk may be damaged.
-static bool
-header_plausible(const struct superblock *sb)
-{
-  uint i;
-
-  // These two are in the header's first sector, which is whole even in a header
-  // that is not.
-  if (log_header.h.magic != LOGMAGIC || log_header.h.n > sb->nlog - 1) {
-    cprintf("disk: the log's header is damaged: the log is ignored\n");
-    return false;
-  }
-  for (i = 0; i < log_header.h.n; i++) {
-    if (log_header.h.block[i] < sb->inodestart ||
-        log_header.h.block[i] >= sb->size)
-      return false;
-  }
-  return true;
-}
-
-// Reads log block `i` to `data`, a block: 0 or -EIO.
-static int
-read_log(uint i, void *data)
-{
-  return disk_rw(log.dev, log.start + 1 + i, data, false);
-}
-
-// Whether the blocks in the log are those the header was written for: 1, 0, or
-// -EIO.
-static int
-commit_complete(void)
-{
-  uint32_t sum = header_checksum();
-  struct buf *b;
-  uint i;
-  int err;
-
-  for (i = 0; i < log_header.h.n; i++) {
-    if ((err = bread(log.dev, log.start + 1 + i, &b)) < 0)
-      return err;
-    sum = fs_checksum(sum, b->data, BSIZE / 4);
-    b->valid = false; // the log's blocks are written past the cache
-    brelse(b);
-  }
-  return sum == log_header.h.checksum;
-}
-
-// Copies log block `i` to its place: 0 or -EIO. Through the cache, which may
-// have the block from before the commit.
-static int
-repeat_block(uint i)
-{
-  struct buf *b = bget_zeroed(log.dev, log_header.h.block[i]);
-  int err = read_log(i, b->data);
-
-  assert_lt(i, log_header.h.n);
-  if (err == 0)
-    err = disk_rw(log.dev, b->blockno, b->data, true);
-  if (err < 0)
-    b->valid = false;
-  brelse(b);
-  return err;
-}
-
-// Repeats the last commit, if the disk holds one. 0, also if it does not; or
-// -EIO, and the next mount tries again. A crash in here does no harm: what is
-// repeated is the same each time.
-static int
-recover_from_log(const struct superblock *sb)
-{
-  uint i;
-  int err;
-
-  if (disk_rw(log.dev, log.start, &log_header, false) < 0)
-    return -EIO;
-  if (!header_plausible(sb) || log_header.h.n == 0)
-    return 0;
-  if ((err = commit_complete()) <= 0)
-    return err;
-  for (i = 0; i < log_header.h.n; i++) {
-    if (repeat_block(i) < 0)
-      return -EIO;
-  }
-  return disk_flush(log.dev);
-}
+// ---- the thread ----
 
 // Asks the thread for a commit of the running transaction. log.lock is held.
 static void
@@ -267,7 +167,7 @@ initlog(uint dev, const struct superblock *sb)
     log.capacity = MAXTRANS;
   if (log.capacity > sb->nlog - 1)
     log.capacity = sb->nlog - 1;
-  if ((err = recover_from_log(sb)) < 0)
+  if ((err = recover_from_log(dev, sb, &log_header.h)) < 0)
     return err;
   if (log_header.h.magic == LOGMAGIC)
     log.done = log.installed = log_header.h.seq;
@@ -416,7 +316,8 @@ write_log(void)
     log_header.h.block[log_header.h.n++] = log.copy[i]->blockno;
     log.data[log_header.h.n] = log.copy[i]->data;
   }
-  sum = header_checksum();
+  // memset has made the checksum's own field 0, as it is to be summed.
+  sum = fs_checksum(CHECKSUM_START, &log_header, HEADERWORDS(log_header.h.n));
   for (i = 1; i <= log_header.h.n; i++)
     sum = fs_checksum(sum, log.data[i], BSIZE / 4);
   log_header.h.checksum = sum;

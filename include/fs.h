@@ -51,6 +51,9 @@ struct logheader {
 };
 _Static_assert(sizeof(struct logheader) <= BSIZE, "log header is one block");
 
+// Words of a header of n blocks that the checksum covers.
+#define HEADERWORDS(n) ((uint)(offsetof(struct logheader, block) / 4 + (n)))
+
 // Like FNV-1a, over 32-bit words; start with sum = CHECKSUM_START, n in words.
 // The rotation brings the words' high bits down: by the multiplication alone
 // they would change nothing below them, and two such changes cancel each other.

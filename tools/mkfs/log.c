@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HEADERWORDS(n) ((uint)(offsetof(struct logheader, block) / 4 + (n)))
-
 static struct logheader
 header_get(struct image *im)
 {

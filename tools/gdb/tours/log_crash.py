@@ -46,10 +46,10 @@ def recovery(tour, disk):
         itself and the blocks that follow it: a commit is complete. Nobody
         knows, or needs to know, how much of it was in place already; all
         its blocks are written to their places again.
-        """, at='fs/log.c:recover_from_log', returned=True, line="""
-        if ((err = commit_complete()) <= 0)
-        if (repeat_block(i) < 0)
-        return disk_flush(log.dev);
+        """, at='fs/recover.c:recover_from_log', returned=True, line="""
+        if ((err = commit_complete(dev, first, h)) <= 0)
+        if (repeat_block(dev, first + i, h->block[i]) < 0)
+        return disk_flush(dev);
         """, show=(table(
             ('log_header.h.n', n), ('blocks put in place', len(writes(done)))),
             blocks.sequence([call for call in done if call in writes(done)
@@ -106,8 +106,8 @@ def incomplete(tour, disk):
         nothing. Had the power failed a moment later, with some of the new
         blocks in the log, the old header's checksum would not be theirs, and
         commit_complete would have said so.
-        """, at='fs/log.c:recover_from_log', returned=True,
-        line='if ((err = commit_complete()) <= 0)', show=table(
+        """, at='fs/recover.c:recover_from_log', returned=True,
+        line='if ((err = commit_complete(dev, first, h)) <= 0)', show=table(
             ('log_header.h.n', int(header()['n'])),
             ('blocks put in place', len(writes(done))),
             ('initlog returns', register('eax'))),
