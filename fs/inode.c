@@ -275,7 +275,7 @@ read_inode(struct inode *ip)
   ip->size = d->size;
   memcpy(ip->addrs, d->addrs, sizeof(ip->addrs));
   brelse(b);
-  ip->follows = 0;
+  ip->follows = ip->run.n = 0;
   if (ip->type < T_DIR || ip->type > T_DEV || ip->nlink < 0 ||
       ip->size > MAXFILESIZE) {
     cprintf("file system: inode %u is damaged (type %d, links %d, size %u)\n",
