@@ -174,7 +174,7 @@ bmap_walk(struct inode *ip, uint bn, enum hole hole, uint *blockno)
       *blockno = addr;
       return 0;
     }
-    parent = addr;
+    parent = run->parent = addr;
     if (level + 1 == p.depth && p.index[level] <= NINDIRECT - MAXRUN)
       n = MAXRUN;
     err = indirect_read(ip->dev, parent, p.index[level++], run->addr, n);
@@ -187,7 +187,6 @@ bmap_walk(struct inode *ip, uint bn, enum hole hole, uint *blockno)
   if (hole == STAYS)
     return 0;
   err = bmap_grow(ip, &p, level, parent, hole == FILLED, blockno);
-  run->parent = parent;
   run->addr[0] = *blockno; // 0 after an error
   return err;
 }

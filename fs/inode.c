@@ -362,9 +362,8 @@ free_inode(struct inode *ip)
 {
   assert_holdingsleep(&ip->lock);
   assert_eq(ip->nlink, 0);
-  itrunc(ip);
   ip->type = 0;
-  iupdate(ip);
+  itrunc(ip); // writes the type, too
   ip->valid = false; // the number's next owner is read from the disk
   acquire(&itable.lock);
   itable.nfree++;
