@@ -52,15 +52,6 @@ bmap_path(uint bn)
   return p;
 }
 
-// Block numbers of [first, first + n) of a file, as one look into a block of
-// numbers has found them: for who goes through a file. 0: a hole, then.
-#define MAXRUN 16
-struct bmap_run {
-  uint first;
-  uint n;
-  uint32_t addr[MAXRUN];
-};
-
 // A number from the disk is none of a data block: says so once for the call
 // that met it, which ends. Returns -EIO.
 static int
@@ -158,12 +149,12 @@ bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
 // filled by the caller.
 enum hole { STAYS, ZEROED, FILLED };
 
-// bmap, from the inode on. Sets `run` to what the last block of numbers has
+// bmap, from the inode on. Sets ip->run to what the last block of numbers has
 // from `bn` on.
 static int
-bmap_walk(struct inode *ip, uint bn, enum hole hole, struct bmap_run *run,
-          uint *blockno)
+bmap_walk(struct inode *ip, uint bn, enum hole hole, uint *blockno)
 {
+  struct bmap_run *run = &ip->run;
   struct bmap_path p = bmap_path(bn);
   uint32_t addr = ip->addrs[p.slot];
   uint parent = 0;
@@ -181,7 +172,7 @@ bmap_walk(struct inode *ip, uint bn, enum hole hole, struct bmap_run *run,
       *blockno = addr;
       return 0;
     }
-    parent = addr;
+    parent = run->parent = addr;
     if (level + 1 == p.depth && p.index[level] <= NINDIRECT - MAXRUN)
       n = MAXRUN;
     err = indirect_read(ip->dev, parent, p.index[level++], run->addr, n);
@@ -193,31 +184,37 @@ bmap_walk(struct inode *ip, uint bn, enum hole hole, struct bmap_run *run,
   *blockno = 0;
   if (hole == STAYS)
     return 0;
-  return bmap_grow(ip, &p, level, parent, hole == FILLED, blockno);
+  err = bmap_grow(ip, &p, level, parent, hole == FILLED, blockno);
+  run->addr[0] = *blockno; // 0 after an error
+  return err;
 }
 
-// The disk block of block `bn` of the locked inode; 0 for a hole that stays.
-// `run` is empty at first, and serves for the next blocks. 0; 1, it is a fresh
-// block, and the caller must iupdate; -ENOSPC, -EIO.
+// The disk block of block `bn` of the locked inode; 0 for a hole that stays. 0;
+// 1, it is a fresh block, and the caller must iupdate; -ENOSPC, -EIO.
 static int
-bmap(struct inode *ip, uint bn, enum hole hole, struct bmap_run *run,
-     uint *blockno)
+bmap(struct inode *ip, uint bn, enum hole hole, uint *blockno)
 {
+  struct bmap_run *run = &ip->run;
   uint i = bn - run->first;
+  struct bmap_path p;
+  int err;
 
-  if (i >= run->n || !block_in_data(run->addr[i]))
-    return bmap_walk(ip, bn, hole, run, blockno);
+  assert_holdingsleep(&ip->lock);
+  if (i >= run->n || (run->addr[i] != 0 && !block_in_data(run->addr[i])))
+    return bmap_walk(ip, bn, hole, blockno);
   *blockno = run->addr[i];
-  return 0;
+  if (*blockno != 0 || hole == STAYS)
+    return 0;
+  p = bmap_path(bn);
+  err = bmap_grow(ip, &p, p.depth, run->parent, hole == FILLED, blockno);
+  run->addr[i] = *blockno;
+  return err;
 }
 
 int
 bmap_find(struct inode *ip, uint bn, uint *blockno)
 {
-  struct bmap_run run = {.n = 0};
-
-  assert_holdingsleep(&ip->lock);
-  return bmap(ip, bn, STAYS, &run, blockno);
+  return bmap(ip, bn, STAYS, blockno);
 }
 
 // ---- reading and writing ----
@@ -239,27 +236,25 @@ static void
 read_ahead(struct inode *ip, uint bn, uint blockno)
 {
   uint blocks = (ip->size + BSIZE - 1) / BSIZE;
-  struct bmap_run run = {.n = 0};
   uint n, next;
 
   for (n = 1; n < AHEAD && bn + n < blocks; n++) {
-    if (bmap(ip, bn + n, STAYS, &run, &next) < 0 || next != blockno + n)
+    if (bmap(ip, bn + n, STAYS, &next) < 0 || next != blockno + n)
       break;
   }
   if (bread_ahead(ip->dev, blockno, n) < 0)
     ip->follows = NO_AHEAD;
 }
 
-// iblock, with a run.
-static int
-iblock_run(struct inode *ip, uint bn, struct bmap_run *run, struct buf **b)
+int
+iblock(struct inode *ip, uint bn, struct buf **b)
 {
   uint blockno;
   int err;
 
   assert_holdingsleep(&ip->lock);
   *b = NULL;
-  err = bmap(ip, bn, STAYS, run, &blockno);
+  err = bmap(ip, bn, STAYS, &blockno);
   if (err < 0 || blockno == 0)
     return err;
   *b = bcached(ip->dev, blockno);
@@ -270,24 +265,15 @@ iblock_run(struct inode *ip, uint bn, struct bmap_run *run, struct buf **b)
   return *b != NULL ? 0 : bread(ip->dev, blockno, b);
 }
 
-int
-iblock(struct inode *ip, uint bn, struct buf **b)
-{
-  struct bmap_run run = {.n = 0};
-
-  return iblock_run(ip, bn, &run, b);
-}
-
 // Copies `n` bytes from offset `off`, all within one block of the file.
 static int
-read_part(struct inode *ip, struct bmap_run *run, bool user, uintptr_t dst,
-          uint off, uint n)
+read_part(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
   static const uint8_t zeroes[BSIZE];
   struct buf *b;
   int err;
 
-  if ((err = iblock_run(ip, off / BSIZE, run, &b)) < 0)
+  if ((err = iblock(ip, off / BSIZE, &b)) < 0)
     return err;
   if (b == NULL)
     return either_copyout(user, dst, zeroes, n);
@@ -301,7 +287,6 @@ read_part(struct inode *ip, struct bmap_run *run, bool user, uintptr_t dst,
 static int
 read_range(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
-  struct bmap_run run = {.n = 0};
   uint done, m;
   int err;
 
@@ -315,7 +300,7 @@ read_range(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
     // A user's read may be of any size; the kernel's own is needed whole.
     if (user && killed())
       return done > 0 ? (int)done : -EINTR;
-    err = read_part(ip, &run, user, dst + done, off + done, m);
+    err = read_part(ip, user, dst + done, off + done, m);
     if (err < 0)
       return done > 0 ? (int)done : err;
   }
@@ -337,15 +322,15 @@ readi_user(struct inode *ip, uint va, uint off, uint n)
 // Copies `n` bytes to offset `off`, all within one block of the file. *grown
 // becomes true if that is a fresh one.
 static int
-write_part(struct inode *ip, struct bmap_run *run, bool user, uintptr_t src,
-           uint off, uint n, bool *grown)
+write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
+           bool *grown)
 {
   enum hole hole = n == BSIZE ? FILLED : ZEROED;
   struct buf *b;
   uint blockno;
   int err, fresh;
 
-  if ((fresh = bmap(ip, off / BSIZE, hole, run, &blockno)) < 0)
+  if ((fresh = bmap(ip, off / BSIZE, hole, &blockno)) < 0)
     return fresh;
   *grown = *grown || fresh;
   if ((err = bread(ip->dev, blockno, &b)) < 0)
@@ -363,7 +348,6 @@ write_part(struct inode *ip, struct bmap_run *run, bool user, uintptr_t src,
 static int
 write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
 {
-  struct bmap_run run = {.n = 0};
   bool grown = false;
   uint done, m;
   int err = 0;
@@ -375,7 +359,7 @@ write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
     n = MAXFILESIZE - off;
   for (done = 0; done < n; done += m) {
     m = part_of_block(off + done, n - done);
-    err = write_part(ip, &run, user, src + done, off + done, m, &grown);
+    err = write_part(ip, user, src + done, off + done, m, &grown);
     if (err < 0)
       break;
   }

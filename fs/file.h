@@ -47,6 +47,16 @@ struct file {
   struct file *next;                        // [f] free: the next that is
 };
 
+// Block numbers of [first, first + n) of a file, as one look into an indirect
+// block has found them: for the blocks that are asked for next. 0: a hole.
+#define MAXRUN 16
+struct bmap_run {
+  uint first;
+  uint n;
+  uint parent; // the indirect block
+  uint32_t addr[MAXRUN];
+};
+
 // An inode in memory; inode.c says how one is used.
 // [t] itable.lock  [k] itable.lock, and constant while ref > 0
 // [i] its own lock
@@ -60,6 +70,7 @@ struct inode {
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
   uint follows;          // [i] the block after the last one read, or NO_AHEAD
+  struct bmap_run run;   // [i] where some of its blocks are (bmap.c)
   uint slot;             // [i] a directory: no entry before this one is free
   int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;

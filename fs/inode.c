@@ -267,7 +267,7 @@ read_inode(struct inode *ip)
   ip->size = d->size;
   memcpy(ip->addrs, d->addrs, sizeof(ip->addrs));
   brelse(b);
-  ip->follows = 0;
+  ip->follows = ip->run.n = 0;
   if (ip->type < T_DIR || ip->type > T_DEV || ip->nlink < 0 ||
       ip->size > MAXFILESIZE) {
     cprintf("file system: inode %u is damaged (type %d, links %d, size %u)\n",
@@ -354,9 +354,8 @@ free_inode(struct inode *ip)
 {
   assert_holdingsleep(&ip->lock);
   assert_eq(ip->nlink, 0);
-  itrunc(ip);
   ip->type = 0;
-  iupdate(ip);
+  itrunc(ip); // writes the type, too
   ip->valid = false; // the number's next owner is read from the disk
   acquire(&itable.lock);
   itable.nfree++;

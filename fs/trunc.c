@@ -95,10 +95,11 @@ trunc_to(struct inode *ip, uint size)
   // blocks, an indirect block at each level, and the last block.
   _Static_assert(MAXFSBLOCKS / BPB + 5 <= MAXOPBLOCKS, "one operation");
   assert_holdingsleep(&ip->lock);
+  ip->run.n = 0;
   for (i = 0; i < NDIRECT + 2; i++, start += span) {
     depth = i < NDIRECT ? 0 : i - NDIRECT + 1;
     span = depth == 0 ? 1 : depth == 1 ? NINDIRECT : NDINDIRECT;
-    if (keep >= start + span)
+    if (ip->addrs[i] == 0 || keep >= start + span)
       continue;
     if (keep > start) {
       err = free_behind(ip, ip->addrs[i], depth, keep - start);
