@@ -134,14 +134,17 @@ count_ticks(uint n)
 // Stops this CPU's ticks until there is work (timer_resume). On CPU 0 only if
 // no process runs or can run, on any CPU, and no tick handler waits for
 // something: then nothing happens before an interrupt comes here, or before the
-// alarm. That may be changed meanwhile by nobody, so it is read without lock.
+// alarm. `idle`: no process could run before the handlers were asked either.
+// Else one on another CPU may have given a handler something to wait for after
+// that. Without lock, as nobody is there who could change what is read.
 static void
-timer_pause(struct cpu *c)
+timer_pause(struct cpu *c, bool idle)
 {
   if (c != &cpus[0]) {
     c->timer_off = true;
     lapic_timer(false);
-  } else if (!tick_wanted && cpus_idle() && alarm - ticks >= PAUSE_FROM) {
+  } else if (idle && !tick_wanted && cpus_idle() &&
+             alarm - ticks >= PAUSE_FROM) {
     c->timer_off = true;
     lapic_pause(alarm - ticks);
   }
@@ -152,6 +155,7 @@ static void
 timer_tick(void)
 {
   struct cpu *c = mycpu();
+  bool idle = false;
   int i;
 
   if (c == &cpus[0]) {
@@ -159,6 +163,7 @@ timer_tick(void)
       timer_resume();
     else
       count_ticks(1);
+    idle = cpus_idle();
     tick_wanted = false;
     for (i = 0; i < MAXTICKERS && tick_handler[i] != NULL; i++)
       tick_handler[i]();
@@ -166,7 +171,7 @@ timer_tick(void)
   if (c->proc != NULL)
     c->proc->ticks++;
   else
-    timer_pause(c);
+    timer_pause(c, idle);
 }
 
 void

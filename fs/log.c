@@ -124,15 +124,17 @@ commit_due(void)
          (log.wanted || ticks_now() - log.since >= MAXAGE);
 }
 
-// At each tick. Without log.lock, which an interrupt may find held: the thread
-// looks again.
+// At each tick, as long as something waits for a commit: on an idle machine,
+// too. Without log.lock, which an interrupt may find held. So a wakeup may be
+// lost, of a thread that is about to sleep; the one of the next tick is not.
 static void
 log_tick(void)
 {
+  if (log.n == 0 || log.readonly)
+    return;
+  tick_again();
   if (!log.writing && commit_due())
     wakeup(&log.wanted);
-  else if (log.n > 0 && !log.readonly)
-    tick_again(); // on an idle machine, too
 }
 
 // The thread. While nothing has changed it sleeps, and needs no tick.

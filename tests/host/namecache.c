@@ -214,7 +214,7 @@ use_free_entries(void)
   expect(do_unlink("/d/n140") == 0 && do_unlink("/d/n3") == 0);
   expect(make_file("/d/a") == 0 && make_file("/d/b") == 0);
   expect(size_of("/d") == size);
-  expect(do_unlink("/d/n5") == 0);
+  expect(do_unlink("/d/n5") == 0 && do_sync() == 0);
   expect(boot() == 0 && make_file("/d/c") == 0); // all is forgotten
   expect(size_of("/d") == size);
   expect(make_file("/d/e") == 0);
