@@ -127,22 +127,25 @@ take_untouched(void)
 }
 
 // A free frame, with reference count 1. That there is one, the caller has made
-// sure. If it is all zeroes already, clears *zero.
+// sure. If it is all zeroes already, clears *zero. A zeroed frame goes to who
+// wants zeroes, or when there is no other.
 static void *
 take_frame(bool *zero)
 {
-  struct run **list = &kmem.freelist;
-  struct run *r;
+  struct run *r = NULL;
 
   assert_holding(&kmem.lock);
-  if (kmem.zeroed != NULL && (*zero || (kmem.freelist == NULL && !kmem.nrest)))
-    list = &kmem.zeroed;
-  if ((r = *list) != NULL)
-    *list = r->next;
-  else if ((r = take_untouched()) == NULL)
-    panic("kalloc: no frame where %u are free and %u promised", kmem.nfree,
-          kmem.nfree - kmem.nspare);
-  if (list == &kmem.zeroed) {
+  if (!*zero || kmem.zeroed == NULL) {
+    if ((r = kmem.freelist) != NULL)
+      kmem.freelist = r->next;
+    else
+      r = take_untouched();
+  }
+  if (r == NULL) {
+    if ((r = kmem.zeroed) == NULL)
+      panic("kalloc: no frame where %u are free and %u promised", kmem.nfree,
+            kmem.nfree - kmem.nspare);
+    kmem.zeroed = r->next;
     r->next = NULL;
     *zero = false;
   }
