@@ -207,29 +207,22 @@ kpromise(uint n)
   return enough;
 }
 
-// The count is two bytes. It stops early enough that all processes may add
-// their reference at once; the caller then makes do with a copy.
-#ifndef MAXREFS // a test has less
-#define MAXREFS (UINT16_MAX - NPROC)
-#endif
-
-static inline bool
+static inline void
 add_ref(void *frame)
 {
   uint16_t *refs = refs_of(frame);
 
+  // A file's block can be once in each region, another frame once in all.
+  _Static_assert(NPROC * NREGIONS < UINT16_MAX, "all owners can be counted");
   if (*refs == 0)
     panic("kref: frame %p is free", frame);
-  if (*refs >= MAXREFS)
-    return false;
   __atomic_add_fetch(refs, 1, __ATOMIC_SEQ_CST);
-  return true;
 }
 
-bool
+void
 kref(void *frame)
 {
-  return add_ref(frame);
+  add_ref(frame);
 }
 
 // Drops a reference. The frame itself as a link of the free list if that was
@@ -341,20 +334,14 @@ kshared(void *frame)
 void
 kshare_pages(pte_t *from, pte_t *to, uint n)
 {
-  void *own;
   uint i;
 
   for (i = 0; i < n; i++) {
     if (from[i] == 0)
       continue;
-    if (add_ref(P2V(PTE_ADDR(from[i])))) {
-      from[i] &= ~PTE_W;
-      to[i] = from[i];
-    } else {
-      own = kalloc_promised(false);
-      memcpy(own, P2V(PTE_ADDR(from[i])), PGSIZE);
-      to[i] = V2P(own) | (from[i] & (PGSIZE - 1));
-    }
+    add_ref(P2V(PTE_ADDR(from[i])));
+    from[i] &= ~PTE_W;
+    to[i] = from[i];
   }
 }
 
