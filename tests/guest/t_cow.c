@@ -143,8 +143,12 @@ fork_for_ever(int unused)
 static void
 cow_kill_in_fork(void)
 {
+  struct meminfo info;
   int pid, pages = 1000;
 
+  OK(meminfo(&info));
+  if (pages > (int)info.free_frames / 4) // a small machine
+    pages = info.free_frames / 4;
   shared = sbrk(pages * PAGE);
   CHECK(shared != (void *)-1);
   for (int i = 0; i < pages; i++)
@@ -196,8 +200,8 @@ cow_large(void)
   int pages = (64 << 20) / PAGE;
 
   OK(meminfo(&info));
-  if (pages > (int)info.free_frames / 5 * 2)
-    pages = info.free_frames / 5 * 2;
+  if (pages > (int)info.free_frames / 4)
+    pages = info.free_frames / 4; // some are kept back
   shared = sbrk(pages * PAGE);
   CHECK(shared != (void *)-1);
   for (int i = 0; i < pages; i++)
