@@ -127,22 +127,25 @@ take_untouched(void)
 }
 
 // A free frame, with reference count 1. That there is one, the caller has made
-// sure. If it is all zeroes already, clears *zero.
+// sure. If it is all zeroes already, clears *zero. A zeroed frame goes to who
+// wants zeroes, or when there is no other.
 static void *
 take_frame(bool *zero)
 {
-  struct run **list = &kmem.freelist;
-  struct run *r;
+  struct run *r = NULL;
 
   assert_holding(&kmem.lock);
-  if (kmem.zeroed != NULL && (*zero || (kmem.freelist == NULL && !kmem.nrest)))
-    list = &kmem.zeroed;
-  if ((r = *list) != NULL)
-    *list = r->next;
-  else if ((r = take_untouched()) == NULL)
-    panic("kalloc: no frame where %u are free and %u promised", kmem.nfree,
-          kmem.nfree - kmem.nspare);
-  if (list == &kmem.zeroed) {
+  if (!*zero || kmem.zeroed == NULL) {
+    if ((r = kmem.freelist) != NULL)
+      kmem.freelist = r->next;
+    else
+      r = take_untouched();
+  }
+  if (r == NULL) {
+    if ((r = kmem.zeroed) == NULL)
+      panic("kalloc: no frame where %u are free and %u promised", kmem.nfree,
+            kmem.nfree - kmem.nspare);
+    kmem.zeroed = r->next;
     r->next = NULL;
     *zero = false;
   }
@@ -204,30 +207,23 @@ kpromise(uint n)
   return enough;
 }
 
-// The count is two bytes. It stops early enough that all processes may add
-// their reference at once; the caller then makes do with a copy.
-#ifndef MAXREFS // a test has less
-#define MAXREFS (UINT16_MAX - NPROC)
-#endif
-
-// kref, also for kalloc.c's own loops. False: the count is at its end.
-static inline bool
+// kref, also for kalloc.c's own loops.
+static inline void
 add_ref(void *frame)
 {
   uint16_t *refs = refs_of(frame);
 
+  // A file's block can be once in each region, another frame once in all.
+  _Static_assert(NPROC * NREGIONS < UINT16_MAX, "all owners can be counted");
   if (*refs == 0)
     panic("kref: frame %p is free", frame);
-  if (*refs >= MAXREFS)
-    return false;
   __atomic_add_fetch(refs, 1, __ATOMIC_SEQ_CST);
-  return true;
 }
 
-bool
+void
 kref(void *frame)
 {
-  return add_ref(frame);
+  add_ref(frame);
 }
 
 // Drops a reference. The frame itself as a link of the free list if that was
@@ -339,20 +335,14 @@ kshared(void *frame)
 void
 kshare_pages(pte_t *from, pte_t *to, uint n)
 {
-  void *own;
   uint i;
 
   for (i = 0; i < n; i++) {
     if (from[i] == 0)
       continue;
-    if (add_ref(P2V(PTE_ADDR(from[i])))) {
-      from[i] &= ~PTE_W;
-      to[i] = from[i];
-    } else {
-      own = kalloc_promised(false);
-      memcpy(own, P2V(PTE_ADDR(from[i])), PGSIZE);
-      to[i] = V2P(own) | (from[i] & (PGSIZE - 1));
-    }
+    add_ref(P2V(PTE_ADDR(from[i])));
+    from[i] &= ~PTE_W;
+    to[i] = from[i];
   }
 }
 

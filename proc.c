@@ -245,10 +245,10 @@ exit(int status)
     p->ofile[fd] = NULL;
   }
   iput(p->cwd);
-  program_put(p->as.program);
   p->cwd = NULL;
   fpu_clear(p);
   leave_memory(p); // a zombie keeps its pid, its status and its kernel stack
+  program_put(p->as.program); // now that no page of it is mapped
 
   acquire(&ptable.lock);
   abandon_children(p);

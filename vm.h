@@ -32,8 +32,8 @@ void kfree(void *frame);
 // kfree of a frame that has one reference and is all zeroes.
 void kfree_zeroed(void *frame);
 
-// Adds a reference to a frame in use. False: the count has no room for one.
-bool kref(void *frame);
+// Adds a reference to a frame in use.
+void kref(void *frame);
 
 // Promises `n` frames for later, or gives back what of that is not needed. All
 // or nothing; false if there are too few for the caller, as with kalloc.

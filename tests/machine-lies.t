@@ -313,6 +313,21 @@ it 'a program whose file cannot be read is killed, and the rest goes on', sub {
   same($g->line('echo fine'), "fine\n");
 };
 
+# The same by the drive, which is asked when the page is touched.
+it 'a program with a bad sector is killed, and the rest goes on', sub {
+  my $image = lie();
+  sh("$mkfs put $image @{[built('root/bin/echo')]} /prog");
+  my $block = unpack('V', peek($image, inode_at($image, '/prog') + 16, 4));
+  my $g = Guest->boot(drive => bad_sector($image, 'read_aio', $block * 8 + 3));
+  $g->prompt;
+  for (1, 2) {
+    want($g->line('/prog hello'),
+      qr/^prog \(pid \d+\) killed: its program cannot be read, page 0x1000$/m);
+  }
+  same($g->line('rm /prog; echo fine > f; cat f'), "fine\n");
+  same($g->line_exit('poweroff 5'), 5);
+};
+
 # Boots from the disk; dies unless the boot block says this, as the last thing,
 # on the serial line and on the screen, and stops.
 # 510 bytes of code have one message each for what can go wrong.

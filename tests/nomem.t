@@ -1,5 +1,6 @@
 # Does a system call say ENOMEM, and take nothing, whichever of its allocations
 # fails? A kernel with tests/kernel/nomem.c in it lets each of them fail.
+# The last test here takes all there is, too, of a kernel that keeps none back.
 # Memory seldom ends by itself at the place one wants to try, so the kernel of
 # this test is told at which allocation it does.
 use strict;
@@ -12,10 +13,11 @@ my $dir = scratch;
 my $build = "$dir/build";
 make("-s -j2 BUILD=$build KEXTRA=tests/kernel/nomem.c"
   . " KLDFLAGS='--wrap=kalloc --wrap=kzalloc --wrap=kpromise"
-  . " --wrap=sys_signal' $build/kernel",
+  . " --wrap=sys_signal --wrap=kept_back' $build/kernel",
   dir => root(), this_build => 1);
 
-for my $test (qw(memory_ends memory_ends_in_exec)) {
+for my $test (qw(memory_ends memory_ends_in_exec only_tables_left
+  promise_to_the_last)) {
   it "usertests $test finds nothing half done", sub {
     my $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
       append => "init=usertests $test");

@@ -143,8 +143,12 @@ fork_for_ever(int unused)
 static void
 cow_kill_in_fork(void)
 {
+  struct meminfo info;
   int pid, pages = 1000;
 
+  OK(meminfo(&info));
+  if (pages > (int)info.free_frames / 4) // a small machine
+    pages = info.free_frames / 4;
   shared = sbrk(pages * PAGE);
   CHECK(shared != (void *)-1);
   for (int i = 0; i < pages; i++)
@@ -196,8 +200,8 @@ cow_large(void)
   int pages = (64 << 20) / PAGE;
 
   OK(meminfo(&info));
-  if (pages > (int)info.free_frames / 5 * 2)
-    pages = info.free_frames / 5 * 2;
+  if (pages > (int)info.free_frames / 4)
+    pages = info.free_frames / 4; // some are kept back
   shared = sbrk(pages * PAGE);
   CHECK(shared != (void *)-1);
   for (int i = 0; i < pages; i++)
@@ -271,6 +275,216 @@ text_busy(void)
   CHECK_ERR(exec("prog", argv), ENOEXEC);
 }
 
+// A byte through a pipe: one process goes on when the other says so.
+static void
+say(const int fds[2], int times)
+{
+  while (times-- > 0)
+    CHECK_EQ(write(fds[1], "", 1), 1);
+}
+
+static void
+hear(const int fds[2])
+{
+  char byte;
+
+  CHECK_EQ(read(fds[0], &byte, 1), 1);
+}
+
+static int ready[2], start[2], go[2], kids_go[2];
+
+static void
+kid(int unused)
+{
+  (void)unused;
+  hear(kids_go);
+}
+
+// Forks when what is spare is just enough, and both write to all pages.
+static void
+share_exactly(int pages)
+{
+  int pid;
+
+  shared = sbrk(pages * PAGE);
+  CHECK(shared != (void *)-1);
+  for (int i = 0; i < pages; i++)
+    shared[i * PAGE] = 1;
+  say(ready, 1);
+  hear(start);
+  while ((pid = fork()) < 0) {
+    CHECK_EQ(errno, ENOMEM);
+    CHECK(sbrk(-2 * PAGE) != (void *)-1);
+    pages -= 2;
+    CHECK(pages > 0);
+  }
+  if (pid > 0)
+    say(ready, 1);
+  hear(go);
+  for (int i = 0; i < pages; i++) {
+    CHECK_EQ(shared[i * PAGE], 1);
+    shared[i * PAGE] = pid > 0 ? 2 : 3;
+  }
+  for (int i = 0; i < pages; i++)
+    CHECK_EQ(shared[i * PAGE], pid > 0 ? 2 : 3);
+  if (pid > 0)
+    EXPECT_EXIT(pid, 0);
+}
+
+// All is promised, and then all is copied at once on all CPUs, down to the last
+// frames. These are former page tables, those of the kids; a copy has no need
+// for zeroes, but has to take them.
+static void
+promise_to_the_last(void)
+{
+  enum { KIDS = 45, SOME = 3000 };
+  struct meminfo info;
+  int kids[KIDS], first_start[2], some, most;
+
+  OK(meminfo(&info));
+  if (info.free_frames < 3 * SOME)
+    return;
+  CHECK(pipe(ready) == 0 && pipe(start) == 0 && pipe(go) == 0);
+  OK(pipe(kids_go));
+  for (int i = 0; i < KIDS; i++)
+    kids[i] = spawn(kid, 0);
+  some = spawn(share_exactly, SOME);
+  hear(ready);
+  memmove(first_start, start, sizeof(start));
+  OK(pipe(start));
+  OK(meminfo(&info));
+  most = spawn(share_exactly, info.free_frames / 2);
+  hear(ready);
+  say(start, 1);
+  hear(ready);
+  say(kids_go, KIDS);
+  for (int i = 0; i < KIDS; i++)
+    EXPECT_EXIT(kids[i], 0);
+  say(first_start, 1);
+  hear(ready);
+  say(go, 4);
+  EXPECT_EXIT(some, 0);
+  EXPECT_EXIT(most, 0);
+}
+
+// A system call with this stack pointer: its arguments are behind the word
+// there.
+static int
+call_at(uint number, uint sp)
+{
+  int result, error;
+
+  asm volatile("movl %%esp, %%esi; movl %3, %%esp; int $64; movl %%esi, %%esp"
+               : "=a"(result), "=c"(error)
+               : "0"(number), "r"(sp)
+               : "esi", "memory");
+  errno = error;
+  return result;
+}
+
+static void
+fork_any_stack(void)
+{
+  char *fresh = sbrk(2 * PAGE);
+  const uint stacks[] = {0,
+                         1,
+                         TEXTSTART,
+                         TEXTSTART + PAGE - 1,
+                         USERTOP - 1,
+                         USERTOP,
+                         -1u,
+                         (uint)fresh,
+                         (uint)fresh + 2 * PAGE,
+                         (uint)fresh + PAGE + 3,
+                         stack_top - 16 * PAGE};
+
+  for (uint i = 0; i < sizeof(stacks) / sizeof(stacks[0]); i++) {
+    int pid = call_at(SYS_fork, stacks[i]);
+
+    if (pid == 0)
+      exit(i);
+    CHECK(pid > 0);
+    EXPECT_EXIT(pid, i);
+  }
+}
+
+// The end of one page table and the start of the next: what crosses it is
+// touched first by the kernel, then shrunk, grown and forked.
+static void
+table_border(int fd)
+{
+  uint end = (uint)sbrk(0);
+  uint border = (end + 2 * PAGE + (4 << 20) - 1) & ~((4u << 20) - 1);
+  char *at = (char *)border;
+
+  if (sbrk(border + 2 * PAGE - end) == (void *)-1)
+    return; // a small machine
+  CHECK_EQ(read(fd, at - PAGE / 2, PAGE), PAGE);
+  CHECK(is_pattern((uchar *)at - PAGE / 2, PAGE, 5, 0));
+  CHECK(sbrk(-2 * PAGE) != (void *)-1);
+  CHECK_ERR(read(fd, at - 8, 16), EFAULT);
+  CHECK(sbrk(2 * PAGE) != (void *)-1);
+  CHECK(all_zero(at, 2 * PAGE));
+  CHECK(sbrk(-2 * PAGE - 1) != (void *)-1);
+  CHECK(sbrk(PAGE + 1) != (void *)-1);
+  CHECK_EQ(at[-1], 0);
+  CHECK(is_pattern((uchar *)at - PAGE / 2, PAGE / 2 - 1, 5, 0));
+}
+
+static void
+kernel_touches_first(void)
+{
+  char *fresh = sbrk(6 * PAGE);
+  int fds[2], fd;
+
+  CHECK_ERR(call_at(SYS_close, 0), EFAULT);
+  CHECK_EQ(call_at(SYS_dup, (uint)fresh - 4), 3);
+  OK(close(3));
+  CHECK_EQ(call_at(SYS_dup, (uint)fresh + 2 * PAGE - 6), 3); // 2 pages
+  OK(close(3));
+  put_file("f", 3 * PAGE, 5);
+  OK(pipe(fds));
+  CHECK_EQ(write(fds[1], fresh + 4 * PAGE - 100, 200), 200);
+  CHECK_EQ(read(fds[0], fresh + 5 * PAGE - 100, 200), 200);
+  CHECK(all_zero(fresh, 6 * PAGE));
+  CHECK_ERR(open(fresh + 3 * PAGE, O_RDONLY), ENOENT); // the empty path
+  CHECK_EQ(write(fds[1], (void *)TEXTSTART, 3000), 3000);
+  CHECK_EQ(read(fds[0], iobuf, 3000), 3000);
+  CHECK_EQ(memcmp(iobuf, (void *)TEXTSTART, 3000), 0);
+  fd = OK(open("f", O_RDONLY));
+  CHECK_ERR(read(fd, (void *)TEXTSTART, 10), EFAULT);
+  CHECK_EQ(lseek(fd, 0, SEEK_CUR), 0);
+  EXPECT_EXIT(spawn(table_border, fd), 0);
+  OK(close(fd));
+}
+
+// Another takes its name, and then its last link is gone; it goes on. Its
+// blocks are free when it has ended: the counts are looked at.
+static void
+text_replaced(void)
+{
+  int fds[2], pid;
+
+  OK(pipe(fds));
+  copy_self("prog");
+  pid = run_waiting("prog", fds);
+  put_file("other", 3 << 20, 3);
+  OK(rename("other", "prog"));
+  check_file("prog", 3 << 20, 3);
+  OK(unlink("prog"));
+  CHECK_EQ(write(fds[1], "z", 1), 1);
+  EXPECT_EXIT(pid, 'z');
+  for (int i = 0; i < 5; i++) { // and a kill at any moment
+    copy_self("prog");
+    pid = run_waiting("prog", fds);
+    OK(unlink("prog"));
+    OK(kill(pid));
+    put_file("other", 1 << 20, i);
+    EXPECT_KILLED(pid, SIGKILL);
+    check_file("other", 1 << 20, i);
+  }
+}
+
 const struct test cow_tests[] = {
     {"cow_fork_of_fork", "a fork of a fork before any write", cow_fork_of_fork,
      false},
@@ -282,6 +496,14 @@ const struct test cow_tests[] = {
      false},
     {"cow_large", "64 MB are forked", cow_large, false},
     {"promise_kept", "memory is refused at once, or is there", promise_kept,
+     false},
+    {"promise_to_the_last", "all of memory is promised, and used",
+     promise_to_the_last, false},
+    {"fork_any_stack", "fork with the stack pointer anywhere", fork_any_stack,
+     false},
+    {"kernel_touches_first", "the kernel is the first to touch a page",
+     kernel_touches_first, false},
+    {"text_replaced", "a program's name goes to another file", text_replaced,
      false},
     {"text_busy", "a program's file while it runs", text_busy, false},
     {NULL, NULL, NULL, false},

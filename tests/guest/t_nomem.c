@@ -4,6 +4,7 @@
 #include "usertests.h"
 
 #define NOMEM    77 // what the kernel takes for a wish
+#define ZEROED   78 // and this: see there
 #define NEVER    1000000
 #define ATTEMPTS 100 // of the allocations of one call, at most
 
@@ -149,10 +150,20 @@ memory_ends_in_exec(void)
   }
 }
 
+// Who wants no zeroes takes a former page table if there is nothing else.
+static void
+only_tables_left(void)
+{
+  if (signal(NOMEM, 0) >= 0)
+    CHECK_EQ(signal(ZEROED, 0), 400);
+}
+
 const struct test nomem_tests[] = {
     {"memory_ends", "memory that ends in a call leaves nothing half done",
      memory_ends, false},
     {"memory_ends_in_exec", "nor does a program that cannot be loaded",
      memory_ends_in_exec, false},
+    {"only_tables_left", "all that is free are former page tables",
+     only_tables_left, false},
     {NULL, NULL, NULL, false},
 };
