@@ -52,7 +52,7 @@ it 'with STEP a gdb command may be typed at each stop', sub {
   my ($text, $status) = step("$run --step fault", 'print $cs & 3', '', 'ps',
     'print cpus[0].proc->pid', 'nonsense', 'q');
   want($text, qr/gdb command\) \$1 = 3\n/);
-  want($text, qr/--- 2\. .*gdb command\)\s+.*\bcat\b.*\$2 = 2\n/s);
+  want($text, qr/--- 2\. .*gdb command\)\s+.*\bcat\b.*\$2 = 3\n/s);
   want($text, qr/Undefined command: "nonsense"/);
   die "it went on after q\n" if $text =~ /^--- 3/m;
   same($status, 0, 'status');
