@@ -23,7 +23,8 @@ use POSIX ();
 
 my $slow = $ENV{TEST_SLOW} || 1;
 my $LIMIT = 600 * $slow; # seconds for a tour that runs freely
-my @FIRST = qw(boot timer pipe fault ls-wc log); # in this order; others follow
+# In this order; others follow.
+my @FIRST = qw(boot timer pipe fault cow ls-wc log);
 
 my $root = Cwd::abs_path(dirname(Cwd::abs_path($0)) . '/..');
 my %opt = (build => 'build/debug', limit => 60 * $slow,

@@ -4,8 +4,8 @@
 //
 // A row is one function, which makes what it needs, repeats an operation
 // between two looks at the counter, and removes what it made. So rows can be
-// chosen, and none depends on the one before. Data is small and static: what
-// this program has in memory, each fork copies.
+// chosen, and none depends on the one before. Data is small and static: for
+// each page that this program has touched, fork and exit have something to do.
 //
 // The source is plain POSIX and compiles for Linux, too. It shares nothing with
 // the other programs here, so that both systems run the same code.

@@ -38,8 +38,17 @@ def is_header(blockno):
     return name(blockno) == "the log's header"
 
 
-def content(data):
-    """Which of the commit's blocks is at an address."""
+def run(blockno, n):
+    """What `n` neighbouring blocks of the disk hold."""
+    after = '' if n == 1 else ' and the %s after it' % (
+        'block' if n == 2 else '%d blocks' % (n - 1))
+    return name(blockno) + after
+
+
+def content(places):
+    """Which of the commit's blocks is written first, of those at an array of
+    addresses."""
+    data = guest.word(places)
     value = log()
     for i in range(int(value['nwrite'])):
         if guest.pointer(value['copy'][i]['data']) == data:
@@ -77,6 +86,7 @@ def sequence(calls):
         if function == 'disk_flush':
             what = 'flush'
         else:
-            what = ('write ' if words[3] & 1 else 'read ') + name(words[1])
+            what = ('write ' if words[4] & 1 else 'read ') + run(
+                words[1], words[3])
         rows.append((len(rows) + 1, what))
     return table(*rows)

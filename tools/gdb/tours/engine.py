@@ -36,7 +36,7 @@ class Recorder(gdb.Breakpoint):
     def stop(self):
         esp = int(gdb.parse_and_eval('$esp')) & 0xffffffff
         self.calls.append((self.name, [word(esp + 4 + 4 * i)
-                                       for i in range(4)]))
+                                       for i in range(5)]))
         return False
 
 

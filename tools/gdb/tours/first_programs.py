@@ -84,10 +84,11 @@ def into_exec(tour):
     tour.stop('exec', """
         sys_exec has copied the path and the arguments out of the program's
         memory. exec builds the new program's memory beside the old one's: it
-        makes a page directory, reads the file's headers, loads each segment,
-        and puts the arguments on a new stack. Until all of that is done
-        nothing has happened to the process, so that exec can still fail and
-        return.
+        makes a page directory, reads the file's headers, notes where in the
+        file each segment is, and puts the arguments on a new stack. No page
+        of the program is read: each comes when it is first touched. Until all
+        of that is done nothing has happened to the process, so that exec can
+        still fail and return.
         """, at='exec.c:exec', line="""
         err = load_program(&im, path);
         err = build_stack(&im, argv);
@@ -146,8 +147,10 @@ def forked(tour):
     child = kernel.process(register('eax'))
     p = kernel.current()
     tour.stop('fork has made a copy', """
-        fork has called allocproc, as userinit did, copied the memory of the
-        process page by page, and the trap frame as it is but for eax. So both
+        fork has called allocproc, as userinit did, given the child a page
+        table of its own with the same frames, and copied the trap frame as it
+        is but for eax. A page is copied when one of the two first writes to
+        it: the tour `cow` shows how. So both
         will return from the same system call: the parent now, with the
         child's number, and the child when the scheduler comes to it, with 0.
         The child's kernel stack is the one of the first process's picture,

@@ -6,7 +6,7 @@ from lectern import guest
 from tours import blocks, log_crash
 from tours.blocks import ECHO, start
 from tours.machine import plain_disk
-from tours.show import argument, running, table
+from tours.show import argument, ps, running, table
 
 TITLE = 'A file write through the log, and a crash in the middle'
 ABOUT = """
@@ -71,7 +71,8 @@ def operation(tour):
         cache. Each changed block was handed to log_write, which puts it on the
         log's list and pins it, so that the cache keeps it. A block that is
         changed twice is on the list once. The data block is marked as new: the
-        disk has it as free. end_op only counts down, and write returns.
+        disk has it as free. end_op counts down, and returns to write, which
+        returns to echo: nobody waits for the disk.
         """, at='fs/log.c:end_op', line='log.outstanding--;',
         show=(blocks.state(), blocks.changed()),
         book='6 Code: logging; 6 Code: Block allocator')
@@ -92,36 +93,37 @@ def operation(tour):
 # ---- the commit ----
 
 def commit(tour):
-    done = tour.record('disk_rw', 'disk_flush')
-    tour.to('disk_rw', when=lambda: running('log'))
+    done = tour.record('disk_rwv', 'disk_flush')
+    tour.to('disk_rwv', when=lambda: running('log'))
     tour.stop('The commit: first what is new', """
-        The thread has waited until no operation was under way, has copied the
-        changed blocks and begun an empty transaction: from here on operations
-        may begin again, and change the same blocks, for the copies are what is
-        written. The new block goes to its place. If the power fails now, that
-        does no harm: all that the disk has says that the block is free.
+        The kernel thread "log" has waited until no operation was under way,
+        has copied the changed blocks and begun an empty transaction: from here
+        on operations may begin again, and change the same blocks, for the
+        copies are what is written. The new block goes to its place. If the
+        power fails now, that does no harm: all that the disk has says that the
+        block is free.
         """, at='fs/log.c:write_run', returned=True, line="""
-        err = disk_rw(log.dev, blockno + i, log.data[i], true);
+        return n > 0 ? disk_rwv(log.dev, blockno, log.data, n, true) : 0;
         """, show=(blocks.state(), table(
-            ('this write', blocks.name(argument(1))),
-            ('with the content of', blocks.content(argument(2))))),
+            ('this write', blocks.run(argument(1), argument(3))),
+            ('with the content of', blocks.content(argument(2)))), ps()),
         book='6 Log design; 6 Code: logging')
 
-    tour.to('disk_rw', when=lambda: blocks.is_header(argument(1)))
+    tour.to('disk_rwv', when=lambda: blocks.is_header(argument(1)))
     header = guest.variable('log_header', 'fs/log.c')['h']
     n = int(header['n'])
     tour.stop('Then the others, to the log', """
         After a flush, the blocks that were in use before are written to the
-        log area, not to their places. In front of them is the header: how many
-        they are and where each belongs. It also has a checksum over itself and
-        those blocks, because a drive that keeps writes in a cache of its own
-        may put them on the disk in any order: a header that got there before
-        its blocks is found out by its checksum.
+        log area, not to their places, all by one request. In front of them is
+        the header: how many they are and where each belongs. It also has a
+        checksum over itself and those blocks, because a drive that keeps
+        writes in a cache of its own may put them on the disk in any order: a
+        header that got there before its blocks is found out by its checksum.
         """, at='fs/log.c:write_log', returned=True, line="""
         log_header.h.checksum = sum;
         if ((err = write_run(log.start, log_header.h.n + 1)) < 0)
         """, show=table(*(
-            [('this write', blocks.name(argument(1))), ('n', n)]
+            [('this write', blocks.run(argument(1), argument(3))), ('n', n)]
             + [('block[%d]' % i, blocks.name(int(header['block'][i])))
                for i in range(n)]
             + [('checksum', 'set' if int(header['checksum']) else 'not set'),
@@ -143,14 +145,14 @@ def commit(tour):
 
 
 def install(tour, done):
-    tour.to('disk_rw', when=lambda: running('log'))
+    tour.to('disk_rwv', when=lambda: running('log'))
     tour.stop('Now to their places', """
         The blocks in the log are written once more, each to where it belongs.
         There is no hurry about it and no order to be kept: if this is
         interrupted, it will be done again from the log.
         """, at='fs/log.c:install_trans', returned=True,
         line='return write_places(false);', show=table(
-            ('this write', blocks.name(argument(1))),
+            ('this write', blocks.run(argument(1), argument(3))),
             ('with the content of', blocks.content(argument(2)))),
         book='6 Code: logging')
 

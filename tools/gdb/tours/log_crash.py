@@ -20,7 +20,7 @@ def complete(tour, disk):
     tour.to('log_write', when=lambda: running('echo'))
     for _ in range(2):
         tour.to('disk_flush', when=lambda: running('log'))
-    tour.to('disk_rw', when=lambda: running('log'))
+    tour.to('disk_rwv', when=lambda: running('log'))
     tour.stop('A crash after the header', """
         The same again, on a disk as it was before. The log's blocks and the
         header are on the disk, the flush is done, and the first block is about
@@ -28,7 +28,7 @@ def complete(tour, disk):
         """, at='fs/log.c:install_trans', returned=True,
         line='return write_places(false);',
         show=(blocks.state(), table(
-            ('this write is lost', blocks.name(argument(1))))),
+            ('this write is lost', blocks.run(argument(1), argument(3))))),
         book='6 Logging layer; 6 Log design')
     tour.off()
     recovery(tour, disk)
@@ -37,7 +37,7 @@ def complete(tour, disk):
 def recovery(tour, disk):
     start(tour, disk, LOOK)
     tour.to('initlog')
-    done = tour.record('disk_rw', 'disk_flush')
+    done = tour.record('disk_rwv', 'disk_flush')
     tour.to_return()
     n = int(header()['n'])
     tour.stop('The next boot finds the commit', """
@@ -51,7 +51,7 @@ def recovery(tour, disk):
         if (repeat_block(dev, first + i, h->block[i]) < 0)
         return disk_flush(dev);
         """, show=(table(
-            ('log_header.h.n', n), ('blocks put in place', len(writes(done)))),
+            ('log_header.h.n', n), ('blocks put in place', put_in_place(done))),
             blocks.sequence([call for call in done if call in writes(done)
                              or call[0] == 'disk_flush'])),
         book='6 Code: logging')
@@ -65,7 +65,11 @@ def recovery(tour, disk):
 
 
 def writes(done):
-    return [call for call in done if call[0] == 'disk_rw' and call[1][3] & 1]
+    return [call for call in done if call[0] == 'disk_rwv' and call[1][4] & 1]
+
+
+def put_in_place(done):
+    return sum(call[1][3] for call in writes(done))
 
 
 def look(tour, disk, title, words):
@@ -83,7 +87,7 @@ def incomplete(tour, disk):
     """The power fails before the header is written."""
     start(tour, disk, ECHO)
     tour.to('log_write', when=lambda: running('echo'))
-    tour.to('disk_rw', when=lambda: running('log')
+    tour.to('disk_rwv', when=lambda: running('log')
             and blocks.is_header(argument(1)))
     tour.stop('A crash before the header', """
         Once more on a disk as it was before, and this time the power fails a
@@ -92,13 +96,13 @@ def incomplete(tour, disk):
         """, at='fs/log.c:write_log', returned=True,
         line='if ((err = write_run(log.start, log_header.h.n + 1)) < 0)',
         show=(blocks.state(), table(
-            ('this write is lost', blocks.name(argument(1))))),
+            ('this write is lost', blocks.run(argument(1), argument(3))))),
         book='6 Logging layer; 6 Log design')
     tour.off()
 
     start(tour, disk, LOOK)
     tour.to('initlog')
-    done = tour.record('disk_rw', 'disk_flush')
+    done = tour.record('disk_rwv', 'disk_flush')
     tour.to_return()
     tour.stop('The next boot finds an old commit', """
         The header that is on the disk is that of an earlier commit, which has
@@ -109,7 +113,7 @@ def incomplete(tour, disk):
         """, at='fs/recover.c:recover_from_log', returned=True,
         line='if ((err = commit_complete(dev, first, h)) <= 0)', show=table(
             ('log_header.h.n', int(header()['n'])),
-            ('blocks put in place', len(writes(done))),
+            ('blocks put in place', put_in_place(done)),
             ('initlog returns', register('eax'))),
         book='6 Code: logging')
     look(tour, disk, 'There is no file', """

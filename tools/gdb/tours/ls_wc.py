@@ -196,11 +196,12 @@ def made(tour):
 # ---- the children ----
 
 def children(tour):
-    tour.to('exec', when=lambda: kernel.current().pid == 3)
+    tour.to('exec', when=lambda: kernel.current().pid == 4)
     ls = kernel.current()
     tour.stop('The first child becomes ls', """
-        The child still is a copy of the shell. It has closed the end of the
-        pipe it does not use, closed its descriptor 1, and called dup on the
+        The child still is a shell, in memory that it shares with its parent
+        as far as neither has written. It has closed the end of the pipe it
+        does not use, closed its descriptor 1, and called dup on the
         writing end: dup takes the lowest descriptor that is free, so the pipe
         is now its standard output. Only then comes exec. ls knows nothing of
         any of this: it writes to descriptor 1.
@@ -220,7 +221,7 @@ def children(tour):
             ('bytes', n),), text.rstrip('\n')),
         book='0 File system; 5 Code: Pipes')
 
-    tour.to('exec', when=lambda: kernel.current().pid == 4)
+    tour.to('exec', when=lambda: kernel.current().pid == 5)
     wc = kernel.current()
     tour.stop('The second child becomes wc', """
         ls is gone, but what it has written is not: the pipe has it. The
