@@ -355,7 +355,7 @@ free_inode(struct inode *ip)
   assert_holdingsleep(&ip->lock);
   assert_eq(ip->nlink, 0);
   ip->type = 0;
-  itrunc(ip); // writes the type, too
+  itrunc(ip);        // writes the type, too
   ip->valid = false; // the number's next owner is read from the disk
   acquire(&itable.lock);
   itable.nfree++;
