@@ -76,11 +76,12 @@ it 'is right at every instruction from an interrupt to trap() and back', sub {
   my @said = in_cat('break *vector46 if cpus[0].proc == 0', 'continue', @in,
     'x/i $pc', 'delete', 'finish', @out, 'x/i $pc');
   my @chains = chains_of(@said);
-  # After a hlt or sti the next instruction may be another function's, which was
-  # inlined; the first that was not is the same.
-  s/^.*?(?=\b(?:cpu_idle|scheduler)\b)// for @chains;
-  want($chains[0], qr/\bscheduler\b/);
-  same($_, $chains[0]) for @chains;
+  # After a hlt or sti the next instruction may be another function's. Where
+  # that one was inlined, gdb has a frame for it in some of the chains.
+  s/^\S+ // for @chains;
+  my ($least) = sort { length($a) <=> length($b) } @chains;
+  want($least, qr/^(?:\S+ )*scheduler\b/);
+  want($_, qr/^(?:\S+ )?\Q$least\E$/) for @chains;
   same(scalar @chains, 32);
   want($said[45], qr/<trap>:/);
   want($said[-1], qr/^(?!.*trapret)/);

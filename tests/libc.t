@@ -102,10 +102,14 @@ sub copy_files
   sh("cp @files $to") if @files;
 }
 
+# The programs print descriptors' numbers. So they begin with the usual three,
+# whatever we have inherited.
 sub run_here
 {
+  my $close = join(' ', map { "$_>&-" } 3 .. 9);
+
   copy_files($host);
-  sh('LC_ALL=C TZ=UTC0 sh ./all', dir => $host);
+  sh("LC_ALL=C TZ=UTC0 sh ./all $close", dir => $host);
 }
 
 # A boot with a disk of its own, from which what was written is taken. The

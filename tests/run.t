@@ -147,9 +147,7 @@ it 'a disk image that another QEMU has is no success', sub {
     . "file=$other,format=raw,if=ide,index=1'", 129, qr/QEMU failed/);
 };
 
-# What QEMU can end with, by a QEMU that does nothing else.
-# QEMU has one status for "the guest says" and others for its own trouble;
-# scripts see one scale.
+# A keeper that a later guest's keeper holds open would not notice.
 it 'a guest ends when its test drops it, though a later one lives', sub {
   my ($one, $other) = map { Guest->boot(timeout => 60) } 1, 2;
 
@@ -158,6 +156,9 @@ it 'a guest ends when its test drops it, though a later one lives', sub {
   die "only the time limit has ended it\n" if $one->{limit}->over;
 };
 
+# What QEMU can end with, by a QEMU that does nothing else.
+# QEMU has one status for "the guest says" and others for its own trouble;
+# scripts see one scale.
 it 'every way in which QEMU ends has its status, and its line', sub {
   my $dir = scratch;
   my $qemu = "$dir/a QEMU"; # a name with a blank, too

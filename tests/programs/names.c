@@ -18,101 +18,103 @@
 #include <time.h>
 
 // What POSIX, BSD or a kernel's headers know, and these headers do not.
+// The last line is for the semicolon.
 #define OWN(name)  \
   int name(int n); \
   int name(int n)  \
   {                \
     called++;      \
     return n + 1;  \
-  }
+  }                \
+  int name(int n)
 
 static int called;
 
-OWN(join)
-OWN(fail)
-OWN(usage)
-OWN(warn)
-OWN(err)
-OWN(error)
-OWN(number)
-OWN(option)
-OWN(target)
-OWN(vformat)
-OWN(format)
-OWN(list)
-OWN(read_line)
-OWN(read)
-OWN(write)
-OWN(open)
-OWN(close)
-OWN(lseek)
-OWN(stat)
-OWN(fstat)
-OWN(isatty)
-OWN(kill)
-OWN(raise_)
-OWN(sleep)
-OWN(dup)
-OWN(dup2)
-OWN(pipe)
-OWN(exec)
-OWN(sbrk)
-OWN(brk)
-OWN(unlink)
-OWN(link)
-OWN(mkdir)
-OWN(chdir)
-OWN(ioctl)
-OWN(fsync)
-OWN(sync)
-OWN(uptime)
-OWN(mknod)
-OWN(getpid)
-OWN(basename)
-OWN(dirname)
-OWN(hash)
-OWN(insert)
-OWN(lookup)
-OWN(find)
-OWN(min)
-OWN(max)
-OWN(panic)
-OWN(print)
-OWN(put)
-OWN(get)
-OWN(push)
-OWN(pop)
-OWN(emit)
-OWN(digits)
-OWN(flush)
-OWN(fill)
-OWN(stream)
-OWN(buffer)
-OWN(block)
-OWN(arena)
-OWN(heap)
-OWN(days)
-OWN(month)
-OWN(leap)
-OWN(parse)
-OWN(scan)
-OWN(convert)
-OWN(swap)
-OWN(sort)
-OWN(seed)
-OWN(next)
-OWN(first)
-OWN(environ)
-OWN(progname)
-OWN(debug)
-OWN(trace)
-OWN(check)
-OWN(init)
-OWN(start)
-OWN(finish)
-OWN(cleanup)
-OWN(sys_write)
-OWN(syscall)
+OWN(join);
+OWN(fail);
+OWN(usage);
+OWN(warn);
+OWN(err);
+OWN(error);
+OWN(number);
+OWN(option);
+OWN(target);
+OWN(vformat);
+OWN(format);
+OWN(list);
+OWN(read_line);
+OWN(read);
+OWN(write);
+OWN(open);
+OWN(close);
+OWN(lseek);
+OWN(stat);
+OWN(fstat);
+OWN(isatty);
+OWN(kill);
+OWN(raise_);
+OWN(sleep);
+OWN(dup);
+OWN(dup2);
+OWN(pipe);
+OWN(exec);
+OWN(sbrk);
+OWN(brk);
+OWN(unlink);
+OWN(link);
+OWN(mkdir);
+OWN(chdir);
+OWN(ioctl);
+OWN(fsync);
+OWN(sync);
+OWN(uptime);
+OWN(mknod);
+OWN(getpid);
+OWN(basename);
+OWN(dirname);
+OWN(hash);
+OWN(insert);
+OWN(lookup);
+OWN(find);
+OWN(min);
+OWN(max);
+OWN(panic);
+OWN(print);
+OWN(put);
+OWN(get);
+OWN(push);
+OWN(pop);
+OWN(emit);
+OWN(digits);
+OWN(flush);
+OWN(fill);
+OWN(stream);
+OWN(buffer);
+OWN(block);
+OWN(arena);
+OWN(heap);
+OWN(days);
+OWN(month);
+OWN(leap);
+OWN(parse);
+OWN(scan);
+OWN(convert);
+OWN(swap);
+OWN(sort);
+OWN(seed);
+OWN(next);
+OWN(first);
+OWN(environ);
+OWN(progname);
+OWN(debug);
+OWN(trace);
+OWN(check);
+OWN(init);
+OWN(start);
+OWN(finish);
+OWN(cleanup);
+OWN(sys_write);
+OWN(syscall);
 
 static int
 compare(const void *a, const void *b)
