@@ -44,11 +44,11 @@ bootmain(void)
   ph = (struct proghdr *)((uint)elf + elf->phoff);
   for (n = elf->phnum; n > 0; n--, ph++) {
     uint8_t *p = (uint8_t *)ph->paddr + ph->filesz;
-    uint zeroes = (ph->memsz - ph->filesz + 3) / 4; // words
+    uint zeroes = ph->memsz - ph->filesz;
 
     readsects(KERNEL_SECTOR + ph->off / SECTSIZE,
               ph->paddr - ph->off % SECTSIZE, (uint)p);
-    asm volatile("rep stosl" : "+D"(p), "+c"(zeroes) : "a"(0) : "memory");
+    asm volatile("rep stosb" : "+D"(p), "+c"(zeroes) : "a"(0) : "memory");
   }
 
   asm volatile("" : "+b"(info));

@@ -278,8 +278,10 @@ argint(uint n, int *value)
   struct proc *p = myproc();
 
   assert_lt(n, NSYSARG);
-  if (n >= p->nargs && fetch_args(p, n) < 0)
+  if (n >= p->nargs && fetch_args(p, n) < 0) {
+    *value = 0;
     return -EFAULT;
+  }
   *value = (int)p->arg[n];
   return 0;
 }

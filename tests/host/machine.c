@@ -272,6 +272,12 @@ wakeup(void *chan)
   (void)chan;
 }
 
+void
+wakeup_one(void *chan)
+{
+  (void)chan;
+}
+
 // The log's thread: see sleep.
 int
 kthread(const char *name, void (*fn)(void *arg), void *arg)

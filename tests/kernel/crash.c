@@ -304,11 +304,13 @@ trace_wait(void)
 static void
 trace_commit(void)
 {
+  log_sync(true); // what was changed before
   trace_everything();
   begin_op();
   ilock(myproc()->cwd);
   iupdate(myproc()->cwd);
   end_op();
+  log_sync(true);
   panic("crash: committed");
 }
 

@@ -45,5 +45,6 @@ int kthread(const char *name, void (*fn)(void *arg), void *arg);
 #define sleep proc_sleep
 void sleep(void *chan, struct spinlock *lk);
 void wakeup(void *chan);
+void wakeup_one(void *chan);
 
 #endif

@@ -20,6 +20,26 @@ T_DEV = constant('include/stat.h', 'T_DEV')
 NINDIRECT = BSIZE // 4
 
 
+def string(data):
+    """The name in a field that need not end with a NUL."""
+    return data.split(b'\0')[0].decode('utf-8', 'replace')
+
+
+def cached_names():
+    """(inode, (directory's inode, name)) of what the name cache has."""
+    names = guest.variable('names', 'fs/namecache.c')
+    lives = layout.read(names['life'])
+    entry = names['hand'].type.target()
+    for at in layout.read(names['hash']):
+        while at:
+            n = layout.read(guest.at(at, entry))
+            name = string(n['name'])
+            if n['inum'] and n['life'] == lives[n['dir'] % len(lives)] \
+                    and name not in ('.', '..'):
+                yield n['inum'], (n['dir'], name)
+            at = n['next']
+
+
 class Disk:
     """What memory holds of the file system at this moment."""
 
@@ -147,9 +167,10 @@ class Disk:
     # ---- names ----
 
     def names(self):
-        """{inode: (directory's inode, name)} from cached directories."""
+        """{inode: (directory's inode, name)} from the name cache and from
+        cached directories."""
         if self._names is None:
-            self._names = {}
+            self._names = dict(cached_names())
             for parent, inode in self.inodes().items():
                 if inode['type'] != T_DIR:
                     continue
@@ -161,7 +182,7 @@ class Disk:
     def _entries(self, block):
         data = self.data(block) if block else None
         for inum, name in struct.iter_unpack('<H%ds' % DIRSIZ, data or b''):
-            name = name.split(b'\0')[0].decode('utf-8', 'replace')
+            name = string(name)
             if inum and name not in ('.', '..'):
                 yield inum, name
 
