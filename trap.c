@@ -349,8 +349,8 @@ fault(struct trapframe *tf)
     return;
   }
   sti();
-  // A page that is touched or written for the first time? Then it goes on. Not if
-  // the CPU's own access failed, as to a descriptor: no page of ours would help.
+  // A page that is touched or written for the first time? Then it goes on. Not
+  // if the CPU's own access failed, as to a descriptor: no page would help.
   if (tf->trapno != T_PGFLT || !(tf->err & PFE_U) ||
       uvm_fault(&myproc()->as, va, tf->err & PFE_W) == -EFAULT)
     user_fault(tf, va);
