@@ -107,10 +107,10 @@ void kbd_init(void);
 void diskinit(void);
 
 // Reads or writes `n` > 0 blocks from `blockno` on, one after the other on the
-// disk; block i is the BSIZE bytes at data[i], an even kernel address in the
-// direct map, so none of a stack. It is one request to the drive, unless that
-// takes fewer at a time. Sleeps. 0, -EIO (error, timeout, beyond the end) or
-// -ENXIO (no disk); then any part of it may have been read or written.
+// disk; block i is the page at data[i], in the direct map, so none of a stack.
+// It is one request to the drive, unless that takes fewer at a time. Sleeps. 0,
+// -EIO (error, timeout, beyond the end) or -ENXIO (no disk); then any part of
+// it may have been read or written.
 int disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write);
 
 // The same for one block, at `data`.

@@ -74,9 +74,9 @@ bool idewait(uint polls, uint8_t mask, uint8_t value, uint8_t *status);
 // Finds it and lets it use memory. False: there is none for this channel.
 bool dma_init(void);
 
-// Notes that the next transfer is of `n` blocks at data[0 .. n - 1], kernel
-// addresses in the direct map; dma_start begins it, when the drive has its
-// command. The memory is the controller's until dma_stop.
+// Notes that the next transfer is of `n` > 0 blocks, pages of the direct map at
+// data[0 .. n - 1]; dma_start begins it, when the drive has its command. The
+// memory is the controller's until dma_stop.
 void dma_prepare(void *const data[], uint n, bool to_memory);
 void dma_start(void);
 
