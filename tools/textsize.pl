@@ -1,7 +1,7 @@
 #!/usr/bin/env perl
-# Says how many bytes of code and constants the kernel has, of what nm says of it
-# (on standard input), and how many we want at most. tests/lint/bench.t holds the
-# usual compiler to it: others make more.
+# Says how many bytes of code and constants the kernel has, of what nm says of
+# it (on standard input), and how many we want at most. tests/lint/bench.t holds
+# the usual compiler to it: others make more.
 use strict;
 use warnings;
 

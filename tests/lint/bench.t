@@ -1,5 +1,5 @@
-# Has no service of the kernel become more than 5 % slower without a word, and is
-# it still small?
+# Has no service of the kernel become more than 5 % slower without a word, and
+# is the kernel still small?
 #
 # Instructions are counted, so the numbers are the same on every host (not with
 # another compiler: then nothing is compared). `make check` does not ask: who
