@@ -8,4 +8,5 @@ use warnings;
 my ($kernel) = @ARGV;
 my ($size) = map { /^([0-9a-f]+) \w kernel_text_size$/ ? hex $1 : () } <STDIN>;
 die "$kernel: kernel.ld does not say its size\n" unless defined $size;
-printf "  TEXT  %s: %d bytes, at most %d\n", $kernel, $size, 110 * 1024;
+printf "  TEXT  %s: %d bytes (of gcc -O2, at most %d)\n",
+  $kernel, $size, 110 * 1024;
