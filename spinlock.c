@@ -36,8 +36,8 @@ held_already(const struct spinlock *lk)
 
 // Takes a lock that another CPU holds. Waits with plain reads, which stay in
 // this CPU's cache, and tries the locked exchange only when the lock looks
-// free.
-static __attribute__((noinline)) void
+// free. Returns the lock: so acquire() need not save a register to keep it in.
+static __attribute__((noinline)) struct spinlock *
 spin(struct spinlock *lk)
 {
   trace(TR_LOCK, (uint)lk->name, 0);
@@ -45,21 +45,19 @@ spin(struct spinlock *lk)
     while (*(volatile uint *)&lk->locked)
       cpu_pause();
   } while (xchg(&lk->locked, 1) != 0);
+  return lk;
 }
 
 void
 acquire(struct spinlock *lk)
 {
-  struct cpu *c;
-
   pushcli();
-  c = mycpu(); // interrupts are off, so it stays this one
-  if (lk->cpu == c)
+  if (holding(lk)) // interrupts are off, so this stays the same CPU
     held_already(lk);
   lockorder_acquire(lk);
   if (xchg(&lk->locked, 1) != 0)
-    spin(lk);
-  lk->cpu = c;
+    lk = spin(lk);
+  lk->cpu = mycpu();
 #ifdef DEBUG
   getcallerpcs(read_ebp(), lk->pcs, LOCK_NPCS);
 #else

@@ -17,9 +17,13 @@ CFLAGS = -std=gnu11 $(OPT) -g -march=i486 -mtune=generic -ffreestanding \
 STEPFLAGS = -fno-optimize-sibling-calls \
 	$(if $(findstring clang,$(CC)),-finline-hint-functions,-fno-inline-functions)
 
-# The page below a kernel stack is its guard: no frame may be larger.
-KFLAGS = -mgeneral-regs-only -Wframe-larger-than=4096 \
-	$(if $(DEBUG),$(DEBUGFLAGS),-fno-stack-protector)
+# The page below a kernel stack is its guard: no frame may be larger. The first
+# three arguments of a function are in %eax, %edx, %ecx, and a call need not
+# leave the stack at a multiple of 16: 7 of 100 instructions of a system call.
+KFLAGS = -mregparm=3 $(STACKALIGN) -mgeneral-regs-only \
+	-Wframe-larger-than=4096 $(if $(DEBUG),$(DEBUGFLAGS),-fno-stack-protector)
+STACKALIGN = $(if $(findstring clang,$(CC)),-mstack-alignment=4,\
+	-mpreferred-stack-boundary=2)
 DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
 	-mstack-protector-guard=global
 

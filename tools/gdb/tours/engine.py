@@ -34,9 +34,10 @@ class Recorder(gdb.Breakpoint):
         self.calls = calls
 
     def stop(self):
-        esp = int(gdb.parse_and_eval('$esp')) & 0xffffffff
-        self.calls.append((self.name, [word(esp + 4 + 4 * i)
-                                       for i in range(5)]))
+        esp = register('esp')
+        self.calls.append((self.name,
+                           [register(name) for name in ('eax', 'edx', 'ecx')]
+                           + [word(esp + 4), word(esp + 8)]))
         return False
 
 
