@@ -232,6 +232,21 @@ bcached(uint dev, uint blockno)
   return NULL;
 }
 
+struct buf *
+bpeek(uint dev, uint blockno)
+{
+  struct buf *b;
+
+  acquire(&bcache.lock);
+  b = buf_lookup(dev, blockno);
+  if (b != NULL && b->refcnt == 0) {
+    ring_remove(b);
+    ring_insert(b, false);
+  }
+  release(&bcache.lock);
+  return b;
+}
+
 // Takes unused buffers for the blocks from `blockno` on, until one is cached or
 // `n` are in b[]: how many. They are in no chain: nobody finds one before it
 // has what the disk has.

@@ -268,6 +268,7 @@ read_inode(struct inode *ip)
   memcpy(ip->addrs, d->addrs, sizeof(ip->addrs));
   brelse(b);
   ip->follows = ip->run.n = 0;
+  ip->last.b = NULL;
   if (ip->type < T_DIR || ip->type > T_DEV || ip->nlink < 0 ||
       ip->size > MAXFILESIZE) {
     cprintf("file system: inode %u is damaged (type %d, links %d, size %u)\n",
