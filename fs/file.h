@@ -399,10 +399,10 @@ void names_init(void);
 void names_lock(void);
 void names_unlock(void);
 
-// Whether it is known what directory number `dir` has under `name`: the inode's
-// number in *inum, 0 if nothing, and its entry's offset in *off. names_lock is
-// held.
-bool name_cached(uint dir, const char *name, uint *inum, uint *off);
+// Whether it is known what directory number `dir` has under the name of `len`
+// letters at `name`: the inode's number in *inum, 0 if nothing, and its entry's
+// offset in *off. names_lock is held.
+bool name_cached(uint dir, const char *name, uint len, uint *inum, uint *off);
 
 // Remembers that the locked directory, which has a name, has inode `inum` under
 // `name` in the entry at `off`; inum 0: has nothing. Not with names_lock held.
