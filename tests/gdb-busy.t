@@ -172,7 +172,7 @@ it 'says whose inode or block a sleeper would wait for', sub {
   my @said = gdb_says($g, 'break *iunlock', 'continue',
     'python from lectern import guest, kernel, names',
     'python print(kernel.current())',
-    'python ip = guest.word(guest.register("esp") + 4)',
+    'python ip = guest.register("eax")',
     'python lock = gdb.parse_and_eval("(int)&((struct inode *)0)->lock")',
     'python print(names.channel(ip + int(lock), kernel.processes()))',
     'print bcache.buf[0].blockno',
