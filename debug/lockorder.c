@@ -213,6 +213,7 @@ lockorder_acquire(const struct spinlock *lk)
 void
 lockorder_release(const struct spinlock *lk)
 {
+  assert_eq(readeflags() & FL_IF, 0); // else something under it turned them on
   strike(spin_held[mycpu() - cpus], lk);
 }
 
