@@ -139,8 +139,7 @@ filestat(struct file *f, uint va)
   int err;
 
   if (f->type == FD_PIPE) {
-    memset(&st, 0, sizeof(st)); // its padding goes to the user, too
-    st.type = T_FILE;
+    st = (struct stat){.type = T_FILE};
   } else {
     err = iload(f->ip);
     if (err < 0)

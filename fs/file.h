@@ -281,7 +281,7 @@ void iunlockput(struct inode *ip);
 // each change. A disk that cannot be read ends in log_abort.
 void iupdate(struct inode *ip);
 
-// Copies what fstat shows of an inode that has been read, padding zeroed.
+// Copies what fstat shows of an inode that has been read.
 void stati(struct inode *ip, struct stat *st);
 
 // Inodes in memory with ref > 0; free inodes on the disk. For meminfo; no lock.
