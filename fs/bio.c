@@ -214,25 +214,6 @@ bget(uint dev, uint blockno)
 // ---- the interface ----
 
 struct buf *
-bcached(uint dev, uint blockno)
-{
-  struct buf *b;
-
-  acquire(&bcache.lock);
-  b = buf_lookup(dev, blockno);
-  if (b != NULL)
-    buf_hold(b);
-  release(&bcache.lock);
-  if (b == NULL)
-    return NULL;
-  acquiresleep(&b->lock);
-  if (b->valid)
-    return b;
-  brelse(b);
-  return NULL;
-}
-
-struct buf *
 bpeek(uint dev, uint blockno)
 {
   struct buf *b;

@@ -257,12 +257,11 @@ iblock(struct inode *ip, uint bn, struct buf **b)
   err = bmap(ip, bn, STAYS, &blockno);
   if (err < 0 || blockno == 0)
     return err;
-  *b = bcached(ip->dev, blockno);
-  if (*b == NULL && bn == ip->follows)
+  if (bn == ip->follows && bpeek(ip->dev, blockno) == NULL)
     read_ahead(ip, bn, blockno);
   if (ip->follows != NO_AHEAD)
     ip->follows = bn + 1;
-  return *b != NULL ? 0 : bread(ip->dev, blockno, b);
+  return bread(ip->dev, blockno, b);
 }
 
 // read_part, if the cache has the block: 1; or -EFAULT. 0: it has not, or not
@@ -286,18 +285,16 @@ read_cached(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
     last->bn = bn;
     last->b = last->blockno == 0 ? NULL : bpeek(ip->dev, last->blockno);
   }
-  if (last->b == NULL || !buf_has(last->b, ip->dev, last->blockno)) {
-    last->b = NULL;
-    return 0;
+  if (last->b != NULL && buf_has(last->b, ip->dev, last->blockno)) {
+    err = either_copyout(user, dst, last->b->data + off % BSIZE, n);
+    if (buf_has(last->b, ip->dev, last->blockno)) {
+      if (ip->follows != NO_AHEAD)
+        ip->follows = bn + 1;
+      return err < 0 ? err : 1;
+    }
   }
-  err = either_copyout(user, dst, last->b->data + off % BSIZE, n);
-  if (!buf_has(last->b, ip->dev, last->blockno)) {
-    last->b = NULL;
-    return 0;
-  }
-  if (ip->follows != NO_AHEAD)
-    ip->follows = bn + 1;
-  return err < 0 ? err : 1;
+  last->b = NULL;
+  return 0;
 }
 
 // Copies `n` bytes from offset `off`, all within one block of the file.

@@ -100,9 +100,6 @@ void binit(void);
 // are in use. 0; or -EIO, -ENXIO (no disk), and nothing is locked or kept.
 int bread(uint dev, uint blockno, struct buf **b);
 
-// The same if the cache has it; else NULL.
-struct buf *bcached(uint dev, uint blockno);
-
 // The buffer that has the block, neither locked nor kept: buf_has (buf.h) tells
 // for how long. NULL: none has it. It counts as used just now. Never sleeps.
 struct buf *bpeek(uint dev, uint blockno);

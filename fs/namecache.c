@@ -152,6 +152,7 @@ name_hash(uint dir, const char *name, uint len)
   return h;
 }
 
+// The chain that a name of this hash would be in.
 static struct name **
 name_chain(uint hash)
 {
