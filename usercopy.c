@@ -101,7 +101,7 @@ int
 copyinstr(const struct addrspace *as, char *dst, uint va, uint max)
 {
   uint done = 0;
-  uint chunk, len;
+  uint chunk, i;
   char *from;
 
   assert_gt(max, 0);
@@ -111,12 +111,9 @@ copyinstr(const struct addrspace *as, char *dst, uint va, uint max)
       from = user_page(as->pgdir, va + done, max - done, false, &chunk);
     if (from == NULL)
       return -EFAULT;
-    len = strnlen(from, chunk);
-    memcpy(dst + done, from, len);
-    done += len;
-    if (len < chunk) {
-      dst[done] = '\0';
-      return done;
+    for (i = 0; i < chunk; i++, done++) {
+      if ((dst[done] = from[i]) == '\0')
+        return done;
     }
   }
   return -ENAMETOOLONG;

@@ -268,6 +268,7 @@ read_inode(struct inode *ip)
   memcpy(ip->addrs, d->addrs, sizeof(ip->addrs));
   brelse(b);
   ip->follows = ip->run.n = 0;
+  ip->last.b = NULL;
   if (ip->type < T_DIR || ip->type > T_DEV || ip->nlink < 0 ||
       ip->size > MAXFILESIZE) {
     cprintf("file system: inode %u is damaged (type %d, links %d, size %u)\n",
@@ -486,12 +487,11 @@ void
 stati(struct inode *ip, struct stat *st)
 {
   assert_gt(ip->ref, 0);
-  memset(st, 0, sizeof(*st)); // padding goes to user space too
-  st->type = ip->type;
-  st->dev = ip->dev;
-  st->ino = ip->inum;
-  st->nlink = ip->nlink;
-  st->size = ip->size;
+  *st = (struct stat){.type = ip->type,
+                      .dev = ip->dev,
+                      .ino = ip->inum,
+                      .nlink = ip->nlink,
+                      .size = ip->size};
 }
 
 uint

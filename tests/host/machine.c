@@ -356,6 +356,7 @@ acquiresleep(struct sleeplock *lk)
   if (lk->locked)
     give_up("acquiresleep: %s is held", lk->name);
   lk->locked = 1;
+  lk->owner = myproc();
 }
 
 void
@@ -364,12 +365,7 @@ releasesleep(struct sleeplock *lk)
   if (!lk->locked)
     give_up("releasesleep: %s is not held", lk->name);
   lk->locked = 0;
-}
-
-bool
-holdingsleep(struct sleeplock *lk)
-{
-  return lk->locked;
+  lk->owner = NULL;
 }
 
 int
