@@ -25,7 +25,7 @@ static uint datastart;       // [c] first data block
 static struct {
   struct spinlock lock;
   uint nfree; // [lock] free data blocks
-  uint hint;  // [lock] where to look first
+  uint hint;  // [a] where to look first
   uint next;  // [lock] the same, after the next commit: lowest block freed
   uint8_t
       freed[BPB / 8]; // [lock] bit n: block n, n + BPB, ... was freed in the
@@ -178,11 +178,9 @@ take_block(uint dev, uint from, uint to, uint *blockno)
 }
 
 int
-balloc(uint dev, bool zero, uint *blockno)
+balloc(uint dev, uint *blockno)
 {
-  struct buf *b;
   uint hint;
-  bool freed;
   int err;
 
   // Claim one of the free blocks first: then there is one for each that looks
@@ -208,18 +206,22 @@ balloc(uint dev, bool zero, uint *blockno)
   }
   assert_ge(*blockno, datastart);
   assert_lt(*blockno, sb.size);
-  acquire(&freespace.lock);
-  freespace.hint = *blockno + 1;
-  freed = freespace.freed[*blockno % BPB / 8] >> *blockno % 8 & 1;
-  release(&freespace.lock);
+  freespace.hint = *blockno + 1; // without the lock: any number is right
+  return 0;
+}
 
-  b = zero ? bget_zeroed(dev, *blockno) : bget_any(dev, *blockno);
-  if (freed)
+// Without the lock, too: if it was freed in this transaction, then before it
+// was found free, and the bit stays until the commit.
+struct buf *
+bfresh(uint dev, uint blockno)
+{
+  struct buf *b = bget_any(dev, blockno);
+
+  if (freespace.freed[blockno % BPB / 8] >> blockno % 8 & 1)
     log_write(b);
   else
     log_new(b);
-  brelse(b);
-  return 0;
+  return b;
 }
 
 int

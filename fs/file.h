@@ -18,9 +18,8 @@
 //     rename up to four: both parents, what moves, what it replaces
 //   buffer locks, one at a time
 //   a pipe's lock; or one of bcache.lock, itable.lock, ftable.lock, log.lock,
-//     freespace.lock, names.lock. Two are held by log_write alone, log.lock and
-//     then bcache.lock, and by a path's cached names, names.lock and then
-//     itable.lock
+//     freespace.lock, names.lock. Two are held by a path's cached names alone:
+//     names.lock and then itable.lock
 //   ptable.lock, by wakeup and sleep
 #ifndef FILE_H
 #define FILE_H
@@ -103,11 +102,9 @@ struct buf *bcached(uint dev, uint blockno);
 #define NO_AHEAD UINT32_MAX // as inode.follows
 int bread_ahead(uint dev, uint blockno, uint n);
 
-// As bread without reading, all zero: for a block whose old contents do not
-// matter. The disk keeps them until log_write and a commit.
-// bget_any leaves any bytes in it, perhaps of another file: the caller fills
-// it.
-struct buf *bget_zeroed(uint dev, uint blockno);
+// As bread without reading: for a block whose old contents do not matter. Any
+// bytes may be in it, perhaps of another file: the caller fills it. The disk
+// keeps what it has until log_write and a commit.
 struct buf *bget_any(uint dev, uint blockno);
 
 // Gives a locked buffer back; its holder uses it no more. Never sleeps.
@@ -189,11 +186,13 @@ int bcount(uint dev);
 // From log.c, while no operation is under way.
 void bfree_forget(void);
 
-// A free block, from now on in use, in *blockno. It is zeroed; or not, if the
-// caller fills it before anybody can read it. In an operation, of which it
-// changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO: nothing
-// has changed.
-int balloc(uint dev, bool zero, uint *blockno);
+// A free block, from now on in use, in *blockno. In an operation, of which it
+// changes a bitmap block. 0, -ENOSPC, -EIO: nothing has changed.
+int balloc(uint dev, uint *blockno);
+
+// The buffer of a block that balloc has given in this operation, locked, and
+// handed to the log already. Any bytes are in it: the caller fills all of it.
+struct buf *bfresh(uint dev, uint blockno);
 
 // Whether a block is a data block in use: 1, 0, -EIO.
 int bused(uint dev, uint blockno);
