@@ -213,11 +213,11 @@ uint free_blocks(void);
 // Makes an empty table of inodes. At boot, and by fs_reset.
 void iinit(void);
 
-// A free inode of the disk becomes one of `type`; in *ip, referenced, unlocked.
-// Its nlink is 0: if it gets no name, iput frees it again, or the next mount if
-// it was never locked. In an operation. 0, -ENOSPC, -ENFILE, -EIO, -EINTR:
-// nothing has changed.
-int ialloc(uint dev, int16_t type, struct inode **ip);
+// A free inode of the disk becomes *d, which has no blocks; in *ip, referenced,
+// unlocked. If it does not get the names that d->nlink counts, the caller
+// changes that: at 0, iput frees it again. In an operation. 0, -ENOSPC, -ENFILE,
+// -EIO, -EINTR: nothing has changed.
+int ialloc(uint dev, const struct dinode *d, struct inode **ip);
 
 // A pointer to inode `inum`, which counts in ref, in *ip. Reads no disk: the
 // contents are there after ilock. 0; -ENFILE, the table is full; -EIO, the disk
@@ -256,6 +256,11 @@ void iunlock(struct inode *ip);
 // and size may be looked at too, and be out of date. 0; or -EIO. Called with it
 // unlocked; takes the lock only the first time.
 int iload(struct inode *ip);
+
+// Whether the caller's pointer to the locked inode is the only one, nobody can
+// find another, and so its iput frees the file. Until that, in this operation,
+// the inode need not be updated. Takes no lock.
+bool iput_frees(const struct inode *ip);
 
 // Gives a pointer back. If it is the last and no name is left, frees the file,
 // in the caller's operation or, if it is in none, in one of its own: then no
@@ -351,11 +356,16 @@ int dirlock(struct inode *dp);
 int dirlookup(struct inode *dp, const char *name, uint *poff,
               struct inode **ip);
 
-// Adds an entry to the locked directory, in an operation; dirlink_at also says
-// at which offset, for who may have to take it back. 0, -EEXIST, -ENAMETOOLONG,
-// -ENOSPC, -EFBIG, -EIO, -EINTR: no entry has changed.
+// Adds an entry to the locked directory, in an operation. 0, -EEXIST,
+// -ENAMETOOLONG, -ENOSPC, -EFBIG, -EIO, -EINTR: no entry has changed.
+// dirlink_at is for who has looked the name up and not found it since the
+// directory was locked; it says at which offset the entry is, too.
 int dirlink(struct inode *dp, const char *name, uint inum);
 int dirlink_at(struct inode *dp, const char *name, uint inum, uint *off);
+
+// Gives the locked directory, which is new, "." and "..": its parent's number. In
+// an operation. 0; or -ENOSPC, -EIO, and the caller throws the directory away.
+int dirinit(struct inode *dp, uint parent);
 
 // Clears the entry `name` at offset `off` of the locked directory, or lets it
 // name another inode. In an operation. 0; or -EIO, and it is as before.

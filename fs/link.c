@@ -30,7 +30,8 @@ droplink(struct inode *ip, int least)
   assert_holdingsleep(&ip->lock);
   if (ip->nlink > least)
     ip->nlink--;
-  iupdate(ip);
+  if (!iput_frees(ip))
+    iupdate(ip);
 }
 
 // Names `ip`, which is no directory, `name` in `dp`. Neither is locked. 0; or
