@@ -30,7 +30,7 @@
 #include "proc.h"
 #include "vm.h"
 
-#define NHASH 512
+#define NHASH MAXBUF // so a chain has one buffer, or two
 
 static struct {
   struct spinlock lock;
@@ -279,6 +279,28 @@ bread(uint dev, uint blockno, struct buf **result)
   }
   *result = b;
   return 0;
+}
+
+// `dirty` is read first: while it is set, the log has pinned the buffer, and
+// blockno stays. In an operation it is not cleared, as that waits for all ends.
+struct buf *
+bguess(uint dev, uint blockno, struct buf *b)
+{
+  if (b == NULL || !myproc()->in_op ||
+      !__atomic_load_n(&b->dirty, __ATOMIC_ACQUIRE) || b->blockno != blockno ||
+      b->dev != dev)
+    return NULL;
+  buf_hold(b);
+  acquiresleep(&b->lock);
+  return b;
+}
+
+int
+bread_again(uint dev, uint blockno, struct buf **guess)
+{
+  struct buf *b = bguess(dev, blockno, *guess);
+
+  return b != NULL ? 0 : bread(dev, blockno, guess);
 }
 
 struct buf *

@@ -76,17 +76,16 @@ indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
 }
 
 int
-indirect_set(uint dev, uint blockno, uint i, uint n, uint32_t value)
+indirect_set(struct inode *ip, uint blockno, uint i, uint n, uint32_t value)
 {
-  struct buf *b;
-  int err = bread(dev, blockno, &b);
+  int err = bread_again(ip->dev, blockno, &ip->map);
 
   if (err < 0)
     return err;
   while (n-- > 0)
-    ((uint32_t *)b->data)[i++] = value;
-  log_write(b);
-  brelse(b);
+    ((uint32_t *)ip->map->data)[i++] = value;
+  log_write(ip->map);
+  brelse(ip->map);
   return 0;
 }
 
@@ -142,8 +141,8 @@ bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
     return err;
   for (i = n - 1; i > 0; i--)
     indirect_new(ip->dev, fresh[i - 1], p->index[level + i - 1], fresh[i]);
-  if (level > 0 && (err = indirect_set(ip->dev, parent, p->index[level - 1], 1,
-                                       fresh[0])) < 0) {
+  if (level > 0 &&
+      (err = indirect_set(ip, parent, p->index[level - 1], 1, fresh[0])) < 0) {
     for (i = 0; i < n; i++)
       bfree(ip->dev, fresh[i]);
     return err;
@@ -263,6 +262,9 @@ iblock(struct inode *ip, uint bn, struct buf **b)
   err = bmap(ip, bn, false, &blockno);
   if (err < 0 || blockno == 0)
     return err;
+  if (ip->type == T_DIR && // others are rarely read in an operation
+      (*b = bguess(ip->dev, blockno, ip->data)) != NULL)
+    return 0;
   *b = bcached(ip->dev, blockno);
   if (*b == NULL && bn == ip->follows)
     read_ahead(ip, bn, blockno);
@@ -342,8 +344,11 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
     b = bfresh(ip->dev, blockno);
     if (n < BSIZE)
       memset(b->data, 0, BSIZE);
-  } else if ((err = bread(ip->dev, blockno, &b)) < 0) {
-    return err;
+    ip->data = b;
+  } else {
+    if ((err = bread_again(ip->dev, blockno, &ip->data)) < 0)
+      return err;
+    b = ip->data;
   }
   err = either_copyin(user, b->data + off % BSIZE, src, n);
   if (err < 0 && fresh)

@@ -234,7 +234,7 @@ dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
   de->inum = inum;
   strncpy(de->name, name, DIRSIZ); // unused bytes become 0
   if (b != NULL) {
-    log_write(b);
+    log_write(dp->data = b);
     brelse(b);
   } else if ((n = writei(dp, de, *off, sizeof(*de))) != sizeof(*de)) {
     return n < 0 ? n : -ENOSPC;
@@ -296,7 +296,7 @@ change_entry(struct inode *dp, const char *name, uint off, uint inum)
   de->inum = inum;
   if (inum == 0)
     memset(de, 0, sizeof(*de));
-  log_write(b);
+  log_write(dp->data = b);
   brelse(b);
   if (inum == 0 && off < dp->slot)
     dp->slot = off;

@@ -68,6 +68,9 @@ struct inode {
   struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
+  struct buf *self;      // [i] the block that it is in, if it was changed ...
+  struct buf *map;       // [i] ... an indirect block that was ...
+  struct buf *data;      // [i] ... and a data block: guesses (bread_again)
   uint follows;          // [i] the block after the last one read, or NO_AHEAD
   struct bmap_run run;   // [i] where some of its blocks are (bmap.c)
   uint slot;             // [i] a directory: no entry before this one is free
@@ -91,7 +94,14 @@ void binit(void);
 // are in use. 0; or -EIO, -ENXIO (no disk), and nothing is locked or kept.
 int bread(uint dev, uint blockno, struct buf **b);
 
-// The same if the cache has it; else NULL.
+// The same without a look into the cache, if the caller guesses the buffer: one
+// that had the block when it was changed, by an operation of the same commit.
+// *guess may be any other buffer, or NULL, too; it becomes the right one.
+// bguess is NULL if the guess is wrong, or the caller in no operation.
+int bread_again(uint dev, uint blockno, struct buf **guess);
+struct buf *bguess(uint dev, uint blockno, struct buf *guess);
+
+// As bread if the cache has it; else NULL.
 struct buf *bcached(uint dev, uint blockno);
 
 // Reads `n` <= AHEAD blocks from `blockno` on into the cache, by one request,
@@ -299,7 +309,8 @@ void fs_reset(void);
 // or sets each to `value`, in an operation. 0 or -EIO. No buffer stays locked:
 // on a damaged disk an indirect block may name itself.
 int indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n);
-int indirect_set(uint dev, uint blockno, uint i, uint n, uint32_t value);
+int indirect_set(struct inode *ip, uint blockno, uint i, uint n,
+                 uint32_t value);
 
 // The number of the disk's block with the file's block `bn`; 0 for a hole. 0,
 // -EIO.

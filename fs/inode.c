@@ -324,25 +324,23 @@ iupdate(struct inode *ip)
 {
   const struct superblock *sb = superblock();
   struct dinode *d;
-  struct buf *b;
-  int err;
 
   assert_holdingsleep(&ip->lock);
   if (ip->type == T_DIR && ip->nlink == 0)
     names_forget(ip);
-  if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0) {
+  if (bread_again(ip->dev, IBLOCK(ip->inum, *sb), &ip->self) < 0) {
     log_abort();
     return;
   }
-  d = (struct dinode *)b->data + ip->inum % IPB;
+  d = (struct dinode *)ip->self->data + ip->inum % IPB;
   d->type = ip->type;
   d->major = ip->major;
   d->minor = ip->minor;
   d->nlink = ip->nlink;
   d->size = ip->size;
   memcpy(d->addrs, ip->addrs, sizeof(d->addrs));
-  log_write(b);
-  brelse(b);
+  log_write(ip->self);
+  brelse(ip->self);
 }
 
 // Frees the inode on the disk: blocks, then itself, in one transaction. It is
