@@ -205,6 +205,10 @@ bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
   int err;
 
   assert_holdingsleep(&ip->lock);
+  if (bn < NDIRECT && block_in_data(ip->addrs[bn])) {
+    *blockno = ip->addrs[bn]; // the usual case of small files
+    return 0;
+  }
   if (i >= run->n || (run->addr[i] != 0 && !block_in_data(run->addr[i])))
     return bmap_walk(ip, bn, alloc, blockno);
   *blockno = run->addr[i];
