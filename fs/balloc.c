@@ -24,9 +24,10 @@ static uint datastart;       // [c] first data block
 
 static struct {
   struct spinlock lock;
-  uint nfree; // [lock] free data blocks
-  uint hint;  // [lock] where to look first
-  uint next;  // [lock] the same, after the next commit: lowest block freed
+  uint nfree;     // [lock] free data blocks
+  uint hint;      // [a] where to look first
+  uint next;      // [lock] the same, after the next commit: lowest block freed
+  struct buf *at; // [a] the bitmap block that was changed last (bread_again)
   uint8_t
       freed[BPB / 8]; // [lock] bit n: block n, n + BPB, ... was freed in the
                       // running transaction, at least one of them
@@ -102,6 +103,7 @@ bcount(uint dev)
   uint block, n = 0;
   int err;
 
+  memset(&freespace, 0, sizeof(freespace));
   initlock(&freespace.lock, "freespace");
   for (block = datastart; block < sb.size; block++) {
     if (b == NULL && (err = bread(dev, BBLOCK(block, sb), &b)) < 0)
@@ -123,11 +125,25 @@ void
 bfree_forget(void)
 {
   acquire(&freespace.lock);
-  memset(freespace.freed, 0, sizeof(freespace.freed));
+  if (freespace.next < sb.size) // else none was
+    memset(freespace.freed, 0, sizeof(freespace.freed));
   if (freespace.next < freespace.hint) // keep files near the front, together
     freespace.hint = freespace.next;
   freespace.next = sb.size;
   release(&freespace.lock);
+}
+
+// The buffer of the bitmap block with a block's bit, for a change: in an
+// operation, as bread.
+static int
+bitmap_block(uint dev, uint blockno, struct buf **b)
+{
+  int err;
+
+  *b = freespace.at;
+  if ((err = bread_again(dev, BBLOCK(blockno, sb), b)) == 0)
+    freespace.at = *b;
+  return err;
 }
 
 // The first free block in [from, to), whose bits are in the locked buffer of
@@ -168,7 +184,7 @@ take_block(uint dev, uint from, uint to, uint *blockno)
 
     if (next > to)
       next = to;
-    if ((err = bread(dev, BBLOCK(from, sb), &b)) < 0)
+    if ((err = bitmap_block(dev, from, &b)) < 0)
       return err;
     *blockno = take_bit(b, from, next);
     brelse(b);
@@ -178,11 +194,9 @@ take_block(uint dev, uint from, uint to, uint *blockno)
 }
 
 int
-balloc(uint dev, bool zero, uint *blockno)
+balloc(uint dev, uint *blockno)
 {
-  struct buf *b;
   uint hint;
-  bool freed;
   int err;
 
   // Claim one of the free blocks first: then there is one for each that looks
@@ -208,18 +222,22 @@ balloc(uint dev, bool zero, uint *blockno)
   }
   assert_ge(*blockno, datastart);
   assert_lt(*blockno, sb.size);
-  acquire(&freespace.lock);
-  freespace.hint = *blockno + 1;
-  freed = freespace.freed[*blockno % BPB / 8] >> *blockno % 8 & 1;
-  release(&freespace.lock);
+  freespace.hint = *blockno + 1; // without the lock: any number is right
+  return 0;
+}
 
-  b = zero ? bget_zeroed(dev, *blockno) : bget_any(dev, *blockno);
-  if (freed)
+// Without the lock, too: if it was freed in this transaction, then before it
+// was found free, and the bit stays until the commit.
+struct buf *
+bfresh(uint dev, uint blockno)
+{
+  struct buf *b = bget_any(dev, blockno);
+
+  if (freespace.freed[blockno % BPB / 8] >> blockno % 8 & 1)
     log_write(b);
   else
     log_new(b);
-  brelse(b);
-  return 0;
+  return b;
 }
 
 int
@@ -247,7 +265,7 @@ bfree(uint dev, uint blockno)
 
   if (!block_in_data(blockno))
     return -EIO;
-  if ((err = bread(dev, BBLOCK(blockno, sb), &b)) < 0)
+  if ((err = bitmap_block(dev, blockno, &b)) < 0)
     return err;
   if (!(b->data[blockno % BPB / 8] & mask)) {
     brelse(b);

@@ -6,15 +6,16 @@
 // and give it back with brelse. Do not use it after that. Only the log writes
 // to the disk.
 //
-// Each buffer that has a block is in a hash chain. Those that nobody uses are
-// in a ring too, in the order in which they were given back:
+// A hash chain finds the buffer of a block:
 //
 //   hash[blockno % NHASH] --> buf --> buf --> NULL
 //
-//   .--> unused <--> buf <--> buf <--> ... <--> buf <--.
-//   '--------------------------------------------------'
-//        unused.next: given to   unused.prev: just given back
-//        another block first
+// A hand goes round over all buffers for one that another block may have, and
+// passes those that somebody uses (refcnt > 0), or that somebody has used since
+// it last came by. So what is used stays, and nothing is to be put in order
+// when a buffer is given back, which needs no lock of the cache: refcnt is
+// raised with bcache.lock only, where the hand would take the buffer, and is
+// lowered by an atomic instruction.
 //
 // First symptoms of a mistake with a buffer: without brelse, its block's next
 // user sleeps in bget for ever, and `bufs` in gdb names it; used after brelse,
@@ -29,40 +30,16 @@
 #include "proc.h"
 #include "vm.h"
 
-#define NHASH 512
+#define NHASH MAXBUF // so a chain has one buffer, or two
 
 static struct {
   struct spinlock lock;
   struct buf buf[MAXBUF];
   uint n;                  // [c] entries of buf in use
   struct buf *hash[NHASH]; // [lock] chains by block number
-  struct buf unused;       // [lock] ring of buffers with refcnt 0
-  uint nwaiting;           // [lock] processes waiting for an unused buffer
+  uint hand;               // [lock] where to look for one to reuse
+  uint nwaiting;           // [a] processes waiting for one
 } bcache;
-
-// ---- the ring of unused buffers; bcache.lock is held ----
-
-// The buffer leaves the ring, as its first user comes.
-static void
-ring_remove(struct buf *b)
-{
-  assert_eq(b->next->prev, b);
-  b->prev->next = b->next;
-  b->next->prev = b->prev;
-}
-
-// Puts `b`, which nobody uses, where it is found first, or last.
-static void
-ring_insert(struct buf *b, bool first)
-{
-  struct buf *after = first ? &bcache.unused : bcache.unused.prev;
-
-  assert_eq(b->refcnt, 0);
-  b->prev = after;
-  b->next = after->next;
-  after->next->prev = b;
-  after->next = b;
-}
 
 void
 binit(void)
@@ -73,8 +50,7 @@ binit(void)
   // Field by field, as the frames at data are kept when fs_reset comes again.
   initlock(&bcache.lock, "bcache");
   memset(bcache.hash, 0, sizeof(bcache.hash));
-  bcache.unused.prev = bcache.unused.next = &bcache.unused;
-  bcache.nwaiting = 0;
+  bcache.hand = bcache.nwaiting = 0;
   if (want < MINBUF)
     want = MINBUF;
   for (i = 0; i < want && i < MAXBUF; i++) {
@@ -86,7 +62,6 @@ binit(void)
     memset(b, 0, sizeof(*b));
     b->data = data;
     initsleeplock(&b->lock, "buffer");
-    ring_insert(b, false);
   }
   bcache.n = i;
   if (i < MINBUF)
@@ -137,54 +112,73 @@ buf_enchain(struct buf *b)
   *buf_chain(b->blockno) = b;
 }
 
-// Gives the longest unused buffer to block `blockno`; NULL if all are in use.
-// What it had before is on the disk already: the log pins what is not, and so
-// it would not be unused.
+// Gives a buffer that nobody uses, nor has used lately, to block `blockno`, and
+// leaves it to the caller to put it into a chain; NULL if all are in use. What
+// it had before is on the disk already: the log pins what is not. Frames that
+// are pages of programs (pagein.c) stay as they are; they are a quarter of all
+// at most.
 static struct buf *
 buf_recycle(uint dev, uint blockno)
 {
-  struct buf *b;
-  uint tries = bcache.n;
+  uint tries;
 
   assert_holding(&bcache.lock);
-  // Frames that are pages of programs (pagein.c) stay as they are. They are
-  // a quarter of all at most.
-  while ((b = bcache.unused.next) != &bcache.unused && kshared(b->data)) {
-    if (tries-- == 0)
-      return NULL;
-    ring_remove(b);
-    ring_insert(b, false);
+  for (tries = 0; tries < 2 * bcache.n; tries++) {
+    struct buf *b = &bcache.buf[bcache.hand++];
+    bool used = b->used;
+
+    if (bcache.hand == bcache.n)
+      bcache.hand = 0;
+    if (__atomic_load_n(&b->refcnt, __ATOMIC_ACQUIRE) > 0 || kshared(b->data))
+      continue;
+    b->used = false;
+    if (used)
+      continue;
+    assert_eq(b->dirty, false);
+    buf_unchain(b);
+    b->dev = dev;
+    b->blockno = b->lock.id = blockno;
+    b->valid = false;
+    return b;
   }
-  if (b == &bcache.unused)
-    return NULL;
-  assert_eq(b->dirty, false);
-  buf_unchain(b);
-  b->dev = dev;
-  b->blockno = b->lock.id = blockno;
-  b->valid = false;
-  buf_enchain(b);
-  return b;
+  return NULL;
 }
 
-// Takes a reference. bcache.lock is held.
-static void
+// Takes a reference. bcache.lock is held, or the caller has one.
+static inline void
 buf_hold(struct buf *b)
 {
-  if (b->refcnt++ == 0)
-    ring_remove(b);
+  __atomic_fetch_add(&b->refcnt, 1, __ATOMIC_SEQ_CST);
 }
 
-// Drops a reference; the last puts the buffer on the ring, as the next to go if
-// it holds nothing (a read failed). bcache.lock is held.
-static void
+// Whether there is more to do when the last reference to `b` goes: somebody
+// waits for a buffer. Or it holds nothing, like a copy for the log, and the hand
+// should go back to it: else it would take buffers that hold something first.
+static bool
+buf_wanted(const struct buf *b, bool valid)
+{
+  return __atomic_load_n(&bcache.nwaiting, __ATOMIC_SEQ_CST) > 0 ||
+         (!valid && b < &bcache.buf[bcache.hand]);
+}
+
+// Drops a reference. No lock is held. Who waits has raised nwaiting before it
+// looked at refcnt for the last time, so it has seen the reference gone, or is
+// seen here.
+static inline void
 buf_unhold(struct buf *b)
 {
+  bool valid = b->valid;
+
   assert_gt(b->refcnt, 0);
-  if (--b->refcnt == 0) {
-    ring_insert(b, !b->valid);
-    if (bcache.nwaiting > 0)
-      wakeup(&bcache.nwaiting);
-  }
+  b->used = valid;
+  if (__atomic_sub_fetch(&b->refcnt, 1, __ATOMIC_SEQ_CST) > 0 ||
+      !buf_wanted(b, valid))
+    return;
+  acquire(&bcache.lock);
+  if (!valid && b < &bcache.buf[bcache.hand])
+    bcache.hand = b - bcache.buf;
+  wakeup(&bcache.nwaiting);
+  release(&bcache.lock);
 }
 
 // The buffer of a block, locked; its data may not be valid. Waits while all
@@ -196,15 +190,23 @@ buf_unhold(struct buf *b)
 static struct buf *
 bget(uint dev, uint blockno)
 {
+  bool waits = false;
   struct buf *b;
 
   acquire(&bcache.lock);
-  while ((b = buf_lookup(dev, blockno)) == NULL &&
-         (b = buf_recycle(dev, blockno)) == NULL) {
-    bcache.nwaiting++;
-    sleep(&bcache.nwaiting, &bcache.lock);
-    bcache.nwaiting--;
+  while ((b = buf_lookup(dev, blockno)) == NULL) {
+    if ((b = buf_recycle(dev, blockno)) != NULL) {
+      buf_enchain(b);
+      break;
+    }
+    if (waits)
+      sleep(&bcache.nwaiting, &bcache.lock);
+    else // and look again: see buf_unhold
+      __atomic_fetch_add(&bcache.nwaiting, 1, __ATOMIC_SEQ_CST);
+    waits = true;
   }
+  if (waits)
+    __atomic_fetch_sub(&bcache.nwaiting, 1, __ATOMIC_SEQ_CST);
   buf_hold(b);
   release(&bcache.lock);
   acquiresleep(&b->lock);
@@ -220,10 +222,8 @@ bpeek(uint dev, uint blockno)
 
   acquire(&bcache.lock);
   b = buf_lookup(dev, blockno);
-  if (b != NULL && b->refcnt == 0) {
-    ring_remove(b);
-    ring_insert(b, false);
-  }
+  if (b != NULL)
+    b->used = true;
   release(&bcache.lock);
   return b;
 }
@@ -240,7 +240,6 @@ ahead_take(uint dev, uint blockno, uint n, struct buf *b[], void *data[])
   for (i = 0; i < n && buf_lookup(dev, blockno + i) == NULL; i++) {
     if ((b[i] = buf_recycle(dev, blockno + i)) == NULL)
       break;
-    buf_unchain(b[i]);
     buf_hold(b[i]);
     data[i] = b[i]->data;
   }
@@ -268,9 +267,10 @@ bread_ahead(uint dev, uint blockno, uint n)
       b[i]->valid = true;
       buf_enchain(b[i]);
     }
-    buf_unhold(b[i]);
   }
   release(&bcache.lock);
+  for (i = 0; i < n; i++)
+    buf_unhold(b[i]);
   return err;
 }
 
@@ -291,6 +291,28 @@ bread(uint dev, uint blockno, struct buf **result)
   return 0;
 }
 
+// `dirty` is read first: while it is set, the log has pinned the buffer, and
+// blockno stays. In an operation it is not cleared, as that waits for all ends.
+struct buf *
+bguess(uint dev, uint blockno, struct buf *b)
+{
+  if (b == NULL || !myproc()->in_op ||
+      !__atomic_load_n(&b->dirty, __ATOMIC_ACQUIRE) || b->blockno != blockno ||
+      b->dev != dev)
+    return NULL;
+  buf_hold(b);
+  acquiresleep(&b->lock);
+  return b;
+}
+
+int
+bread_again(uint dev, uint blockno, struct buf **guess)
+{
+  struct buf *b = bguess(dev, blockno, *guess);
+
+  return b != NULL ? 0 : bread(dev, blockno, guess);
+}
+
 struct buf *
 bget_any(uint dev, uint blockno)
 {
@@ -300,43 +322,27 @@ bget_any(uint dev, uint blockno)
   return b;
 }
 
-struct buf *
-bget_zeroed(uint dev, uint blockno)
-{
-  struct buf *b = bget_any(dev, blockno);
-
-  memset(b->data, 0, BSIZE);
-  return b;
-}
-
 void
 brelse(struct buf *b)
 {
-  assert_holdingsleep(&b->lock);
-  releasesleep(&b->lock);
-  acquire(&bcache.lock);
+  releasesleep(&b->lock); // asserts that it is held
   buf_unhold(b);
-  release(&bcache.lock);
 }
 
 void
 bpin(struct buf *b)
 {
   assert_gt(b->refcnt, 0);
-  acquire(&bcache.lock);
   buf_hold(b);
-  b->pins++;
-  release(&bcache.lock);
+  __atomic_fetch_add(&b->pins, 1, __ATOMIC_RELAXED);
 }
 
 void
 bunpin(struct buf *b)
 {
-  acquire(&bcache.lock);
   assert_gt(b->pins, 0);
-  b->pins--;
+  __atomic_fetch_sub(&b->pins, 1, __ATOMIC_RELAXED);
   buf_unhold(b);
-  release(&bcache.lock);
 }
 
 struct buf *

@@ -76,30 +76,40 @@ indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
 }
 
 int
-indirect_set(uint dev, uint blockno, uint i, uint n, uint32_t value)
+indirect_set(struct inode *ip, uint blockno, uint i, uint n, uint32_t value)
 {
-  struct buf *b;
-  int err = bread(dev, blockno, &b);
+  int err = bread_again(ip->dev, blockno, &ip->map);
 
   if (err < 0)
     return err;
   while (n-- > 0)
-    ((uint32_t *)b->data)[i++] = value;
-  log_write(b);
-  brelse(b);
+    ((uint32_t *)ip->map->data)[i++] = value;
+  log_write(ip->map);
+  brelse(ip->map);
   return 0;
 }
 
-// Allocates `n` blocks, all or none; zeroed, but for the last if the caller
-// fills it. 0, -ENOSPC, -EIO.
+// Makes the fresh block an indirect block whose entry `i` is `value`, and whose
+// others are holes.
+static void
+indirect_new(uint dev, uint blockno, uint i, uint32_t value)
+{
+  struct buf *b = bfresh(dev, blockno);
+
+  memset(b->data, 0, BSIZE);
+  ((uint32_t *)b->data)[i] = value;
+  brelse(b);
+}
+
+// Allocates `n` blocks, all or none. 0, -ENOSPC, -EIO.
 static int
-alloc_blocks(uint dev, uint n, bool fill, uint blocks[])
+alloc_blocks(uint dev, uint n, uint blocks[])
 {
   uint got;
   int err = 0;
 
   for (got = 0; got < n; got++) {
-    if ((err = balloc(dev, !fill || got < n - 1, &blocks[got])) < 0)
+    if ((err = balloc(dev, &blocks[got])) < 0)
       break;
   }
   // This does not fail: the log has pinned the bitmap blocks that were changed.
@@ -117,24 +127,22 @@ alloc_blocks(uint dev, uint n, bool fill, uint blocks[])
 //
 // From the bottom up, so that an error leaves nothing half hung: until the last
 // write nothing leads to the fresh blocks, and they can be freed again. 1, and
-// the caller must iupdate; or an error.
+// the caller must fill the data block (bfresh) and iupdate; or an error.
 static int
 bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
-          bool fill, uint *blockno)
+          uint *blockno)
 {
   uint n = p->depth - level + 1; // the missing indirect blocks, and the data
   uint fresh[3], i;
   int err;
 
   assert_le(level, p->depth);
-  if ((err = alloc_blocks(ip->dev, n, fill, fresh)) < 0)
+  if ((err = alloc_blocks(ip->dev, n, fresh)) < 0)
     return err;
-  for (i = n - 1; i > 0 && err == 0; i--)
-    err = indirect_set(ip->dev, fresh[i - 1], p->index[level + i - 1], 1,
-                       fresh[i]);
-  if (err == 0 && level > 0)
-    err = indirect_set(ip->dev, parent, p->index[level - 1], 1, fresh[0]);
-  if (err < 0) {
+  for (i = n - 1; i > 0; i--)
+    indirect_new(ip->dev, fresh[i - 1], p->index[level + i - 1], fresh[i]);
+  if (level > 0 &&
+      (err = indirect_set(ip, parent, p->index[level - 1], 1, fresh[0])) < 0) {
     for (i = 0; i < n; i++)
       bfree(ip->dev, fresh[i]);
     return err;
@@ -145,14 +153,10 @@ bmap_grow(struct inode *ip, const struct bmap_path *p, uint level, uint parent,
   return 1;
 }
 
-// What becomes of a hole: it stays, or gets a fresh block, zeroed or to be
-// filled by the caller.
-enum hole { STAYS, ZEROED, FILLED };
-
 // bmap, from the inode on. Sets ip->run to what the last block of numbers has
 // from `bn` on.
 static int
-bmap_walk(struct inode *ip, uint bn, enum hole hole, uint *blockno)
+bmap_walk(struct inode *ip, uint bn, bool alloc, uint *blockno)
 {
   struct bmap_run *run = &ip->run;
   struct bmap_path p = bmap_path(bn);
@@ -182,17 +186,18 @@ bmap_walk(struct inode *ip, uint bn, enum hole hole, uint *blockno)
     addr = run->addr[0];
   }
   *blockno = 0;
-  if (hole == STAYS)
+  if (!alloc)
     return 0;
-  err = bmap_grow(ip, &p, level, parent, hole == FILLED, blockno);
+  err = bmap_grow(ip, &p, level, parent, blockno);
   run->addr[0] = *blockno; // 0 after an error
   return err;
 }
 
-// The disk block of block `bn` of the locked inode; 0 for a hole that stays. 0;
-// 1, it is a fresh block, and the caller must iupdate; -ENOSPC, -EIO.
+// The disk block of block `bn` of the locked inode. A hole is 0, or with `alloc`
+// gets a block. 0; 1, it is a fresh one, which the caller must fill (bfresh) and
+// iupdate; -ENOSPC, -EIO.
 static int
-bmap(struct inode *ip, uint bn, enum hole hole, uint *blockno)
+bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
 {
   struct bmap_run *run = &ip->run;
   uint i = bn - run->first;
@@ -200,13 +205,17 @@ bmap(struct inode *ip, uint bn, enum hole hole, uint *blockno)
   int err;
 
   assert_holdingsleep(&ip->lock);
+  if (bn < NDIRECT && block_in_data(ip->addrs[bn])) {
+    *blockno = ip->addrs[bn]; // the usual case of small files
+    return 0;
+  }
   if (i >= run->n || (run->addr[i] != 0 && !block_in_data(run->addr[i])))
-    return bmap_walk(ip, bn, hole, blockno);
+    return bmap_walk(ip, bn, alloc, blockno);
   *blockno = run->addr[i];
-  if (*blockno != 0 || hole == STAYS)
+  if (*blockno != 0 || !alloc)
     return 0;
   p = bmap_path(bn);
-  err = bmap_grow(ip, &p, p.depth, run->parent, hole == FILLED, blockno);
+  err = bmap_grow(ip, &p, p.depth, run->parent, blockno);
   run->addr[i] = *blockno;
   return err;
 }
@@ -214,7 +223,7 @@ bmap(struct inode *ip, uint bn, enum hole hole, uint *blockno)
 int
 bmap_find(struct inode *ip, uint bn, uint *blockno)
 {
-  return bmap(ip, bn, STAYS, blockno);
+  return bmap(ip, bn, false, blockno);
 }
 
 // ---- reading and writing ----
@@ -239,7 +248,7 @@ read_ahead(struct inode *ip, uint bn, uint blockno)
   uint n, next;
 
   for (n = 1; n < AHEAD && bn + n < blocks; n++) {
-    if (bmap(ip, bn + n, STAYS, &next) < 0 || next != blockno + n)
+    if (bmap(ip, bn + n, false, &next) < 0 || next != blockno + n)
       break;
   }
   if (bread_ahead(ip->dev, blockno, n) < 0)
@@ -254,9 +263,12 @@ iblock(struct inode *ip, uint bn, struct buf **b)
 
   assert_holdingsleep(&ip->lock);
   *b = NULL;
-  err = bmap(ip, bn, STAYS, &blockno);
+  err = bmap(ip, bn, false, &blockno);
   if (err < 0 || blockno == 0)
     return err;
+  if (ip->type == T_DIR && // others are rarely read in an operation
+      (*b = bguess(ip->dev, blockno, ip->data)) != NULL)
+    return 0;
   if (bn == ip->follows && bpeek(ip->dev, blockno) == NULL)
     read_ahead(ip, bn, blockno);
   if (ip->follows != NO_AHEAD)
@@ -354,23 +366,30 @@ readi_user(struct inode *ip, uint va, uint off, uint n)
 }
 
 // Copies `n` bytes to offset `off`, all within one block of the file. *grown
-// becomes true if that is a fresh one.
+// becomes true if that is a fresh one, whose other bytes are zeroes then.
 static int
 write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
            bool *grown)
 {
-  enum hole hole = n == BSIZE ? FILLED : ZEROED;
   struct buf *b;
   uint blockno;
   int err, fresh;
 
-  if ((fresh = bmap(ip, off / BSIZE, hole, &blockno)) < 0)
+  if ((fresh = bmap(ip, off / BSIZE, true, &blockno)) < 0)
     return fresh;
-  *grown = *grown || fresh;
-  if ((err = bread(ip->dev, blockno, &b)) < 0)
-    return err;
+  if (fresh) {
+    *grown = true;
+    b = bfresh(ip->dev, blockno);
+    if (n < BSIZE)
+      memset(b->data, 0, BSIZE);
+    ip->data = b;
+  } else {
+    if ((err = bread_again(ip->dev, blockno, &ip->data)) < 0)
+      return err;
+    b = ip->data;
+  }
   err = either_copyin(user, b->data + off % BSIZE, src, n);
-  if (err < 0 && fresh && hole == FILLED)
+  if (err < 0 && fresh)
     memset(b->data, 0, BSIZE); // it has what was in the buffer before
   log_write(b); // a copy that failed has changed the bytes before the bad page
   brelse(b);

@@ -78,14 +78,22 @@ dirlock(struct inode *dp)
 // What to look for: the index of the first of `n` entries that fits, or n.
 typedef uint entry_scan(const struct dirent *de, uint n, const char *name);
 
+// The entry at offset `off` of a directory; the buffer is of its block.
+static struct dirent *
+entry_at(struct buf *b, uint off)
+{
+  return (struct dirent *)(b->data + off % BSIZE);
+}
+
 // The first entry of the locked directory that fits, from offset *off on: 1,
-// with a copy and its offset; 0 if none does (then *off is the end); or an
-// error. Each block is looked up once; a hole is free entries. A directory may
+// with its offset, and in *b the locked buffer it is in; 0 if none does (then
+// *off is the end), or an error. *b is NULL after these, and if the entry is in
+// a hole, which is free entries. Each block is looked up once. A directory may
 // have 2 GB: a kill ends the search (-EINTR), so nothing may have been changed
 // that a failure here would leave half done.
 static int
-find_entry(struct inode *dp, entry_scan *scan, const char *name,
-           struct dirent *found, uint *off)
+find_entry(struct inode *dp, entry_scan *scan, const char *name, uint *off,
+           struct buf **b)
 {
   static const struct dirent free_entry;
   uint total = dp->size / sizeof(struct dirent);
@@ -93,28 +101,27 @@ find_entry(struct inode *dp, entry_scan *scan, const char *name,
   uint first, next, n, i;
   int err;
 
+  *b = NULL;
   for (first = from; first < total; first = next) {
     const struct dirent *de = &free_entry;
-    struct buf *b;
 
     if (first > from && killed())
       return -EINTR;
-    if ((err = iblock(dp, first / EPB, &b)) < 0)
+    if ((err = iblock(dp, first / EPB, b)) < 0)
       return err;
     next = (first / EPB + 1) * EPB;
     if (next > total)
       next = total;
-    n = b == NULL ? 1 : next - first; // a hole's are all alike
-    if (b != NULL)
-      de = (const struct dirent *)b->data + first % EPB;
-    if ((i = scan(de, n, name)) < n)
-      *found = de[i];
-    if (b != NULL)
-      brelse(b);
-    if (i < n) {
+    n = *b == NULL ? 1 : next - first; // a hole's are all alike
+    if (*b != NULL)
+      de = (const struct dirent *)(*b)->data + first % EPB;
+    if ((i = scan(de, n, name)) < n) {
       *off = (first + i) * sizeof(struct dirent);
       return 1;
     }
+    if (*b != NULL)
+      brelse(*b);
+    *b = NULL;
   }
   *off = total * sizeof(struct dirent);
   return 0;
@@ -166,7 +173,7 @@ static int
 find_name(struct inode *dp, const char *name, uint *inum, uint *off)
 {
   uint len = strlen(name);
-  struct dirent de;
+  struct buf *b;
   int found;
   bool known;
 
@@ -178,10 +185,13 @@ find_name(struct inode *dp, const char *name, uint *inum, uint *off)
   if (known)
     return *inum != 0;
   *off = 0;
-  found = find_entry(dp, scan_name, name, &de, off);
+  found = find_entry(dp, scan_name, name, off, &b);
   if (found < 0)
     return found;
-  *inum = found ? de.inum : 0;
+  if (found) {
+    *inum = entry_at(b, *off)->inum;
+    brelse(b);
+  }
   name_note(dp, name, *inum, *off);
   return found;
 }
@@ -208,28 +218,29 @@ dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
 int
 dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
 {
-  struct dirent de;
-  uint other;
+  struct dirent last, *de = &last;
+  struct buf *b;
   int n;
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
   assert_gt(inum, 0);
   assert_lt(inum, MAXINODES);
-  if ((n = find_name(dp, name, &other, off)) != 0)
-    return n < 0 ? n : -EEXIST;
   // None free is 0, and the end: the directory grows by an entry.
-  if (dp->size == 0)
-    names_whole(dp);
   *off = dp->slot;
-  if ((n = find_entry(dp, scan_free, NULL, &de, off)) < 0)
+  if ((n = find_entry(dp, scan_free, NULL, off, &b)) < 0)
     return n;
-  de.inum = inum;
-  strncpy(de.name, name, DIRSIZ); // unused bytes become 0
-  n = writei(dp, &de, *off, sizeof(de));
-  if (n != sizeof(de))
+  if (b != NULL)
+    de = entry_at(b, *off);
+  de->inum = inum;
+  strncpy(de->name, name, DIRSIZ); // unused bytes become 0
+  if (b != NULL) {
+    log_write(dp->data = b);
+    brelse(b);
+  } else if ((n = writei(dp, de, *off, sizeof(*de))) != sizeof(*de)) {
     return n < 0 ? n : -ENOSPC;
-  dp->slot = *off + sizeof(de);
+  }
+  dp->slot = *off + sizeof(*de);
   name_note(dp, name, inum, *off);
   return 0;
 }
@@ -237,9 +248,28 @@ dirlink_at(struct inode *dp, const char *name, uint inum, uint *off)
 int
 dirlink(struct inode *dp, const char *name, uint inum)
 {
-  uint off;
+  uint other, off;
+  int found = find_name(dp, name, &other, &off);
 
+  if (found != 0)
+    return found < 0 ? found : -EEXIST;
   return dirlink_at(dp, name, inum, &off);
+}
+
+int
+dirinit(struct inode *dp, uint parent)
+{
+  struct dirent dots[2] = {{dp->inum, "."}, {parent, ".."}};
+  int n;
+
+  names_whole(dp); // which asserts that it is locked and empty
+  n = writei(dp, dots, 0, sizeof(dots));
+  if (n != sizeof(dots))
+    return n < 0 ? n : -ENOSPC;
+  dp->slot = sizeof(dots);
+  name_note(dp, ".", dp->inum, 0);
+  name_note(dp, "..", parent, sizeof(dots[0]));
+  return 0;
 }
 
 // Clears the entry `name` at `off` of the locked directory (inum 0), or lets it
@@ -259,7 +289,7 @@ change_entry(struct inode *dp, const char *name, uint off, uint inum)
     return err;
   if (b == NULL)
     return -EIO;
-  de = (struct dirent *)(b->data + off % BSIZE);
+  de = entry_at(b, off);
   if (de->inum == 0 || namecmp(de->name, name) != 0) {
     brelse(b);
     return -EIO;
@@ -267,7 +297,7 @@ change_entry(struct inode *dp, const char *name, uint off, uint inum)
   de->inum = inum;
   if (inum == 0)
     memset(de, 0, sizeof(*de));
-  log_write(b);
+  log_write(dp->data = b);
   brelse(b);
   if (inum == 0 && off < dp->slot)
     dp->slot = off;
@@ -292,13 +322,15 @@ dirset(struct inode *dp, const char *name, uint off, uint inum)
 int
 dirisempty(struct inode *dp)
 {
-  struct dirent de;
+  struct buf *b;
   uint off = 0;
   int found;
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
-  found = find_entry(dp, scan_ordinary, NULL, &de, &off);
+  found = find_entry(dp, scan_ordinary, NULL, &off, &b);
+  if (b != NULL)
+    brelse(b);
   return found < 0 ? found : !found;
 }
 

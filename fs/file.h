@@ -18,9 +18,8 @@
 //     rename up to four: both parents, what moves, what it replaces
 //   buffer locks, one at a time
 //   a pipe's lock; or one of bcache.lock, itable.lock, ftable.lock, log.lock,
-//     freespace.lock, names.lock. Two are held by log_write alone, log.lock and
-//     then bcache.lock, and by a path's cached names, names.lock and then
-//     itable.lock
+//     freespace.lock, names.lock. Two are held by a path's cached names alone:
+//     names.lock and then itable.lock
 //   ptable.lock, by wakeup and sleep
 #ifndef FILE_H
 #define FILE_H
@@ -76,6 +75,9 @@ struct inode {
   struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
+  struct buf *self;      // [i] the block that it is in, if it was changed ...
+  struct buf *map;       // [i] ... an indirect block that was ...
+  struct buf *data;      // [i] ... and a data block: guesses (bread_again)
   uint follows;          // [i] the block after the last one read, or NO_AHEAD
   struct bmap_run run;   // [i] where some of its blocks are (bmap.c)
   struct last_read last; // [i] NULL if what bn means may have changed
@@ -100,6 +102,13 @@ void binit(void);
 // are in use. 0; or -EIO, -ENXIO (no disk), and nothing is locked or kept.
 int bread(uint dev, uint blockno, struct buf **b);
 
+// The same without a look into the cache, if the caller guesses the buffer: one
+// that had the block when it was changed, by an operation of the same commit.
+// *guess may be any other buffer, or NULL, too; it becomes the right one.
+// bguess is NULL if the guess is wrong, or the caller in no operation.
+int bread_again(uint dev, uint blockno, struct buf **guess);
+struct buf *bguess(uint dev, uint blockno, struct buf *guess);
+
 // The buffer that has the block, neither locked nor kept: buf_has (buf.h) tells
 // for how long. NULL: none has it. It counts as used just now. Never sleeps.
 struct buf *bpeek(uint dev, uint blockno);
@@ -112,11 +121,9 @@ struct buf *bpeek(uint dev, uint blockno);
 #define NO_AHEAD UINT32_MAX // as inode.follows
 int bread_ahead(uint dev, uint blockno, uint n);
 
-// As bread without reading, all zero: for a block whose old contents do not
-// matter. The disk keeps them until log_write and a commit.
-// bget_any leaves any bytes in it, perhaps of another file: the caller fills
-// it.
-struct buf *bget_zeroed(uint dev, uint blockno);
+// As bread without reading: for a block whose old contents do not matter. Any
+// bytes may be in it, perhaps of another file: the caller fills it. The disk
+// keeps what it has until log_write and a commit.
 struct buf *bget_any(uint dev, uint blockno);
 
 // Gives a locked buffer back; its holder uses it no more. Never sleeps.
@@ -198,11 +205,13 @@ int bcount(uint dev);
 // From log.c, while no operation is under way.
 void bfree_forget(void);
 
-// A free block, from now on in use, in *blockno. It is zeroed; or not, if the
-// caller fills it before anybody can read it. In an operation, of which it
-// changes two blocks: a bitmap block and this one. 0, -ENOSPC, -EIO: nothing
-// has changed.
-int balloc(uint dev, bool zero, uint *blockno);
+// A free block, from now on in use, in *blockno. In an operation, of which it
+// changes a bitmap block. 0, -ENOSPC, -EIO: nothing has changed.
+int balloc(uint dev, uint *blockno);
+
+// The buffer of a block that balloc has given in this operation, locked, and
+// handed to the log already. Any bytes are in it: the caller fills all of it.
+struct buf *bfresh(uint dev, uint blockno);
 
 // Whether a block is a data block in use: 1, 0, -EIO.
 int bused(uint dev, uint blockno);
@@ -223,11 +232,11 @@ uint free_blocks(void);
 // Makes an empty table of inodes. At boot, and by fs_reset.
 void iinit(void);
 
-// A free inode of the disk becomes one of `type`; in *ip, referenced, unlocked.
-// Its nlink is 0: if it gets no name, iput frees it again, or the next mount if
-// it was never locked. In an operation. 0, -ENOSPC, -ENFILE, -EIO, -EINTR:
-// nothing has changed.
-int ialloc(uint dev, int16_t type, struct inode **ip);
+// A free inode of the disk becomes *d, which has no blocks; in *ip, referenced,
+// unlocked. If it does not get the names that d->nlink counts, the caller
+// changes that: at 0, iput frees it again. In an operation. 0, -ENOSPC, -ENFILE,
+// -EIO, -EINTR: nothing has changed.
+int ialloc(uint dev, const struct dinode *d, struct inode **ip);
 
 // A pointer to inode `inum`, which counts in ref, in *ip. Reads no disk: the
 // contents are there after ilock. 0; -ENFILE, the table is full; -EIO, the disk
@@ -267,6 +276,11 @@ void iunlock(struct inode *ip);
 // unlocked; takes the lock only the first time.
 int iload(struct inode *ip);
 
+// Whether the caller's pointer to the locked inode is the only one, nobody can
+// find another, and so its iput frees the file. Until that, in this operation,
+// the inode need not be updated. Takes no lock.
+bool iput_frees(const struct inode *ip);
+
 // Gives a pointer back. If it is the last and no name is left, frees the file,
 // in the caller's operation or, if it is in none, in one of its own: then no
 // inode may be locked, and never this one. Leaves the file to the next mount if
@@ -304,7 +318,8 @@ void fs_reset(void);
 // or sets each to `value`, in an operation. 0 or -EIO. No buffer stays locked:
 // on a damaged disk an indirect block may name itself.
 int indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n);
-int indirect_set(uint dev, uint blockno, uint i, uint n, uint32_t value);
+int indirect_set(struct inode *ip, uint blockno, uint i, uint n,
+                 uint32_t value);
 
 // The number of the disk's block with the file's block `bn`; 0 for a hole. 0,
 // -EIO.
@@ -361,11 +376,16 @@ int dirlock(struct inode *dp);
 int dirlookup(struct inode *dp, const char *name, uint *poff,
               struct inode **ip);
 
-// Adds an entry to the locked directory, in an operation; dirlink_at also says
-// at which offset, for who may have to take it back. 0, -EEXIST, -ENAMETOOLONG,
-// -ENOSPC, -EFBIG, -EIO, -EINTR: no entry has changed.
+// Adds an entry to the locked directory, in an operation. 0, -EEXIST,
+// -ENAMETOOLONG, -ENOSPC, -EFBIG, -EIO, -EINTR: no entry has changed.
+// dirlink_at is for who has looked the name up and not found it since the
+// directory was locked; it says at which offset the entry is, too.
 int dirlink(struct inode *dp, const char *name, uint inum);
 int dirlink_at(struct inode *dp, const char *name, uint inum, uint *off);
+
+// Gives the locked directory, which is new, "." and "..": its parent's number. In
+// an operation. 0; or -ENOSPC, -EIO, and the caller throws the directory away.
+int dirinit(struct inode *dp, uint parent);
 
 // Clears the entry `name` at offset `off` of the locked directory, or lets it
 // name another inode. In an operation. 0; or -EIO, and it is as before.

@@ -325,25 +325,23 @@ iupdate(struct inode *ip)
 {
   const struct superblock *sb = superblock();
   struct dinode *d;
-  struct buf *b;
-  int err;
 
   assert_holdingsleep(&ip->lock);
   if (ip->type == T_DIR && ip->nlink == 0)
     names_forget(ip);
-  if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0) {
+  if (bread_again(ip->dev, IBLOCK(ip->inum, *sb), &ip->self) < 0) {
     log_abort();
     return;
   }
-  d = (struct dinode *)b->data + ip->inum % IPB;
+  d = (struct dinode *)ip->self->data + ip->inum % IPB;
   d->type = ip->type;
   d->major = ip->major;
   d->minor = ip->minor;
   d->nlink = ip->nlink;
   d->size = ip->size;
   memcpy(d->addrs, ip->addrs, sizeof(d->addrs));
-  log_write(b);
-  brelse(b);
+  log_write(ip->self);
+  brelse(ip->self);
 }
 
 // Frees the inode on the disk: blocks, then itself, in one transaction. It is
@@ -372,6 +370,15 @@ is_last(const struct inode *ip)
 {
   assert_gt(ip->ref, 0);
   return ip->ref == 1 && ip->valid && ip->nlink == 0 && !log_readonly();
+}
+
+// `ref` is read without the lock: who could raise it has a reference, or a name.
+// On a damaged disk somebody may have a name too many: then that iput frees it.
+// A directory is always updated, for the sake of its names (names_forget).
+bool
+iput_frees(const struct inode *ip)
+{
+  return ip->ref == 1 && ip->nlink == 0 && ip->type != T_DIR;
 }
 
 // Frees the inode, to which the caller has the last reference, in an operation.
@@ -427,20 +434,19 @@ find_free_inode(const struct buf *b, uint first, uint from)
   return 0;
 }
 
-// Makes a free inode of the locked block one of this type. 0, or an error and
-// nothing is changed. The buffer's lock keeps others from the same inode.
+// Makes a free inode of the locked block *d. 0, or an error and nothing is
+// changed. The buffer's lock keeps others from the same inode.
 static int
-take_inode(struct buf *b, uint inum, int16_t type, struct inode **ip)
+take_inode(struct buf *b, uint inum, const struct dinode *d, struct inode **ip)
 {
-  struct dinode *d = (struct dinode *)b->data + inum % IPB;
+  struct dinode *at = (struct dinode *)b->data + inum % IPB;
   int err;
 
   assert_holdingsleep(&b->lock);
-  assert_eq(d->type, 0);
+  assert_eq(at->type, 0);
   if ((err = iget(b->dev, inum, ip)) < 0)
     return err;
-  memset(d, 0, sizeof(*d));
-  d->type = type;
+  *at = *d;
   log_write(b);
   acquire(&itable.lock);
   itable.nfree--;
@@ -450,14 +456,14 @@ take_inode(struct buf *b, uint inum, int16_t type, struct inode **ip)
 }
 
 int
-ialloc(uint dev, int16_t type, struct inode **ip)
+ialloc(uint dev, const struct dinode *d, struct inode **ip)
 {
   const struct superblock *sb = superblock();
   uint nblocks = (sb->ninodes + IPB - 1) / IPB;
   uint start, i, inum;
   int err;
 
-  assert_ne(type, 0);
+  assert_ne(d->type, 0);
   acquire(&itable.lock);
   start = itable.hint;
   release(&itable.lock);
@@ -473,7 +479,7 @@ ialloc(uint dev, int16_t type, struct inode **ip)
       return err;
     inum = find_free_inode(b, block * IPB, i == 0 ? start : block * IPB);
     if (inum != 0)
-      err = take_inode(b, inum, type, ip);
+      err = take_inode(b, inum, d, ip);
     brelse(b);
     if (inum != 0)
       return err;

@@ -1,5 +1,5 @@
-// System calls that add a name and take one away: link, unlink; and what they
-// share with the others that change names. (sys_NAME: see sysfile.c.)
+// System calls that add a name and take one away: link, unlink, rmfile; and what
+// they share with the others that change names. (sys_NAME: see sysfile.c.)
 //
 // nlink counts the names of an inode. Of a directory, "." in itself is not
 // counted, the ".." of each directory in it is. An inode without names is freed
@@ -30,7 +30,8 @@ droplink(struct inode *ip, int least)
   assert_holdingsleep(&ip->lock);
   if (ip->nlink > least)
     ip->nlink--;
-  iupdate(ip);
+  if (!iput_frees(ip))
+    iupdate(ip);
 }
 
 // Names `ip`, which is no directory, `name` in `dp`. Neither is locked. 0; or
@@ -163,23 +164,31 @@ remove_entry(struct inode *dp, const char *name, uint off, struct inode *ip,
   return err;
 }
 
-// sys_unlink inside its transaction.
+// sys_unlink and sys_rmfile inside their transaction; `file` is the latter.
 static int
-do_unlink(const char *path)
+do_unlink(const char *path, bool file)
 {
   char name[DIRSIZ + 1];
   struct inode *dp, *ip = NULL;
   uint off;
   int err;
 
-  if ((err = nameiparent(path, name, &dp)) < 0)
-    return err == -EEXIST ? -EBUSY : err; // it is "/"
-  err = isdots(name) ? -EINVAL : dirlock(dp);
+  err = nameiparent(path, name, &dp);
+  if (err == -EEXIST)
+    return file ? -EISDIR : -EBUSY; // it is "/"
+  if (err < 0)
+    return err;
+  if (isdots(name))
+    err = file ? -EISDIR : -EINVAL;
+  else
+    err = dirlock(dp);
   if (err < 0) {
     iput(dp);
     return err;
   }
   err = dirlookup(dp, name, &off, &ip);
+  if (err == 0 && file && (err = iload(ip)) == 0 && ip->type == T_DIR)
+    err = -EISDIR;
   if (err == 0)
     err = remove_entry(dp, name, off, ip, endslash(path));
   iunlockput(dp);
@@ -188,10 +197,9 @@ do_unlink(const char *path)
   return err;
 }
 
-// unlink(path): takes a name away, of an empty directory too. What is open
-// stays until it is closed.
-int
-sys_unlink(void)
+// What unlink and rmfile share. What is open stays until it is closed.
+static int
+remove_name(bool file)
 {
   char path[MAXPATH];
   int err;
@@ -200,7 +208,21 @@ sys_unlink(void)
   if (err < 0)
     return err;
   begin_op();
-  err = do_unlink(path);
+  err = do_unlink(path, file);
   end_op();
   return err;
+}
+
+// unlink(path): takes a name away, of an empty directory too.
+int
+sys_unlink(void)
+{
+  return remove_name(false);
+}
+
+// rmfile(path): takes a name away that is no directory's.
+int
+sys_rmfile(void)
+{
+  return remove_name(true);
 }

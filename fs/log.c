@@ -308,9 +308,9 @@ write_log(void)
   uint i;
   int err;
 
-  memset(&log_header, 0, sizeof(log_header));
   log_header.h.magic = LOGMAGIC;
   log_header.h.seq = log.done + 1;
+  log_header.h.n = log_header.h.checksum = 0; // as it is to be summed
   log.data[0] = &log_header;
   for (i = 0; i < log.nwrite; i++) {
     if (log.copy[i]->new)
@@ -318,7 +318,6 @@ write_log(void)
     log_header.h.block[log_header.h.n++] = log.copy[i]->blockno;
     log.data[log_header.h.n] = log.copy[i]->data;
   }
-  // memset has made the checksum's own field 0, as it is to be summed.
   sum = fs_checksum(CHECKSUM_START, &log_header, HEADERWORDS(log_header.h.n));
   for (i = 1; i <= log_header.h.n; i++)
     sum = fs_checksum(sum, log.data[i], BSIZE / 4);

@@ -25,32 +25,16 @@
 _Static_assert(2 + 2 + 2 + MAXFSBLOCKS / BPB <= MAXOPBLOCKS,
                "mkdir fits a transaction");
 
-// What to make: see struct dinode.
-struct kind {
-  int16_t type;
-  int16_t major;
-  int16_t minor;
-};
-
 // ---- making names ----
-
-// Gives a fresh locked directory its two entries. 0; or an error, and the
-// caller throws the directory away.
-static int
-link_dots(struct inode *ip, struct inode *parent)
-{
-  int err = dirlink(ip, ".", ip->inum);
-
-  return err < 0 ? err : dirlink(ip, "..", parent->inum);
-}
 
 // Makes a new inode and names it `name` in the locked directory, which has no
 // such name. 0 with *ip referenced and unlocked; or nothing changed.
 static int
-make_inode(struct inode *dp, const char *name, const struct kind *kind,
+make_inode(struct inode *dp, const char *name, const struct dinode *kind,
            struct inode **result)
 {
   struct inode *ip;
+  uint off;
   int err;
 
   assert_holdingsleep(&dp->lock);
@@ -58,23 +42,18 @@ make_inode(struct inode *dp, const char *name, const struct kind *kind,
     return -EROFS;
   if (kind->type == T_DIR && dp->nlink >= MAXLINK)
     return -EMLINK;
-  if ((err = ialloc(dp->dev, kind->type, &ip)) < 0)
+  if ((err = ialloc(dp->dev, kind, &ip)) < 0)
     return err;
   lockorder_found(name, dp->inum, ip->inum);
   err = ilock(ip);
-  if (err < 0) {
+  if (err < 0) { // only if it can be written no more, either
     iput(ip);
     return err;
   }
-  // From here on the inode is changed, so it is taken back by its link count.
-  ip->major = kind->major;
-  ip->minor = kind->minor;
-  ip->nlink = 1;
-  iupdate(ip);
   if (kind->type == T_DIR)
-    err = link_dots(ip, dp);
+    err = dirinit(ip, dp->inum);
   if (err == 0)
-    err = dirlink(dp, name, ip->inum);
+    err = dirlink_at(dp, name, ip->inum, &off);
   if (err < 0) {
     ip->nlink = 0; // so that iput frees it
     iupdate(ip);
@@ -94,7 +73,7 @@ make_inode(struct inode *dp, const char *name, const struct kind *kind,
 // (NULL: it is "/", or ends in "." or ".."), both referenced and unlocked; or
 // another error, nothing changed and *ip NULL. In a transaction.
 static int
-create(const char *path, const struct kind *kind, struct inode **ip)
+create(const char *path, const struct dinode *kind, struct inode **ip)
 {
   char name[DIRSIZ + 1];
   struct inode *dp;
@@ -126,7 +105,7 @@ create(const char *path, const struct kind *kind, struct inode **ip)
 // What mkdir and mknod are, with the path fetched: create, and no file is
 // opened. 0, or an error and nothing has changed.
 static int
-create_only(const char *path, const struct kind *kind)
+create_only(const char *path, const struct dinode *kind)
 {
   struct inode *ip;
   int err;
@@ -143,7 +122,7 @@ create_only(const char *path, const struct kind *kind)
 int
 sys_mkdir(void)
 {
-  const struct kind directory = {T_DIR, 0, 0};
+  const struct dinode directory = {.type = T_DIR, .nlink = 1};
   char path[MAXPATH];
   int err;
 
@@ -156,7 +135,7 @@ sys_mkdir(void)
 int
 sys_mknod(void)
 {
-  struct kind device = {T_DEV, 0, 0};
+  struct dinode device = {.type = T_DEV, .nlink = 1};
   char path[MAXPATH];
   int err, major, minor;
 
@@ -186,7 +165,7 @@ sys_mknod(void)
 static int
 find_or_create(const char *path, int flags, struct inode **ip)
 {
-  const struct kind file = {T_FILE, 0, 0};
+  const struct dinode file = {.type = T_FILE, .nlink = 1};
   int err;
 
   if (!(flags & O_CREATE))

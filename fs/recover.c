@@ -56,7 +56,7 @@ commit_complete(uint dev, uint first, struct logheader *h)
 static int
 repeat_block(uint dev, uint from, uint to)
 {
-  struct buf *b = bget_zeroed(dev, to);
+  struct buf *b = bget_any(dev, to);
   int err = disk_rw(dev, from, b->data, false);
 
   if (err == 0)

@@ -76,7 +76,7 @@ free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
     }
   }
   if (i < NINDIRECT ||
-      (err = indirect_set(ip->dev, blockno, whole, NINDIRECT - whole, 0)) < 0) {
+      (err = indirect_set(ip, blockno, whole, NINDIRECT - whole, 0)) < 0) {
     log_abort();
     return err;
   }

@@ -29,6 +29,7 @@ int exec(const char *path, char *const argv[]) CALL(exec);
 int open(const char *path, int flags) CALL(open);
 int mknod(const char *path, int major, int minor) CALL(mknod);
 int unlink(const char *path) CALL(unlink); // a file, or an empty directory
+int rmfile(const char *path) CALL(rmfile); // a file only
 int fstat(int fd, struct stat *st) CALL(fstat);
 int link(const char *old, const char *new) CALL(link);
 int mkdir(const char *path) CALL(mkdir);

@@ -73,6 +73,12 @@ call_unlink(uint a)
 }
 
 static int
+call_rmfile(uint a)
+{
+  return rmfile((char *)a);
+}
+
+static int
 call_link_old(uint a)
 {
   return link((char *)a, "new");
@@ -160,6 +166,7 @@ static const struct call calls[] = {
     {"exec", call_exec, false},
     {"exec's arguments", call_exec_argv, false},
     {"unlink", call_unlink, false},
+    {"rmfile", call_rmfile, false},
     {"link from", call_link_old, false},
     {"link to", call_link_new, false},
     {"rename from", call_rename_old, false},

@@ -43,6 +43,27 @@ unlink_errors(void)
   CHECK_ERR(unlink("d"), ENOENT);
 }
 
+// rmfile is unlink for all but directories, empty or not.
+static void
+rmfile_calls(void)
+{
+  OK(mkdir("d"));
+  put_file("f", 1, 1);
+  CHECK_ERR(rmfile("d"), EISDIR);
+  CHECK_ERR(rmfile("d/"), EISDIR);
+  CHECK_ERR(rmfile("d/."), EISDIR);
+  CHECK_ERR(rmfile(".."), EISDIR);
+  CHECK_ERR(rmfile("/"), EISDIR);
+  CHECK_ERR(rmfile("f/"), ENOTDIR);
+  CHECK_ERR(rmfile("none"), ENOENT);
+  CHECK_ERR(rmfile(""), ENOENT);
+  OK(mknod("n", 2, 0));
+  OK(rmfile("n"));
+  OK(rmfile("f"));
+  CHECK_ERR(rmfile("f"), ENOENT);
+  OK(unlink("d"));
+}
+
 // No links to directories: a circle could not be told from a tree that is deep.
 static void
 link_calls(void)
@@ -263,6 +284,7 @@ directory_reuses_slots(void)
 const struct test dir_tests[] = {
     {"make_directory", "mkdir and its errors", make_directory, false},
     {"unlink_errors", "unlink and its errors", unlink_errors, false},
+    {"rmfile_calls", "rmfile and its errors", rmfile_calls, false},
     {"link_calls", "link and its errors", link_calls, false},
     {"make_node", "null and zero devices", make_node, false},
     {"no_such_device", "device numbers nobody has", no_such_device, false},

@@ -370,7 +370,7 @@ calls_without_stack(void)
                                            SYS_uptime, SYS_sync, SYS_time,
                                            SYS_reboot, SYS_exit};
 
-  for (int number = 1; number <= SYS_sigsend; number++) {
+  for (int number = 1; number <= SYS_rmfile; number++) {
     if (memchr(without_argument, number, sizeof(without_argument)) == NULL)
       call_with_esp(number, 0);
   }

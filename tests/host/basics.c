@@ -209,6 +209,26 @@ test_recovery_and_cache(void)
          "after recovery the cache has what the disk has");
 }
 
+// Copies for the log go to buffers that hold nothing, if there are any: the one
+// before has left some.
+static void
+test_commits_and_cache(void)
+{
+  uint before = failures(), size = 40 * BSIZE, requests, i;
+
+  start("many commits", BLOCKS);
+  expect(make_file("/kept") == 0 && make_file("/busy") == 0);
+  expect(fill("/kept", size, 5) == 0);
+  for (i = 0; i < 300; i++) {
+    expect(write_at("/busy", 0, 10, 6) == 0);
+    expect(do_sync() == 0);
+  }
+  requests = disk_requests();
+  expect(holds("/kept", 0, size, 5));
+  expect(disk_requests() == requests);
+  result(failures() == before, "what is in the cache survives 300 commits");
+}
+
 // A torn block must not have the checksum of the whole one.
 static void
 test_checksum(void)
@@ -238,5 +258,6 @@ test_basics(void)
   test_names();
   test_orphans();
   test_recovery_and_cache();
+  test_commits_and_cache();
   test_checksum();
 }

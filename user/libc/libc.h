@@ -47,6 +47,7 @@ int _setpgid(int pid, int pgid);
 int _signal(int sig, int action);
 int _ftruncate(int fd, int size);
 int _sigsend(int pid, int sig);
+int _rmfile(const char *path);
 struct procinfo;
 int _procinfo(struct procinfo *buf, int n);
 // ... of one process (process.c): 0; -1 and ESRCH.

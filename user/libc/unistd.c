@@ -68,51 +68,28 @@ _gettimeofday(struct timeval *now, void *zone)
   return 0;
 }
 
-// The kernel's unlink takes a file or a directory. It says which it is, without
-// taking it, to a path that goes on behind it: with a slash that must be a
-// directory, and with "/." it cannot be taken.
-static int
-unlink_behind(const char *path, const char *behind)
+// 0, or -1 and errno: ENOTDIR for a file, as with a slash behind it a path must
+// be a directory's.
+int
+_rmdir(const char *path)
 {
   char longer[PATH_MAX];
   size_t n = strlen(path);
 
-  if (n + strlen(behind) >= sizeof(longer)) {
-    errno = ENAMETOOLONG;
+  if (n == 0 || n + 1 >= sizeof(longer)) {
+    errno = n == 0 ? ENOENT : ENAMETOOLONG; // a slash alone would be "/"
     return -1;
   }
   memcpy(longer, path, n);
-  strcpy(longer + n, behind);
+  strcpy(longer + n, "/");
   return _unlink(longer);
 }
 
-// 0, or -1 and errno: ENOTDIR for a file.
-int
-_rmdir(const char *path)
-{
-  if (*path != '\0') // a slash alone would be "/"
-    return unlink_behind(path, "/");
-  errno = ENOENT;
-  return -1;
-}
-
-// POSIX: of a directory, EISDIR. It must be asked beforehand, since the
-// kernel's own call would remove an empty one. A directory that takes the
-// file's place in between is removed.
+// POSIX: of a directory, EISDIR. The kernel's own unlink takes an empty one.
 int
 _posix_unlink(const char *path)
 {
-  int error = errno;
-
-  if (*path == '\0')
-    return _unlink(path);
-  unlink_behind(path, "/."); // never succeeds
-  if (errno == EINVAL)
-    errno = EISDIR;
-  if (errno != ENOTDIR)
-    return -1;
-  errno = error;
-  return _unlink(path);
+  return _rmfile(path);
 }
 
 // Everybody may do everything: what is there can be read, written, run. A
