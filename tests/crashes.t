@@ -65,6 +65,7 @@ sub record
     timeout => 900, qemu => [@{ $how{qemu} || [] }, '-D', "$dir/trace",
       map { ('-trace', $_) } qw(serial_write blk_co_pwritev ide_exec_cmd)]);
   same($g->wait_exit(900), 0);
+  die "this QEMU has no trace that goes to a file\n" if !-s "$dir/trace";
 }
 
 # The log's entries: [sector, sectors], or [] for a flush.
@@ -117,6 +118,17 @@ sub place_words
   return $count;
 }
 
+# Keeps a record that has shown a fault, as no two are the same. How to repeat
+# what was done with it.
+sub keep
+{
+  my $place = built('crashes-failed');
+
+  sh("mkdir -p $place && cp $dir/image $dir/log $dir/words $place");
+  return 'Repeat it by: ' . HostFs::program() . ' --replay '
+    . join(' ', map { "$place/$_" } qw(image log words)) . " $sample 0 .\n";
+}
+
 # Boots the state that the host's build has recovered, too; dies unless the
 # disks are the same, but for the log.
 sub boot_for_real
@@ -153,7 +165,7 @@ for my $machine (@machines) {
     my ($n, $wrong) = $text =~ /^# figure: (\d+) (\d+)$/m or die $text;
     $states += $n;
     $bad += $wrong;
-    die tail_of($text) if $status || $wrong;
+    die tail_of($text), keep() if $status || $wrong;
   };
   it "the kernel recovers a crash as the host's build does ($name)", sub {
     my @saved = glob("$dir/saved/*.crash") or die "none was saved\n";

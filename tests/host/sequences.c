@@ -43,6 +43,7 @@ static const struct operation alphabet[] = {
 
 static struct operation steps[MAXSTEP];
 static uint nsteps;
+static uint bad; // states that broke the promise
 
 // The sequences of one operation come first, those of three last.
 static uint
@@ -95,6 +96,15 @@ record(uint k, uint round)
   crash_record(k, pauses[round % 3], &errors);
 }
 
+static void
+try_state(uint n, enum loss loss, uint again)
+{
+  uint before = failures();
+
+  crash_and_check(n, loss, again);
+  bad += failures() != before;
+}
+
 // Each moment, each kind of loss.
 static uint
 try_all(uint k)
@@ -106,7 +116,7 @@ try_all(uint k)
     for (loss = 0; loss < NLOSSES; loss++, states++) {
       trying("sequence %u, power fails after request %u, loss %u", k, n, loss);
       seed(k * 4096 + n * 8 + loss);
-      crash_and_check(n, loss, states % 3);
+      try_state(n, loss, states % 3);
     }
   }
   return states;
@@ -126,7 +136,7 @@ try_some(uint k, uint round)
     n = (i * length + roll(length)) / SAMPLE;
     trying("sequence %u, round %u, power fails after request %u (state %u)", k,
            round, n, i);
-    crash_and_check(n, roll(NLOSSES), roll(3));
+    try_state(n, roll(NLOSSES), roll(3));
   }
   return SAMPLE;
 }
@@ -159,7 +169,7 @@ test_sequences(void)
   work_choose(NULL, 0);
   remark("figure: crash states on the host, sequences of up to %u of %u "
          "operations: %u, %u bad",
-         MAXSTEP, (uint)NLETTERS, states, failures() - before);
+         MAXSTEP, (uint)NLETTERS, states, bad);
   result(failures() == before,
          "in sequences of up to %u operations, crash in recovery included, "
          "each operation is there wholly or not at all, in order",
