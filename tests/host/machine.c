@@ -158,6 +158,13 @@ panic_at(const char *file, int line, const char *fmt, ...)
 }
 
 void
+panic_claim(const char *claim, uint left, uint right, const char *file,
+            int line)
+{
+  panic_at(file, line, "%s: %d and %d", claim, (int)left, (int)right);
+}
+
+void
 fatal(const char *fmt, ...)
 {
   give_up("fatal: %s", fmt);
