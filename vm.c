@@ -34,7 +34,6 @@
 
 static pde_t *kpgdir; // for use in the scheduler; the kernel half's source
 static pte_t *kstack_table; // maps the 4 MB at KSTACKBASE
-static uint spare_pgdir;    // [a] one with no user memory, of freevm; or NULL
 
 // ---- segments ----
 
@@ -189,16 +188,14 @@ switchuvm(struct proc *p)
 
 // ---- page tables of the user half ----
 
-// A program that has ended leaves its directory as a new one has to be: to make
-// one is 1,030 of the 8,680 instructions of a fork.
 pde_t *
 setupkvm(void)
 {
-  pde_t *pgdir = (pde_t *)xchg(&spare_pgdir, 0);
+  pde_t *pgdir = kalloc();
 
   assert_ne(kpgdir, NULL);
-  if (pgdir != NULL || (pgdir = kalloc()) == NULL)
-    return pgdir;
+  if (pgdir == NULL)
+    return NULL;
   memset(pgdir, 0, PDX(KERNBASE) * sizeof(pde_t));
   memcpy(&pgdir[PDX(KERNBASE)], &kpgdir[PDX(KERNBASE)],
          (NPDENTRIES - PDX(KERNBASE)) * sizeof(pde_t));
@@ -419,7 +416,6 @@ freevm(struct addrspace *as)
 {
   uint i, from = 0, to = 0;
   bool promised = false;
-  void *old;
 
   assert_ne(as->pgdir, NULL);
   assert_ne(as->pgdir, kpgdir);
@@ -441,9 +437,7 @@ freevm(struct addrspace *as)
   if (as->nregions > 0) // from the table that the first page is in
     free_tables(as->pgdir, as->region[0].start & ~(SUPERPGSIZE - 1),
                 PGROUNDUP(uvm_end(as)));
-  old = (void *)xchg(&spare_pgdir, (uint)as->pgdir);
-  if (old != NULL)
-    kfree(old);
+  kfree(as->pgdir);
   as->pgdir = NULL;
   as->nregions = 0;
 }
