@@ -219,9 +219,7 @@ exec(char *path, char **argv)
   p->tf->esp = im.sp;
   p->tf->ebp = 0; // the chain of its frames ends here
   fpu_clear(p);
-  pushcli();
   switchuvm(p);
-  popcli();
   freevm(&old);
   program_put(old.program);
   return 0;

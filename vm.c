@@ -178,12 +178,13 @@ switchuvm(struct proc *p)
 {
   assert_ne(p, NULL);
   assert_ne(p->kstack, NULL);
-  assert_gt(mycpu()->ncli, 0); // esp0 and CR3 are this CPU's
+  pushcli(); // esp0 and CR3 are this CPU's: an interrupt must not move us
   mycpu()->ts.esp0 = (uint)p->kstack + KSTACKSIZE;
   // NULL: it is in exit(), or a kernel thread. Also if the directory is loaded
   // already: a fork on another CPU may have taken permissions away, and only
   // this makes the TLB here forget them.
   lcr3(V2P(p->as.pgdir != NULL ? p->as.pgdir : kpgdir));
+  popcli();
 }
 
 // ---- page tables of the user half ----

@@ -120,8 +120,7 @@ void seginit(int cpu);
 pde_t *setupkvm(void);
 
 // Switches this CPU to the kernel's own address space / to p's, with p's
-// kernel stack in the TSS. A p without user memory gets the kernel's. For
-// switchuvm ptable.lock is held, or pushcli was called.
+// kernel stack in the TSS. A p without user memory gets the kernel's.
 void switchkvm(void);
 void switchuvm(struct proc *p);
 
