@@ -57,7 +57,8 @@ entry:
 high:
 	movl	$(stack + PGSIZE), %esp
 	xorl	%ebp, %ebp	// the frame-pointer chain ends here
-	movl	%ebx, %edx	// main's second argument, info; magic is in %eax
+	movl	%ebx, %edx	// main's second argument: info
+				// main's first, magic, is in %eax already
 	call	main		// never returns
 1:	hlt
 	jmp	1b

@@ -385,7 +385,8 @@ scheduler(void)
       trace(TR_SWITCH, p->pid, 0);
       c->proc = p;
       c->pid = p->pid;
-      timer_resume();
+      if (c->timer_off)
+        timer_resume();
       switchuvm(p);
       setstate(p, RUNNING);
       swtch(&c->scheduler, p->context);

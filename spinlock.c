@@ -15,9 +15,10 @@
 
 // ---- interrupts off, and on again ----
 
-// pushcli; this CPU. The flags are read before cli and noted after it: only with
-// interrupts off is it sure that mycpu() stays this CPU. A second pushcli sees
-// them off and must not note that, or the last popcli would leave them so.
+// What pushcli does; returns this CPU. The flags are read before cli and noted
+// after it: only with interrupts off is it sure that mycpu() stays this CPU. A
+// second pushcli sees them off and must not note that, or the last popcli would
+// leave them so.
 //
 //   if (c->ncli == 0)
 //     c->intena = eflags & FL_IF;

@@ -160,7 +160,7 @@ name_chain(uint hash)
 }
 
 // The entry of a name; NULL: there is none. names.lock is held.
-static struct name *
+static inline struct name *
 name_find(uint dir, const char *name, uint len, uint hash)
 {
   struct name *n;

@@ -229,6 +229,32 @@ test_commits_and_cache(void)
   result(failures() == before, "what is in the cache survives 300 commits");
 }
 
+// What a read copies from is not kept for it: here it gets another block each
+// time just before the copy.
+static void
+test_reads_without_lock(void)
+{
+  uint8_t data[BSIZE], want[BSIZE];
+  uint before = failures(), i;
+  int fd;
+
+  start("reads whose buffer gets another block", BLOCKS);
+  expect(make_file("/f") == 0 && append("/f", 3 * BSIZE, 5) == 0);
+  fd = do_open("/f", O_RDONLY);
+  expect(do_sync() == 0 && fd >= 0);
+  for (i = 0; i < 3; i++) {
+    trying("block %u", i);
+    expect(do_read(fd, data, BSIZE) == BSIZE); // so the cache has it
+    expect(do_seek(fd, i * BSIZE) >= 0);
+    copy_hook(evict);
+    expect(do_read(fd, data, BSIZE) == BSIZE);
+    pattern(want, i * BSIZE, BSIZE, 5);
+    expect(memcmp(data, want, BSIZE) == 0);
+  }
+  result(failures() == before,
+         "a read is right though its buffer gets another block meanwhile");
+}
+
 // A torn block must not have the checksum of the whole one.
 static void
 test_checksum(void)
@@ -259,5 +285,6 @@ test_basics(void)
   test_orphans();
   test_recovery_and_cache();
   test_commits_and_cache();
+  test_reads_without_lock();
   test_checksum();
 }

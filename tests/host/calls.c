@@ -82,10 +82,23 @@ copyin(const struct addrspace *as, void *dst, uint va, uint n)
   return 0;
 }
 
+static void (*before_copy)(void);
+
+void
+copy_hook(void (*hook)(void))
+{
+  before_copy = hook;
+}
+
 int
 copyout(const struct addrspace *as, uint va, const void *src, uint n)
 {
+  void (*hook)(void) = before_copy;
+
   (void)as;
+  before_copy = NULL;
+  if (hook != NULL)
+    hook();
   if (user_range(va, n) < 0)
     return -EFAULT;
   memcpy(memory + va, src, n);
