@@ -93,10 +93,10 @@ $(BUILD)/kernel.ld: kernel.ld memlayout.h $(BUILD)/flags
 
 link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) -T $(BUILD)/kernel.ld -o $@ $(KOBJ)
 include tools/make/symbols.mk	# ksyms2.o: names of functions, for backtraces
-$(BUILD)/kernel: $(BUILD)/kernel.pass1 $(BUILD)/obj/ksyms2.o
+$(BUILD)/kernel: $(BUILD)/kernel.pass1 $(BUILD)/obj/ksyms2.o tools/textsize.pl
 	$(call say,LD    $@)
 	$(Q)$(link_kernel) $(BUILD)/obj/ksyms2.o
-	@$(symbols_agree)
+	@$(symbols_agree) && perl tools/textsize.pl $@ <$@.nm
 
 # The image for the boot disk: without symbols, which gdb takes from the ELF.
 $(BUILD)/kernel.stripped: $(BUILD)/kernel

@@ -57,8 +57,7 @@ entry:
 high:
 	movl	$(stack + PGSIZE), %esp
 	xorl	%ebp, %ebp	// the frame-pointer chain ends here
-	pushl	%ebx		// main's second argument: info
-	pushl	%eax		// main's first: magic
+	movl	%ebx, %edx	// main's second argument, info; magic is in %eax
 	call	main		// never returns
 1:	hlt
 	jmp	1b

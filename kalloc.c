@@ -95,7 +95,7 @@ kinit(void)
 }
 
 // The frame's reference count. Panics on what kalloc cannot have returned.
-// Inline, as are kref and drop_ref: it is most of what a page costs in fork and
+// Inline, as is drop_ref: it is most of what a page costs in fork and
 // exit.
 static inline uint16_t *
 refs_of(void *frame)
@@ -207,9 +207,9 @@ kpromise(uint n)
   return enough;
 }
 
-// kref, also for kalloc.c's own loops.
-static inline void
-add_ref(void *frame)
+// Inline, also where kalloc.c's own loops call it.
+inline void
+kref(void *frame)
 {
   uint16_t *refs = refs_of(frame);
 
@@ -218,12 +218,6 @@ add_ref(void *frame)
   if (*refs == 0)
     panic("kref: frame %p is free", frame);
   __atomic_add_fetch(refs, 1, __ATOMIC_SEQ_CST);
-}
-
-void
-kref(void *frame)
-{
-  add_ref(frame);
 }
 
 // Drops a reference. The frame itself as a link of the free list if that was
@@ -247,15 +241,16 @@ drop_ref(void *frame)
   return frame;
 }
 
-// Puts the `n` free frames that are linked from `first` to `last` on the list,
+// Puts the `n` free frames that are linked from `first` to `last` on a list,
 // and makes `spare` frames more available: they, or what was promised.
 static void
-put_frames(struct run *first, struct run *last, uint n, uint spare)
+put_frames(struct run **list, struct run *first, struct run *last, uint n,
+           uint spare)
 {
   acquire(&kmem.lock);
   if (n > 0) {
-    last->next = kmem.freelist;
-    kmem.freelist = first;
+    last->next = *list;
+    *list = first;
   }
   kmem.nfree += n;
   kmem.nspare += spare;
@@ -265,7 +260,7 @@ put_frames(struct run *first, struct run *last, uint n, uint spare)
 void
 kunpromise(uint n)
 {
-  put_frames(NULL, NULL, 0, n);
+  put_frames(NULL, NULL, NULL, 0, n);
 }
 
 void
@@ -274,26 +269,19 @@ kfree(void *frame)
   struct run *r = drop_ref(frame);
 
   if (r != NULL)
-    put_frames(r, r, 1, 1);
+    put_frames(&kmem.freelist, r, r, 1, 1);
 }
 
 void
 kfree_zeroed(void *frame)
 {
-  struct run *r = frame;
-
   assert_eq(*refs_of(frame), 1);
 #ifdef DEBUG
   for (uint i = 0; i < PGSIZE / 4; i++)
     assert_eq(((uint32_t *)frame)[i], 0);
 #endif
   *refs_of(frame) = 0;
-  acquire(&kmem.lock);
-  r->next = kmem.zeroed;
-  kmem.zeroed = r;
-  kmem.nfree++;
-  kmem.nspare++;
-  release(&kmem.lock);
+  put_frames(&kmem.zeroed, frame, frame, 1, 1);
 }
 
 void
@@ -302,7 +290,7 @@ kfree_promised(void *frame)
   struct run *r = drop_ref(frame);
 
   if (r != NULL)
-    put_frames(r, r, 1, 0);
+    put_frames(&kmem.freelist, r, r, 1, 0);
 }
 
 // Two owners who both find that the frame is shared both take a promised frame,
@@ -340,7 +328,7 @@ kshare_pages(pte_t *from, pte_t *to, uint n)
   for (i = 0; i < n; i++) {
     if (from[i] == 0)
       continue;
-    add_ref(P2V(PTE_ADDR(from[i])));
+    kref(P2V(PTE_ADDR(from[i])));
     from[i] &= ~PTE_W;
     to[i] = from[i];
   }
@@ -364,7 +352,7 @@ kfree_pages(pte_t *entry, uint n, bool promised)
     if (freed++ == 0)
       last = r;
   }
-  put_frames(first, last, freed, promised ? n : 0);
+  put_frames(&kmem.freelist, first, last, freed, promised ? n : 0);
 }
 
 uint

@@ -16,7 +16,6 @@
 #include "errno.h"
 #include "fs/buf.h"
 #include "fs/file.h"
-#include "lib/string.h"
 #include "mmu.h"
 #include "proc.h"
 #include "wait.h"

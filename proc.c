@@ -405,13 +405,14 @@ void
 sched(void)
 {
   struct proc *p = myproc();
-  uint intena;
+  struct cpu *c = mycpu();
+  uint intena = c->intena;
 
   assert_holding(&ptable.lock);
-  if (mycpu()->ncli != 1)
+  if (c->ncli != 1)
     panic("sched: %d spinlocks are held, but only ptable.lock may be\n"
           "before sleep() release all but the one that is its argument",
-          mycpu()->ncli);
+          c->ncli);
   if (p->state == RUNNING)
     panic("sched: process %d is still RUNNING\n"
           "before sched() it becomes RUNNABLE, SLEEPING or ZOMBIE",
@@ -421,8 +422,7 @@ sched(void)
 
   // intena belongs to this kernel thread, not to the CPU: the process may come
   // back on another.
-  intena = mycpu()->intena;
-  swtch(&p->context, mycpu()->scheduler);
+  swtch(&p->context, c->scheduler);
 
   // Time has passed: other code ran before swtch returned. Who runs, from top
   // to bottom:

@@ -85,16 +85,6 @@ releasesleep(struct sleeplock *lk)
   }
 }
 
-// Needs no lock: only this process makes itself the owner, and only it ends
-// that; what others write meanwhile is never this one.
-bool
-holdingsleep(struct sleeplock *lk)
-{
-  struct proc *p = myproc();
-
-  return p != NULL && lk->owner == p;
-}
-
 int
 sleeplock_holder(const struct sleeplock *lk)
 {

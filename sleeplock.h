@@ -30,8 +30,16 @@ void acquiresleep(struct sleeplock *lk);
 // this one does not hold it. Does not sleep.
 void releasesleep(struct sleeplock *lk);
 
-// Whether the calling process holds the lock. Does not sleep.
-bool holdingsleep(struct sleeplock *lk);
+// Whether the calling process holds the lock. Needs no lock: only this process
+// makes itself the owner, and only it ends that; what others write meanwhile is
+// never this one.
+static inline bool
+holdingsleep(const struct sleeplock *lk)
+{
+  const struct proc *p = myproc();
+
+  return p != NULL && lk->owner == p;
+}
 
 // The first line of what needs the lock held: shows who has it, if not.
 #define assert_holdingsleep(lk)                                            \

@@ -7,15 +7,14 @@
 // kthread_start). Who returns where: the comment in sched (proc.c).
 //
 //   before            after step 1, for old and new alike
-//   new      8(%esp)  new
-//   old      4(%esp)  old
 //   eip      0(%esp)  eip   \
 //                     ebp    |
 //                     ebx    |  struct context
 //                     esi    |
 //                     edi   /   <- %esp
 //
-// Clobbers %eax, %ecx, %edx, as any C function may.
+// `old` comes in %eax and `new` in %edx (-mregparm=3, tools/make/flags.mk).
+// Clobbers none but these; any C function may.
 //
 // What cpu/cfi.h tells debuggers holds for either stack, as both look the same:
 // a backtrace shows the old thread before step 2 and the new one after it.
@@ -27,9 +26,6 @@
 .type swtch, @function
 swtch:
 	.cfi_startproc
-	movl	4(%esp), %eax
-	movl	8(%esp), %edx
-
 	// 1. Save.
 	pushl	%ebp;	cfi_pushed %ebp, -8
 	pushl	%ebx;	cfi_pushed %ebx, -12

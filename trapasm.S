@@ -47,10 +47,9 @@ alltraps:
 	movl	TF_EBP(%esp), %ebp // ... but goes on in what a trap left
 1:
 	// 3. trap(tf); then interrupts off, until iret brings back all flags.
-	pushl	%esp
+	movl	%esp, %eax
 	call	trap
 	cli
-	addl	$4, %esp
 .size alltraps, . - alltraps
 
 	// 4. Back to where the trap came from. A new process starts here too:

@@ -16,12 +16,18 @@ uva2ka(const pde_t *pgdir, uint va, uint need)
 {
   pde_t pde = va < KERNBASE ? pgdir[PDX(va)] : 0;
   pte_t pte;
+  char *ka;
 
   if (!(pde & PTE_P))
     return NULL;
   need |= PTE_P | PTE_U;
   pte = ((const pte_t *)P2V(PTE_ADDR(pde)))[PTX(va)];
-  return (pte & need) == need ? (char *)P2V(PTE_ADDR(pte)) + va % PGSIZE : NULL;
+  if ((pte & need) != need)
+    return NULL;
+  ka = (char *)P2V(PTE_ADDR(pte)) + va % PGSIZE;
+  if (ka == NULL)
+    __builtin_unreachable(); // so the caller's test for NULL costs nothing
+  return ka;
 }
 
 #endif

@@ -32,15 +32,6 @@ outb(uint16_t port, uint8_t data)
   asm volatile("outb %0, %1" : : "a"(data), "Nd"(port));
 }
 
-static inline uint16_t
-inw(uint16_t port)
-{
-  uint16_t data;
-
-  asm volatile("inw %1, %0" : "=a"(data) : "Nd"(port));
-  return data;
-}
-
 static inline void
 outw(uint16_t port, uint16_t data)
 {

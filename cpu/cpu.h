@@ -64,13 +64,15 @@ mycpu(void)
 }
 
 // The process this CPU runs, or NULL. One instruction, so it is right even with
-// interrupts on: a process that moves takes the answer with it.
+// interrupts on: a process that moves takes the answer with it. Not volatile,
+// unlike mycpu: in one call of a function the answer does not change, so the
+// compiler may ask once. (The scheduler, for which it changes, does not ask.)
 static inline struct proc *
 myproc(void)
 {
   struct proc *p;
 
-  asm volatile("movl %%gs:%c1, %0" : "=r"(p) : "i"(CPU_PROC));
+  asm("movl %%gs:%c1, %0" : "=r"(p) : "i"(CPU_PROC));
   return p;
 }
 

@@ -55,9 +55,8 @@
 2:
 .endm
 
-// Back from trapret: addl has 3 bytes, cli 1, call 5.
-#define CALL_TRAP (trapret-9)
-#define RETURNED  (trapret-3) // past the first byte that trap() returns to
+// Back from trapret: cli has 1 byte, call 5.
+#define CALL_TRAP (trapret-6)
 
 .Ltrapret_end:
 .section .debug_frame, "", @progbits
@@ -68,9 +67,7 @@
 		PUSHED(1, 24, CFI_DS), PUSHED(1, 28, CFI_ES), \
 		PUSHED(2, 32, CFI_FS), PUSHED(2, 36, CFI_GS), \
 		AFTER(1, 68), PUSHAL_SAVED, AFTER(2, 72), AFTER(1, 68)
-	fde	.Lsignal, CALL_TRAP, RETURNED, 72, SEGMENTS_SAVED, PUSHAL_SAVED
-	fde	.Lplain, RETURNED, trapret-1, 72, SEGMENTS_SAVED, PUSHAL_SAVED
-	fde	.Lsignal, trapret-1, trapret+1, 68, SEGMENTS_SAVED, PUSHAL_SAVED
+	fde	.Lsignal, CALL_TRAP, trapret+1, 68, SEGMENTS_SAVED, PUSHAL_SAVED
 	fde	.Lplain, trapret+1, .Ltrapret_end, 36, SEGMENTS_SAVED, \
 		POPPED(2, 32, CFI_GS), POPPED(2, 28, CFI_FS), \
 		POPPED(1, 24, CFI_ES), POPPED(1, 20, CFI_DS), AFTER(3, 12)

@@ -132,7 +132,8 @@ void
 lockorder_found(const char *name, uint dir, uint inode)
 {
   struct found *f = found[my_slot()];
-  bool up = strcmp(name, "..") == 0;
+  bool up =
+      name[0] == '.' && name[1] == '.' && (name[2] == '\0' || name[2] == '/');
 
   memmove(f + 1, f, (NFOUND - 1) * sizeof(*f));
   f->dir = up ? inode : dir;
@@ -212,6 +213,7 @@ lockorder_acquire(const struct spinlock *lk)
 void
 lockorder_release(const struct spinlock *lk)
 {
+  assert_eq(readeflags() & FL_IF, 0); // else something under it turned them on
   strike(spin_held[mycpu() - cpus], lk);
 }
 

@@ -35,7 +35,7 @@ void lockorder_leave(const void *lk);
 
 // The current process has locked directory `dir` and found, or will put,
 // `inode` in it as `name`; both are inode numbers. ".." is known for what it
-// is.
+// is; the rest of a path may follow the name.
 void lockorder_found(const char *name, uint dir, uint inode);
 
 // Interrupts go off on this CPU, or are about to come back: measures how long

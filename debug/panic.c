@@ -93,17 +93,23 @@ put_message(void *arg, const char *text, size_t n)
   }
 }
 
-// The whole of a panic but for its place: `place` is where, `pc` and `ebp`
-// begin the backtrace. What it calls must not panic, nor take a lock; what does
-// so all the same ends in begin_end, as a second panic of this CPU.
-static _Noreturn void
-end(const char *place, uint pc, uint ebp, const char *fmt, va_list ap)
+// The first half of a panic: what broke. What the halves call must not panic,
+// nor take a lock; what does so all the same ends in begin_end, as a second
+// panic of this CPU.
+static void
+say_what(const char *fmt, va_list ap)
 {
-  struct proc *p = myproc();
-
   begin_end();
   cprintf("\n" RED "panic: ");
   vformat(put_message, NULL, fmt, ap);
+}
+
+// The second half: where. `pc` and `ebp` begin the backtrace.
+static _Noreturn void
+say_where(const char *place, uint pc, uint ebp)
+{
+  struct proc *p = myproc();
+
   cprintf(PLAIN "\nat %s, cpu %d", place, (int)(mycpu() - cpus));
   if (p != NULL)
     cprintf(", process %d (%s)", p->pid, p->name);
@@ -113,16 +119,35 @@ end(const char *place, uint pc, uint ebp, const char *fmt, va_list ap)
   power_panic();
 }
 
+// ... in a file, for a function with the frame `frame`, whose caller the
+// backtrace begins with.
+static _Noreturn void
+say_line(const char *file, int line, const uint *frame)
+{
+  char place[64];
+
+  snprintf(place, sizeof(place), "%s:%d", file, line);
+  say_where(place, frame[1] - 1, frame[0]);
+}
+
 void
 panic_at(const char *file, int line, const char *fmt, ...)
 {
-  char place[64];
   va_list ap;
 
-  snprintf(place, sizeof(place), "%s:%d", file, line);
   va_start(ap, fmt);
-  end(place, (uint)__builtin_return_address(0) - 1, *(uint *)read_ebp(), fmt,
-      ap);
+  say_what(fmt, ap);
+  say_line(file, line, (const uint *)read_ebp());
+}
+
+void
+panic_claim(const char *claim, uint left, uint right, const char *file,
+            int line)
+{
+  begin_end();
+  cprintf("\n" RED "panic: assertion failed: %s: %d (0x%x) and %d (0x%x)",
+          claim, (int)left, left, (int)right, right);
+  say_line(file, line, (const uint *)read_ebp());
 }
 
 void
@@ -132,7 +157,8 @@ panic_from(uint pc, uint ebp, const char *fmt, ...)
   va_list ap;
 
   va_start(ap, fmt);
-  end(symbol_text(place, pc), pc, ebp, fmt, ap);
+  say_what(fmt, ap);
+  say_where(symbol_text(place, pc), pc, ebp);
 }
 
 void

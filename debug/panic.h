@@ -45,6 +45,7 @@ _Noreturn void fatal(const char *fmt, ...)
 
 // The same for a comparison of numbers or pointers; a panic shows both sides.
 // They are compared as unsigned: a negative number is larger than any limit.
+// There are hundreds of these, so panic_claim, not each of them, has the words.
 #define assert_eq(a, b) assert_compare(a, ==, b)
 #define assert_ne(a, b) assert_compare(a, !=, b)
 #define assert_lt(a, b) assert_compare(a, <, b)
@@ -52,14 +53,14 @@ _Noreturn void fatal(const char *fmt, ...)
 #define assert_gt(a, b) assert_compare(a, >, b)
 #define assert_ge(a, b) assert_compare(a, >=, b)
 
-#define assert_compare(a, op, b)                                     \
-  do {                                                               \
-    uintptr_t left_ = (uintptr_t)(a), right_ = (uintptr_t)(b);       \
-    if (!(left_ op right_))                                          \
-      panic("assertion failed: %s: %d (0x%x) and %d (0x%x)",         \
-            #a " " #op " " #b, (int)left_, (uint)left_, (int)right_, \
-            (uint)right_);                                           \
+#define assert_compare(a, op, b)                                         \
+  do {                                                                   \
+    uintptr_t left_ = (uintptr_t)(a), right_ = (uintptr_t)(b);           \
+    if (!(left_ op right_))                                              \
+      panic_claim(#a " " #op " " #b, left_, right_, __FILE__, __LINE__); \
   } while (0)
+_Noreturn void panic_claim(const char *claim, uint left, uint right,
+                           const char *file, int line);
 
 // ---- backtrace.c ----
 

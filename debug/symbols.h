@@ -5,13 +5,10 @@
 
 #include "types.h"
 
-struct symbol {
-  uint32_t addr; // first byte of the function
-  const char *name;
-};
-
-extern const struct symbol kernel_symbols[]; // by rising address
-extern const uint nkernel_symbols;           // 0 in the first pass
+// The functions' first bytes, rising, and a last number that is no address. In
+// the first pass there is only that.
+extern const uint32_t symbol_addrs[];
+extern const char symbol_names[]; // of the same functions, each with its '\0'
 
 #define SYMBOL_TEXT 48 // bytes that hold any symbol_text
 

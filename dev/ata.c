@@ -16,10 +16,9 @@
 #define DEVICE_0   0xa0 // the two bits that old drives want set
 #define DEVICE_LBA 0x40
 
-#define NO_CHANNEL 0xff   // what a port reads as with nothing behind it
-#define POLL_LIMIT 100000 // reads of a port; some 100 ms
-#define BOOT_POLLS 20     // ... times this, while the drive may still spin up
-#define SETTLE     5      // reads of a port: 400 ns, until the status is valid
+#define NO_CHANNEL 0xff // what a port reads as with nothing behind it
+#define BOOT_POLLS (20 * IDE_POLLS) // while the drive may still spin up
+#define SETTLE     5 // reads of a port: 400 ns, until the status is valid
 
 // Words of the answer to IDENTIFY, 256 of 16 bits (section 8.15)
 #define ID_WORDS       256
@@ -47,11 +46,9 @@
 // The alternate status is read, not the status: that would take back an
 // interrupt which the handler still waits for.
 bool
-idewait(uint8_t mask, uint8_t value, uint8_t *status)
+idewait(uint polls, uint8_t mask, uint8_t value, uint8_t *status)
 {
-  uint i;
-
-  for (i = 0; i < POLL_LIMIT; i++) {
+  for (; polls > 0; polls--) {
     *status = inb(IDE_ALTSTATUS);
     if ((*status & mask) == value)
       return true;
@@ -74,16 +71,11 @@ ide_settle(void)
 static bool
 ata_simple_command(uint8_t command, uint8_t count, uint8_t *status)
 {
-  int i;
-
   outb(IDE_COUNT, count);
   outb(IDE_COMMAND, command);
   ide_settle();
-  for (i = 0; i < BOOT_POLLS; i++) {
-    if (idewait(STATUS_BUSY, 0, status))
-      return !(*status & (STATUS_ERROR | STATUS_FAULT));
-  }
-  return false;
+  return idewait(BOOT_POLLS, STATUS_BUSY, 0, status) &&
+         !(*status & (STATUS_ERROR | STATUS_FAULT));
 }
 
 // Selects drive 0, with its interrupts off, and waits until it is ready: after
@@ -92,18 +84,13 @@ static bool
 ata_drive_there(void)
 {
   uint8_t status;
-  int i;
 
   if (inb(IDE_ALTSTATUS) == NO_CHANNEL)
     return false;
   outb(IDE_CONTROL, CONTROL_NOINTR);
   outb(IDE_DEVICE, DEVICE_0 | DEVICE_LBA);
   ide_settle();
-  for (i = 0; i < BOOT_POLLS; i++) {
-    if (idewait(STATUS_BUSY, 0, &status))
-      return status != 0;
-  }
-  return false;
+  return idewait(BOOT_POLLS, STATUS_BUSY, 0, &status) && status != 0;
 }
 
 // A number of 32 bits, which IDENTIFY gives with its low word first.
@@ -166,23 +153,24 @@ ide_identify(struct ide_drive *d)
 // The command's number. MULTIPLE: an interrupt for a block of sectors, not for
 // each. `wide` is the form with 48 bits.
 static uint8_t
-ata_command_code(const struct ide_drive *d, enum ata_action action, bool wide)
+ata_command_code(const struct ide_drive *d, enum ata_action action, bool dma,
+                 bool wide)
 {
-  // READ/WRITE SECTORS, READ/WRITE MULTIPLE, READ/WRITE DMA, FLUSH CACHE
-  static const uint8_t single[2][5] = {{0x20, 0x30, 0xc8, 0xca, 0xe7},
-                                       {0x24, 0x34, 0x25, 0x35, 0xea}};
+  // READ/WRITE SECTORS, FLUSH CACHE; READ/WRITE MULTIPLE; READ/WRITE DMA
+  static const uint8_t single[2][3] = {{0x20, 0x30, 0xe7}, {0x24, 0x34, 0xea}};
   static const uint8_t multiple[2][2] = {{0xc4, 0xc5}, {0x29, 0x39}};
+  static const uint8_t by_dma[2][2] = {{0xc8, 0xca}, {0x25, 0x35}};
 
-  if (action <= ATA_WRITE && d->multiple > 1)
-    return multiple[wide][action];
-  return single[wide][action];
+  if (action == ATA_FLUSH || (d->multiple == 1 && !dma))
+    return single[wide][action];
+  return dma ? by_dma[wide][action] : multiple[wide][action];
 }
 
 // The form with 48 bits where the other cannot say it: it costs five accesses
 // to ports more, and drives from before 2000 do not know it.
 void
-ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
-            uint count)
+ide_command(const struct ide_drive *d, enum ata_action action, bool dma,
+            uint lba, uint count)
 {
   bool wide = d->lba48 && (d->sectors > LIMIT28 || count > LIMIT8);
   uint8_t high = wide ? 0 : (lba >> 24) & 0xf;
@@ -200,6 +188,6 @@ ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
   outb(IDE_LBA0, (uint8_t)lba);
   outb(IDE_LBA1, (uint8_t)(lba >> 8));
   outb(IDE_LBA2, (uint8_t)(lba >> 16));
-  outb(IDE_COMMAND, ata_command_code(d, action, wide));
+  outb(IDE_COMMAND, ata_command_code(d, action, dma, wide));
   ide_settle();
 }

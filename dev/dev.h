@@ -107,10 +107,10 @@ void kbd_init(void);
 void diskinit(void);
 
 // Reads or writes `n` > 0 blocks from `blockno` on, one after the other on the
-// disk; block i is the BSIZE bytes at data[i], an even kernel address in the
-// direct map, so none of a stack. It is one request to the drive, unless that
-// takes fewer at a time. Sleeps. 0, -EIO (error, timeout, beyond the end) or
-// -ENXIO (no disk); then any part of it may have been read or written.
+// disk; block i is the page at data[i], in the direct map, so none of a stack.
+// It is one request to the drive, unless that takes fewer at a time. Sleeps. 0,
+// -EIO (error, timeout, beyond the end) or -ENXIO (no disk); then any part of
+// it may have been read or written.
 int disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write);
 
 // The same for one block, at `data`.
@@ -226,13 +226,6 @@ void lapic_wake(uint8_t apicid);
 // stops only when it turns them on, and so with no spinlock held.
 void lapic_halt_others(void);
 
-// Whether this CPU has a local APIC, as CPUID says.
-bool lapic_present(void);
-
-// Busy wait, at least so long if there is a PIT. At boot, or when the machine
-// ends: one CPU at a time, see pit_delay.
-void microdelay(uint us);
-
 // ---- ioapic.c ----
 
 // Masks all inputs.
@@ -255,9 +248,9 @@ void picinit(void);
 bool pit_start(void);
 uint pit_passed(void);
 
-// Busy wait on channel 2, at most 50000; one CPU at a time, as at boot. False
-// if the timer does not run: then the wait was of some arbitrary, short time.
-bool pit_delay(uint us);
+// Busy wait on channel 2, at least so long if the timer runs, else of some
+// arbitrary, short time. At boot, or when the machine ends: one CPU at a time.
+void microdelay(uint us);
 
 // ---- rtc.c ----
 

@@ -21,8 +21,7 @@ static struct {
   uint8_t *memory;              // [c] RAM: the first byte
 } disk;
 
-// Takes the memory that the boot loader filled as the disk. False: there is
-// none, or it lies beyond what the direct map reaches.
+// Takes the memory that the boot loader filled as the disk, if there is one.
 static bool
 disk_find_ram(void)
 {
@@ -30,10 +29,6 @@ disk_find_ram(void)
 
   if (!bootinfo_ramdisk(&start, &end))
     return false;
-  if (start > end || end > MAXPHYS) {
-    cprintf("disk: the RAM disk at 0x%x is out of reach\n", start);
-    return false;
-  }
   disk.kind = RAM;
   disk.memory = P2V(start);
   disk.nblocks = (end - start) / BSIZE;

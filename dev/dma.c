@@ -3,8 +3,8 @@
 // Interface for Bus Master IDE Controller 1.0 (Intel, 1994): the table in 1.2,
 // the registers in 2, the steps in 3.
 //
-// The table says where in memory the data are, piece by piece. A piece lies in
-// one 64 KB of memory, as the controller counts with 16 bits:
+// The table says where in memory the data are, block by block. A piece must lie
+// in one 64 KB of memory, as the controller counts with 16 bits; a page does:
 //
 //   byte 0 +---------------------+
 //          | physical address    |  even
@@ -43,14 +43,13 @@
 #define STATUS_KEEP      0x60 // notes of the firmware
 
 #define PRD_LAST 0x80000000
-#define SEGMENT  0x10000
 
 // Aligned to its size, so it crosses no 64 KB, as it must not. volatile: the
 // compiler must fill it before the start.
 static volatile struct {
   uint32_t address;
   uint32_t count;
-} dma_table[2 * IDE_MOST] __attribute__((aligned(2 * IDE_MOST * 8)));
+} dma_table[IDE_MOST] __attribute__((aligned(IDE_MOST * 8)));
 
 static uint16_t dma_base; // [c] the first port; 0: no bus master
 
@@ -74,40 +73,23 @@ dma_init(void)
   return false;
 }
 
-// Enters the `size` bytes at `pa` behind the first `n` pieces: their number
-// now.
-static uint
-dma_add(uint n, paddr_t pa, uint size)
-{
-  uint part;
-
-  for (; size > 0; pa += part, size -= part) {
-    part = SEGMENT - pa % SEGMENT;
-    if (part > size)
-      part = size;
-    assert_lt(n, sizeof(dma_table) / sizeof(dma_table[0]));
-    dma_table[n].address = pa;
-    dma_table[n++].count = part;
-  }
-  return n;
-}
-
 void
 dma_prepare(void *const data[], uint n, bool to_memory)
 {
   uint8_t keep = inb(dma_base + DMA_STATUS) & STATUS_KEEP;
-  uint i, pieces = 0;
+  uint i;
 
   assert_ne(dma_base, 0);
-  assert_le(n, IDE_MOST);
+  assert_lt(n - 1, IDE_MOST);
   for (i = 0; i < n; i++) {
     // In the direct map, or V2P means nothing.
     assert_ge((uint)data[i], KERNBASE);
     assert_le(V2P(data[i]), MAXPHYS - BSIZE);
-    assert_eq((uint)data[i] % 2, 0);
-    pieces = dma_add(pieces, V2P(data[i]), BSIZE);
+    assert_eq((uint)data[i] % BSIZE, 0);
+    dma_table[i].address = V2P(data[i]);
+    dma_table[i].count = BSIZE;
   }
-  dma_table[pieces - 1].count |= PRD_LAST;
+  dma_table[n - 1].count |= PRD_LAST;
   outl(dma_base + DMA_TABLE, V2P((const void *)dma_table));
   outb(dma_base + DMA_COMMAND, to_memory ? COMMAND_TO_MEMORY : 0);
   outb(dma_base + DMA_STATUS, keep | STATUS_FAILED | STATUS_INTERRUPT);

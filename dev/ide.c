@@ -56,9 +56,9 @@
 
 // A request, from ide_submit until ide_finish. idelock guards it.
 struct ide_request {
-  enum { READ, WRITE, FLUSH } kind;
+  enum ata_action kind;
   uint blockno;             // the first of ...
-  uint n;                   // ... so many neighbours; 0: FLUSH
+  uint n;                   // ... so many neighbours; 0 for a flush
   void *const *data;        // BSIZE bytes for each
   uint done;                // sectors moved by PIO; with dma: all
   bool dma;                 // the bus master moves the data
@@ -102,8 +102,6 @@ ide_sectors(void)
 
 // ---- the request in work; lock held ----
 
-static void idestart(void);
-
 // Takes the first request off the queue. Its owner may run, and its memory be
 // gone, as soon as the lock is free: whoever looks at `r` afterwards reads the
 // stack of a process that has gone on.
@@ -127,12 +125,12 @@ static void
 ide_fail(const char *why, uint8_t status)
 {
   struct ide_request *r = idequeue;
-  bool retry = r->kind != FLUSH && !r->again;
+  bool retry = r->kind != ATA_FLUSH && !r->again;
 
-  if (r->kind == FLUSH)
+  if (r->kind == ATA_FLUSH)
     cprintf("disk: flush: ");
   else
-    cprintf("disk: %s of block %u", r->kind == WRITE ? "write" : "read",
+    cprintf("disk: %s of block %u", r->kind == ATA_WRITE ? "write" : "read",
             r->blockno);
   if (r->n > 1)
     cprintf(" to %u", r->blockno + r->n - 1);
@@ -208,7 +206,7 @@ ide_move_data(struct ide_request *r)
 
   assert_le(r->done + n, r->n * SECTORS);
   data += r->done % SECTORS * SECTSIZE;
-  if (r->kind == READ)
+  if (r->kind == ATA_READ)
     insl(IDE_DATA, data, n * SECTSIZE / 4);
   else
     outsl(IDE_DATA, data, n * SECTSIZE / 4);
@@ -251,7 +249,7 @@ ide_service(void)
   if (has_more)
     ide_move_data(r);
   // A read is over with its last sector, all else when the drive says so.
-  if (r->kind == READ ? r->done < r->n * SECTORS : has_more)
+  if (r->kind == ATA_READ ? r->done < r->n * SECTORS : has_more)
     return false;
   ide_succeed();
   return true;
@@ -266,35 +264,28 @@ ide_begin(struct ide_request *r)
 
   assert_holding(&idelock);
   r->done = 0;
-  r->dma = ide_drive.dma && r->kind != FLUSH && !r->again;
+  r->dma = ide_drive.dma && r->kind != ATA_FLUSH && !r->again;
   ide_ticks = 0;
-  if (!idewait(STATUS_BUSY | STATUS_DATA, 0, &status)) {
+  if (!idewait(IDE_POLLS, STATUS_BUSY | STATUS_DATA, 0, &status)) {
     ide_fail_and_reset("the drive is busy", status);
     return false;
   }
-  if (r->kind == FLUSH) {
-    ide_command(&ide_drive, ATA_FLUSH, 0, 0);
-    return true;
-  }
   if (r->dma) {
     r->done = r->n * SECTORS; // for the CPU nothing is left
-    dma_prepare(r->data, r->n, r->kind == READ);
-    ide_command(&ide_drive, r->kind == READ ? ATA_READ_DMA : ATA_WRITE_DMA,
-                r->blockno * SECTORS, r->n * SECTORS);
+    dma_prepare(r->data, r->n, r->kind == ATA_READ);
+  }
+  ide_command(&ide_drive, r->kind, r->dma, r->blockno * SECTORS,
+              r->n * SECTORS);
+  if (r->dma)
     dma_start();
+  if (r->dma || r->kind != ATA_WRITE)
     return true;
-  }
-  ide_command(&ide_drive, r->kind == READ ? ATA_READ : ATA_WRITE,
-              r->blockno * SECTORS, r->n * SECTORS);
   // A drive that wants data to write asks for the first without an interrupt.
-  if (r->kind == WRITE) {
-    if (!idewait(STATUS_BUSY, 0, &status)) {
-      ide_fail_and_reset("the drive takes no data", status);
-      return false;
-    }
-    return !ide_service();
+  if (!idewait(IDE_POLLS, STATUS_BUSY, 0, &status)) {
+    ide_fail_and_reset("the drive takes no data", status);
+    return false;
   }
-  return true;
+  return !ide_service();
 }
 
 // Starts the first request that does not fail at once.
@@ -340,7 +331,7 @@ iderw(uint blockno, void *const data[], uint n, bool write)
   assert_le(blockno, ide_drive.sectors / SECTORS - n);
   for (done = 0; done < n && err == 0; done += part) {
     part = n - done < most ? n - done : most;
-    struct ide_request r = {.kind = write ? WRITE : READ,
+    struct ide_request r = {.kind = write ? ATA_WRITE : ATA_READ,
                             .blockno = blockno + done,
                             .n = part,
                             .data = data + done};
@@ -353,7 +344,7 @@ iderw(uint blockno, void *const data[], uint n, bool write)
 int
 ide_flush(void)
 {
-  struct ide_request r = {.kind = FLUSH};
+  struct ide_request r = {.kind = ATA_FLUSH};
 
   return ide_drive.can_flush ? ide_submit(&r) : 0;
 }
@@ -379,16 +370,13 @@ ideintr(void)
 static void
 ide_tick_request(void)
 {
-  uint limit = HZ * (idequeue->kind == FLUSH ? FLUSH_SECONDS : RW_SECONDS);
-  uint8_t status;
+  uint limit = HZ * (idequeue->kind == ATA_FLUSH ? FLUSH_SECONDS : RW_SECONDS);
 
   // Once a second, see whether only the interrupt was lost.
-  if (ide_ticks % HZ == 0 && ide_service()) {
+  if (ide_ticks % HZ == 0 && ide_service())
     idestart();
-  } else if (ide_ticks >= limit) {
-    status = inb(IDE_ALTSTATUS);
-    ide_fail_and_reset("timeout", status);
-  }
+  else if (ide_ticks >= limit)
+    ide_fail_and_reset("timeout", inb(IDE_ALTSTATUS));
 }
 
 // The reset is at least one tick ago: enough, if the drive says so. (It sets

@@ -32,7 +32,7 @@
 #define CONTROL_RESET  0x04
 
 // What is wanted of the drive; which command that becomes depends on it.
-enum ata_action { ATA_READ, ATA_WRITE, ATA_READ_DMA, ATA_WRITE_DMA, ATA_FLUSH };
+enum ata_action { ATA_READ, ATA_WRITE, ATA_FLUSH };
 
 #define IDE_MOST   128 // blocks in a request: half a megabyte
 #define IDE_MOST28 32  // for a drive that counts 256 sectors at most
@@ -53,18 +53,19 @@ struct ide_drive {
 bool ide_identify(struct ide_drive *d);
 
 // Gives the drive, which is not busy, a command for `count` sectors from `lba`
-// on, at most IDE_MOST or IDE_MOST28 blocks; both 0 for a flush. When this
-// returns the status register is about it. idelock is held.
-void ide_command(const struct ide_drive *d, enum ata_action action, uint lba,
-                 uint count);
+// on, at most IDE_MOST or IDE_MOST28 blocks; both 0 for a flush, which is never
+// by DMA. When this returns the status register is about it. idelock is held.
+void ide_command(const struct ide_drive *d, enum ata_action action, bool dma,
+                 uint lba, uint count);
 
 // Waits until the status register is about what was just done, 400 ns: that
 // long may the drive take to set BUSY after a command or a piece of data.
 void ide_settle(void);
 
 // Polls until the status bits `mask` are `value`. The last status read is in
-// *status. False: some 100 ms were not enough. It leaves the interrupt.
-bool idewait(uint8_t mask, uint8_t value, uint8_t *status);
+// *status. False: so many reads were not enough. It leaves the interrupt.
+#define IDE_POLLS 100000 // some 100 ms
+bool idewait(uint polls, uint8_t mask, uint8_t value, uint8_t *status);
 
 // ---- dma.c: the controller as bus master ----
 // dma_init at boot; the others with idelock held, in any context, and only
@@ -73,9 +74,9 @@ bool idewait(uint8_t mask, uint8_t value, uint8_t *status);
 // Finds it and lets it use memory. False: there is none for this channel.
 bool dma_init(void);
 
-// Notes that the next transfer is of `n` blocks at data[0 .. n - 1], kernel
-// addresses in the direct map; dma_start begins it, when the drive has its
-// command. The memory is the controller's until dma_stop.
+// Notes that the next transfer is of `n` > 0 blocks, pages of the direct map at
+// data[0 .. n - 1]; dma_start begins it, when the drive has its command. The
+// memory is the controller's until dma_stop.
 void dma_prepare(void *const data[], uint n, bool to_memory);
 void dma_start(void);
 

@@ -199,9 +199,6 @@ kbd_init(void)
 
   irq_register(IRQ_KBD, kbdintr);
   ioapicenable(IRQ_KBD, 0);
-  for (i = 0; i < MAX_CODES; i++) {
-    if (!(inb(KBD_STATUS) & STATUS_FULL))
-      return;
+  for (i = 0; i < MAX_CODES && (inb(KBD_STATUS) & STATUS_FULL); i++)
     inb(KBD_DATA);
-  }
 }

@@ -11,7 +11,6 @@
 //   [ to CPU  ] zeros [to all  ] level assert pending [ kind][ vector ]
 #include "dev/dev.h"
 #include "debug/panic.h"
-#include "memlayout.h"
 #include "mmu.h"
 #include "param.h"
 #include "spinlock.h"
@@ -72,15 +71,6 @@ static void
 lapic_write(uint reg, uint32_t value)
 {
   *(volatile uint32_t *)(machine()->lapic + reg) = value;
-}
-
-bool
-lapic_present(void)
-{
-  uint regs[4];
-
-  cpuid(1, regs);
-  return regs[3] & CPUID1_EDX_APIC;
 }
 
 // The timer and the PIT, as near to one moment as can be: `doubt` is what the
@@ -283,13 +273,4 @@ lapicstartap(uint8_t apicid, paddr_t code)
   assert_eq(code % 4096, 0);
   assert_lt(code, 0x100000);
   lapic_send(apicid, ICR_STARTUP | code >> 12);
-}
-
-// In pieces that the PIT's 16 bits can count.
-void
-microdelay(uint us)
-{
-  for (; us > 50000; us -= 50000)
-    pit_delay(50000);
-  pit_delay(us);
 }

@@ -9,9 +9,9 @@
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "memlayout.h"
-#include "mmu.h"
 #include "param.h"
 #include "cpu/cpu.h"
+#include "x86.h"
 
 #define BROADCAST 0xff // no CPU's APIC number
 
@@ -100,6 +100,7 @@ void
 mpinit(void)
 {
   struct machine *m = &mp_machine;
+  uint features[4];
 
   assert_eq(m->source, NULL);
   mp_set_defaults(m, "ACPI");
@@ -109,7 +110,8 @@ mpinit(void)
       mp_set_defaults(m, "defaults");
   }
 
-  if (!lapic_present())
+  cpuid(1, features);
+  if (!(features[3] & CPUID1_EDX_APIC))
     fatal("this CPU has no local APIC, which the kernel needs");
   if (!mp_reachable(m->lapic) || !mp_reachable(m->ioapic))
     fatal("the APICs are at 0x%x and 0x%x (%s), out of the kernel's reach",

@@ -16,16 +16,8 @@
 #define SPEAKER        0x02 // PORT_B: its output is heard
 #define OUTPUT         0x20 // PORT_B: its output
 
-#define SPIN 20 // pauses between two looks at the port, some 100 ns
-
-// `us` * HZ_PIT / 1000000, in 32 bits, and the result in the counter's 16:
-// hence the limit.
-static uint
-pit_counts(uint us)
-{
-  assert_le(us, 50000);
-  return (us * (HZ_PIT / 1000) + us * (HZ_PIT % 1000) / 1000) / 1000;
-}
+#define SPIN    20    // pauses between two looks at the port, some 100 ns
+#define MOST_US 50000 // of one count
 
 // Mode 0: the output goes low with the command, and high when the count, at
 // first 65536, has reached 0.
@@ -51,21 +43,28 @@ pit_passed(void)
   return inb(PORT_B) & OUTPUT ? PIT_ALL : (0 - left) % PIT_ALL;
 }
 
-// The number of looks bounds the wait where nothing counts.
-bool
+// Waits for as long as the counter's 16 bits, and `us` * HZ_PIT / 1000000 in 32
+// bits, allow. The number of looks bounds the wait where nothing counts.
+static void
 pit_delay(uint us)
 {
-  uint count = pit_counts(us);
+  uint count = (us * (HZ_PIT / 1000) + us * (HZ_PIT % 1000) / 1000) / 1000;
   uint looks = us * 40 + 10000; // more than the time takes at 40 looks per us
   uint spin;
 
+  assert_le(us, MOST_US);
   if (!pit_start())
-    return false;
-  while (looks-- > 0) {
-    if (pit_passed() > count)
-      return true;
+    return;
+  for (; looks > 0 && pit_passed() <= count; looks--) {
     for (spin = 0; spin < SPIN; spin++)
       cpu_pause();
   }
-  return false;
+}
+
+void
+microdelay(uint us)
+{
+  for (; us > MOST_US; us -= MOST_US)
+    pit_delay(MOST_US);
+  pit_delay(us);
 }

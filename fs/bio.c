@@ -205,22 +205,16 @@ bget(uint dev, uint blockno)
 // ---- the interface ----
 
 struct buf *
-bcached(uint dev, uint blockno)
+bpeek(uint dev, uint blockno)
 {
   struct buf *b;
 
   acquire(&bcache.lock);
   b = buf_lookup(dev, blockno);
   if (b != NULL)
-    buf_hold(b);
+    b->used = true;
   release(&bcache.lock);
-  if (b == NULL)
-    return NULL;
-  acquiresleep(&b->lock);
-  if (b->valid)
-    return b;
-  brelse(b);
-  return NULL;
+  return b;
 }
 
 // Takes unused buffers for the blocks from `blockno` on, until one is cached or

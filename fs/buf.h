@@ -32,4 +32,12 @@ struct buf {
   uint8_t *data;         // [c] BSIZE bytes, a frame; programs may share it
 };
 
+// Whether the buffer has the block at this moment. For who neither holds nor
+// locks it: others may give it to another block at any time.
+static inline bool
+buf_has(const volatile struct buf *b, uint dev, uint blockno)
+{
+  return b->blockno == blockno && b->dev == dev && b->valid;
+}
+
 #endif

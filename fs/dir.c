@@ -172,18 +172,19 @@ scan_ordinary(const struct dirent *de, uint n, const char *name)
 static int
 find_name(struct inode *dp, const char *name, uint *inum, uint *off)
 {
+  uint len = strlen(name);
   struct buf *b;
   int found;
   bool known;
 
-  if (strlen(name) > DIRSIZ)
+  if (len > DIRSIZ)
     return -ENAMETOOLONG;
   names_lock();
-  known = name_cached(dp->inum, name, inum, off);
+  known = name_cached(dp->inum, name, len, inum, off);
   names_unlock();
   if (known)
     return *inum != 0;
-  *off = 0;
+  *inum = *off = 0;
   found = find_entry(dp, scan_name, name, off, &b);
   if (found < 0)
     return found;
@@ -335,26 +336,38 @@ dirisempty(struct inode *dp)
 
 // ---- paths ----
 
+// Finds the next element of *path, of *len letters, and moves *path behind it
+// and its slashes. Where it begins; of no letters: there is none.
+static inline const char *
+next_elem(const char **path, uint *len)
+{
+  const char *s = *path, *elem;
+
+  while (*s == '/')
+    s++;
+  for (elem = s; *s != '/' && *s != '\0';)
+    s++;
+  *len = s - elem;
+  while (*s == '/')
+    s++;
+  *path = s;
+  return elem;
+}
+
 // Copies the next element of *path to `name`, and moves *path behind it and its
 // slashes. 1; 0 if there is no element; or -ENAMETOOLONG.
 static int
 skipelem(const char **path, char name[DIRSIZ + 1])
 {
-  const char *s = *path;
-  uint n = 0;
+  const char *elem;
+  uint len;
 
-  while (*s == '/')
-    s++;
-  for (; *s != '/' && *s != '\0'; s++) {
-    if (n == DIRSIZ)
-      return -ENAMETOOLONG;
-    name[n++] = *s;
-  }
-  name[n] = '\0';
-  while (*s == '/')
-    s++;
-  *path = s;
-  return n > 0;
+  elem = next_elem(path, &len);
+  if (len > DIRSIZ)
+    return -ENAMETOOLONG;
+  memcpy(name, elem, len);
+  name[len] = '\0';
+  return len > 0;
 }
 
 int
@@ -405,18 +418,18 @@ static int
 follow_cached(const char **path, bool parent, struct inode **ip)
 {
   uint inum = **path == '/' ? ROOTINO : myproc()->cwd->inum;
-  const char *rest = *path;
-  char name[DIRSIZ + 1];
-  uint next, off, steps;
+  const char *rest = *path, *elem;
+  uint len, next, off, steps;
   int err;
 
   names_lock();
   for (steps = 0; steps < 16 && inum != 0; steps++) {
-    if (skipelem(&rest, name) <= 0 || (parent && *rest == '\0') ||
-        !name_cached(inum, name, &next, &off))
+    elem = next_elem(&rest, &len);
+    if (len - 1 >= DIRSIZ || (parent && *rest == '\0') ||
+        !name_cached(inum, elem, len, &next, &off))
       break;
     if (next != 0)
-      lockorder_found(name, inum, next);
+      lockorder_found(elem, inum, next);
     inum = next;
     *path = rest;
   }

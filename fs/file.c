@@ -76,8 +76,7 @@ filealloc(struct file **result)
   f = ftable.free;
   assert_ne(f, NULL); // nopen says that one is free
   ftable.free = f->next;
-  memset(f, 0, sizeof(*f)); // FD_NONE is 0
-  f->ref = 1;
+  *f = (struct file){.ref = 1}; // FD_NONE is 0
   ftable.nopen++;
   release(&ftable.lock);
   *result = f;
@@ -140,8 +139,7 @@ filestat(struct file *f, uint va)
   int err;
 
   if (f->type == FD_PIPE) {
-    memset(&st, 0, sizeof(st)); // its padding goes to the user, too
-    st.type = T_FILE;
+    st = (struct stat){.type = T_FILE};
   } else {
     err = iload(f->ip);
     if (err < 0)

@@ -56,6 +56,13 @@ struct bmap_run {
   uint32_t addr[MAXRUN];
 };
 
+// The block that a file was read from last, and the buffer that had it then.
+struct last_read {
+  uint bn;
+  uint blockno;
+  struct buf *b; // NULL: there is none
+};
+
 // An inode in memory; inode.c says how one is used.
 // [t] itable.lock  [k] itable.lock, and constant while ref > 0
 // [i] its own lock
@@ -73,6 +80,7 @@ struct inode {
   struct buf *data;      // [i] ... and a data block: guesses (bread_again)
   uint follows;          // [i] the block after the last one read, or NO_AHEAD
   struct bmap_run run;   // [i] where some of its blocks are (bmap.c)
+  struct last_read last; // [i] NULL if what bn means may have changed
   uint slot;             // [i] a directory: no entry before this one is free
   int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;
@@ -101,8 +109,9 @@ int bread(uint dev, uint blockno, struct buf **b);
 int bread_again(uint dev, uint blockno, struct buf **guess);
 struct buf *bguess(uint dev, uint blockno, struct buf *guess);
 
-// As bread if the cache has it; else NULL.
-struct buf *bcached(uint dev, uint blockno);
+// The buffer that has the block, neither locked nor kept: buf_has (buf.h) tells
+// for how long. NULL: none has it. It counts as used just now. Never sleeps.
+struct buf *bpeek(uint dev, uint blockno);
 
 // Reads `n` <= AHEAD blocks from `blockno` on into the cache, by one request,
 // up to the first that is there already, and as far as buffers are unused. The
@@ -283,7 +292,7 @@ void iunlockput(struct inode *ip);
 // each change. A disk that cannot be read ends in log_abort.
 void iupdate(struct inode *ip);
 
-// Copies what fstat shows of an inode that has been read, padding zeroed.
+// Copies what fstat shows of an inode that has been read.
 void stati(struct inode *ip, struct stat *st);
 
 // Inodes in memory with ref > 0; free inodes on the disk. For meminfo; no lock.
@@ -407,10 +416,10 @@ void names_init(void);
 void names_lock(void);
 void names_unlock(void);
 
-// Whether it is known what directory number `dir` has under `name`: the inode's
-// number in *inum, 0 if nothing, and its entry's offset in *off. names_lock is
-// held.
-bool name_cached(uint dir, const char *name, uint *inum, uint *off);
+// Whether it is known what directory number `dir` has under the name of `len`
+// letters at `name`: the inode's number in *inum, 0 if nothing, and its entry's
+// offset in *off. names_lock is held.
+bool name_cached(uint dir, const char *name, uint len, uint *inum, uint *off);
 
 // Remembers that the locked directory, which has a name, has inode `inum` under
 // `name` in the entry at `off`; inum 0: has nothing. Not with names_lock held.

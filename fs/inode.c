@@ -258,6 +258,7 @@ inode_fill(struct inode *ip, const struct dinode *d)
   ip->size = d->size;
   memcpy(ip->addrs, d->addrs, sizeof(ip->addrs));
   ip->follows = ip->run.n = ip->slot = 0;
+  ip->last.b = NULL;
 }
 
 // Reads an inode that is locked for the first time. 0; or -EIO, also if it is
@@ -499,12 +500,11 @@ void
 stati(struct inode *ip, struct stat *st)
 {
   assert_gt(ip->ref, 0);
-  memset(st, 0, sizeof(*st)); // padding goes to user space too
-  st->type = ip->type;
-  st->dev = ip->dev;
-  st->ino = ip->inum;
-  st->nlink = ip->nlink;
-  st->size = ip->size;
+  *st = (struct stat){.type = ip->type,
+                      .dev = ip->dev,
+                      .ino = ip->inum,
+                      .nlink = ip->nlink,
+                      .size = ip->size};
 }
 
 uint

@@ -97,12 +97,12 @@ static struct {
   void *data[MAXTRANS + 1];     // [w] of neighbouring blocks
 } log;
 
-// The header as it is on the disk, a whole block. After initlog only log_commit
-// uses it.
+// The header as it is on the disk, a whole block, on a page as disk_rwv wants
+// it. After initlog only log_commit uses it.
 static union {
   struct logheader h;
   uint8_t block[BSIZE];
-} log_header;
+} log_header __attribute__((aligned(BSIZE)));
 
 _Static_assert(MINLOGBLOCKS >= 2 * MAXOPBLOCKS, "two operations fit the log");
 

@@ -96,6 +96,7 @@ trunc_to(struct inode *ip, uint size)
   _Static_assert(MAXFSBLOCKS / BPB + 5 <= MAXOPBLOCKS, "one operation");
   assert_holdingsleep(&ip->lock);
   ip->run.n = 0;
+  ip->last.b = NULL;
   for (i = 0; i < NDIRECT + 2; i++, start += span) {
     depth = i < NDIRECT ? 0 : i - NDIRECT + 1;
     span = depth == 0 ? 1 : depth == 1 ? NINDIRECT : NDINDIRECT;

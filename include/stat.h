@@ -11,9 +11,11 @@
 
 struct stat {
   int16_t type;  // T_DIR, T_FILE or T_DEV; pipes are T_FILE with ino 0
+  int16_t zero1; // named, so that it is set, too
   int32_t dev;   // the disk it is on
   uint32_t ino;  // inode number
   int16_t nlink; // directory entries that name it
+  int16_t zero2;
   uint32_t size; // bytes
 };
 

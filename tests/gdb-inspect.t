@@ -241,7 +241,7 @@ END
   my @said = gdb_says($g, 'break yield', 'ignore 1 30', 'continue', 'delete',
     'tbreak setstate', 'continue', 'locks', 'set scheduler-locking on',
     q{python gdb.execute('thread %d' % (3 - gdb.selected_thread().num))},
-    'tbreak acquire if *(void **)($esp + 4) == &ptable',
+    'tbreak acquire if $eax == (int)&ptable',
     q{python if 'spins' not in gdb.execute('locks', to_string=True): }
       . q{gdb.execute('continue')}, 'delete', 'stepi 30', 'locks');
   my ($held, $wanted) = @said[6, 13];

@@ -27,10 +27,10 @@ while (!$empty && defined($_ = <STDIN>)) {
 die "ksyms.pl: nm names no function of the kernel\n" unless $empty || %name;
 my $table = join('', "// Made by tools/ksyms.pl.\n",
   qq(#include "debug/symbols.h"\n\n),
-  'const uint nkernel_symbols = ', scalar(keys %name), ";\n",
-  "const struct symbol kernel_symbols[] = {\n",
-  map({ qq(  {0x$_, "$name{$_}"},\n) } sort keys %name),
-  "  {0xffffffff, NULL},\n};\n");
+  "const uint32_t symbol_addrs[] = {\n",
+  map({ "  0x$_,\n" } sort keys %name), "  0xffffffff,\n};\n",
+  "const char symbol_names[] =\n",
+  map({ qq(  "$name{$_}\\0"\n) } sort keys %name), qq(  "";\n));
 if (!defined $other || $empty) {
   print $table;
   exit 0;

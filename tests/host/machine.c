@@ -158,6 +158,13 @@ panic_at(const char *file, int line, const char *fmt, ...)
 }
 
 void
+panic_claim(const char *claim, uint left, uint right, const char *file,
+            int line)
+{
+  panic_at(file, line, "%s: %d and %d", claim, (int)left, (int)right);
+}
+
+void
 fatal(const char *fmt, ...)
 {
   give_up("fatal: %s", fmt);
@@ -349,6 +356,7 @@ acquiresleep(struct sleeplock *lk)
   if (lk->locked)
     give_up("acquiresleep: %s is held", lk->name);
   lk->locked = 1;
+  lk->owner = myproc();
 }
 
 void
@@ -357,12 +365,7 @@ releasesleep(struct sleeplock *lk)
   if (!lk->locked)
     give_up("releasesleep: %s is not held", lk->name);
   lk->locked = 0;
-}
-
-bool
-holdingsleep(struct sleeplock *lk)
-{
-  return lk->locked;
+  lk->owner = NULL;
 }
 
 int

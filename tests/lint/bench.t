@@ -1,4 +1,5 @@
-# Has no service of the kernel become more than 5 % slower without a word?
+# Has no service of the kernel become more than 5 % slower without a word, and
+# is the kernel still small?
 #
 # Instructions are counted, so the numbers are the same on every host (not with
 # another compiler: then nothing is compared). `make check` does not ask: who
@@ -27,9 +28,9 @@ it 'the other kernels have no row that we have not', sub {
 };
 
 SKIP: {
-  skip "the kernel is built by another compiler than $compiler", 2
+  skip "the kernel is built by another compiler than $compiler", 3
     if compiler(built()) ne $compiler;
-  skip 'a DEBUG build, or not -O2', 2
+  skip 'a DEBUG build, or not -O2', 3
     if slurp(built('flags')) !~ / -O2 (?!.* -DDEBUG )/;
   my $qemu = $ENV{QEMU} || 'qemu-system-i386';
   my @rows = measured($qemu, built());
@@ -44,6 +45,13 @@ SKIP: {
     my @slower = slower(\@accepted, @rows);
     die join("\n", 'make bench ACCEPT=1 takes them over:', @slower) . "\n"
       if @slower;
+  };
+
+  it 'the kernel has no more code and constants than it may', sub {
+    my ($said) = sh('perl tools/textsize.pl kernel <' . built('kernel.nm'));
+    my ($now, $most) = $said =~ /: (\d+) bytes .* at most (\d+)\)$/
+      or die $said;
+    die $said if $now > $most;
   };
 }
 

@@ -15,4 +15,5 @@ $(BUILD)/obj/ksyms%.o: $(BUILD)/ksyms%.c $(BUILD)/flags
 	$(Q)$(CC) $(CFLAGS) $(KFLAGS) -c -o $@ $<
 
 # Fails if a function of the kernel is elsewhere than the table says.
-symbols_agree = $(NM) $@ >$@.nm && perl tools/ksyms.pl $(BUILD)/ksyms2.c <$@.nm
+symbols_agree = $(NM) $@ >$@.nm && \
+	perl tools/ksyms.pl $(BUILD)/ksyms2.c <$@.nm

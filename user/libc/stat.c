@@ -35,14 +35,13 @@ _posix_fstat(int fd, struct stat *st)
 
   if (_fstat(fd, &kernel) < 0)
     return -1;
-  memset(st, 0, sizeof(*st));
-  st->st_dev = kernel.dev;
-  st->st_ino = kernel.ino;
-  st->st_mode = mode_of(&kernel);
-  st->st_nlink = (nlink_t)kernel.nlink;
-  st->st_size = (off_t)kernel.size;
-  st->st_blksize = 4096;
-  st->st_blocks = (blkcnt_t)((kernel.size + 511) / 512);
+  *st = (struct stat){.st_dev = kernel.dev,
+                      .st_ino = kernel.ino,
+                      .st_mode = mode_of(&kernel),
+                      .st_nlink = (nlink_t)kernel.nlink,
+                      .st_size = (off_t)kernel.size,
+                      .st_blksize = 4096,
+                      .st_blocks = (blkcnt_t)((kernel.size + 511) / 512)};
   return 0;
 }
 

@@ -8,6 +8,9 @@ struct cpu {
   int nothing;
 };
 
+struct proc;
+
 struct cpu *mycpu(void);
+struct proc *myproc(void);
 
 #endif

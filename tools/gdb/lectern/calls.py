@@ -96,7 +96,7 @@ def shown(decorator):
                 return Trapret(decorator)
             if frame.type() == gdb.SIGTRAMP_FRAME:
                 esp = int(frame.read_register('esp')) & 0xffffffff
-                return Trap(decorator, esp + 4)  # above trap's argument
+                return Trap(decorator, esp)
     except (gdb.error, LecternError):  # before the kernel runs, say
         pass
     return Call(decorator)

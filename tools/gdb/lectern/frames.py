@@ -173,7 +173,7 @@ class Walk:
             if is_trapret(caller):  # a new process: where forkret returns to
                 return self._trapframe(frame.ret + 4)
             if names.function(caller - 1) == 'alltraps':
-                return self._trapframe(frame.ret + 8)
+                return self._trapframe(frame.ret + 4)
             if ebp <= frame.ret:
                 return None
             frame = Frame(names.function(caller - 1) or '0x%x' % caller,

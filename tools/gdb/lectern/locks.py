@@ -127,26 +127,26 @@ def spinners():
     found = collections.defaultdict(list)
     for i in range(len(kernel.cpus())):
         with kernel.on_cpu(i):
-            frame = acquire_frame()
-            if frame is None or frame.older() is None:
-                continue
-            caller = frame.older()
-            # The argument stands where the stack was before the call.
-            esp = int(caller.read_register('esp')) & 0xffffffff
-            found[guest.word(esp)].append((i, caller.pc()))
+            lock, frame = acquiring()
+            if frame is not None:
+                found[lock].append((i, frame.pc()))
     return found
 
 
-def acquire_frame():
-    """This CPU's frame of acquire(), if it is in there."""
-    frame = gdb.newest_frame()
+def acquiring():
+    """The lock that this CPU is taking, and the frame that called acquire();
+    or twice None. The innermost function that has the lock as argument, which
+    may be spin(), has it in a register."""
+    frame, lock = gdb.newest_frame(), None
     for _ in range(4):
         if frame is None or frame.pc() < KERNBASE:
-            return None
+            break
+        if lock is None and frame.name() in ('spin', 'acquire'):
+            lock = guest.pointer(frame.read_var('lk'))
         if frame.name() == 'acquire':
-            return frame
+            return lock, frame.older()
         frame = frame.older()
-    return None
+    return None, None
 
 
 def cpu_index(place):

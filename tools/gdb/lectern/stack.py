@@ -24,7 +24,7 @@ def labels(stack, walk):
 
 
 def _frame_labels(frame):
-    """The return address, %ebp, and what alltraps pushed for trap()."""
+    """The return address and %ebp."""
     where = guest.word(frame.ret)
     if frames.is_trapret(where):
         found = {frame.ret: 'trapret: where %s returns to' % frame.name}
@@ -32,9 +32,6 @@ def _frame_labels(frame):
         found = {frame.ret: 'return to ' + names.caller(where)}
     if frame.saved_ebp is not None:
         found[frame.saved_ebp] = "the caller's ebp"
-    if guest.word(frame.ret + 4) == frame.ret + 8 \
-            and names.function(where - 1) == 'alltraps':
-        found[frame.ret + 4] = "trap()'s argument tf"
     return found
 
 

@@ -34,9 +34,7 @@ class Recorder(gdb.Breakpoint):
         self.calls = calls
 
     def stop(self):
-        esp = int(gdb.parse_and_eval('$esp')) & 0xffffffff
-        self.calls.append((self.name, [word(esp + 4 + 4 * i)
-                                       for i in range(5)]))
+        self.calls.append((self.name, [show.argument(i) for i in range(5)]))
         return False
 
 
@@ -78,8 +76,11 @@ class Tour:
         """Stops the timer's ticks for good, by the kernel's own function, so
         that nobody's turn ends while the tour looks at something. To be
         called between lapicinit and the first process."""
+        eax = register('eax')
         with quiet():
+            gdb.execute('set $eax = 0')  # where the argument is looked for
             gdb.execute('call (void)lapic_timer(0)')
+            gdb.execute('set $eax = %d' % eax)
 
     def off(self):
         """Ends the machine as a power cut would."""

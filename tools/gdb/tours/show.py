@@ -5,13 +5,18 @@ their distance from the stack's top.
 """
 
 from lectern import guest, kernel, names, paging
-from lectern.headers import PGSIZE
+from lectern.headers import KERNBASE, PGSIZE
 from lectern.guest import register
 
 
 def argument(n):
-    """The n-th argument, at a function's first instruction."""
-    return guest.word(register('esp') + 4 + 4 * n)
+    """The n-th argument, at a function's first instruction: of the kernel's
+    functions the first three are in registers."""
+    if register('eip') < KERNBASE:
+        return guest.word(register('esp') + 4 + 4 * n)
+    if n < 3:
+        return register(('eax', 'edx', 'ecx')[n])
+    return guest.word(register('esp') + 4 + 4 * (n - 3))
 
 
 def callers(n):
