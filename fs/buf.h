@@ -10,8 +10,8 @@
 #include "fs.h"
 #include "sleeplock.h"
 
-#define NODEV \
-  0 // a buffer with this device is a copy for the log, and not found
+// A buffer with this device is a copy for the log, and not found.
+#define NODEV 0
 
 // [b] bcache.lock  [k] bcache.lock, and constant while refcnt > 0
 // [l] log.lock, or freeze in log.c  [c] constant after binit
