@@ -234,11 +234,14 @@ gdb: have-gdb $(BUILD)/kernel ## attach gdb to `make qemu-gdb`
 
 # ---- testing ----
 # tests/NAME.t asks how Lectern behaves, tests/lint/NAME.t how the source looks.
-.PHONY: check lint
+.PHONY: check check-all lint
 export T
 runtests = set -f; BUILD=$(BUILD) QEMU=$(qemu) exec perl tests/run
 check: all ## does it behave? run the tests (T='boot shell': only those)
 	@$(runtests) $$T
+
+check-all: all ## the tests that measure, with large samples; prints the figures
+	@$(runtests) --figures $$T
 
 lint: all ## is our own house in order? form, documents, pictures (T= too)
 	$(if $(T),,@perl tools/contracts.pl)

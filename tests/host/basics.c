@@ -194,12 +194,12 @@ test_recovery_and_cache(void)
     ;
   expect(free_blocks() == 0 && do_sync() == 0);
   disk_keep();
-  trace_start();
+  trace_start(WORK);
   expect(fill("/f", n, 2) == 0 && do_sync() == 0);
   trace_stop();
-  for (i = trace_length() - 40; i <= trace_length(); i++) {
+  for (i = trace_length(WORK) - 40; i <= trace_length(WORK); i++) {
     trying("power fails after request %u, the last block being written", i);
-    trace_crash(i, KEEP_ALL);
+    trace_crash(WORK, i, KEEP_ALL);
     expect(boot() == 0);
     now = summarize();
     evict();

@@ -241,6 +241,13 @@ do_sync(void)
   return sys_sync();
 }
 
+int
+do_fsync(int fd)
+{
+  words[0] = fd;
+  return sys_fsync();
+}
+
 // ---- combinations ----
 
 int
@@ -251,16 +258,13 @@ make_file(const char *path)
   return fd < 0 ? fd : do_close(fd);
 }
 
-// Never 0, so that a block that was not written, or not freed, differs; and
-// another byte at the same place of each block, so that blocks which were
-// swapped are seen.
 void
 pattern(uint8_t *data, uint offset, uint n, uint tag)
 {
   uint i;
 
   for (i = 0; i < n; i++)
-    data[i] = ((offset + i) / 7 + (offset + i) / BSIZE + tag) % 251 + 1;
+    data[i] = plan_byte(tag, offset + i);
 }
 
 // -ENOSPC for a short write, as the file system gives no reason with it.
@@ -521,5 +525,19 @@ summarize(void)
 
   memset(&w, 0, sizeof(w));
   visit(&w, ROOTINO, 1, 0);
+  return w.sum;
+}
+
+struct summary
+summarize_at(const char *path)
+{
+  static struct walk w;
+  struct inode *ip;
+
+  memset(&w, 0, sizeof(w));
+  if (namei(path, &ip) == 0) {
+    visit(&w, ip->inum, 1, 0);
+    iput(ip);
+  }
   return w.sum;
 }

@@ -1,4 +1,4 @@
-// The disk: an array of blocks, plus a record of what was written when, from
+// The disk: an array of blocks, plus records of what was written when, from
 // which the contents after a power failure are made.
 //
 // Between two flushes a drive may write what it was given in any order, or not
@@ -14,17 +14,27 @@
 
 #define FLUSH 0xffffffff // as a block number in the trace
 
+// A write of some of a block's sectors, or a flush.
 struct request {
   uint blockno;
+  uint first; // of these sectors
+  uint count;
   uint8_t *data;
+};
+
+// `before` is the disk without the requests from `applied` on.
+struct record {
+  struct request *request;
+  uint n, room;
+  uint8_t *before;
+  uint applied;
 };
 
 static uint8_t *contents, *kept;
 static uint nblocks, protected;
 
-static struct request *trace;
-static uint ntrace, room;
-static bool tracing;
+static struct record tapes[NTAPES];
+static struct record *recording; // NULL: nothing is recorded
 
 static uint requests, fail_at;
 static enum failure fail_how;
@@ -151,21 +161,22 @@ disk_hook(void (*hook)(void))
 
 // A copy of the data: the buffer is changed later.
 static void
-record(uint blockno, const void *data)
+record(uint blockno, uint first, uint count, const void *data)
 {
+  struct record *tape = recording;
   struct request *r;
 
-  if (!tracing)
+  if (tape == NULL)
     return;
-  if (ntrace == room) {
-    room = 2 * room + 1024;
-    trace = allocate(trace, room * sizeof(*trace));
+  if (tape->n == tape->room) {
+    tape->room = 2 * tape->room + 1024;
+    tape->request =
+        allocate(tape->request, tape->room * sizeof(*tape->request));
   }
-  r = &trace[ntrace++];
-  r->blockno = blockno;
-  r->data = NULL;
-  if (data != NULL)
-    r->data = memcpy(allocate(NULL, BSIZE), data, BSIZE);
+  r = &tape->request[tape->n++];
+  *r = (struct request){.blockno = blockno, .first = first, .count = count};
+  if (count > 0)
+    r->data = memcpy(allocate(NULL, count * SECTSIZE), data, count * SECTSIZE);
 }
 
 // A write that fails may have written some blocks, and half of another.
@@ -202,7 +213,7 @@ disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write)
   for (i = 0; i < n; i++) {
     if (write) {
       memcpy(disk_block(blockno + i), data[i], BSIZE);
-      record(blockno + i, data[i]);
+      record(blockno + i, 0, BSIZE / SECTSIZE, data[i]);
       if (written != NULL)
         written();
     } else {
@@ -219,7 +230,7 @@ disk_flush(uint dev)
     give_up("flush of device %u", dev);
   if (fails(true))
     return -EIO;
-  record(FLUSH, NULL);
+  record(FLUSH, 0, 0, NULL);
   if (written != NULL)
     written();
   return 0;
@@ -228,55 +239,100 @@ disk_flush(uint dev)
 // ---- power failures ----
 
 void
-trace_start(void)
+trace_start(enum tape which)
 {
-  while (ntrace > 0)
-    free(trace[--ntrace].data);
-  tracing = true;
+  struct record *tape = &tapes[which];
+  size_t size = (size_t)nblocks * BSIZE;
+
+  while (tape->n > 0)
+    free(tape->request[--tape->n].data);
+  tape->before = memcpy(allocate(tape->before, size), contents, size);
+  tape->applied = 0;
+  recording = tape;
 }
 
 void
 trace_stop(void)
 {
-  tracing = false;
+  recording = NULL;
 }
 
 uint
-trace_length(void)
+trace_length(enum tape which)
 {
-  return ntrace;
+  return tapes[which].n;
 }
 
-// Writes those sectors of the block that chance, or nothing, left out.
-// 512 bytes are written whole or not at all; that is all that a drive promises.
-static void
-write_sectors(const struct request *r, enum loss loss)
+// A block at a time: that is what a request of the harness is.
+void
+trace_write(uint sector, const uint8_t *data, uint n)
 {
-  uint8_t *to = disk_block(r->blockno);
+  uint per = BSIZE / SECTSIZE, first, count;
+
+  for (; n > 0; n -= count, sector += count, data += count * SECTSIZE) {
+    first = sector % per;
+    count = n < per - first ? n : per - first;
+    if (sector / per >= nblocks)
+      give_up("the log writes sector %u, beyond the disk", sector);
+    record(sector / per, first, count, data);
+  }
+}
+
+void
+trace_flush(void)
+{
+  record(FLUSH, 0, 0, NULL);
+}
+
+// Writes to `disk` those sectors of the block that chance, or nothing, left
+// out. 512 bytes are written whole or not at all; that is all that a drive
+// promises.
+static void
+write_sectors(uint8_t *disk, const struct request *r, enum loss loss)
+{
+  uint8_t *to = disk + (size_t)r->blockno * BSIZE + r->first * SECTSIZE;
   uint i;
 
   if (loss == KEEP_ALL || (loss == KEEP_SOME && roll(2) == 0)) {
-    memcpy(to, r->data, BSIZE);
+    memcpy(to, r->data, r->count * SECTSIZE);
     return;
   }
-  for (i = 0; loss == KEEP_TORN && i < BSIZE; i += SECTSIZE) {
+  for (i = 0; loss == KEEP_TORN && i < r->count * SECTSIZE; i += SECTSIZE) {
     if (roll(2) == 0)
       memcpy(to + i, r->data + i, SECTSIZE);
   }
 }
 
-void
-trace_crash(uint n, enum loss loss)
+// Writes requests `from` up to `to`.
+static void
+write_requests(uint8_t *disk, const struct record *tape, uint from, uint to,
+               enum loss loss)
 {
-  uint i, flushed = 0;
+  uint i;
 
-  for (i = 0; i < n; i++) {
-    if (trace[i].blockno == FLUSH)
-      flushed = i;
+  for (i = from; i < to; i++) {
+    if (tape->request[i].blockno != FLUSH)
+      write_sectors(disk, &tape->request[i], loss);
   }
-  disk_restore();
-  for (i = 0; i < n; i++) {
-    if (trace[i].blockno != FLUSH)
-      write_sectors(&trace[i], i < flushed ? KEEP_ALL : loss);
+}
+
+// What has been flushed is put into `before` once and for all: else a long
+// record would be repeated from its start for each crash.
+void
+trace_crash(enum tape which, uint n, enum loss loss)
+{
+  struct record *tape = &tapes[which];
+  uint i, flushed = tape->applied;
+
+  if (n < tape->applied)
+    give_up("crash at %u after one at %u", n, tape->applied);
+  for (i = tape->applied; i < n; i++) {
+    if (tape->request[i].blockno == FLUSH)
+      flushed = i + 1;
   }
+  write_requests(tape->before, tape, tape->applied, flushed, KEEP_ALL);
+  tape->applied = flushed;
+  machine_off();
+  memcpy(contents, tape->before, (size_t)nblocks * BSIZE);
+  write_requests(contents, tape, flushed, n, loss);
 }

@@ -8,6 +8,7 @@
 
 #include "types.h"
 #include "fs.h"
+#include "tests/guest/plan.h" // struct operation
 
 // ---- machine.c: locks, memory, messages; the results of tests ----
 
@@ -79,16 +80,23 @@ void disk_pause(bool paused); // paused: requests neither count nor fail
 // Calls `hook` after each write or flush that succeeds; NULL: nothing.
 void disk_hook(void (*hook)(void));
 
-// Records writes and flushes from here on, beginning with the kept contents.
-void trace_start(void);
+// Records writes and flushes from here on, and what the disk has now. Two
+// records: of some work, and of a recovery after its crash.
+enum tape { WORK, RECOVERY, NTAPES };
+void trace_start(enum tape which);
 void trace_stop(void);
-uint trace_length(void); // writes and flushes so far
+uint trace_length(enum tape which); // writes and flushes so far
+
+// Adds to the record what another machine wrote: n sectors, or a flush.
+void trace_write(uint sector, const uint8_t *data, uint n);
+void trace_flush(void);
 
 // The contents the disk may have if the power fails when `n` requests of the
-// trace have been made: what was written before the last flush; of the writes
-// since then, those the cache chose to keep.
-enum loss { KEEP_ALL, KEEP_NONE, KEEP_SOME, KEEP_TORN };
-void trace_crash(uint n, enum loss loss);
+// record have been made: what was written before the last flush; of the writes
+// since then, those the cache chose to keep. `n` may be less than the last time
+// only if there was no flush in between.
+enum loss { KEEP_ALL, KEEP_NONE, KEEP_SOME, KEEP_TORN, NLOSSES };
+void trace_crash(enum tape which, uint n, enum loss loss);
 
 // ---- image.c: making and checking, with the parts of mkfs ----
 
@@ -101,6 +109,9 @@ struct shape {
 
 // A new disk with an empty file system of this shape, kept and protected.
 void image_make(const struct shape *shape);
+
+// A disk with these contents, made by mkfs; kept and protected.
+void image_load(const uint8_t *data, uint nblocks);
 
 // The superblock, as made.
 const struct superblock *image_super(void);
@@ -124,6 +135,7 @@ int do_unlink(const char *path);
 int do_rename(const char *old, const char *new);
 int do_chdir(const char *path);
 int do_sync(void);
+int do_fsync(int fd);
 
 // Combinations: 0 or the first error; writes that come out short are -ENOSPC.
 int make_file(const char *path);                // empty; must be new
@@ -153,8 +165,12 @@ struct summary {
   uint errors;   // met on the way
 };
 struct summary summarize(void);
+struct summary summarize_at(const char *path); // that file or tree only
 
 // ---- work.c: what is going on when power or disk fail ----
+
+// The work is this list from now on; NULL: the one that work.c makes.
+void work_choose(const struct operation *list, uint n);
 
 // Makes the disk and the files that are there before the work begins.
 void work_prepare(void);
@@ -175,13 +191,36 @@ uint work_all(uint seed, uint pause, bool (*each)(uint k, int result));
 // Whether the k-th makes sure that what came before it survives.
 bool work_is_sync(uint k);
 
+// Does this one; what it writes is pattern(..., tag).
+int operation_do(const struct operation *op, uint tag);
+
+// ---- crash.c: what may be found after a power failure ----
+
+// Does the work, as work_all, and records it. How many operations were done
+// during commits, and how many were errors.
+uint crash_record(uint seed, uint pause, uint *errors);
+
+// The power fails after `n` requests of the work, and again during each of
+// `again` recoveries; then the machine starts for good, and what it finds is
+// judged.
+void crash_and_check(uint n, enum loss loss, uint again);
+void crash_and_boot(uint n, enum loss loss, uint again); // without the judge
+
 // ---- the tests ----
+
+// How many states a test that samples them looks at.
+extern uint states_wanted;
+
 void test_basics(void);    // basics.c
 void test_limits(void);    // limits.c
 void test_namecache(void); // namecache.c
 void test_crashes(void);   // crash.c
+void test_sequences(void); // sequences.c
 void test_errors(void);    // errors.c
 void test_lies(void);      // lies.c
 void test_kills(void);     // kills.c
+
+// Not a test, but a tool for tests/crashes.t: replay.c.
+void test_replay(char *arg[6]);
 
 #endif

@@ -5,6 +5,7 @@
 #include "tools/mkfs/image.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,6 +37,21 @@ image_make(const struct shape *shape)
   for (i = 0; i < super.size; i++)
     memcpy(disk_block(i), block_read(&im, i), BSIZE);
   image_close(&im);
+  disk_keep();
+  disk_protect(super.logstart);
+}
+
+void
+image_load(const uint8_t *data, uint n)
+{
+  uint i;
+
+  memcpy(&super, data + SUPERBLOCK * BSIZE, sizeof(super));
+  if (super.magic != FSMAGIC || super.size != n)
+    give_up("the image is not of %u blocks", n);
+  disk_new(n);
+  for (i = 0; i < n; i++)
+    memcpy(disk_block(i), data + (size_t)i * BSIZE, BSIZE);
   disk_keep();
   disk_protect(super.logstart);
 }
@@ -84,10 +100,12 @@ image_faults(uint *lost)
   settle();
   image_create(&im, "disk", &super);
   for (i = 0; i < super.size; i++) {
-    if (i == SUPERBLOCK)
+    if (i == SUPERBLOCK) {
       block_read(&im, i);
-    else
+    } else {
+      free(im.block[i]); // what image_create has made
       im.block[i] = disk_block(i);
+    }
   }
   n = check_image(&im, false);
   for (i = 0; i < super.size; i++) {

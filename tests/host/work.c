@@ -15,33 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum kind {
-  MAKE,
-  APPEND,
-  WRITE,
-  TRUNCATE,
-  RESIZE,
-  LINK,
-  UNLINK,
-  RENAME,
-  MKDIR,
-  SYNC,
-  OPEN,
-  CLOSE,
-  EVICT,
-  NKINDS
-};
-
-struct operation {
-  enum kind kind;
-  char a[24]; // path
-  char b[24]; // second path
-  uint offset;
-  uint n;
-};
-
-#define FAR ((NDIRECT + NINDIRECT + 3) * BSIZE) // below the double indirect
-
 static const struct operation fixed[] = {
     {MAKE, "/one", "", 0, 0},
     {APPEND, "/one", "", 0, 5000},
@@ -82,6 +55,15 @@ static const struct operation fixed[] = {
 #define NRANDOM 60
 
 static int held = -1; // descriptor OPEN made
+static const struct operation *chosen;
+static uint nchosen;
+
+void
+work_choose(const struct operation *list, uint n)
+{
+  chosen = list;
+  nchosen = n;
+}
 
 // A file that fills several blocks, and a directory, are there before the first
 // operation: some of these need them.
@@ -109,7 +91,7 @@ work_again(void)
 uint
 work_length(void)
 {
-  return NFIXED + NRANDOM;
+  return chosen != NULL ? nchosen : NFIXED + NRANDOM;
 }
 
 // One directory does not exist, so that some operations fail.
@@ -129,10 +111,12 @@ operation(uint k)
 {
   struct operation op = {.kind = MAKE};
 
+  if (chosen != NULL)
+    return chosen[k];
   if (k < NFIXED)
     return fixed[k];
   seed(k);
-  op.kind = roll(NKINDS);
+  op.kind = roll(NRANDOMKINDS);
   any_path(op.a);
   any_path(op.b);
   op.n = 1 + roll(7 * BSIZE);
@@ -144,7 +128,9 @@ operation(uint k)
 bool
 work_is_sync(uint k)
 {
-  return operation(k).kind == SYNC;
+  enum kind kind = operation(k).kind;
+
+  return kind == SYNC || kind == FSYNC;
 }
 
 // One at a time: what is unlinked while it is open is the case of interest.
@@ -167,42 +153,63 @@ let_go(void)
   return err;
 }
 
-// Operation k; 0 or more, or -errno. It may fail, as chance takes names that
+static int
+sync_file(const char *path)
+{
+  int fd = do_open(path, O_RDONLY);
+  int err;
+
+  if (fd < 0)
+    return fd;
+  err = do_fsync(fd);
+  do_close(fd);
+  return err;
+}
+
+// 0 or more, or -errno. It may fail, as chance takes names that
 // are not there.
 int
-work_do(uint k)
+operation_do(const struct operation *op, uint tag)
 {
-  struct operation op = operation(k);
-
-  switch (op.kind) {
+  switch (op->kind) {
   case MAKE:
-    return make_file(op.a);
+    return make_file(op->a);
   case APPEND:
-    return append(op.a, op.n, k);
+    return append(op->a, op->n, tag);
   case WRITE:
-    return write_at(op.a, op.offset, op.n, k);
+    return write_at(op->a, op->offset, op->n, tag);
   case TRUNCATE:
-    return truncate_file(op.a);
+    return truncate_file(op->a);
   case RESIZE:
-    return resize_file(op.a, op.offset);
+    return resize_file(op->a, op->offset);
   case LINK:
-    return do_link(op.a, op.b);
+    return do_link(op->a, op->b);
   case UNLINK:
-    return do_unlink(op.a);
+    return do_unlink(op->a);
   case RENAME:
-    return do_rename(op.a, op.b);
+    return do_rename(op->a, op->b);
   case MKDIR:
-    return do_mkdir(op.a);
+    return do_mkdir(op->a);
   case SYNC:
     return do_sync();
+  case FSYNC:
+    return sync_file(op->a);
   case OPEN:
-    return hold_open(op.a);
+    return hold_open(op->a);
   case CLOSE:
     return let_go();
   default:
     evict();
     return 0;
   }
+}
+
+int
+work_do(uint k)
+{
+  struct operation op = operation(k);
+
+  return operation_do(&op, k);
 }
 
 // ---- two transactions in flight ----

@@ -40,7 +40,7 @@ use Time::HiRes qw(time sleep);
 use Exporter 'import';
 
 our @EXPORT = qw(it want same root built sh make copy_file copy_tree tail_of
-  slurp spew scratch sources disk processes);
+  slurp spew scratch sources disk processes all figure);
 
 our $SLOW = $Limit::SLOW;
 our $PROMPT = qr/^\S* \$ \z/m;
@@ -93,6 +93,18 @@ sub same
   $got = '(nothing)' unless defined $got;
   return $got if $got eq $wanted;
   die(($what ? "$what: " : '') . "wanted '$wanted', got '$got'\n");
+}
+
+# Whether this is `make check-all`, for tests that take a sample in `make
+# check`.
+sub all { return $ENV{TEST_ALL} }
+
+# A row of the table at the end of `make check-all`: what was counted, and the
+# figure. tests/run collects them.
+sub figure
+{
+  my ($name, $value) = @_;
+  note("figure: $name: $value");
 }
 
 # A path of the source tree, and one of what has been built.

@@ -2,7 +2,7 @@
 # program (usertests), and those that need a process image of their own.
 TPROGS := usertests stress protect
 usertests_SRC := $(filter-out tests/guest/stress.c tests/guest/oldabi% \
-	tests/guest/protect.c, $(wildcard tests/guest/*.c))
+	tests/guest/protect.c tests/guest/crashes.c, $(wildcard tests/guest/*.c))
 stress_SRC := tests/guest/stress.c tests/guest/calls.c
 protect_SRC := tests/guest/protect.c tests/guest/check.c tests/guest/calls.c
 
@@ -18,6 +18,14 @@ $(ROOT)/bin/oldabi: $(BUILD)/uobj/tests/guest/oldabi.o tests/guest/oldabi.ld
 	$(call say,LD    bin/oldabi)
 	$(Q)$(LD) $(LDFLAGS) -N -T tests/guest/oldabi.ld -o $@.debug $<
 	$(Q)$(OBJCOPY) -S $@.debug $@ && rm $@.debug
+
+# What is init on a machine whose power fails: tests/crashes.t
+$(BUILD)/crashes: $(call objects,tests/guest/crashes.c tests/guest/calls.c) \
+		$(USERLIBS) user/lib/user.ld
+	$(call say,LD    $@)
+	$(Q)$(LD) $(LDFLAGS) -T user/lib/user.ld --gc-sections -u _start \
+		-o $@.debug $(filter %.o,$^) $(USERLIBS)
+	$(Q)$(OBJCOPY) -S $@.debug $@
 
 # A program of the standard's, in one file, for the tests: make build/std/NAME
 $(BUILD)/std/%: tests/programs/%.c $(BUILD)/libc.a user/lib/user.ld
