@@ -233,10 +233,7 @@ bfresh(uint dev, uint blockno)
 {
   struct buf *b = bget_any(dev, blockno);
 
-  if (freespace.freed[blockno % BPB / 8] >> blockno % 8 & 1)
-    log_write(b);
-  else
-    log_new(b);
+  log_add(b, !(freespace.freed[blockno % BPB / 8] >> blockno % 8 & 1));
   return b;
 }
 

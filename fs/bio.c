@@ -112,13 +112,12 @@ buf_enchain(struct buf *b)
   *buf_chain(b->blockno) = b;
 }
 
-// Gives a buffer that nobody uses, nor has used lately, to block `blockno`, and
-// leaves it to the caller to put it into a chain; NULL if all are in use. What
-// it had before is on the disk already: the log pins what is not. Frames that
-// are pages of programs (pagein.c) stay as they are; they are a quarter of all
-// at most.
+// Gives a buffer that nobody uses, nor has used lately, to block `blockno`;
+// with `found` it is in a chain from now on. NULL if all are in use. What it had
+// before is on the disk already: the log pins what is not. Frames that are pages
+// of programs (pagein.c) stay as they are; they are a quarter of all at most.
 static struct buf *
-buf_recycle(uint dev, uint blockno)
+buf_recycle(uint dev, uint blockno, bool found)
 {
   uint tries;
 
@@ -139,6 +138,8 @@ buf_recycle(uint dev, uint blockno)
     b->dev = dev;
     b->blockno = b->lock.id = blockno;
     b->valid = false;
+    if (found)
+      buf_enchain(b);
     return b;
   }
   return NULL;
@@ -151,31 +152,22 @@ buf_hold(struct buf *b)
   __atomic_fetch_add(&b->refcnt, 1, __ATOMIC_SEQ_CST);
 }
 
-// Whether there is more to do when the last reference to `b` goes: somebody
-// waits for a buffer. Or it holds nothing, like a copy for the log, and the hand
-// should go back to it: else it would take buffers that hold something first.
-static bool
-buf_wanted(const struct buf *b, bool valid)
-{
-  return __atomic_load_n(&bcache.nwaiting, __ATOMIC_SEQ_CST) > 0 ||
-         (!valid && b < &bcache.buf[bcache.hand]);
-}
-
 // Drops a reference. No lock is held. Who waits has raised nwaiting before it
 // looked at refcnt for the last time, so it has seen the reference gone, or is
-// seen here.
+// seen here. If the buffer holds nothing, like a copy for the log, the hand goes
+// back to it: else it would take buffers that hold something first.
 static inline void
 buf_unhold(struct buf *b)
 {
-  bool valid = b->valid;
+  bool back = !b->valid && b < &bcache.buf[bcache.hand];
 
   assert_gt(b->refcnt, 0);
-  b->used = valid;
+  b->used = b->valid;
   if (__atomic_sub_fetch(&b->refcnt, 1, __ATOMIC_SEQ_CST) > 0 ||
-      !buf_wanted(b, valid))
+      (!back && __atomic_load_n(&bcache.nwaiting, __ATOMIC_SEQ_CST) == 0))
     return;
   acquire(&bcache.lock);
-  if (!valid && b < &bcache.buf[bcache.hand])
+  if (back)
     bcache.hand = b - bcache.buf;
   wakeup(&bcache.nwaiting);
   release(&bcache.lock);
@@ -194,11 +186,8 @@ bget(uint dev, uint blockno)
   struct buf *b;
 
   acquire(&bcache.lock);
-  while ((b = buf_lookup(dev, blockno)) == NULL) {
-    if ((b = buf_recycle(dev, blockno)) != NULL) {
-      buf_enchain(b);
-      break;
-    }
+  while ((b = buf_lookup(dev, blockno)) == NULL &&
+         (b = buf_recycle(dev, blockno, true)) == NULL) {
     if (waits)
       sleep(&bcache.nwaiting, &bcache.lock);
     else // and look again: see buf_unhold
@@ -238,7 +227,7 @@ ahead_take(uint dev, uint blockno, uint n, struct buf *b[], void *data[])
 
   acquire(&bcache.lock);
   for (i = 0; i < n && buf_lookup(dev, blockno + i) == NULL; i++) {
-    if ((b[i] = buf_recycle(dev, blockno + i)) == NULL)
+    if ((b[i] = buf_recycle(dev, blockno + i, false)) == NULL)
       break;
     buf_hold(b[i]);
     data[i] = b[i]->data;
@@ -351,7 +340,7 @@ bsnap(const struct buf *b)
   struct buf *copy;
 
   acquire(&bcache.lock);
-  copy = buf_recycle(NODEV, b->blockno);
+  copy = buf_recycle(NODEV, b->blockno, false);
   if (copy != NULL) {
     buf_hold(copy);
     copy->pins++;

@@ -184,7 +184,7 @@ find_name(struct inode *dp, const char *name, uint *inum, uint *off)
   names_unlock();
   if (known)
     return *inum != 0;
-  *off = 0;
+  *inum = *off = 0;
   found = find_entry(dp, scan_name, name, off, &b);
   if (found < 0)
     return found;

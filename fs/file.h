@@ -159,10 +159,10 @@ void end_op(void);
 
 // The locked buffer has been changed in this operation: the log writes it with
 // the next commit. An operation may do this to MAXOPBLOCKS different blocks.
-// log_new is for a block that was free on the disk as the last commit left it:
-// it is written to its place only. Never sleep.
+// log_add with `new` is for one that was free on the disk as the last commit
+// left it: it is written to its place only. Never sleep.
 void log_write(struct buf *b);
-void log_new(struct buf *b);
+void log_add(struct buf *b, bool new);
 
 // Returns when all operations that have ended are on the disk, where they
 // survive a power cut; `installed`: in their places, too, which takes longer,

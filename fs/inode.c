@@ -79,7 +79,7 @@ static struct {
   uint nheld;                 // [lock] inodes with ref > 0
   uint clock;                 // [lock] where to look for a free entry
   uint nfree;                 // [lock] free inodes on the disk
-  uint hint;                  // [lock] where to look for one
+  uint hint;                  // [a] where to look for one
   uint text;                  // [lock] sum of what inodes have as text
 } itable;
 
@@ -246,36 +246,41 @@ program_put(struct inode *ip)
 
 // ---- contents ----
 
-// Reads an inode that is locked for the first time. 0; or -EIO, also if it is
-// free or senseless: who comes by a damaged entry must not use it.
-static int
-read_inode(struct inode *ip)
+// Takes over what the disk has of an inode, which is locked, or which nobody
+// else has a pointer to.
+static void
+inode_fill(struct inode *ip, const struct dinode *d)
 {
-  const struct superblock *sb = superblock();
-  struct dinode *d;
-  struct buf *b;
-  int err;
-
-  assert_holdingsleep(&ip->lock);
-  if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0)
-    return err;
-  d = (struct dinode *)b->data + ip->inum % IPB;
   ip->type = d->type;
   ip->major = d->major;
   ip->minor = d->minor;
   ip->nlink = d->nlink;
   ip->size = d->size;
   memcpy(ip->addrs, d->addrs, sizeof(ip->addrs));
-  brelse(b);
-  ip->follows = ip->run.n = 0;
+  ip->follows = ip->run.n = ip->slot = 0;
   ip->last.b = NULL;
+}
+
+// Reads an inode that is locked for the first time. 0; or -EIO, also if it is
+// free or senseless: who comes by a damaged entry must not use it.
+static int
+read_inode(struct inode *ip)
+{
+  const struct superblock *sb = superblock();
+  struct buf *b;
+  int err;
+
+  assert_holdingsleep(&ip->lock);
+  if ((err = bread(ip->dev, IBLOCK(ip->inum, *sb), &b)) < 0)
+    return err;
+  inode_fill(ip, (struct dinode *)b->data + ip->inum % IPB);
+  brelse(b);
   if (ip->type < T_DIR || ip->type > T_DEV || ip->nlink < 0 ||
       ip->size > MAXFILESIZE) {
     cprintf("file system: inode %u is damaged (type %d, links %d, size %u)\n",
             ip->inum, ip->type, ip->nlink, ip->size);
     return -EIO;
   }
-  ip->slot = 0;
   __atomic_store_n(&ip->valid, true, __ATOMIC_RELEASE); // last: see iload
   return 0;
 }
@@ -448,6 +453,10 @@ take_inode(struct buf *b, uint inum, const struct dinode *d, struct inode **ip)
     return err;
   *at = *d;
   log_write(b);
+  if (!(*ip)->valid) { // so nobody else has it: it was free
+    inode_fill(*ip, d);
+    __atomic_store_n(&(*ip)->valid, true, __ATOMIC_RELEASE);
+  }
   acquire(&itable.lock);
   itable.nfree--;
   itable.hint = inum;
@@ -464,9 +473,7 @@ ialloc(uint dev, const struct dinode *d, struct inode **ip)
   int err;
 
   assert_ne(d->type, 0);
-  acquire(&itable.lock);
-  start = itable.hint;
-  release(&itable.lock);
+  start = itable.hint; // without the lock: any number is right
   // From the hint's block round to it again, as it was looked at from the hint
   // on only. One block's buffer is locked at a time.
   for (i = 0; i <= nblocks; i++) {

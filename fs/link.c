@@ -173,15 +173,9 @@ do_unlink(const char *path, bool file)
   uint off;
   int err;
 
-  err = nameiparent(path, name, &dp);
-  if (err == -EEXIST)
-    return file ? -EISDIR : -EBUSY; // it is "/"
-  if (err < 0)
-    return err;
-  if (isdots(name))
-    err = file ? -EISDIR : -EINVAL;
-  else
-    err = dirlock(dp);
+  if ((err = nameiparent(path, name, &dp)) < 0)
+    return err == -EEXIST ? -EBUSY : err; // it is "/"
+  err = !isdots(name) ? dirlock(dp) : file ? -EISDIR : -EINVAL;
   if (err < 0) {
     iput(dp);
     return err;

@@ -36,7 +36,7 @@
 // commit never was. In step 4 the commit is found whole, and recovery repeats
 // it (recover.c).
 //
-// A new block (log_new) is one that was free when the last commit was made. All
+// A new block (log_add) is one that was free when the last commit was made. All
 // that the disk has says that it is free, so nobody can see what is in it
 // before this commit; that is why it needs no second copy in the log. A block
 // that an operation of this transaction has freed does not qualify: until the
@@ -201,11 +201,10 @@ begin_op(void)
   myproc()->in_op = true;
 }
 
-// Puts a changed buffer into the running transaction, as new or to be logged.
 // Without log.lock the flag is good enough to see that it is there: it was set
 // by a holder of b->lock, which is ours now, and is cleared when no operation
 // is under way.
-static void
+void
 log_add(struct buf *b, bool new)
 {
   assert_holdingsleep(&b->lock);
@@ -238,12 +237,6 @@ void
 log_write(struct buf *b)
 {
   log_add(b, false);
-}
-
-void
-log_new(struct buf *b)
-{
-  log_add(b, true);
 }
 
 void

@@ -53,7 +53,7 @@ rmfile_calls(void)
   CHECK_ERR(rmfile("d/"), EISDIR);
   CHECK_ERR(rmfile("d/."), EISDIR);
   CHECK_ERR(rmfile(".."), EISDIR);
-  CHECK_ERR(rmfile("/"), EISDIR);
+  CHECK_ERR(rmfile("/"), EBUSY);
   CHECK_ERR(rmfile("f/"), ENOTDIR);
   CHECK_ERR(rmfile("none"), ENOENT);
   CHECK_ERR(rmfile(""), ENOENT);
