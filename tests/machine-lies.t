@@ -383,8 +383,17 @@ it 'a disk of a kind that has no driver is named, with what would work', sub {
   $g = Guest->boot(@kernel, qemu => ['-machine', 'pc', '-drive', $disk,
       '-device', 'nvme,drive=d,serial=1']);
   want(disks_of($g), qr/IDE controller at 00:01\.1, NVMe controller .*$works/);
-  $g = Guest->boot(@kernel, qemu => ['-machine', 'isapc', '-cpu', 'qemu32']);
+  $g = Guest->boot(@kernel, qemu => ['-machine', 'q35,sata=off']);
   want(disks_of($g), qr/there is no disk controller$works/);
+};
+
+it 'a PC of the ISA age stops with a line that says what it lacks', sub {
+  my @kernel = (kernel => built('kernel'), panic_ok => 1);
+  my $g = Guest->boot(@kernel, image => lie(),
+    qemu => ['-machine', 'isapc', '-cpu', 'qemu32']);
+  $g->expect(qr/^lectern: this machine has no I\/O APIC, .* stops$/m);
+  $g = Guest->boot(@kernel, image => lie(), qemu => ['-machine', 'isapc']);
+  $g->expect(qr/^lectern: this CPU has no local APIC, .* stops$/m);
 };
 
 it 'without a power-off port poweroff says so, and ends a -no-reboot QEMU',
