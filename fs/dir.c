@@ -80,21 +80,20 @@ typedef uint entry_scan(const struct dirent *de, uint n, const char *name);
 
 // The first entry of the locked directory that fits, from offset *off on: 1,
 // with a copy and its offset; 0 if none does (then *off is the end); or an
-// error. Each block is looked up once; a hole is free entries. A directory may
-// have 2 GB: a kill ends the search (-EINTR), so nothing may have been changed
-// that a failure here would leave half done.
+// error. Each block is looked up once. A directory may have 2 GB: a kill ends
+// the search (-EINTR), so nothing may have been changed that a failure here
+// would leave half done.
 static int
 find_entry(struct inode *dp, entry_scan *scan, const char *name,
            struct dirent *found, uint *off)
 {
-  static const struct dirent free_entry;
   uint total = dp->size / sizeof(struct dirent);
   uint from = *off / sizeof(struct dirent);
   uint first, next, n, i;
   int err;
 
   for (first = from; first < total; first = next) {
-    const struct dirent *de = &free_entry;
+    const struct dirent *de;
     struct buf *b;
 
     if (first > from && killed())
@@ -104,13 +103,11 @@ find_entry(struct inode *dp, entry_scan *scan, const char *name,
     next = (first / EPB + 1) * EPB;
     if (next > total)
       next = total;
-    n = b == NULL ? 1 : next - first; // a hole's are all alike
-    if (b != NULL)
-      de = (const struct dirent *)b->data + first % EPB;
+    n = next - first;
+    de = (const struct dirent *)b->data + first % EPB;
     if ((i = scan(de, n, name)) < n)
       *found = de[i];
-    if (b != NULL)
-      brelse(b);
+    brelse(b);
     if (i < n) {
       *off = (first + i) * sizeof(struct dirent);
       return 1;
@@ -256,8 +253,6 @@ change_entry(struct inode *dp, const char *name, uint off, uint inum)
   assert_lt(off, dp->size);
   if ((err = iblock(dp, off / BSIZE, &b)) < 0)
     return err;
-  if (b == NULL)
-    return -EIO;
   de = (struct dirent *)(b->data + off % BSIZE);
   if (de->inum == 0 || namecmp(de->name, name) != 0) {
     brelse(b);

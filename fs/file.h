@@ -301,7 +301,8 @@ int indirect_set(uint dev, uint blockno, uint i, uint n, uint32_t value);
 // -EIO.
 int bmap_find(struct inode *ip, uint bn, uint *blockno);
 
-// The buffer of the file's block `bn`, locked, in *b; NULL for a hole. 0, -EIO.
+// The buffer of the file's block `bn`, locked, in *b; NULL for a hole, which a
+// directory cannot have. 0, -EIO.
 int iblock(struct inode *ip, uint bn, struct buf **b);
 
 // Copy n bytes at offset `off` to or from the kernel's memory, or the current

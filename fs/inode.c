@@ -246,6 +246,21 @@ program_put(struct inode *ip)
 
 // ---- contents ----
 
+// Whether the fields can be those of an inode in use. A directory has blocks
+// for all of its size, which is entries; a fresh one has none. A device has no
+// size.
+static bool
+inode_plausible(const struct inode *ip)
+{
+  if (ip->nlink < 0)
+    return false;
+  if (ip->type == T_DIR)
+    return ip->size % sizeof(struct dirent) == 0 &&
+           ip->size / BSIZE <= superblock()->nblocks;
+  return ip->type == T_FILE ? ip->size <= MAXFILESIZE
+                            : ip->type == T_DEV && ip->size == 0;
+}
+
 // Reads an inode that is locked for the first time. 0; or -EIO, also if it is
 // free or senseless: who comes by a damaged entry must not use it.
 static int
@@ -268,8 +283,7 @@ read_inode(struct inode *ip)
   memcpy(ip->addrs, d->addrs, sizeof(ip->addrs));
   brelse(b);
   ip->follows = ip->run.n = 0;
-  if (ip->type < T_DIR || ip->type > T_DEV || ip->nlink < 0 ||
-      ip->size > MAXFILESIZE) {
+  if (!inode_plausible(ip)) {
     cprintf("file system: inode %u is damaged (type %d, links %d, size %u)\n",
             ip->inum, ip->type, ip->nlink, ip->size);
     return -EIO;
