@@ -19,6 +19,9 @@
 // a removed directory (nlink 0) contains nothing, not even "." and "..", so
 // that the path ends there with ENOENT. What was moved is followed from where
 // it is now.
+//
+// A damaged disk may hold directories in a circle. check_entry sees to it that
+// nobody follows one, or the order of locks would mean nothing.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -157,13 +160,71 @@ scan_ordinary(const struct dirent *de, uint n, const char *name)
   return i;
 }
 
+// Whether inode `inum` may be in directory `dir`: it is no directory, or its
+// ".." is `dir`. 1, 0, -EIO. The blocks are looked at without the inode's lock,
+// for which nobody may wait before this is known.
+static int
+belongs_in(uint dev, uint inum, uint dir)
+{
+  const struct dinode *d;
+  const struct dirent *de;
+  struct buf *b;
+  uint first;
+  int err;
+
+  if ((err = bread(dev, IBLOCK(inum, *superblock()), &b)) < 0)
+    return err;
+  d = (const struct dinode *)b->data + inum % IPB;
+  first = d->addrs[0];
+  err = d->type != T_DIR;
+  brelse(b);
+  if (err == 1 || !block_in_data(first))
+    return err;
+  if ((err = bread(dev, first, &b)) < 0)
+    return err;
+  de = (const struct dirent *)b->data;
+  err = de[0].inum == inum && namecmp(de[0].name, ".") == 0 &&
+        de[1].inum == dir && namecmp(de[1].name, "..") == 0;
+  brelse(b);
+  return err;
+}
+
+// Whether the locked directory's entry `name` may be inode `inum`, so that what
+// is followed is a tree: 0; or -EIO, and says so.
+//
+// A disk may hold any entries. If "/a/b" held "k", which is a, "unlink /a/b"
+// would wait for b with a locked, and "unlink /a/b/k" the other way round. But
+// a directory has one "..": so of all entries that name it, those of one other
+// directory are good. The root has no such entry, and whoever goes down from it
+// by good ones never meets a directory twice. ("mkfs check -r" mends the rest.)
+static int
+check_entry(const struct inode *dp, const char *name, uint inum)
+{
+  bool self = inum == dp->inum;
+  int good;
+
+  if (strcmp(name, "..") == 0)
+    good = self == (dp->inum == ROOTINO);
+  else if (self || strcmp(name, ".") == 0)
+    good = self && name[0] == '.' && name[1] == '\0';
+  else
+    good = inum >= superblock()->ninodes || // iget says so
+           belongs_in(dp->dev, inum, dp->inum);
+  if (good == 0)
+    cprintf("file system: \"%s\" in directory %u cannot be inode %u\n", name,
+            dp->inum, inum);
+  return good > 0 ? 0 : -EIO;
+}
+
 // What the locked directory has under `name`: 1, with the inode's number and
-// the entry's offset; 0, nothing; or an error. The cache remembers the answer.
+// the entry's offset; 0, nothing; or an error. The cache remembers the answer,
+// if check_entry finds it good: it is asked of each entry before it is followed
+// by number alone, and again before an inode is locked below this one.
 static int
 find_name(struct inode *dp, const char *name, uint *inum, uint *off)
 {
-  struct dirent de;
-  int found;
+  struct dirent de = {0};
+  int err;
   bool known;
 
   if (strlen(name) > DIRSIZ)
@@ -171,15 +232,17 @@ find_name(struct inode *dp, const char *name, uint *inum, uint *off)
   names_lock();
   known = name_cached(dp->inum, name, inum, off);
   names_unlock();
-  if (known)
-    return *inum != 0;
-  *off = 0;
-  found = find_entry(dp, scan_name, name, &de, off);
-  if (found < 0)
-    return found;
-  *inum = found ? de.inum : 0;
-  name_note(dp, name, *inum, *off);
-  return found;
+  if (!known) {
+    *off = 0;
+    if ((err = find_entry(dp, scan_name, name, &de, off)) < 0)
+      return err;
+    *inum = de.inum; // 0 if there is none
+  }
+  if (*inum != 0 && (err = check_entry(dp, name, *inum)) < 0)
+    return err;
+  if (!known)
+    name_note(dp, name, *inum, *off);
+  return *inum != 0;
 }
 
 int

@@ -348,7 +348,8 @@ bool endslash(const char *path);
 int dirlock(struct inode *dp);
 
 // The inode `name` of the locked directory in *ip, referenced, unlocked; its
-// entry's offset in *poff, unless that is NULL. 0, -ENOENT, -ENAMETOOLONG,
+// entry's offset in *poff, unless that is NULL. It is no directory, or one
+// whose ".." is `dp`; or `name` is "." or "..". 0, -ENOENT, -ENAMETOOLONG,
 // -ENFILE, -EIO, -EINTR.
 int dirlookup(struct inode *dp, const char *name, uint *poff,
               struct inode **ip);

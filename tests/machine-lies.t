@@ -243,6 +243,49 @@ it 'directory entries to free and wild inodes, and loops, do no harm', sub {
   same($g->line('echo fine'), "fine\n");
 };
 
+# An image with directories /c and /c/b. In each an entry "up" names the root,
+# one "self" the directory itself, one "other" the other of the two.
+sub circles
+{
+  my $image = lie();
+  spew("$scratch/empty", '');
+  sh("$mkfs mkdir $image $_") for qw(/c /c/b);
+  for my $dir (qw(/c /c/b)) {
+    sh("$mkfs put $image $scratch/empty $dir/$_") for qw(up self other);
+    sh("$mkfs put $image $scratch/empty $dir/end" . length $dir);
+  }
+  my ($c, $b) = map { find_directory($image, $_) } qw(end2 end4);
+  my ($cnum, $bnum) = map { unpack('v', peek($image, $_, 2)) } $c, $b;
+  for ([$c, $cnum, $bnum], [$b, $bnum, $cnum]) {
+    my %inum = (up => 1, self => $_->[1], other => $_->[2]);
+    for (my $at = $_->[0]; ; $at += 32) {
+      my ($name) = unpack('x2 Z30', peek($image, $at, 32));
+      poke($image, $at, pack('v', $inum{$name})) if $inum{$name};
+      last if $name =~ /^end/;
+    }
+  }
+  return $image;
+}
+
+# Each entry is a lock that is waited for with the directory's held.
+it 'directories in circles stop nobody, whatever is done at once', sub {
+  my $g = Guest->boot(image => circles(), cpus => 2, timeout => 90);
+  my @names = map { ("/c/$_", "/c/b/$_") } qw(up self other);
+  $g->prompt;
+  want($g->line("usertests --helper tangle /c/b @names", 80),
+    qr/^tangled$/m);
+  want($g->line('ls /c/b/other'), qr/input\/output error/i);
+  want($g->line('ls /c/b/..'), qr/end2/);
+  same($g->line('echo fine > /c/b/f; cat /c/b/f'), "fine\n");
+};
+
+it 'check -r leaves no circle', sub {
+  my $image = circles();
+  sh("$mkfs check -r $image");
+  my ($out, $status) = sh("$mkfs check $image");
+  same($status, 0, $out);
+};
+
 # Where the block of the directory with this name in it is in the image.
 # By what must be in its block: "." first, and a name that no other has.
 sub find_directory
