@@ -198,8 +198,8 @@ int balloc(uint dev, bool zero, uint *blockno);
 // Whether a block is a data block in use: 1, 0, -EIO.
 int bused(uint dev, uint blockno);
 
-// Frees a block, in an operation. 0, or -EIO, also if it is not in use or not
-// a data block: then nothing has changed.
+// Frees a block, in an operation. 1; or nothing has changed: 0, it is not in use
+// or no data block; -EIO.
 int bfree(uint dev, uint blockno);
 
 // Whether a file may own the block: a number from the disk is followed only if
@@ -261,7 +261,7 @@ int iload(struct inode *ip);
 // Gives a pointer back. If it is the last and no name is left, frees the file,
 // in the caller's operation or, if it is in none, in one of its own: then no
 // inode may be locked, and never this one. Leaves the file to the next mount if
-// the disk cannot be written. iunlockput is for the holder.
+// the disk cannot be read or written. iunlockput is for the holder.
 void iput(struct inode *ip);
 void iunlockput(struct inode *ip);
 
@@ -319,13 +319,13 @@ int writei_user(struct inode *ip, uint va, uint off, uint n);
 
 // ---- trunc.c: the end of a locked inode ----
 
-// To size 0, all blocks freed; nothing happens to a device. In an operation. 0;
-// or -EIO: it is empty all the same, and on the disk some blocks are in use by
-// nobody until it is checked.
+// To size 0, all blocks freed; nothing happens to a device. In an operation. 0,
+// also if a damaged disk has numbers in it that are skipped; or -EIO: nothing
+// has changed.
 int itrunc(struct inode *ip);
 
 // A file's new size: what is cut off is freed, what is added is a hole. In an
-// operation. 0; or -EIO: it may be cut, and blocks lost as by itrunc.
+// operation. 0 or -EIO, as itrunc.
 int iresize(struct inode *ip, uint size);
 
 // ---- dir.c: directories and paths ----
@@ -434,7 +434,7 @@ int filewrite(struct file *f, uint va, uint n);
 // new offset, or -EINVAL, -ESPIPE, -EIO.
 int fileseek(struct file *f, int offset, int whence);
 
-// iresize for an open file: 0, -EBADF, -EINVAL, -EROFS, or -EIO as iresize.
+// iresize for an open file: 0, -EBADF, -EINVAL, -EROFS, -EIO.
 int fileresize(struct file *f, int size);
 
 // Open files, for meminfo. Takes no lock.

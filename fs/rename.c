@@ -241,9 +241,8 @@ bad_old:
 bad_name:
   if (undo == 0 && moves)
     undo = dirset(ip, "..", dotdot, from->dp->inum);
-  if (undo < 0) // the blocks were read a moment ago
-    cprintf("rename: inode %u may have two names after a disk error\n",
-            ip->inum);
+  if (undo < 0) // though the blocks were read a moment ago
+    log_abort();
   return err;
 }
 
