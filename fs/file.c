@@ -194,7 +194,7 @@ fileresize(struct file *f, int size)
     iunlock(f->ip);
   }
   end_op();
-  return err;
+  return op_result(err);
 }
 
 int
@@ -261,7 +261,7 @@ write_piece(struct file *f, uint va, uint *n)
     iunlock(ip);
   }
   end_op();
-  return done;
+  return op_result(done);
 }
 
 int

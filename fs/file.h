@@ -148,6 +148,11 @@ void end_op(void);
 void log_write(struct buf *b);
 void log_new(struct buf *b);
 
+// What a call returns for an operation that has just ended with this result:
+// the same; or -EROFS instead of success, if it is known by now that what was
+// changed never reaches the disk. Never sleeps.
+int op_result(int result);
+
 // Returns when all operations that have ended are on the disk, where they
 // survive a power cut; `installed`: in their places, too, which takes longer,
 // and is for a disk that is looked at from elsewhere. In no operation. 0, or
@@ -198,8 +203,8 @@ int balloc(uint dev, bool zero, uint *blockno);
 // Whether a block is a data block in use: 1, 0, -EIO.
 int bused(uint dev, uint blockno);
 
-// Frees a block, in an operation. 1; or nothing has changed: 0, it is not in use
-// or no data block; -EIO.
+// Frees a block, in an operation. 1; or nothing has changed: 0, it is not in
+// use or no data block; -EIO.
 int bfree(uint dev, uint blockno);
 
 // Whether a file may own the block: a number from the disk is followed only if

@@ -128,7 +128,7 @@ sys_link(void)
   begin_op();
   err = do_link(old, new);
   end_op();
-  return err;
+  return op_result(err);
 }
 
 // Removes the entry `name` at `off` of the locked directory, which names `ip`,
@@ -202,5 +202,5 @@ sys_unlink(void)
   begin_op();
   err = do_unlink(path);
   end_op();
-  return err;
+  return op_result(err);
 }

@@ -136,7 +136,7 @@ create_only(const char *path, const struct kind *kind)
   if (ip != NULL)
     iput(ip);
   end_op();
-  return err;
+  return op_result(err);
 }
 
 // mkdir(path): makes an empty directory.
@@ -291,6 +291,8 @@ sys_open(void)
   err = open_inode(path, flags, f);
   if (change)
     end_op();
+  if (change && (flags & O_ACCMODE) != O_RDONLY)
+    err = op_result(err);
   if (err < 0) {
     fdclose(fd);
     return err;

@@ -352,5 +352,5 @@ sys_rename(void)
   leave_place(&to);
   end_op();
   releasesleep(&rename_lock);
-  return err;
+  return op_result(err);
 }

@@ -467,6 +467,56 @@ it 'a write error in the log makes the file system read-only', sub {
   same($status, 0, $out);
 };
 
+# A drive that refuses to write the log's header after so many flushes: each
+# moves QEMU's blkdebug to its next state.
+sub log_fails_after
+{
+  my ($image, $flushes) = @_;
+  my $states = join('', map { "file.set-state.$_.event=flush_to_disk,"
+        . "file.set-state.$_.state=@{[$_ + 1]},"
+        . "file.set-state.$_.new_state=@{[$_ + 2]}," } 0 .. $flushes - 1);
+  return bad_sector($image, 'write_aio', $super{logstart} * 8,
+    "${states}file.inject-error.0.state=@{[$flushes + 1]},");
+}
+
+# What docs/ABI.md promises of calls whose commit fails.
+it 'what sync has covered outlives a disk that fails; the rest, sync tells',
+  sub {
+  my $image = lie();
+  my $g = Guest->boot(drive => log_fails_after($image, 9));
+  my ($n, $said) = (0, '');
+
+  $g->prompt;
+  while ($n < 10 && $said !~ /read-only/) {
+    $n++;
+    same($g->line("mkdir /d$n; echo $n > /d$n/f; cat /d$n/f"), "$n\n");
+    $said = $g->line('sync');
+  }
+  die "it failed at once, or never: $n\n" if $n < 2 || $n == 10;
+  want($said, qr/^disk write failed: .* is read-only now\nsync: .*read-only/ms);
+  want($g->line('sync'), qr/^sync: .*read-only/);
+  want($g->line("rm /d1/f"), qr/read-only/);
+  same($g->line("cat /d1/f /d$n/f"), "1\n$n\n");
+  $g->kill;
+  my ($out, $status) = sh("$mkfs check $image");
+  same($status, 0, $out);
+  same(scalar sh("$mkfs get $image /d$_/f -"), "$_\n") for 1 .. $n - 1;
+  (undef, $status) = sh("$mkfs get $image /d$n/f -");
+  die "the last is there\n" unless $status;
+};
+
+it 'one read error at boot is tried again, and said', sub {
+  my $image = lie();
+  my $init = unpack('V', peek($image, inode_at($image, '/init') + 12, 4));
+  for my $block (1, $super{logstart}, $super{inodestart}, $super{bmapstart},
+    $super{size} - 1, $init) {
+    my $g = Guest->boot(kernel => built('kernel'), drive => bad_sector($image,
+        'read_aio', $block * 8, 'file.inject-error.0.once=on,'));
+    $g->prompt;
+    want($g->log_text, qr/^disk: read of block \d+.*, trying once more$/m);
+  }
+};
+
 # Without a flush nobody can promise anything: so sync has to fail.
 it 'a drive that cannot flush loses nothing that was promised', sub {
   my $g = Guest->boot(drive => bad_sector(lie(),
