@@ -203,10 +203,8 @@ check_entry(const struct inode *dp, const char *name, uint inum)
   bool self = inum == dp->inum;
   int good;
 
-  if (strcmp(name, "..") == 0)
-    good = self == (dp->inum == ROOTINO);
-  else if (self || strcmp(name, ".") == 0)
-    good = self && name[0] == '.' && name[1] == '\0';
+  if (self || (name[0] == '.' && isdots(name)))
+    good = isdots(name) && self == (name[1] == '\0' || dp->inum == ROOTINO);
   else
     good = inum >= superblock()->ninodes || // iget says so
            belongs_in(dp->dev, inum, dp->inum);
@@ -218,8 +216,7 @@ check_entry(const struct inode *dp, const char *name, uint inum)
 
 // What the locked directory has under `name`: 1, with the inode's number and
 // the entry's offset; 0, nothing; or an error. The cache remembers the answer,
-// if check_entry finds it good: it is asked of each entry before it is followed
-// by number alone, and again before an inode is locked below this one.
+// if check_entry finds it good: what is cached is followed by number alone.
 static int
 find_name(struct inode *dp, const char *name, uint *inum, uint *off)
 {
@@ -237,31 +234,42 @@ find_name(struct inode *dp, const char *name, uint *inum, uint *off)
     if ((err = find_entry(dp, scan_name, name, &de, off)) < 0)
       return err;
     *inum = de.inum; // 0 if there is none
-  }
-  if (*inum != 0 && (err = check_entry(dp, name, *inum)) < 0)
-    return err;
-  if (!known)
+    if (err > 0 && (err = check_entry(dp, name, *inum)) < 0)
+      return err;
     name_note(dp, name, *inum, *off);
+  }
   return *inum != 0;
 }
 
+// The entry is checked here, too, if it may be a directory's: the caller may
+// lock that below this one, and on a damaged disk an entry that was good when
+// it was cached may be so no more. (A type that is known stays: see iload.)
 int
 dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
 {
+  struct inode *child;
   uint inum, off;
-  int found;
+  int err;
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
   if (dp->nlink == 0)
     return -ENOENT;
-  found = find_name(dp, name, &inum, &off);
-  if (found <= 0)
-    return found < 0 ? found : -ENOENT;
+  if ((err = find_name(dp, name, &inum, &off)) <= 0)
+    return err < 0 ? err : -ENOENT;
+  if ((err = iget(dp->dev, inum, &child)) < 0)
+    return err;
+  if ((!__atomic_load_n(&child->valid, __ATOMIC_ACQUIRE) ||
+       child->type == T_DIR) &&
+      (err = check_entry(dp, name, inum)) < 0) {
+    iput(child);
+    return err;
+  }
   if (poff != NULL)
     *poff = off;
   lockorder_found(name, dp->inum, inum);
-  return iget(dp->dev, inum, ip);
+  *ip = child;
+  return 0;
 }
 
 int

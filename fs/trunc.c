@@ -32,7 +32,7 @@ cut_tree(uint dev, uint blockno, uint depth, uint keep, bool dry)
   if (blockno == 0)
     return 1;
   if (depth == 0)
-    return dry ? 1 : bfree(dev, blockno);
+    return bfree(dev, blockno);
   if ((err = bused(dev, blockno)) <= 0)
     return err;
   for (i = keep / span; i < NINDIRECT; i += n) {
@@ -60,10 +60,11 @@ cut_tree(uint dev, uint blockno, uint depth, uint keep, bool dry)
 static int
 cut_blocks(struct inode *ip, uint keep, bool dry)
 {
-  uint start = 0, span, i, depth;
+  uint first = dry ? NDIRECT : 0; // what it reads begins there
+  uint start = first, span, i, depth;
   int err, good = 1;
 
-  for (i = 0; i < NDIRECT + 2; i++, start += span) {
+  for (i = first; i < NDIRECT + 2; i++, start += span) {
     depth = i < NDIRECT ? 0 : i - NDIRECT + 1;
     span = depth == 0 ? 1 : depth == 1 ? NINDIRECT : NDINDIRECT;
     if (ip->addrs[i] == 0 || keep >= start + span)
