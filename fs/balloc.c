@@ -261,12 +261,12 @@ bfree(uint dev, uint blockno)
   int err;
 
   if (!block_in_data(blockno))
-    return -EIO;
+    return 0;
   if ((err = bitmap_block(dev, blockno, &b)) < 0)
     return err;
   if (!(b->data[blockno % BPB / 8] & mask)) {
     brelse(b);
-    return -EIO;
+    return 0;
   }
   b->data[blockno % BPB / 8] &= ~mask;
   log_write(b);
@@ -277,7 +277,7 @@ bfree(uint dev, uint blockno)
     freespace.next = blockno;
   release(&freespace.lock);
   brelse(b); // only now: who takes the bit must find it in `freed`
-  return 0;
+  return 1;
 }
 
 uint

@@ -264,6 +264,10 @@ iblock(struct inode *ip, uint bn, struct buf **b)
   assert_holdingsleep(&ip->lock);
   *b = NULL;
   err = bmap(ip, bn, false, &blockno);
+  if (err == 0 && blockno == 0 && ip->type == T_DIR) {
+    cprintf("file system: directory %u has a hole at block %u\n", ip->inum, bn);
+    err = -EIO;
+  }
   if (err < 0 || blockno == 0)
     return err;
   if (ip->type == T_DIR && // others are rarely read in an operation

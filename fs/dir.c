@@ -19,6 +19,9 @@
 // a removed directory (nlink 0) contains nothing, not even "." and "..", so
 // that the path ends there with ENOENT. What was moved is followed from where
 // it is now.
+//
+// A damaged disk may hold directories in a circle. check_entry sees to it that
+// nobody follows one, or the order of locks would mean nothing.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -87,15 +90,13 @@ entry_at(struct buf *b, uint off)
 
 // The first entry of the locked directory that fits, from offset *off on: 1,
 // with its offset, and in *b the locked buffer it is in; 0 if none does (then
-// *off is the end), or an error. *b is NULL after these, and if the entry is in
-// a hole, which is free entries. Each block is looked up once. A directory may
-// have 2 GB: a kill ends the search (-EINTR), so nothing may have been changed
-// that a failure here would leave half done.
+// *off is the end), or an error, and *b is NULL. Each block is looked up once. A
+// directory may have 2 GB: a kill ends the search (-EINTR), so nothing may have
+// been changed that a failure here would leave half done.
 static int
 find_entry(struct inode *dp, entry_scan *scan, const char *name, uint *off,
            struct buf **b)
 {
-  static const struct dirent free_entry;
   uint total = dp->size / sizeof(struct dirent);
   uint from = *off / sizeof(struct dirent);
   uint first, next, n, i;
@@ -103,7 +104,7 @@ find_entry(struct inode *dp, entry_scan *scan, const char *name, uint *off,
 
   *b = NULL;
   for (first = from; first < total; first = next) {
-    const struct dirent *de = &free_entry;
+    const struct dirent *de;
 
     if (first > from && killed())
       return -EINTR;
@@ -112,15 +113,13 @@ find_entry(struct inode *dp, entry_scan *scan, const char *name, uint *off,
     next = (first / EPB + 1) * EPB;
     if (next > total)
       next = total;
-    n = *b == NULL ? 1 : next - first; // a hole's are all alike
-    if (*b != NULL)
-      de = (const struct dirent *)(*b)->data + first % EPB;
+    n = next - first;
+    de = (const struct dirent *)(*b)->data + first % EPB;
     if ((i = scan(de, n, name)) < n) {
       *off = (first + i) * sizeof(struct dirent);
       return 1;
     }
-    if (*b != NULL)
-      brelse(*b);
+    brelse(*b);
     *b = NULL;
   }
   *off = total * sizeof(struct dirent);
@@ -167,14 +166,69 @@ scan_ordinary(const struct dirent *de, uint n, const char *name)
   return i;
 }
 
+// Whether inode `inum` may be in directory `dir`: it is no directory, or its
+// ".." is `dir`. 1, 0, -EIO. The blocks are looked at without the inode's lock,
+// for which nobody may wait before this is known.
+static int
+belongs_in(uint dev, uint inum, uint dir)
+{
+  const struct dinode *d;
+  const struct dirent *de;
+  struct buf *b;
+  uint first;
+  int err;
+
+  if ((err = bread(dev, IBLOCK(inum, *superblock()), &b)) < 0)
+    return err;
+  d = (const struct dinode *)b->data + inum % IPB;
+  first = d->addrs[0];
+  err = d->type != T_DIR;
+  brelse(b);
+  if (err == 1 || !block_in_data(first))
+    return err;
+  if ((err = bread(dev, first, &b)) < 0)
+    return err;
+  de = (const struct dirent *)b->data;
+  err = de[0].inum == inum && namecmp(de[0].name, ".") == 0 &&
+        de[1].inum == dir && namecmp(de[1].name, "..") == 0;
+  brelse(b);
+  return err;
+}
+
+// Whether the locked directory's entry `name` may be inode `inum`, so that what
+// is followed is a tree: 0; or -EIO, and says so.
+//
+// A disk may hold any entries. If "/a/b" held "k", which is a, "unlink /a/b"
+// would wait for b with a locked, and "unlink /a/b/k" the other way round. But
+// a directory has one "..": so of all entries that name it, those of one other
+// directory are good. The root has no such entry, and whoever goes down from it
+// by good ones never meets a directory twice. ("mkfs check -r" mends the rest.)
+static int
+check_entry(const struct inode *dp, const char *name, uint inum)
+{
+  bool self = inum == dp->inum;
+  int good;
+
+  if (self || (name[0] == '.' && isdots(name)))
+    good = isdots(name) && self == (name[1] == '\0' || dp->inum == ROOTINO);
+  else
+    good = inum >= superblock()->ninodes || // iget says so
+           belongs_in(dp->dev, inum, dp->inum);
+  if (good == 0)
+    cprintf("file system: \"%s\" in directory %u cannot be inode %u\n", name,
+            dp->inum, inum);
+  return good > 0 ? 0 : -EIO;
+}
+
 // What the locked directory has under `name`: 1, with the inode's number and
-// the entry's offset; 0, nothing; or an error. The cache remembers the answer.
+// the entry's offset; 0, nothing; or an error. The cache remembers the answer,
+// if check_entry finds it good: what is cached is followed by number alone.
 static int
 find_name(struct inode *dp, const char *name, uint *inum, uint *off)
 {
   uint len = strlen(name);
   struct buf *b;
-  int found;
+  int found, err;
   bool known;
 
   if (len > DIRSIZ)
@@ -186,33 +240,46 @@ find_name(struct inode *dp, const char *name, uint *inum, uint *off)
     return *inum != 0;
   *inum = *off = 0;
   found = find_entry(dp, scan_name, name, off, &b);
-  if (found < 0)
-    return found;
-  if (found) {
+  if (found > 0) {
     *inum = entry_at(b, *off)->inum;
     brelse(b);
+    if ((err = check_entry(dp, name, *inum)) < 0)
+      return err;
   }
-  name_note(dp, name, *inum, *off);
+  if (found >= 0)
+    name_note(dp, name, *inum, *off);
   return found;
 }
 
+// The entry is checked here, too, if it may be a directory's: the caller may
+// lock that below this one, and on a damaged disk an entry that was good when
+// it was cached may be so no more. (A type that is known stays: see iload.)
 int
 dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
 {
+  struct inode *child;
   uint inum, off;
-  int found;
+  int err;
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
   if (dp->nlink == 0)
     return -ENOENT;
-  found = find_name(dp, name, &inum, &off);
-  if (found <= 0)
-    return found < 0 ? found : -ENOENT;
+  if ((err = find_name(dp, name, &inum, &off)) <= 0)
+    return err < 0 ? err : -ENOENT;
+  if ((err = iget(dp->dev, inum, &child)) < 0)
+    return err;
+  if ((!__atomic_load_n(&child->valid, __ATOMIC_ACQUIRE) ||
+       child->type == T_DIR) &&
+      (err = check_entry(dp, name, inum)) < 0) {
+    iput(child);
+    return err;
+  }
   if (poff != NULL)
     *poff = off;
   lockorder_found(name, dp->inum, inum);
-  return iget(dp->dev, inum, ip);
+  *ip = child;
+  return 0;
 }
 
 int
@@ -287,8 +354,6 @@ change_entry(struct inode *dp, const char *name, uint off, uint inum)
   assert_lt(off, dp->size);
   if ((err = iblock(dp, off / BSIZE, &b)) < 0)
     return err;
-  if (b == NULL)
-    return -EIO;
   de = entry_at(b, off);
   if (de->inum == 0 || namecmp(de->name, name) != 0) {
     brelse(b);

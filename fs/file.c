@@ -192,7 +192,7 @@ fileresize(struct file *f, int size)
     iunlock(f->ip);
   }
   end_op();
-  return err;
+  return op_result(err);
 }
 
 int
@@ -259,7 +259,7 @@ write_piece(struct file *f, uint va, uint *n)
     iunlock(ip);
   }
   end_op();
-  return done;
+  return op_result(done);
 }
 
 int

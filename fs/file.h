@@ -164,6 +164,11 @@ void end_op(void);
 void log_write(struct buf *b);
 void log_add(struct buf *b, bool new);
 
+// What a call returns for an operation that has just ended with this result:
+// the same; or -EROFS instead of success, if it is known by now that what was
+// changed never reaches the disk. Never sleeps.
+int op_result(int result);
+
 // Returns when all operations that have ended are on the disk, where they
 // survive a power cut; `installed`: in their places, too, which takes longer,
 // and is for a disk that is looked at from elsewhere. In no operation. 0, or
@@ -216,8 +221,8 @@ struct buf *bfresh(uint dev, uint blockno);
 // Whether a block is a data block in use: 1, 0, -EIO.
 int bused(uint dev, uint blockno);
 
-// Frees a block, in an operation. 0, or -EIO, also if it is not in use or not
-// a data block: then nothing has changed.
+// Frees a block, in an operation. 1; or nothing has changed: 0, it is not in
+// use or no data block; -EIO.
 int bfree(uint dev, uint blockno);
 
 // Whether a file may own the block: a number from the disk is followed only if
@@ -284,7 +289,7 @@ bool iput_frees(const struct inode *ip);
 // Gives a pointer back. If it is the last and no name is left, frees the file,
 // in the caller's operation or, if it is in none, in one of its own: then no
 // inode may be locked, and never this one. Leaves the file to the next mount if
-// the disk cannot be written. iunlockput is for the holder.
+// the disk cannot be read or written. iunlockput is for the holder.
 void iput(struct inode *ip);
 void iunlockput(struct inode *ip);
 
@@ -325,7 +330,8 @@ int indirect_set(struct inode *ip, uint blockno, uint i, uint n,
 // -EIO.
 int bmap_find(struct inode *ip, uint bn, uint *blockno);
 
-// The buffer of the file's block `bn`, locked, in *b; NULL for a hole. 0, -EIO.
+// The buffer of the file's block `bn`, locked, in *b; NULL for a hole, which a
+// directory cannot have. 0, -EIO.
 int iblock(struct inode *ip, uint bn, struct buf **b);
 
 // Copy n bytes at offset `off` to or from the kernel's memory, or the current
@@ -342,13 +348,13 @@ int writei_user(struct inode *ip, uint va, uint off, uint n);
 
 // ---- trunc.c: the end of a locked inode ----
 
-// To size 0, all blocks freed; nothing happens to a device. In an operation. 0;
-// or -EIO: it is empty all the same, and on the disk some blocks are in use by
-// nobody until it is checked.
+// To size 0, all blocks freed; nothing happens to a device. In an operation. 0,
+// also if a damaged disk has numbers in it that are skipped; or -EIO: nothing
+// has changed.
 int itrunc(struct inode *ip);
 
 // A file's new size: what is cut off is freed, what is added is a hole. In an
-// operation. 0; or -EIO: it may be cut, and blocks lost as by itrunc.
+// operation. 0 or -EIO, as itrunc.
 int iresize(struct inode *ip, uint size);
 
 // ---- dir.c: directories and paths ----
@@ -371,7 +377,8 @@ bool endslash(const char *path);
 int dirlock(struct inode *dp);
 
 // The inode `name` of the locked directory in *ip, referenced, unlocked; its
-// entry's offset in *poff, unless that is NULL. 0, -ENOENT, -ENAMETOOLONG,
+// entry's offset in *poff, unless that is NULL. It is no directory, or one
+// whose ".." is `dp`; or `name` is "." or "..". 0, -ENOENT, -ENAMETOOLONG,
 // -ENFILE, -EIO, -EINTR.
 int dirlookup(struct inode *dp, const char *name, uint *poff,
               struct inode **ip);
@@ -461,7 +468,7 @@ int filewrite(struct file *f, uint va, uint n);
 // new offset, or -EINVAL, -ESPIPE, -EIO.
 int fileseek(struct file *f, int offset, int whence);
 
-// iresize for an open file: 0, -EBADF, -EINVAL, -EROFS, or -EIO as iresize.
+// iresize for an open file: 0, -EBADF, -EINVAL, -EROFS, -EIO.
 int fileresize(struct file *f, int size);
 
 // Open files, for meminfo. Takes no lock.

@@ -246,6 +246,21 @@ program_put(struct inode *ip)
 
 // ---- contents ----
 
+// Whether the fields can be those of an inode in use. A directory has blocks
+// for all of its size, which is entries; a fresh one has none. A device has no
+// size.
+static bool
+inode_plausible(const struct inode *ip)
+{
+  if (ip->nlink < 0)
+    return false;
+  if (ip->type == T_DIR)
+    return ip->size % sizeof(struct dirent) == 0 &&
+           ip->size / BSIZE <= superblock()->nblocks;
+  return ip->type == T_FILE ? ip->size <= MAXFILESIZE
+                            : ip->type == T_DEV && ip->size == 0;
+}
+
 // Takes over what the disk has of an inode, which is locked, or which nobody
 // else has a pointer to.
 static void
@@ -275,8 +290,7 @@ read_inode(struct inode *ip)
     return err;
   inode_fill(ip, (struct dinode *)b->data + ip->inum % IPB);
   brelse(b);
-  if (ip->type < T_DIR || ip->type > T_DEV || ip->nlink < 0 ||
-      ip->size > MAXFILESIZE) {
+  if (!inode_plausible(ip)) {
     cprintf("file system: inode %u is damaged (type %d, links %d, size %u)\n",
             ip->inum, ip->type, ip->nlink, ip->size);
     return -EIO;
@@ -351,21 +365,29 @@ iupdate(struct inode *ip)
 
 // Frees the inode on the disk: blocks, then itself, in one transaction. It is
 // locked, and nobody else has a pointer to it; on a damaged disk, which may
-// have one name more than it counts, somebody may, and finds it free. What the
-// disk fails to do is lost until checked.
-static void
+// have one name more than it counts, somebody may, and finds it free. 0; or
+// -EIO, and it is as it was, for the next mount to free.
+static int
 free_inode(struct inode *ip)
 {
+  int16_t type = ip->type;
+  int err;
+
   assert_holdingsleep(&ip->lock);
   assert_eq(ip->nlink, 0);
   ip->type = 0;
-  itrunc(ip);        // writes the type, too
+  if ((err = itrunc(ip)) < 0) { // writes the type, too
+    ip->type = type;
+    cprintf("file system: inode %u is freed at the next start\n", ip->inum);
+    return err;
+  }
   ip->valid = false; // the number's next owner is read from the disk
   acquire(&itable.lock);
   itable.nfree++;
   if (ip->inum < itable.hint)
     itable.hint = ip->inum;
   release(&itable.lock);
+  return 0;
 }
 
 // Whether this is the last reference to an unlinked inode: nobody can find it
@@ -387,29 +409,34 @@ iput_frees(const struct inode *ip)
 }
 
 // Frees the inode, to which the caller has the last reference, in an operation.
-static void
+// As free_inode.
+static int
 put_last(struct inode *ip)
 {
   bool begin = !myproc()->in_op;
+  int err;
 
   if (begin)
     begin_op();
   acquiresleep(&ip->lock);
-  free_inode(ip);
+  err = free_inode(ip);
   releasesleep(&ip->lock);
   if (begin)
     end_op();
+  return err;
 }
 
 void
 iput(struct inode *ip)
 {
+  int err = 0;
+
   acquire(&itable.lock);
   // Afterwards look again: while the lock was not held the number may have been
   // given out, and that file unlinked too.
-  while (is_last(ip)) {
+  while (err == 0 && is_last(ip)) {
     release(&itable.lock);
-    put_last(ip);
+    err = put_last(ip);
     acquire(&itable.lock);
   }
   if (--ip->ref == 0)

@@ -129,7 +129,7 @@ sys_link(void)
   begin_op();
   err = do_link(old, new);
   end_op();
-  return err;
+  return op_result(err);
 }
 
 // Removes the entry `name` at `off` of the locked directory, which names `ip`,
@@ -204,7 +204,7 @@ remove_name(bool file)
   begin_op();
   err = do_unlink(path, file);
   end_op();
-  return err;
+  return op_result(err);
 }
 
 // unlink(path): takes a name away, of an empty directory too.

@@ -59,6 +59,7 @@
 // what the disk has is consistent, and stays so. Calls that succeeded since the
 // commit before are lost, and log_sync says so. So it is when an operation has
 // changed one block and cannot read the next one it must change (log_abort).
+// Calls under way then do not succeed any more (op_result).
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -249,6 +250,12 @@ end_op(void)
   wakeup(&log); // room for another; or the thread, if that was the last
   release(&log.lock);
   lockorder_leave(&log);
+}
+
+int
+op_result(int result)
+{
+  return result >= 0 && log_readonly() ? -EROFS : result;
 }
 
 // ---- the commit ----

@@ -28,7 +28,7 @@ reclaim_block(uint dev, uint first)
   struct inode *ip;
   struct buf *b;
   int err, n = 0;
-  uint i, nfree = 0;
+  uint i, nfree = 0, before;
   uint64_t orphans = 0;
 
   _Static_assert(IPB <= 64, "a bit for each inode of a block");
@@ -48,13 +48,12 @@ reclaim_block(uint dev, uint first)
   for (i = 0; i < IPB; i++) {
     if (!(orphans & ((uint64_t)1 << i)) || iget(dev, first + i, &ip) < 0)
       continue;
+    before = free_inodes();
     begin_op();
-    if (ilock(ip) == 0) {
-      iunlock(ip);
-      n++;
-    }
-    iput(ip); // frees it
+    iload(ip); // or iput would not know that it has no name
+    iput(ip);  // frees it, if the disk can be read
     end_op();
+    n += free_inodes() - before;
   }
   return n;
 }

@@ -115,7 +115,7 @@ create_only(const char *path, const struct dinode *kind)
   if (ip != NULL)
     iput(ip);
   end_op();
-  return err;
+  return op_result(err);
 }
 
 // mkdir(path): makes an empty directory.
@@ -182,8 +182,7 @@ find_or_create(const char *path, int flags, struct inode **ip)
 
 // Whether the inode may be opened like this; claims it for writing, and
 // truncates it if asked, which needs an operation. It is not locked: a file's
-// type stays. 0; or an error, and only -EIO can be of the truncation: then it
-// is empty.
+// type stays. 0; or an error, and nothing has changed.
 static int
 check_open(struct inode *ip, int flags)
 {
@@ -212,8 +211,7 @@ check_open(struct inode *ip, int flags)
 }
 
 // Opens `path` as `f`, which is fresh. 0; or an error, and `f` is as it was.
-// Then a file that was made for the call stays, empty; and on -EIO one to be
-// truncated may be empty too.
+// Then a file that was made for the call stays, empty.
 static int
 open_inode(const char *path, int flags, struct file *f)
 {
@@ -272,6 +270,8 @@ sys_open(void)
   err = open_inode(path, flags, f);
   if (change)
     end_op();
+  if (change && (flags & O_ACCMODE) != O_RDONLY)
+    err = op_result(err);
   if (err < 0) {
     fdclose(fd);
     return err;

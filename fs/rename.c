@@ -23,7 +23,8 @@
 // down to something it holds. But it waits for nothing that is above what it
 // holds: of the parents by rule 2; the moved inode is not above the new parent
 // (EINVAL) and the replaced one not above the old parent (ENOTEMPTY), which is
-// checked before they are locked.
+// checked before they are locked. Both are directories, or none is: a file may
+// have a second name in the directory that it would replace.
 //
 // First symptom of a mistake here: two shells that move directories sleep for
 // ever, and soon all who come to "/" (^P shows them in ilock).
@@ -156,27 +157,38 @@ find_both(struct place *from, struct place *to)
   return 0;
 }
 
+// Whether the types fit: a directory replaces a directory only, and what is
+// none another such. Types stay, so neither inode is locked. 0 or an error.
+static int
+check_types(const struct place *from, const struct place *to)
+{
+  struct inode *victim = to->ip;
+  int err = iload(from->ip);
+  bool dir = from->ip->type == T_DIR;
+
+  if (err == 0 && victim != NULL)
+    err = iload(victim);
+  if (err < 0)
+    return err;
+  if (!dir && (from->need_dir || to->need_dir))
+    return -ENOTDIR;
+  if (victim == NULL || dir == (victim->type == T_DIR))
+    return 0;
+  return dir ? -ENOTDIR : -EISDIR;
+}
+
 // Whether the moved inode, going to another parent if `moves`, may take its new
 // name, and the place of what has it now. All are locked.
 static int
-check_replace(const struct place *from, const struct place *to, bool moves)
+check_replace(const struct place *to, bool moves)
 {
-  bool dir = from->ip->type == T_DIR;
-  struct inode *victim = to->ip;
   int empty;
 
-  if (!dir && (from->need_dir || to->need_dir))
-    return -ENOTDIR;
-  if (victim != NULL) {
-    if (dir && victim->type != T_DIR)
-      return -ENOTDIR;
-    if (!dir && victim->type == T_DIR)
-      return -EISDIR;
-    if (dir && (empty = dirisempty(victim)) <= 0)
-      return empty < 0 ? empty : -ENOTEMPTY;
-  } else if (moves && to->dp->nlink >= MAXLINK) {
+  if (to->ip != NULL && to->ip->type == T_DIR &&
+      (empty = dirisempty(to->ip)) <= 0)
+    return empty < 0 ? empty : -ENOTEMPTY;
+  if (to->ip == NULL && moves && to->dp->nlink >= MAXLINK)
     return -EMLINK;
-  }
   return log_readonly() ? -EROFS : 0;
 }
 
@@ -229,9 +241,8 @@ bad_old:
 bad_name:
   if (undo == 0 && moves)
     undo = dirset(ip, "..", dotdot, from->dp->inum);
-  if (undo < 0) // the blocks were read a moment ago
-    cprintf("rename: inode %u may have two names after a disk error\n",
-            ip->inum);
+  if (undo < 0) // though the blocks were read a moment ago
+    log_abort();
   return err;
 }
 
@@ -262,8 +273,7 @@ rename_move(struct place *from, struct place *to)
 
   assert_holdingsleep(&from->dp->lock);
   assert_holdingsleep(&to->dp->lock);
-  err = ilock(from->ip);
-  if (err < 0)
+  if ((err = check_types(from, to)) < 0 || (err = ilock(from->ip)) < 0)
     return err;
   if (to->ip != NULL && (err = ilock(to->ip)) < 0) {
     iunlock(from->ip);
@@ -271,7 +281,7 @@ rename_move(struct place *from, struct place *to)
   }
   // Only a directory knows its parent.
   moves = from->ip->type == T_DIR && from->dp != to->dp;
-  err = check_replace(from, to, moves);
+  err = check_replace(to, moves);
   if (err == 0)
     err = change_entries(from, to, moves);
   if (err == 0)
@@ -342,5 +352,5 @@ sys_rename(void)
   leave_place(&to);
   end_op();
   releasesleep(&rename_lock);
-  return err;
+  return op_result(err);
 }

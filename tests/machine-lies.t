@@ -243,6 +243,49 @@ it 'directory entries to free and wild inodes, and loops, do no harm', sub {
   same($g->line('echo fine'), "fine\n");
 };
 
+# An image with directories /c and /c/b. In each an entry "up" names the root,
+# one "self" the directory itself, one "other" the other of the two.
+sub circles
+{
+  my $image = lie();
+  spew("$scratch/empty", '');
+  sh("$mkfs mkdir $image $_") for qw(/c /c/b);
+  for my $dir (qw(/c /c/b)) {
+    sh("$mkfs put $image $scratch/empty $dir/$_") for qw(up self other);
+    sh("$mkfs put $image $scratch/empty $dir/end" . length $dir);
+  }
+  my ($c, $b) = map { find_directory($image, $_) } qw(end2 end4);
+  my ($cnum, $bnum) = map { unpack('v', peek($image, $_, 2)) } $c, $b;
+  for ([$c, $cnum, $bnum], [$b, $bnum, $cnum]) {
+    my %inum = (up => 1, self => $_->[1], other => $_->[2]);
+    for (my $at = $_->[0]; ; $at += 32) {
+      my ($name) = unpack('x2 Z30', peek($image, $at, 32));
+      poke($image, $at, pack('v', $inum{$name})) if $inum{$name};
+      last if $name =~ /^end/;
+    }
+  }
+  return $image;
+}
+
+# Each entry is a lock that is waited for with the directory's held.
+it 'directories in circles stop nobody, whatever is done at once', sub {
+  my $g = Guest->boot(image => circles(), cpus => 2, timeout => 90);
+  my @names = map { ("/c/$_", "/c/b/$_") } qw(up self other);
+  $g->prompt;
+  want($g->line("usertests --helper tangle /c/b @names", 80),
+    qr/^tangled$/m);
+  want($g->line('ls /c/b/other'), qr/input\/output error/i);
+  want($g->line('ls /c/b/..'), qr/end2/);
+  same($g->line('echo fine > /c/b/f; cat /c/b/f'), "fine\n");
+};
+
+it 'check -r leaves no circle', sub {
+  my $image = circles();
+  sh("$mkfs check -r $image");
+  my ($out, $status) = sh("$mkfs check $image");
+  same($status, 0, $out);
+};
+
 # Where the block of the directory with this name in it is in the image.
 # By what must be in its block: "." first, and a name that no other has.
 sub find_directory
@@ -383,8 +426,17 @@ it 'a disk of a kind that has no driver is named, with what would work', sub {
   $g = Guest->boot(@kernel, qemu => ['-machine', 'pc', '-drive', $disk,
       '-device', 'nvme,drive=d,serial=1']);
   want(disks_of($g), qr/IDE controller at 00:01\.1, NVMe controller .*$works/);
-  $g = Guest->boot(@kernel, qemu => ['-machine', 'isapc', '-cpu', 'qemu32']);
+  $g = Guest->boot(@kernel, qemu => ['-machine', 'q35,sata=off']);
   want(disks_of($g), qr/there is no disk controller$works/);
+};
+
+it 'a PC of the ISA age stops with a line that says what it lacks', sub {
+  my @kernel = (kernel => built('kernel'), panic_ok => 1);
+  my $g = Guest->boot(@kernel, image => lie(),
+    qemu => ['-machine', 'isapc', '-cpu', 'qemu32']);
+  $g->expect(qr/^lectern: this machine has no I\/O APIC, .* stops$/m);
+  $g = Guest->boot(@kernel, image => lie(), qemu => ['-machine', 'isapc']);
+  $g->expect(qr/^lectern: this CPU has no local APIC, .* stops$/m);
 };
 
 it 'without a power-off port poweroff says so, and ends a -no-reboot QEMU',
@@ -413,6 +465,56 @@ it 'a write error in the log makes the file system read-only', sub {
   $g->kill;
   my ($out, $status) = sh("$mkfs check $image");
   same($status, 0, $out);
+};
+
+# A drive that refuses to write the log's header after so many flushes: each
+# moves QEMU's blkdebug to its next state.
+sub log_fails_after
+{
+  my ($image, $flushes) = @_;
+  my $states = join('', map { "file.set-state.$_.event=flush_to_disk,"
+        . "file.set-state.$_.state=@{[$_ + 1]},"
+        . "file.set-state.$_.new_state=@{[$_ + 2]}," } 0 .. $flushes - 1);
+  return bad_sector($image, 'write_aio', $super{logstart} * 8,
+    "${states}file.inject-error.0.state=@{[$flushes + 1]},");
+}
+
+# What docs/ABI.md promises of calls whose commit fails.
+it 'what sync has covered outlives a disk that fails; the rest, sync tells',
+  sub {
+  my $image = lie();
+  my $g = Guest->boot(drive => log_fails_after($image, 9));
+  my ($n, $said) = (0, '');
+
+  $g->prompt;
+  while ($n < 10 && $said !~ /read-only/) {
+    $n++;
+    same($g->line("mkdir /d$n; echo $n > /d$n/f; cat /d$n/f"), "$n\n");
+    $said = $g->line('sync');
+  }
+  die "it failed at once, or never: $n\n" if $n < 2 || $n == 10;
+  want($said, qr/^disk write failed: .* is read-only now\nsync: .*read-only/ms);
+  want($g->line('sync'), qr/^sync: .*read-only/);
+  want($g->line("rm /d1/f"), qr/read-only/);
+  same($g->line("cat /d1/f /d$n/f"), "1\n$n\n");
+  $g->kill;
+  my ($out, $status) = sh("$mkfs check $image");
+  same($status, 0, $out);
+  same(scalar sh("$mkfs get $image /d$_/f -"), "$_\n") for 1 .. $n - 1;
+  (undef, $status) = sh("$mkfs get $image /d$n/f -");
+  die "the last is there\n" unless $status;
+};
+
+it 'one read error at boot is tried again, and said', sub {
+  my $image = lie();
+  my $init = unpack('V', peek($image, inode_at($image, '/init') + 12, 4));
+  for my $block (1, $super{logstart}, $super{inodestart}, $super{bmapstart},
+    $super{size} - 1, $init) {
+    my $g = Guest->boot(kernel => built('kernel'), drive => bad_sector($image,
+        'read_aio', $block * 8, 'file.inject-error.0.once=on,'));
+    $g->prompt;
+    want($g->log_text, qr/^disk: read of block \d+.*, trying once more$/m);
+  }
 };
 
 # Without a flush nobody can promise anything: so sync has to fail.

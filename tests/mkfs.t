@@ -667,6 +667,18 @@ finds 'a directory whose size is no number of entries',
     poke(field('/d', SIZE), 'V', peek(field('/d', SIZE), 'V') + 5);
   };
 
+finds 'a directory of a gigabyte',
+  qr{\(/d\): a directory of 1073741824 bytes with 262143 holes}, sub {
+    poke(field('/d', SIZE), 'V', 1 << 30);
+  };
+
+finds 'a directory with a hole',
+  qr{empty-directory\): a directory of 12288 bytes with 1 holes}, sub {
+    poke(field('/empty-directory', ADDRS + 8), 'V', free_block);
+    poke(field('/empty-directory', SIZE), 'V', 3 * BSIZE);
+    flip_bit(free_block);
+  };
+
 finds 'a file without a name', qr{inode \d+ \(\?\): unreachable: link count},
   sub { poke(entry('/', 'b'), 'a32', '') }, lost('/b');
 

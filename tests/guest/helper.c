@@ -118,6 +118,38 @@ helper_deep(int depth)
   return 0;
 }
 
+// All kinds of calls at each of `n` paths, by a process for each path. They may
+// fail, but must end. For tests/machine-lies.t, whose paths lead in circles.
+static int
+helper_tangle(int n, char *paths[])
+{
+  for (int i = 0; i < n; i++) {
+    if (fork() != 0)
+      continue;
+    for (int k = i; k < i + 30 * n; k++) {
+      const char *path = paths[k % n];
+      char below[100], up[100];
+
+      snprintf(below, sizeof(below), "%s/new", path);
+      snprintf(up, sizeof(up), "%s/..", path);
+      unlink(path);
+      rename(path, paths[(k + 1) % n]);
+      close(open(path, O_RDONLY));
+      close(open(up, O_RDONLY));
+      mkdir(below);
+      rename(below, paths[(k + 1) % n]);
+      unlink(below);
+      link("/README", below);
+      unlink(below);
+    }
+    exit(0);
+  }
+  while (wait(NULL) >= 0)
+    ;
+  printf("tangled\n");
+  return 7;
+}
+
 int
 helper(int argc, char *argv[])
 {
@@ -133,6 +165,8 @@ helper(int argc, char *argv[])
     return helper_fpu();
   if (strcmp(what, "read") == 0)
     return helper_read(atoi(argv[3]));
+  if (strcmp(what, "tangle") == 0)
+    return helper_tangle(argc - 3, argv + 3);
   if (strcmp(what, "deep") == 0)
     return helper_deep(atoi(argv[3]));
   if (strcmp(what, "spew") == 0)

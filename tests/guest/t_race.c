@@ -205,6 +205,32 @@ bug18_links(void)
   CHECK_EQ(nlink_of("f"), 1);
 }
 
+// A file is renamed to a directory's name, which is refused; meanwhile the same
+// file gets and loses a name in that directory. The one must not wait for the
+// directory with the file locked, as the other waits the other way round.
+static void
+file_to_directory(int n)
+{
+  for (int i = 0; i < 20 * ROUNDS; i++) {
+    if (n % 2 == 0) {
+      CHECK_EQ(rename("f", "v"), -1);
+      CHECK_EQ(errno, EISDIR);
+    } else {
+      won(link("f", "v/f"));
+      won(unlink("v/f"));
+    }
+  }
+}
+
+static void
+bug18_file_to_directory(void)
+{
+  put_file("f", 10, 1);
+  OK(mkdir("v"));
+  run_together(file_to_directory);
+  CHECK_EQ(nlink_of("f"), 1);
+}
+
 // Appended records stay whole.
 static void
 append_records(int n)
@@ -364,6 +390,8 @@ const struct test race_tests[] = {
     {"bug18_move_dirs", "directories moved into each other", bug18_move_dirs,
      false},
     {"bug18_links", "four link and unlink", bug18_links, false},
+    {"bug18_file_to_directory", "a rename to a directory, and a link in it",
+     bug18_file_to_directory, false},
     {"append_together", "appended records stay whole", append_together, false},
     {"read_while_written", "a reader sees one version", read_while_written,
      false},

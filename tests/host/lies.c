@@ -353,9 +353,50 @@ test_refused(void)
          "a disk without superblock or root is refused in one line");
 }
 
+// Mounts the disk with this size in the inode of /d.
+static void
+resized_directory(uint size)
+{
+  struct dinode *d;
+
+  trying("a directory of %u bytes", size);
+  populate();
+  d = (struct dinode *)disk_block(image_super()->inodestart) + ROOTINO + 1;
+  expect(d->type == T_DIR);
+  d->size = size;
+  expect(boot() == 0);
+  quiet();
+}
+
+// A search and a read end at the first hole, not a gigabyte later; sizes that
+// cannot be are refused when the inode is read.
+static void
+test_sizes(void)
+{
+  static const uint wrong[] = {65, 0x7fffffff, 0xffffffe0, 261 * BSIZE};
+  uint before = failures(), i;
+  char byte;
+  int fd;
+
+  resized_directory(150 * BSIZE);
+  expect(do_open("/d/a", O_RDONLY) >= 0);
+  expect(do_open("/d/none", O_RDONLY) == -EIO);
+  expect(do_unlink("/d") == -ENOTEMPTY);
+  expect((fd = do_open("/d", O_RDONLY)) >= 0);
+  expect(do_seek(fd, BSIZE) == BSIZE && do_read(fd, &byte, 1) == -EIO);
+  expect(lines_said() == 2 && strstr(said(), "has a hole at block 1") != NULL);
+  for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+    resized_directory(wrong[i]);
+    expect(do_open("/d/a", O_RDONLY) == -EIO);
+    expect(lines_said() == 1 && strstr(said(), "damaged") != NULL);
+  }
+  result(failures() == before, "a directory of a size that cannot be is EIO");
+}
+
 void
 test_lies(void)
 {
   test_refused();
+  test_sizes();
   test_rounds();
 }

@@ -19,6 +19,7 @@ struct walk {
   uint32_t dir;              // the one being read
   bool orphan;               // removed while open: must be empty
   bool dot, dotdot;          // "." and ".." were where they belong
+  uint32_t nblocks;          // sound ones met in it
   const struct dirent **all; // [nall] its entries, for the search for twins
   size_t nall, room;
 };
@@ -163,6 +164,7 @@ check_block(void *arg, uint32_t index, const uint8_t *data)
   uint32_t left = w->ck->node[w->dir].d.size - index * BSIZE;
   const struct dirent *entry = (const void *)data;
 
+  w->nblocks++;
   if (w->nall + PERBLOCK > w->room) {
     w->room = 2 * w->room + PERBLOCK;
     w->all = xrealloc(w->all, w->room * sizeof(w->all[0]));
@@ -192,15 +194,21 @@ static void
 check_directory(struct walk *w, uint32_t dir)
 {
   struct check *ck = w->ck;
-  uint32_t size = ck->node[dir].d.size;
+  uint32_t size = ck->node[dir].d.size,
+           nblocks = size / BSIZE + (size % BSIZE != 0);
+  uint faults;
 
   w->dir = dir;
   w->dot = w->dotdot = false;
-  w->nall = 0;
+  w->nall = w->nblocks = 0;
   if (size % sizeof(struct dirent) != 0)
     fault(ck, dir, "a directory of %u bytes, expected a multiple of %u",
           (uint)size, (uint)sizeof(struct dirent));
+  faults = ck->faults;
   claim_blocks(ck, dir, check_block, w);
+  if (w->nblocks < nblocks && ck->faults == faults)
+    fault(ck, dir, "a directory of %u bytes with %u holes, expected none",
+          (uint)size, (uint)(nblocks - w->nblocks));
   if (!w->dot)
     fault(ck, dir, "entry 0 is not \".\"");
   if (!w->dotdot)

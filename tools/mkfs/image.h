@@ -134,6 +134,11 @@ uint32_t inode_alloc(struct image *im, int16_t type);
 // Drops one link; the inode and its blocks are free when none is left.
 void inode_unlink(struct image *im, uint32_t inum);
 
+// The block that holds the inode's data at block `index`; 0 is a hole, if it is
+// not to be made.
+uint32_t inode_block(struct image *im, uint32_t inum, uint32_t index,
+                     bool make);
+
 // Reads at most `n` bytes at `off`; returns how many there were. Holes are 0.
 uint32_t inode_read(struct image *im, uint32_t inum, uint32_t off, void *dst,
                     uint32_t n);

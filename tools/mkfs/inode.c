@@ -134,8 +134,7 @@ follow(struct image *im, uint32_t inum, uint32_t *slot, uint32_t home,
   return block_checked(im, inum, *slot);
 }
 
-// The block that holds the inode's data at block `index`; 0 is a hole.
-static uint32_t
+uint32_t
 inode_block(struct image *im, uint32_t inum, uint32_t index, bool make)
 {
   struct dinode *d = inode_get(im, inum);

@@ -271,6 +271,29 @@ repair_size(struct repair *r, uint32_t dir)
   return true;
 }
 
+// A directory has no holes: closes them, with what is behind moved up. The
+// first two entries keep their places.
+static void
+repair_holes(struct repair *r, uint32_t dir)
+{
+  uint32_t size = look_inode(r, dir)->size, left = 0;
+  uint8_t *all = NULL;
+
+  for (uint32_t off = 0; off < size; off += BSIZE) {
+    if (off > 0 && inode_block(r->im, dir, off / BSIZE, false) == 0)
+      continue;
+    all = xrealloc(all, left + BSIZE);
+    left += inode_read(r->im, dir, off, all + left, BSIZE);
+  }
+  if (left < size || look_inode(r, dir)->addrs[0] == 0) {
+    repaired(dir, "a directory of %u bytes with holes, now %u bytes",
+             (uint)size, (uint)left);
+    inode_truncate(r->im, dir);
+    inode_write(r->im, dir, 0, all, left);
+  }
+  free(all);
+}
+
 static void
 put_back(struct repair *r, uint32_t dir, struct dirent *moved)
 {
@@ -297,6 +320,7 @@ repair_directory(struct repair *r, uint32_t dir)
 
   if (!repair_size(r, dir))
     return;
+  repair_holes(r, dir);
   for (uint32_t off = 0; off < look_inode(r, dir)->size; off += BSIZE) {
     bool changed = false;
 
