@@ -69,7 +69,7 @@ backtrace(uint pc, uint ebp)
   // A frame takes 8 bytes at least, so a stack has no room for more steps.
   for (steps = 0; steps < KSTACKSIZE / 8 && lines < MAXFRAMES; steps++) {
     uint *frame = (uint *)ebp;
-    const struct trapframe *tf = (void *)(frame + 3); // above trap's argument
+    const struct trapframe *tf = (void *)(frame + 2); // if trap was called
 
     if (pc != last) { // a function that calls itself fills one line
       cprintf("  %x %s\n", pc, symbol_text(text, pc));
@@ -80,7 +80,7 @@ backtrace(uint pc, uint ebp)
       return;
     low = ebp + 8;
     if (frame[1] >= (uint)alltraps && frame[1] < (uint)trapret) {
-      if (end - low < 4 + TF_KERNEL_SIZE || !print_trap(tf))
+      if (end - low < TF_KERNEL_SIZE || !print_trap(tf))
         return;
       pc = tf->eip;
       ebp = tf->ebp;
