@@ -124,14 +124,11 @@ buf_recycle(uint dev, uint blockno, bool found)
   assert_holding(&bcache.lock);
   for (tries = 0; tries < 2 * bcache.n; tries++) {
     struct buf *b = &bcache.buf[bcache.hand++];
-    bool used = b->used;
 
     if (bcache.hand == bcache.n)
       bcache.hand = 0;
-    if (__atomic_load_n(&b->refcnt, __ATOMIC_ACQUIRE) > 0 || kshared(b->data))
-      continue;
-    b->used = false;
-    if (used)
+    if (__atomic_load_n(&b->refcnt, __ATOMIC_ACQUIRE) > 0 || kshared(b->data) ||
+        __atomic_exchange_n(&b->used, false, __ATOMIC_RELAXED))
       continue;
     assert_eq(b->dirty, false);
     buf_unchain(b);
@@ -297,9 +294,7 @@ bguess(uint dev, uint blockno, struct buf *b)
 int
 bread_again(uint dev, uint blockno, struct buf **guess)
 {
-  struct buf *b = bguess(dev, blockno, *guess);
-
-  return b != NULL ? 0 : bread(dev, blockno, guess);
+  return bguess(dev, blockno, *guess) ? 0 : bread(dev, blockno, guess);
 }
 
 struct buf *

@@ -383,15 +383,13 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
     return fresh;
   if (fresh) {
     *grown = true;
-    b = bfresh(ip->dev, blockno);
+    ip->data = bfresh(ip->dev, blockno);
     if (n < BSIZE)
-      memset(b->data, 0, BSIZE);
-    ip->data = b;
-  } else {
-    if ((err = bread_again(ip->dev, blockno, &ip->data)) < 0)
-      return err;
-    b = ip->data;
+      memset(ip->data->data, 0, BSIZE);
+  } else if ((err = bread_again(ip->dev, blockno, &ip->data)) < 0) {
+    return err;
   }
+  b = ip->data;
   err = either_copyin(user, b->data + off % BSIZE, src, n);
   if (err < 0 && fresh)
     memset(b->data, 0, BSIZE); // it has what was in the buffer before
