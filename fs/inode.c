@@ -378,6 +378,7 @@ free_inode(struct inode *ip)
   ip->type = 0;
   if ((err = itrunc(ip)) < 0) { // writes the type, too
     ip->type = type;
+    iupdate(ip); // it has no link: who removed the last has left that to us
     cprintf("file system: inode %u is freed at the next start\n", ip->inum);
     return err;
   }
