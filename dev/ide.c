@@ -130,7 +130,7 @@ ide_fail(const char *why, uint8_t status)
   bool retry = r->kind != FLUSH && !r->again;
 
   if (r->kind == FLUSH)
-    cprintf("disk: flush: ");
+    cprintf("disk: flush");
   else
     cprintf("disk: %s of block %u", r->kind == WRITE ? "write" : "read",
             r->blockno);

@@ -5,8 +5,9 @@
 # a program has said what failed; the disk is sound, keeps what sync promised,
 # and no block has changed that the workload does not write.
 #
-# A sample of the sectors, or with TEST_ALL=1 one in every block. Then come
-# drives that are slow, deaf or gone.
+# A sample of the blocks, or with TEST_ALL=1 one sector of every block. Then
+# come flushes, sectors that the boot block reads, and drives that raise no
+# interrupt, do not answer, or have gone.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -122,6 +123,80 @@ for my $dma (1, 0) {
     }
   }
   diag("figure: disk faults $way, all reported: $n");
+}
+
+# What the drive's cache has may be lost then: sync must not say that it is safe.
+for my $once (1, 0) {
+  it 'a flush that fails' . ($once ? ' once' : '') . ' is told of', sub {
+    my ($said) = work(1, 'flush_to_disk', 0, $once);
+    want($said, qr/^disk: flush: error .*$/m);
+    want($said, qr/read-only/);
+    die "sync lies\n$said" if $said =~ /^(?:kept is there|gone is gone)$/m;
+    sound($said);
+  };
+}
+
+it 'the boot block names the sector that it cannot read', sub {
+  my $disk = copy_file(disk(), "$scratch/disk.img");
+  my $blocks = int(((-s built('kernel.stripped')) + $BSIZE - 1) / $BSIZE);
+
+  for my $block (sample(3, 2 .. 1 + $blocks)) {
+    my $g = Guest->boot(drive => 'if=ide,index=0,'
+      . bad_drive($disk, 'read_aio', $block, 0));
+    my $sector = $block * 8 + $block % 8;
+    $g->expect(qr/^disk error at sector $sector$/m);
+  }
+};
+
+# ---- the drive itself ----
+
+# A guest with a shell, whose drive then gets this by QEMU's monitor; the name
+# of the drive is put in for NAME.
+sub then
+{
+  my ($dma, $command) = @_;
+  my $name = $dma ? 'ide0-hd0' : 'disk';
+  my $g = Guest->boot(kernel => built('kernel'), monitor => 1, cpus => 2,
+    timeout => 400, controller("media=disk,format=raw,snapshot=on,"
+      . "rerror=report,werror=report,file=$image", $dma));
+
+  $g->prompt;
+  $g->monitor($command =~ s/NAME/$name/r);
+  return $g;
+}
+
+# Port 0x3f6 of the drive: 2 turns its interrupt off, 4 resets it (ATA/ATAPI-6,
+# 7.9). Once a second the driver looks for itself.
+for my $dma (1, 0) {
+  my $way = $dma ? 'by DMA' : 'by the CPU';
+
+  it "a drive whose interrupts are lost is slow, and all is right, $way", sub {
+    my $g = then($dma, 'o /b 0x3f6 2');
+    want($g->line('cat /lib/man | wc && cp /README /x && sync && wc /x', 120),
+      qr/^ *5070 .*^ *187 .* \/x$/ms);
+  };
+
+  it "a drive that is reset behind the driver's back comes back, $way", sub {
+    my $g = then($dma, 'o /b 0x3f6 4');
+    want($g->line('cat /lib/man | wc && cp /README /x && sync && wc /x', 120),
+      qr/^ *5070 .*^ *187 .* \/x$/ms);
+  };
+
+  it "a drive that has gone is an error for each who asks, $way", sub {
+    my $g = then($dma, 'drive_del NAME');
+    want($g->line('wc /lib/man; ls; /init'), qr/^disk: .*error/m);
+    want($g->line('wc /lib/man'), qr/: input\/output error$/m);
+    want($g->line('wait; pwd'), qr/./);
+  };
+}
+
+# A byte a second is no answer. Each request has its two tries, ten seconds.
+if ($ENV{TEST_ALL}) {
+  it 'a drive that never answers is an error for each who asks', sub {
+    my $g = then(1, 'block_set_io_throttle NAME 1 0 0 0 0 0');
+    want($g->line('wc /lib/man', 300), qr/: input\/output error$/m);
+    want($g->log_text, qr/^disk: .*: timeout .*, trying once more$/m);
+  };
 }
 
 done_testing;

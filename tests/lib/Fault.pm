@@ -11,16 +11,16 @@ our @EXPORT = qw(bad_drive controller tracing asked sample);
 
 # QEMU's description of a drive that fails whatever reaches one of the sectors
 # of a block. The event is read_aio, write_aio or flush_to_disk, which has no
-# block.
+# block: it asks for a cache of the host that is flushed.
 sub bad_drive
 {
   my ($image, $event, $block, $once) = @_;
   my $rule = 'file.inject-error.0';
 
-  return 'media=disk,format=raw,rerror=report,werror=report,cache=unsafe,'
+  return 'media=disk,format=raw,rerror=report,werror=report,'
     . "file.driver=blkdebug,$rule.event=$event,$rule.errno=5,"
     . ($event eq 'flush_to_disk' ? "$rule.iotype=flush,"
-    : "$rule.sector=" . ($block * 8 + $block % 8) . ',')
+    : "cache=unsafe,$rule.sector=" . ($block * 8 + $block % 8) . ',')
     . ($once ? "$rule.once=on," : '')
     . "file.image.driver=file,file.image.filename=$image";
 }
