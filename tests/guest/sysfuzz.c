@@ -14,14 +14,14 @@
 #include "usertests.h"
 #include "elf.h"
 
-#define TOP    "/sysfuzz"
+#define TOP    "/fuzzed"
 #define PROCS  3  // at once
 #define STEPS  60 // of a process
 #define LIMIT  30 // ticks for a round
 #define SETTLE (30 * HZ)
 #define ARGS   4
 
-#define FL_STATUS 0x8d5 // carry, parity, adjust, zero, sign, overflow
+#define FL_STATUS 0x8d5    // carry, parity, adjust, zero, sign, overflow
 #define FL_OTHERS 0x244400 // direction, nested task, alignment check, ID
 #define FL_USERS  (FL_STATUS | FL_OTHERS)
 
@@ -103,17 +103,22 @@ any_value(void)
   }
 }
 
-// None leads out of the directory of the round.
+// None leads out of the directory of the round. The first are mostly there.
 static uint
 any_path(void)
 {
   static const char *const paths[] = {
-      "a",    "b",        "c",  "d",    "e",   "d/a", "e/b",       "d/e",
-      "d/e/", "d/e/../a", "./", "d/..", "d/.", "",    ".",         "a/b",
-      "zero", "p",        "e/", "p/x",  "f",   "d/p", "././././a", "true",
-      "null", "d//a",     "a_name_of_30_characters_in_all",        long_path};
+      "a",      "b",        "d",    "d/a",
+      "d/e",    "d/e/b",    "true", "p",
+      "zero",   "d/e/../a", "./",   "d/..",
+      "d/.",    "",         ".",    "a/b",
+      "null",   "d/e/",     "d//a", "p/x",
+      "f",      "d/p",      "e/",   "././././a",
+      "c",      "e",        "e/b",  "a_name_of_30_characters_in_all",
+      long_path};
+  uint n = below(4) ? 8 : sizeof(paths) / sizeof(paths[0]);
 
-  return (uint)paths[below(sizeof(paths) / sizeof(paths[0]))];
+  return (uint)paths[below(n)];
 }
 
 static uint
@@ -129,26 +134,26 @@ any_argv(void)
 // ---- one call ----
 
 // What each argument is: p, a path; f, a descriptor; a, an address; n, a
-// length; v, an argv; o, flags of open; x, any number; k, this process or
-// nobody; t, a few ticks; d, a device but the console. A call that is not here
-// gets any numbers: so a new one is tried from the start.
+// length; v, an argv; o, flags of open; x, any number; r, a small one; k, this
+// process or nobody; t, a few ticks; d, a device but the console. A call that
+// is not here gets any numbers: so a new one is tried from the start.
 static const char *const shapes[NSYSCALL] = {
-    [SYS_pipe] = "a",      [SYS_read] = "fan",     [SYS_kill] = "k",
-    [SYS_exec] = "pv",     [SYS_fstat] = "fa",     [SYS_chdir] = "p",
-    [SYS_dup] = "f",       [SYS_sleep] = "t",      [SYS_open] = "po",
-    [SYS_write] = "fan",   [SYS_mknod] = "pdx",    [SYS_unlink] = "p",
-    [SYS_link] = "pp",     [SYS_mkdir] = "p",      [SYS_close] = "f",
-    [SYS_waitpid] = "xax", [SYS_rename] = "pp",    [SYS_fsync] = "f",
-    [SYS_procinfo] = "an", [SYS_meminfo] = "a",    [SYS_lseek] = "fxx",
-    [SYS_ioctl] = "fxx",   [SYS_setpgid] = "kx",   [SYS_ftruncate] = "fx",
-    [SYS_sigsend] = "kx",
+    [SYS_pipe] = "a",      [SYS_read] = "fan",   [SYS_kill] = "k",
+    [SYS_exec] = "pv",     [SYS_fstat] = "fa",   [SYS_chdir] = "p",
+    [SYS_dup] = "f",       [SYS_sleep] = "t",    [SYS_open] = "po",
+    [SYS_write] = "fan",   [SYS_mknod] = "pdx",  [SYS_unlink] = "p",
+    [SYS_link] = "pp",     [SYS_mkdir] = "p",    [SYS_close] = "f",
+    [SYS_waitpid] = "xar", [SYS_rename] = "pp",  [SYS_fsync] = "f",
+    [SYS_procinfo] = "an", [SYS_meminfo] = "a",  [SYS_lseek] = "fnr",
+    [SYS_ioctl] = "frx",   [SYS_setpgid] = "kr", [SYS_ftruncate] = "fn",
+    [SYS_sigsend] = "kr",  [SYS_signal] = "rr",
 };
 
 static uint
 argument(char shape)
 {
   if (shape == 'k')
-    return below(2) ? 0 : below(2) ? getpid() : -getpid();
+    return below(8) ? 0 : below(2) ? getpid() : -getpid();
   if (shape == 't')
     return below(4) ? below(3) : -below(1000);
   if (shape == 'd')
@@ -159,11 +164,13 @@ argument(char shape)
   case 'p':
     return any_path();
   case 'f':
-    return below(NOFILE);
+    return below(below(4) ? 7 : NOFILE);
   case 'a':
     return below(4) ? (uint)iobuf + below(PAGE) : any_address();
   case 'n':
     return below(3 * PAGE);
+  case 'r':
+    return below(4);
   case 'v':
     return any_argv();
   case 'o':
@@ -257,7 +264,8 @@ random_call(void)
   uint number = below(20) ? below(NSYSCALL) : any_value();
   const char *shape = number < NSYSCALL ? shapes[number] : NULL;
 
-  if (number == SYS_poweroff || number == SYS_reboot)
+  if (number == SYS_poweroff || number == SYS_reboot ||
+      (number == SYS_exit && below(4) > 0))
     return;
   for (int i = 0; i < ARGS; i++) {
     frame[1 + i] = shape != NULL && *shape ? argument(*shape) : any_value();
@@ -265,8 +273,9 @@ random_call(void)
       shape++;
   }
   shape = number < NSYSCALL ? shapes[number] : NULL;
-  before = (struct registers){next(), next(), next(), 0,      next(),
-                              next(), next(), number, 0x202 | (next() & FL_USERS),
+  before = (struct registers){next(),     next(), next(),
+                              0,          next(), next(),
+                              next(),     number, 0x202 | (next() & FL_USERS),
                               (uint)frame};
   if (shape != NULL && strpbrk(shape, "kptd") == NULL && below(6) == 0)
     before.esp = any_address();
@@ -311,14 +320,18 @@ go_wild(void)
     run_bytes(16);
     break;
   case 5:
-    asm volatile("movl %0, %%gs; movl %1, %%fs" : : "r"(next()), "r"(below(64)));
+    asm volatile("movl %0, %%gs; movl %1, %%fs"
+                 :
+                 : "r"(next()), "r"(below(64)));
     break;
   case 6:
     asm volatile("pushl %0; popfl" : : "r"(next()) : "cc", "memory");
     asm volatile("cld");
     break;
   default: // onto whatever is there
-    asm volatile("movl %0, %%esp; pushl %%eax; call *%%eax" : : "a"(any_address()));
+    asm volatile("movl %0, %%esp; pushl %%eax; call *%%eax"
+                 :
+                 : "a"(any_address()));
   }
 }
 
@@ -388,6 +401,10 @@ make_place(void)
   OK(chdir(TOP));
   OK(mkdir("r"));
   OK(chdir("r"));
+  OK(mkdir("d"));
+  OK(mkdir("d/e"));
+  OK(close(OK(open("a", O_CREATE | O_RDWR))));
+  OK(link("a", "d/a"));
   OK(mknod("zero", 3, 0));
   OK(mknod("null", 2, 0));
   int fd = OK(open("true", O_CREATE | O_WRONLY));
@@ -400,7 +417,7 @@ static void
 remove_place(void)
 {
   OK(chdir("/"));
-  for (int i = 0; i < 100 && remove_tree(TOP) < 0; i++) {
+  for (int i = 0; i < 100 && remove_tree(TOP) < 0 && errno != ENOENT; i++) {
     OK(chdir("/"));
     sleep(HZ / 10);
   }
@@ -469,7 +486,8 @@ main(int argc, char *argv[])
   int fd = OK(open("/bin/true", O_RDONLY));
   program_size = OK(read(fd, program, sizeof(program)));
   OK(close(fd));
-  // The first shows the kernel what it keeps for ever.
+  remove_place(); // of a run that failed
+  // The first round shows the kernel what it keeps for ever.
   for (uint i = 0; i <= rounds; i++) {
     make_place();
     round_of(i);
