@@ -125,7 +125,7 @@ for my $dma (1, 0) {
   diag("figure: disk faults $way, all reported: $n");
 }
 
-# What the drive's cache has may be lost then: sync must not say that it is safe.
+# What the drive's cache has may be lost then: sync must not call it safe.
 for my $once (1, 0) {
   it 'a flush that fails' . ($once ? ' once' : '') . ' is told of', sub {
     my ($said) = work(1, 'flush_to_disk', 0, $once);
