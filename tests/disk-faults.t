@@ -58,7 +58,7 @@ sub changed
   } 0 .. length($good) / $BSIZE - 1;
 }
 
-my (@asked, %written);
+my (@asked, %written, $clean);
 
 # Dies unless the disk is as it should be after the workload said this.
 sub sound
@@ -75,6 +75,16 @@ sub sound
     && (sh("$mkfs ls $copy /d"))[1] == 0;
 }
 
+# How a program, or the kernel for it, says that the disk has failed.
+my $words = qr{input/output error|read-only|cannot be read|^lectern: }m;
+
+# What was said but for the driver's lines.
+sub without_disk
+{
+  my ($said) = @_;
+  return $said =~ s/^disk: (?!IDE disk).*\n//mgr;
+}
+
 # One fault. Whether the drive had to fail.
 sub fault
 {
@@ -85,6 +95,9 @@ sub fault
   eval {
     die "nobody says so\n"
       if $hit && $said !~ /^disk: .*error|^lectern: /m;
+    # A program that reads what is not there must not take it for the file.
+    die "its programs say something else\n"
+      if without_disk($said) ne $clean && ($once || $said !~ $words);
     sound($said);
     1;
   } or die "$event, block $block", $once ? ' once' : '', ": $@",
@@ -101,6 +114,7 @@ for my $dma (1, 0) {
     same($said =~ /^disk: \w+ of/m ? 'a fault' : 'no fault', 'no fault', $said);
     want($said, qr/^kept is there$/m);
     want($said, qr/^gone is gone$/m);
+    $clean = without_disk($said);
     # The first two are QEMU's, which looks for a partition table.
     @asked = grep { $_->[1] > 0 } @now;
     $written{ $_->[1] } = 1 for grep { $_->[0] eq 'write_aio' } @now;
