@@ -18,7 +18,8 @@ for my $kernel (@kernels) {
 
   for my $cpus (@cpus) {
     for my $seed (1 .. $seeds) {
-      $ran++ if it "sysfuzz $seed $rounds finds nothing, $cpus CPU, $name", sub {
+      my $what = "sysfuzz $seed $rounds finds nothing, $cpus CPU, $name";
+      $ran++ if it $what, sub {
         my $g = Guest->boot(image => disk(), kernel => $path, cpus => $cpus,
           append => "init=sysfuzz $seed $rounds", timeout => 400);
         my $status = $g->wait_exit(300);
