@@ -128,7 +128,7 @@ ide_fail(const char *why, uint8_t status)
   bool retry = r->kind != ATA_FLUSH && !r->again;
 
   if (r->kind == ATA_FLUSH)
-    cprintf("disk: flush: ");
+    cprintf("disk: flush");
   else
     cprintf("disk: %s of block %u", r->kind == ATA_WRITE ? "write" : "read",
             r->blockno);

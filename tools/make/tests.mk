@@ -1,13 +1,16 @@
 # The programs that tests run in the guest: all tests of the kernel in one
 # program (usertests), and those that need a process image of their own.
-TPROGS := usertests stress protect
+TPROGS := usertests stress protect sysfuzz
 usertests_SRC := $(filter-out tests/guest/stress.c tests/guest/oldabi% \
-	tests/guest/protect.c tests/guest/crashes.c, $(wildcard tests/guest/*.c))
+	tests/guest/protect.c tests/guest/crashes.c tests/guest/sysfuzz.c, \
+	$(wildcard tests/guest/*.c))
 stress_SRC := tests/guest/stress.c tests/guest/calls.c
 protect_SRC := tests/guest/protect.c tests/guest/check.c tests/guest/calls.c
+sysfuzz_SRC := tests/guest/sysfuzz.c tests/guest/check.c tests/guest/files.c \
+	tests/guest/calls.c
 
 $(foreach p,$(TPROGS),$(eval $(ROOT)/bin/$p: $(call objects,$($p_SRC))))
-$(ROOT)/bin/usertests $(ROOT)/bin/stress: user/lib/user.ld
+$(ROOT)/bin/usertests $(ROOT)/bin/stress $(ROOT)/bin/sysfuzz: user/lib/user.ld
 $(ROOT)/bin/protect: tests/guest/protect.ld
 $(BUILD)/uobj/tests/guest/%.o: UFLAGS += -iquote include
 

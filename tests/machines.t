@@ -1,0 +1,38 @@
+# Does each machine of the table in docs/TESTING.md, "Machines", boot, run and
+# turn itself off? A few of them, or all with TEST_ALL=1.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my ($table) = slurp(root('docs/TESTING.md'))
+  =~ /^## Machines\n(.*?)(?=^## |\z)/ms;
+my @machines;
+push @machines, [$1, $2, $3]
+  while $table =~ /^\| (\d+) \| (\d+) \| (?:`(.*?)` )?\|/mg;
+my @chosen = $ENV{TEST_ALL} ? (0 .. $#machines)
+  : grep { $_ % 5 == 0 || $_ == $#machines } 0 .. $#machines;
+my $ran = 0;
+
+my $tests = 'fork_copies sbrk_grow_shrink cow_together bug16_fpu_switch '
+  . 'pipe_megabyte files_in_one_directory';
+
+for my $machine (@machines[@chosen]) {
+  my ($mem, $cpus, $more) = @$machine;
+  my $name = join(', ', "$mem MB", "$cpus CPUs", $more // ());
+
+  $ran++ if it "a machine works: $name", sub {
+    my $g = Guest->boot(mem => $mem, cpus => $cpus,
+      qemu => [split(' ', $more // '')]);
+    $g->prompt;
+    want($g->log_text, qr/^$cpus of $cpus CPUs started$/m);
+    want($g->line('ls /bin | wc; cat /README | sort | wc'),
+      qr/^\s*4\d\s.*^\s*\d+\s+\d+\s+\d+$/ms);
+    want($g->line("usertests $tests", 100), qr/ passed, 0 failed$/m);
+    same($g->line_exit('echo kept > /kept; poweroff 5'), 5);
+  };
+}
+diag("figure: machines that work: $ran of ", scalar @chosen);
+
+done_testing;
