@@ -58,11 +58,16 @@ free_behind(struct inode *ip, uint blockno, uint depth, uint keep)
   assert_gt(keep, 0);
   if (blockno == 0)
     return 0;
-  if (bused(ip->dev, blockno) != 1)
+  if ((err = bused(ip->dev, blockno)) == 0)
     return -EIO;
-  if (i < whole) { // an entry of which a part stays
+  if (err > 0 && i < whole) { // an entry of which a part stays
     err = indirect_read(ip->dev, blockno, i, part, 1);
-    first = err < 0 ? err : free_behind(ip, part[0], depth - 1, keep % span);
+    if (err == 0)
+      first = free_behind(ip, part[0], depth - 1, keep % span);
+  }
+  if (err < 0) {
+    log_abort();
+    return err;
   }
   for (i = whole; i < NINDIRECT; i += 64) {
     uint n = NINDIRECT - i < 64 ? NINDIRECT - i : 64;

@@ -21,6 +21,7 @@ populate(void)
   expect(boot() == 0);
   expect(make_file("/f") == 0 && append("/f", FBLOCKS * BSIZE, 1) == 0);
   expect(make_file("/g") == 0 && append("/g", 3 * BSIZE, 2) == 0);
+  expect(do_mkdir("/d") == 0 && make_file("/d/x") == 0);
   expect(do_sync() == 0);
   // Else mounting would repeat the last commit, and undo lies.
   ((struct logheader *)disk_block(image_super()->logstart))->n = 0;
@@ -186,6 +187,52 @@ bad_number(uint bn, uint32_t blockno)
   expect(do_open("/g", O_RDONLY) >= 0);
 }
 
+// A commit that is whole, but of more blocks than the log has: the last of them
+// would be the first block of inodes.
+static void
+long_commit(void)
+{
+  const struct superblock *sb = image_super();
+  struct logheader *h;
+  uint32_t sum;
+  uint i;
+
+  trying("a commit longer than the log");
+  disk_restore();
+  h = (struct logheader *)disk_block(sb->logstart);
+  h->magic = LOGMAGIC;
+  h->n = sb->nlog;
+  for (i = 0; i < h->n; i++)
+    h->block[i] = sb->size - 1 - i;
+  h->checksum = 0;
+  sum = fs_checksum(CHECKSUM_START, h, HEADERWORDS(h->n));
+  for (i = 1; i <= h->n; i++)
+    sum = fs_checksum(sum, disk_block(sb->logstart + i), BSIZE / 4);
+  h->checksum = sum;
+  quiet();
+  expect(boot() == 0);
+  expect(strstr(said(), "header is damaged") != NULL);
+}
+
+// A directory that has itself under another name too: nobody locks it twice.
+static void
+in_itself(void)
+{
+  struct dirent *de;
+
+  trying("a directory in itself");
+  disk_restore();
+  de = (struct dirent *)disk_block(inode_of("d")->addrs[0]);
+  while (strncmp(de->name, "x", DIRSIZ) != 0)
+    de++;
+  de->inum = entry_of("d")->inum;
+  expect(boot() == 0);
+  expect(do_unlink("/d/x") == -EIO);
+  expect(do_rename("/d/x", "/d/y") == -EINVAL);
+  expect(do_rename("/d/x", "/y") == -EINVAL);
+  expect(do_rename("/g", "/d/x") == -ENOTEMPTY);
+}
+
 // A number twice: the block is freed once. An indirect block that is free: what
 // it has is not followed.
 static void
@@ -230,6 +277,8 @@ test_blocks(void)
     bad_number(places[i], 0xffffffff);
   }
   twice();
+  in_itself();
+  long_commit();
   result(failures() == before, "each number of a block is looked at");
 }
 
