@@ -193,6 +193,33 @@ write_rest(void)
   }
 }
 
+// The kernel remembers where the blocks are that it read last, until they go.
+static void
+cut_forgets(void)
+{
+  int fd;
+
+  put_file("f", 30 * BSIZE, 3);
+  fd = OK(open("f", O_RDWR));
+  for (int block = 10; block < 20; block++) {
+    CHECK_EQ(lseek(fd, block * BSIZE, SEEK_SET), block * BSIZE);
+    CHECK_EQ(read(fd, iobuf, BSIZE), BSIZE);
+  }
+  OK(ftruncate(fd, 15 * BSIZE));
+  OK(ftruncate(fd, 30 * BSIZE));
+  for (int block = 15; block < 20; block++) {
+    CHECK_EQ(lseek(fd, block * BSIZE, SEEK_SET), block * BSIZE);
+    CHECK_EQ(read(fd, iobuf, BSIZE), BSIZE);
+    CHECK(all_zero(iobuf, BSIZE));
+  }
+  OK(ftruncate(fd, 0));
+  OK(ftruncate(fd, 30 * BSIZE));
+  CHECK_EQ(lseek(fd, 19 * BSIZE, SEEK_SET), 19 * BSIZE);
+  CHECK_EQ(read(fd, iobuf, BSIZE), BSIZE);
+  CHECK(all_zero(iobuf, BSIZE));
+  OK(close(fd));
+}
+
 const struct test check_tests[] = {
     {"waitpid_pointer", "a bad pointer costs no child", waitpid_pointer, false},
     {"signal_numbers", "numbers that are no signal", signal_numbers, false},
@@ -206,6 +233,8 @@ const struct test check_tests[] = {
     {"pipe_end_wakes", "a reader learns that no writer is left", pipe_end_wakes,
      false},
     {"write_rest", "what is not written of a new block is 0", write_rest,
+     false},
+    {"cut_forgets", "blocks that were cut off are forgotten", cut_forgets,
      false},
     {NULL, NULL, NULL, false},
 };
