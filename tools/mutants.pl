@@ -5,9 +5,10 @@
 #   tools/mutants.pl                  all of them
 #   tools/mutants.pl 'log-*' fpu-save some
 #   tools/mutants.pl --fit            only: does each still fit the source?
-#   tools/mutants.pl --named ...      not the quick suite for those that survive
+#   tools/mutants.pl --named ...      only the test that each names
 #
-# First the tests are run without a mutant: there they must pass.
+# First all these tests are run without a mutant: there they must pass. What
+# survives its own test is tried with the quick suite.
 #
 # BUILD is what has been built, as for the tests. JOBS (2) mutants are tried at
 # a time, each in its own copy of the tree. What the header of a mutant says is
@@ -40,9 +41,9 @@ printf "%-20s does not fit: %s\n", $_->{name}, $_->{why} for @misfits;
 exit(@misfits > 0) if $option{'--fit'};
 my %misfit = map { $_->{name} => 1 } @misfits;
 my @try = sort { key($a) cmp key($b) }
-  grep { !$misfit{ $_->{name} } && !$_->{equivalent} } @wanted;
+  grep { !$misfit{ $_->{name} } && !$_->{equivalent} && !$_->{rare} } @wanted;
 my $dir = scratch;
-try_without(@try);
+try_without(@try) unless $option{'--named'};
 my %result = run_all(@try);
 exit(!table());
 
@@ -263,18 +264,18 @@ sub table
 
   for my $m (@wanted) {
     my $found = $misfit{ $m->{name} } ? 'broken'
-      : $m->{equivalent} ? 'equivalent'
+      : $m->{equivalent} ? 'equivalent' : $m->{rare} ? 'rare'
       : ($result{ $m->{name} } || ['broken'])->[0];
     $of{ $m->{area} || '?' }{$found}++;
     $of{total}{$found}++;
     push @names, "$m->{name}: $found" if $found =~ /survived|broken/;
   }
-  printf "\n%-14s %8s %8s %8s %10s\n", qw(area caught survived broken
-    equivalent);
+  printf "\n%-14s %8s %8s %8s %10s %6s\n", qw(area caught survived broken
+    equivalent rare);
   for my $area (sort { ($a eq 'total') - ($b eq 'total') || $a cmp $b }
     keys %of) {
-    printf "%-14s %8d %8d %8d %10d\n", $area,
-      map { $of{$area}{$_} || 0 } qw(caught survived broken equivalent);
+    printf "%-14s %8d %8d %8d %10d %6d\n", $area,
+      map { $of{$area}{$_} || 0 } qw(caught survived broken equivalent rare);
   }
   print "$_\n" for @names;
   my ($caught, $survived, $broken) = map { $of{total}{$_} || 0 }

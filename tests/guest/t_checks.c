@@ -220,6 +220,39 @@ cut_forgets(void)
   OK(close(fd));
 }
 
+// More entries than there can be processes are asked for, and there is room.
+static void
+procinfo_many(void)
+{
+  static struct procinfo all[NPROC + 8];
+  int n = OK(procinfo(all, NPROC));
+
+  CHECK_EQ(procinfo(all, NPROC + 8), n);
+  CHECK_EQ(procinfo(all, NPROC + 1), n);
+}
+
+// The child has just read the page, so the processor remembers the frame that
+// it shares. Then the kernel writes there, which makes the child's own.
+static void
+cow_remembered(void)
+{
+  volatile char *page = sbrk(PAGE);
+  int fd, pid;
+
+  put_file("f", 100, 1);
+  page[0] = 77;
+  pid = OK(fork());
+  if (pid == 0) {
+    fd = OK(open("f", O_RDONLY));
+    CHECK_EQ(page[0], 77);
+    CHECK_EQ(read(fd, (void *)page, 100), 100);
+    CHECK(is_pattern((const uchar *)page, 100, 1, 0));
+    exit(0);
+  }
+  EXPECT_EXIT(pid, 0);
+  CHECK_EQ(page[0], 77);
+}
+
 const struct test check_tests[] = {
     {"waitpid_pointer", "a bad pointer costs no child", waitpid_pointer, false},
     {"signal_numbers", "numbers that are no signal", signal_numbers, false},
@@ -236,5 +269,8 @@ const struct test check_tests[] = {
      false},
     {"cut_forgets", "blocks that were cut off are forgotten", cut_forgets,
      false},
+    {"procinfo_many", "more entries than processes", procinfo_many, false},
+    {"cow_remembered", "a shared page that the kernel writes to",
+     cow_remembered, false},
     {NULL, NULL, NULL, false},
 };

@@ -215,6 +215,37 @@ test_claim(void)
   result(failures() == before, "a failed open claims nothing");
 }
 
+// The names are known, their blocks must be read, and one cannot be: the file
+// has the one name or the other.
+static void
+test_rename(void)
+{
+  uint before = failures(), k = 0, asked;
+  int old, new;
+
+  do {
+    trying("request %u of a rename fails", ++k);
+    work_again();
+    expect(boot() == 0);
+    expect(do_mkdir("/from") == 0 && do_mkdir("/to") == 0);
+    expect(make_file("/from/a") == 0 && make_file("/to/b") == 0);
+    expect(do_sync() == 0);
+    evict();
+    disk_fail(k, FAIL_ONCE);
+    do_rename("/from/a", "/to/b");
+    asked = disk_requests();
+    disk_heal();
+    do_sync();
+    expect(boot() == 0);
+    old = do_open("/from/a", O_RDONLY);
+    new = do_open("/to/b", O_RDONLY);
+    expect(new >= 0 && (old >= 0 || old == -ENOENT));
+    expect(image_faults(NULL) == 0);
+  } while (asked >= k);
+  expect(k > 2);
+  result(failures() == before, "a rename is whole, whichever request fails");
+}
+
 // A file is cut to `size` with nothing of it in the cache, and its k-th request
 // fails, for each k: no block may be free that the file still names.
 static void
@@ -255,6 +286,7 @@ test_errors(void)
   test_reads_after();
   test_recovery();
   test_claim();
+  test_rename();
   test_cut(0);
   test_cut(15 * BSIZE + 100);
 }

@@ -257,6 +257,15 @@ twice(void)
   was = free_blocks();
   resize_file("/f", (NDIRECT + 1) * BSIZE);
   expect(free_blocks() == was);
+
+  trying("a file whose indirect block is free");
+  disk_restore();
+  was = inode_of("f")->addrs[NDIRECT];
+  disk_block(image_super()->bmapstart)[was / 8] &= ~(1 << was % 8);
+  expect(boot() == 0);
+  was = free_blocks();
+  do_unlink("/f");
+  expect(free_blocks() == was + NDIRECT);
 }
 
 static void

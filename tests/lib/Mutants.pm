@@ -7,7 +7,7 @@ use warnings;
 use Guest qw(root slurp);
 
 my @NEEDED = qw(symptom chapter area test);
-my %KNOWN = map { $_ => 1 } @NEEDED, qw(equivalent cpus mem disk debug limit);
+my %KNOWN = map { $_ => 1 } @NEEDED, qw(equivalent rare cpus mem disk debug limit);
 
 # All mutants, by name; each {name, symptom, ..., test: a file, asked: what of
 # it, diff}. A header that is not as it should be is in {wrong}.
