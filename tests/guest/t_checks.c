@@ -253,6 +253,42 @@ cow_remembered(void)
   CHECK_EQ(page[0], 77);
 }
 
+// The parent has just written the page, so the processor remembers that it may.
+static void
+cow_parent_writes(void)
+{
+  volatile char *page = sbrk(PAGE);
+  int pid;
+
+  page[0] = 1;
+  pid = OK(fork());
+  if (pid == 0) {
+    sleep(2);
+    CHECK_EQ(page[0], 1);
+    exit(0);
+  }
+  page[0] = 2;
+  EXPECT_EXIT(pid, 0);
+  CHECK_EQ(page[0], 2);
+}
+
+// Memory that was given back costs nothing, not even page tables.
+static void
+sbrk_tables(void)
+{
+  const int n = 12 << 20;
+  struct meminfo before, after;
+
+  OK(meminfo(&before));
+  char *p = sbrk(n);
+  CHECK(p != (char *)-1);
+  for (int i = 0; i < n; i += 4 << 20)
+    p[i] = 1;
+  CHECK(sbrk(-n) == p + n);
+  OK(meminfo(&after));
+  CHECK_EQ(after.free_frames, before.free_frames);
+}
+
 const struct test check_tests[] = {
     {"waitpid_pointer", "a bad pointer costs no child", waitpid_pointer, false},
     {"signal_numbers", "numbers that are no signal", signal_numbers, false},
@@ -272,5 +308,8 @@ const struct test check_tests[] = {
     {"procinfo_many", "more entries than processes", procinfo_many, false},
     {"cow_remembered", "a shared page that the kernel writes to",
      cow_remembered, false},
+    {"cow_parent_writes", "what the parent writes after a fork",
+     cow_parent_writes, false},
+    {"sbrk_tables", "memory given back costs no tables", sbrk_tables, false},
     {NULL, NULL, NULL, false},
 };

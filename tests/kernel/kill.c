@@ -1,5 +1,5 @@
-// A kill at the worst moment, for tests/kill.t. Linked into a kernel of its own,
-// with --wrap for sys_signal.
+// A kill at the worst moment, for tests/kill.t. Linked into a kernel of its
+// own, with --wrap for sys_signal.
 //
 // signal(KILLED, way), which is no signal, asks whether the caller is killed,
 // as all do that sleep until something happens; is killed then; and goes to

@@ -7,7 +7,8 @@ use warnings;
 use Guest qw(root slurp);
 
 my @NEEDED = qw(symptom chapter area test);
-my %KNOWN = map { $_ => 1 } @NEEDED, qw(equivalent rare cpus mem disk debug limit);
+my %KNOWN = map { $_ => 1 } @NEEDED,
+  qw(equivalent rare cpus mem disk debug limit);
 
 # All mutants, by name; each {name, symptom, ..., test: a file, asked: what of
 # it, diff}. A header that is not as it should be is in {wrong}.
@@ -58,7 +59,8 @@ sub changed
       $new{$file} = $read->($file);
       push @order, $file;
     } else {
-      die "no diff: $part\n" if !defined $file || $part !~ /^\@\@.*\@\@ (\w+)\n/;
+      die "no diff: $part\n"
+        if !defined $file || $part !~ /^\@\@.*\@\@ (\w+)\n/;
       $new{$file} = put_hunk($new{$file}, "$file:$1", $1, $part);
     }
   }

@@ -51,7 +51,8 @@ it 'each names a chapter of the book', sub {
 };
 
 it 'the test that each names is there', sub {
-  my $guest = join('', map { slurp(root($_)) } sources(qr{^tests/guest/.*\.c$}));
+  my $guest = join('', map { slurp(root($_)) }
+    sources(qr{^tests/guest/.*\.c$}));
   my $host = slurp(root('tests/host/fstest.c'));
 
   none(sub {
@@ -67,8 +68,8 @@ it 'the test that each names is there', sub {
 };
 
 it "@SOME are caught", sub {
-  my $said = sh("JOBS=1 BUILD=" . built() . " perl tools/mutants.pl --named @SOME",
-    limit => 120);
+  my $said = sh('JOBS=1 BUILD=' . built()
+    . " perl tools/mutants.pl --named @SOME", limit => 120);
   want($said, qr/^3 of 3 caught$/m);
 };
 
