@@ -136,7 +136,7 @@ for my $dma (1, 0) {
       };
     }
   }
-  diag("figure: disk faults $way, all reported: $n");
+  figure("disk faults $way, all reported", $n);
 }
 
 # What the drive's cache has may be lost then: sync must not call it safe.

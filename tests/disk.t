@@ -62,6 +62,15 @@ it 'a megabyte is read by DMA in a few requests, and written as it was', sub {
   die "$n requests\n" if $n > 16;
 };
 
+it 'sync has the drive empty its cache', sub {
+  my $g = Guest->boot(image => $image, monitor => 1);
+  $g->prompt;
+  my $before = (requests($g))[2];
+  $g->line('echo x > /x; sync');
+  my $n = (requests($g))[2] - $before;
+  die "$n flushes\n" if $n < 2;
+};
+
 it 'a bus master at another place on PCI is found', sub {
   my $n = read_and_copy(device => 'piix4-ide');
   die "$n requests\n" if $n > 16;

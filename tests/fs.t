@@ -1,5 +1,7 @@
 # Does the file system keep its promises when the power, the disk or the
 # contents of the disk fail? Its code is compiled for the host: HostFs.pm.
+# Arguments are the parts to run, as tests/host/fstest.c names them; without one
+# all are.
 use strict;
 use warnings;
 use lib 'tests/lib';
@@ -14,7 +16,7 @@ my $built = it 'the file system compiles for the host', sub {
 
 if ($built) {
   my $states = all() ? 100_000 : 5_000;
-  my ($text, $status) = sh(HostFs::program() . " --states $states",
+  my ($text, $status) = sh(HostFs::program() . " --states $states @ARGV",
     limit => 2400);
   my $plan = 0;
   for (split(/\n/, $text)) {

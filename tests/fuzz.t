@@ -29,7 +29,7 @@ for my $kernel (@kernels) {
     }
   }
 }
-diag("figure: runs of random calls that found nothing: $ran of ",
-  @kernels * @cpus * $seeds);
+figure('runs of random calls that found nothing',
+  "$ran of " . @kernels * @cpus * $seeds);
 
 done_testing;

@@ -33,6 +33,6 @@ for my $machine (@machines[@chosen]) {
     same($g->line_exit('echo kept > /kept; poweroff 5'), 5);
   };
 }
-diag("figure: machines that work: $ran of ", scalar @chosen);
+figure('machines that work', "$ran of " . @chosen);
 
 done_testing;

@@ -31,6 +31,6 @@ for my $test (qw(memory_ends memory_ends_in_exec only_tables_left
     $points += $n // 0;
   };
 }
-diag("figure: allocations that failed, with nothing lost: $points");
+figure('allocations that failed, with nothing lost', $points);
 
 done_testing;

@@ -25,6 +25,7 @@ int read(int fd, void *buf, size_t n) CALL(read);
 int write(int fd, const void *buf, size_t n) CALL(write);
 int close(int fd) CALL(close);
 int kill(int pid) CALL(kill);
+int sigsend(int pid, int sig) CALL(sigsend);
 int exec(const char *path, char *const argv[]) CALL(exec);
 int open(const char *path, int flags) CALL(open);
 int mknod(const char *path, int major, int minor) CALL(mknod);

@@ -165,12 +165,14 @@ static const struct lie lies[] = {
     {"phoff wraps", ELF(phoff), 0xffffffe0},
     {"phoff at the end", ELF(phoff), 0x7ffffff0},
     {"65535 headers", ELF(phnum), 0xffff},
+    {"headers of another size", ELF(phentsize), 64},
     {"memsz below filesz", PH(memsz), 16},
     {"memsz 2 GB", PH(memsz), 0x7fffffff},
     {"memsz reaches KERNBASE", PH(memsz), 0x7ffff000},
     {"memsz wraps", PH(memsz), 0xfffff000},
     {"memsz wraps to 0", PH(memsz), 0xffffffff},
     {"vaddr in the kernel", PH(vaddr), 0x80100000},
+    {"vaddr above the half", PH(vaddr), 0x40001000},
     {"vaddr below KERNBASE", PH(vaddr), 0x7ffff000},
     {"vaddr at KERNBASE", PH(vaddr), 0x80000000},
     {"vaddr at the top", PH(vaddr), 0xfffff000},
@@ -192,6 +194,39 @@ elf_lies(void)
     if (lies[i].offset == offsetof(struct image, ph[0].filesz))
       im.ph[0].memsz = lies[i].value; // else memsz alone is the lie
     refused(&im, lies[i].what);
+  }
+}
+
+// Each is possible, their sum wraps around to what is in the file.
+static void
+elf_sum_wraps(void)
+{
+  struct image im = good_image();
+
+  im.ph[0].off = 0xfffff000;
+  im.ph[0].filesz = im.ph[0].memsz = 0x1000 + CODEOFF;
+  refused(&im, "offset and filesz wrap together");
+}
+
+// One more than a process has room for, each good.
+static void
+elf_many_segments(void)
+{
+  static const int counts[] = {NREGIONS - 3, NREGIONS - 2, 60};
+  struct image im = good_image();
+
+  im.elf.phoff = CODEOFF + 100;
+  for (uint i = 0; i < 3; i++) {
+    im.elf.phnum = counts[i];
+    write_image(&im);
+    int fd = OK(open("prog", O_WRONLY));
+    CHECK_EQ(lseek(fd, CODEOFF + 100, SEEK_SET), CODEOFF + 100);
+    for (int k = 0; k < counts[i]; k++) {
+      im.ph[0].vaddr = LOADAT + k * PAGE;
+      CHECK_EQ(write(fd, im.ph, sizeof(im.ph[0])), sizeof(im.ph[0]));
+    }
+    OK(close(fd));
+    CHECK_EQ(try_prog(), i == 0 ? W_EXITCODE(42) : W_EXITCODE(7));
   }
 }
 
@@ -271,6 +306,75 @@ elf_cut_short(void)
   }
 }
 
+// Without a segment there is nothing to run: that is known before.
+static void
+elf_empty(void)
+{
+  struct image im = good_image();
+
+  im.elf.phnum = 0;
+  refused(&im, "no segments");
+  im = good_image();
+  im.ph[0].type = 0;
+  refused(&im, "nothing to load");
+}
+
+// Text that begins in the middle of a block is no page of the file.
+static void
+elf_shifted(void)
+{
+  struct image im = good_image();
+
+  im.ph[0].off = CODEOFF;
+  im.ph[0].filesz = im.ph[0].memsz = sizeof(code);
+  im.elf.entry = LOADAT;
+  write_image(&im);
+  CHECK_EQ(try_prog(), W_EXITCODE(42));
+}
+
+// What is behind a segment's part of the file is zeroes, though the file goes
+// on: the program ends with the byte there as its status.
+static void
+elf_tail(void)
+{
+  const uchar show[] = {
+      0x0f, 0xb6,      0x05, 0, 0x18, 0, 0, // movzbl 0x1800, %eax
+      0x50,                                 // push %eax
+      0x6a, 0,                              // push $0
+      0xb8, SYS_exit,  0,    0, 0,          // mov $SYS_exit, %eax
+      0xcd, T_SYSCALL,                      // int $T_SYSCALL
+  };
+  struct image im = good_image();
+  int fd;
+
+  im.ph[0].filesz = CODEOFF + sizeof(show);
+  im.ph[0].memsz = PAGE;
+  write_image(&im);
+  fd = OK(open("prog", O_WRONLY));
+  CHECK_EQ(lseek(fd, CODEOFF, SEEK_SET), CODEOFF);
+  CHECK_EQ(write(fd, show, sizeof(show)), sizeof(show));
+  memset(iobuf, 9, PAGE);
+  CHECK_EQ(write(fd, iobuf, PAGE), PAGE);
+  OK(close(fd));
+  CHECK_EQ(try_prog(), W_EXITCODE(0));
+}
+
+// A page of text that the file has not: the program dies when it gets there.
+static void
+elf_hole(void)
+{
+  struct image im = good_image();
+  int fd;
+
+  im.ph[0].filesz = im.ph[0].memsz = 2 * PAGE;
+  im.elf.entry = LOADAT + PAGE;
+  write_image(&im);
+  fd = OK(open("prog", O_WRONLY));
+  OK(ftruncate(fd, 2 * PAGE));
+  OK(close(fd));
+  CHECK_EQ(try_prog(), W_KILLED(SIGBUS));
+}
+
 // Any single byte of the headers changed: nothing but the child may suffer.
 static void
 elf_fuzz(void)
@@ -320,5 +424,12 @@ const struct test elf_tests[] = {
     {"elf_fuzz", "150 random changes of the headers", elf_fuzz, false},
     {"elf_write_flag", "segments without W are read-only", elf_write_flag,
      false},
+    {"elf_sum_wraps", "offset and size that wrap", elf_sum_wraps, false},
+    {"elf_many_segments", "more segments than there is room for",
+     elf_many_segments, false},
+    {"elf_empty", "nothing to load is no program", elf_empty, false},
+    {"elf_shifted", "text in the middle of a block", elf_shifted, false},
+    {"elf_tail", "the memory behind the file's part is 0", elf_tail, false},
+    {"elf_hole", "a hole in the text kills", elf_hole, false},
     {NULL, NULL, NULL, false},
 };

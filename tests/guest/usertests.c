@@ -19,7 +19,7 @@ static const struct test *const tables[] = {
     trap_tests, protect_tests, leak_tests,   nomem_tests, bad_tests,
     file_tests, dir_tests,     rename_tests, names_tests, space_tests,
     race_tests, pipe_tests,    misc_tests,   long_tests,  stack_tests,
-    job_tests,
+    job_tests,  check_tests,
 };
 #define NTABLES (sizeof(tables) / sizeof(tables[0]))
 

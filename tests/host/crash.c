@@ -94,6 +94,7 @@ check_state(uint n)
   expect(k <= begun);
   expect(free_inodes() + now.inodes + 1 == superblock()->ninodes);
   expect(image_faults(NULL) == 0);
+  expect(free_blocks() == image_free()); // all of it is on the disk now
 }
 
 // Starts the machine, which makes and removes a file, and records what is

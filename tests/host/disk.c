@@ -40,6 +40,7 @@ static uint requests, fail_at;
 static enum failure fail_how;
 static bool failed_write, paused;
 static void (*written)(void);
+static void (*reading)(void); // before each read
 
 // ---- contents ----
 
@@ -159,6 +160,12 @@ disk_hook(void (*hook)(void))
   written = hook;
 }
 
+void
+disk_read_hook(void (*hook)(void))
+{
+  reading = hook;
+}
+
 // A copy of the data: the buffer is changed later.
 static void
 record(uint blockno, uint first, uint count, const void *data)
@@ -210,6 +217,8 @@ disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write)
   }
   if (n > nblocks || blockno > nblocks - n)
     return -EIO;
+  if (!write && reading != NULL)
+    reading();
   for (i = 0; i < n; i++) {
     if (write) {
       memcpy(disk_block(blockno + i), data[i], BSIZE);

@@ -3,7 +3,10 @@
 #include "host.h"
 
 #include "errno.h"
+#include "fcntl.h"
 #include "fs/file.h"
+
+#include <string.h>
 
 #define MAXOPS 200
 #define PAUSE  3 // operations to a commit: work_all
@@ -54,6 +57,7 @@ known_tree(struct summary now)
 static void
 check_running(void)
 {
+  expect(log_readonly() || !disk_failed_write());
   if (!log_readonly())
     return;
   expect(make_file("/never") < 0);
@@ -238,6 +242,151 @@ test_large_cut(void)
          aborts);
 }
 
+// What a commit could not write is still read as it was written, also when the
+// cache has had use for all its other buffers.
+static void
+test_reads_after(void)
+{
+  static uint8_t wanted[3 * BSIZE], got[3 * BSIZE];
+  uint before = failures();
+
+  trying("reading after a failed commit");
+  work_prepare();
+  expect(boot() == 0);
+  expect(make_file("/new") == 0 && append("/new", sizeof(got), 1) == 0);
+  expect(do_sync() == 0);
+  expect(write_at("/new", 0, sizeof(got), 2) == 0);
+  disk_fail(1, FAIL_WRITES);
+  expect(do_sync() == -EROFS);
+  evict();
+  int fd = do_open("/new", O_RDONLY);
+  pattern(wanted, 0, sizeof(wanted), 2);
+  expect(do_read(fd, got, sizeof(got)) == sizeof(got));
+  expect(memcmp(got, wanted, sizeof(got)) == 0);
+  disk_heal();
+  result(failures() == before, "what a commit could not write can be read");
+}
+
+// The last commit is on the disk, and nothing of it in its place. Whichever
+// request of the mount fails: it is refused, or all of the commit is there.
+static void
+test_recovery(void)
+{
+  uint before = failures(), k = 0, asked;
+  struct summary wanted;
+
+  work_prepare();
+  expect(boot() == 0);
+  trace_start(WORK);
+  expect(make_file("/new") == 0 && append("/new", 3 * BSIZE, 1) == 0);
+  wanted = summarize();
+  expect(do_sync() == 0);
+  trace_stop();
+  do {
+    trying("request %u of a mount with recovery fails", ++k);
+    trace_crash(WORK, trace_length(WORK), KEEP_NONE);
+    disk_fail(k, FAIL_ONCE);
+    if (boot() == 0)
+      expect(summarize().hash == wanted.hash);
+    asked = disk_requests();
+    disk_heal();
+    expect(boot() == 0 && summarize().hash == wanted.hash);
+    expect(image_faults(NULL) == 0);
+  } while (asked >= k);
+  expect(k > 5);
+  result(failures() == before,
+         "a mount that cannot repeat a commit is refused");
+}
+
+// A file that could not be emptied is not open for writing: it may be run.
+static void
+test_claim(void)
+{
+  uint before = failures(), k = 0, asked;
+  struct inode *ip;
+  int fd;
+
+  do {
+    trying("request %u of a truncation fails", ++k);
+    work_again();
+    expect(boot() == 0);
+    expect(make_file("/cut") == 0 && append("/cut", 20 * BSIZE, 1) == 0);
+    expect(do_sync() == 0);
+    evict();
+    disk_fail(k, FAIL_ONCE);
+    fd = do_open("/cut", O_WRONLY | O_TRUNC);
+    asked = disk_requests();
+    disk_heal();
+    if (fd >= 0)
+      do_close(fd);
+    expect(namei("/cut", &ip) == 0 && iclaim(ip, CLAIM_RUN) == 0);
+    iunclaim(ip, CLAIM_RUN);
+    iput(ip);
+  } while (asked >= k);
+  expect(k > 2);
+  result(failures() == before, "a failed open claims nothing");
+}
+
+// The names are known, their blocks must be read, and one cannot be: the file
+// has the one name or the other.
+static void
+test_rename(void)
+{
+  uint before = failures(), k = 0, asked;
+  int old, new;
+
+  do {
+    trying("request %u of a rename fails", ++k);
+    work_again();
+    expect(boot() == 0);
+    expect(do_mkdir("/from") == 0 && do_mkdir("/to") == 0);
+    expect(make_file("/from/a") == 0 && make_file("/to/b") == 0);
+    expect(do_sync() == 0);
+    evict();
+    disk_fail(k, FAIL_ONCE);
+    do_rename("/from/a", "/to/b");
+    asked = disk_requests();
+    disk_heal();
+    do_sync();
+    expect(boot() == 0);
+    old = do_open("/from/a", O_RDONLY);
+    new = do_open("/to/b", O_RDONLY);
+    expect(new >= 0 && (old >= 0 || old == -ENOENT));
+    expect(image_faults(NULL) == 0);
+  } while (asked >= k);
+  expect(k > 2);
+  result(failures() == before, "a rename is whole, whichever request fails");
+}
+
+// A file is cut to `size` with nothing of it in the cache, and its k-th request
+// fails, for each k: no block may be free that the file still names.
+static void
+test_cut(uint size)
+{
+  uint before = failures(), k = 0, asked, lost;
+  int fd;
+
+  do {
+    k++;
+    trying("cut to %u, request %u fails", size, k);
+    work_again();
+    expect(boot() == 0);
+    expect(make_file("/cut") == 0 && append("/cut", 20 * BSIZE, 1) == 0);
+    expect(do_sync() == 0);
+    fd = do_open("/cut", O_RDWR);
+    evict();
+    disk_fail(k, FAIL_ONCE);
+    do_resize(fd, size);
+    asked = disk_requests();
+    disk_heal();
+    do_sync();
+    expect(boot() == 0);
+    expect(image_faults(&lost) == 0);
+  } while (asked >= k); // it came to the k-th
+  expect(k > 2);
+  result(failures() == before, "a file is cut, whichever request fails");
+}
+
 void
 test_errors(void)
 {
@@ -248,4 +397,10 @@ test_errors(void)
   fail_each(FAIL_ONCE, true, "one request fails, and soon the power");
   fail_each(FAIL_WRITES, false, "the disk cannot be written any more");
   fail_each(FAIL_ALL, false, "the disk is gone");
+  test_reads_after();
+  test_recovery();
+  test_claim();
+  test_rename();
+  test_cut(0);
+  test_cut(15 * BSIZE + 100);
 }

@@ -13,7 +13,8 @@ static const struct {
     {"basics", test_basics},       {"limits", test_limits},
     {"namecache", test_namecache}, {"crashes", test_crashes},
     {"errors", test_errors},       {"lies", test_lies},
-    {"kills", test_kills},         {"sequences", test_sequences},
+    {"kills", test_kills},         {"numbers", test_numbers},
+    {"meanwhile", test_meanwhile}, {"sequences", test_sequences},
 };
 
 uint states_wanted = 5000;

@@ -49,6 +49,10 @@ uint roll(uint n);
 void kill_at(uint k);
 bool kill_reached(void);
 
+// Does a call, which ends in the middle if it would have to wait for another
+// process: whether it would.
+bool would_wait(int (*call)(void));
+
 // Forgets the process's files and directory, as a machine that stops does.
 void process_reset(void);
 
@@ -79,6 +83,9 @@ void disk_pause(bool paused); // paused: requests neither count nor fail
 
 // Calls `hook` after each write or flush that succeeds; NULL: nothing.
 void disk_hook(void (*hook)(void));
+
+// The same, before each read.
+void disk_read_hook(void (*hook)(void));
 
 // Records writes and flushes from here on, and what the disk has now. Two
 // records: of some work, and of a recovery after its crash.
@@ -119,6 +126,9 @@ const struct superblock *image_super(void);
 // The faults mkfs finds in the disk, `but` blocks that are marked used and are
 // nobody's; counts those in *lost if it is not NULL, else they are faults too.
 uint image_faults(uint *lost);
+
+// The free data blocks by the bitmap on the disk.
+uint image_free(void);
 
 // ---- calls.c: a system call for each of these names. Results as there ----
 
@@ -222,6 +232,8 @@ void test_sequences(void); // sequences.c
 void test_errors(void);    // errors.c
 void test_lies(void);      // lies.c
 void test_kills(void);     // kills.c
+void test_numbers(void);   // numbers.c
+void test_meanwhile(void); // meanwhile.c
 
 // Not a test, but a tool for tests/crashes.t: replay.c.
 void test_replay(char *arg[6]);

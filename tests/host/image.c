@@ -127,3 +127,16 @@ image_faults(uint *lost)
   rewind(stdout);
   return n;
 }
+
+uint
+image_free(void)
+{
+  uint block, n = 0;
+
+  for (block = super.size - super.nblocks; block < super.size; block++) {
+    const uint8_t *map = disk_block(BBLOCK(block, super));
+
+    n += !(map[block % BPB / 8] & (1 << block % 8));
+  }
+  return n;
+}

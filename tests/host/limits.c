@@ -150,6 +150,28 @@ test_directory(void)
   result(failures() == before, "a directory of %u names", n);
 }
 
+// The last free blocks: one that was freed in front of where the search begins
+// is found without a commit; and a write that needs two where there is one
+// takes none.
+static void
+test_last_block(void)
+{
+  uint before = failures();
+
+  start("the last free block");
+  expect(make_file("/front") == 0 && append("/front", BSIZE, 1) == 0);
+  expect(make_file("/f") == 0 && append("/f", NDIRECT * BSIZE, 2) == 0);
+  expect(make_file("/fill") == 0);
+  while (append("/fill", BSIZE, 3) == 0)
+    ;
+  expect(do_unlink("/front") == 0 && free_blocks() == 1);
+  expect(append("/f", BSIZE, 2) == -ENOSPC); // with its indirect block: two
+  expect(free_blocks() == 1);
+  expect(make_file("/g") == 0 && append("/g", BSIZE, 4) == 0);
+  expect(free_blocks() == 0 && image_faults(NULL) == 0);
+  result(failures() == before, "the last free block is found, and is one");
+}
+
 // Puts `n` data blocks, from `first` on, into the operation under way.
 // By the log's own calls, as no system call fills a transaction to the brim.
 static void
@@ -201,4 +223,5 @@ test_limits(void)
   test_inode_table();
   test_directory();
   test_full_log();
+  test_last_block();
 }

@@ -81,6 +81,22 @@ sub locked
   return $lock;
 }
 
+# Which objects stay: those that are newer than their source and than each
+# header, if they were compiled by the same command. A function that asks it.
+sub stays
+{
+  my ($command) = @_;
+  my $same = -e "$dir/flags" && slurp("$dir/flags") eq $command;
+  my ($header) = sort { $a <=> $b } map { -M root($_) } sources(qr/\.h$/);
+
+  spew("$dir/flags", $command);
+  return sub {
+    my ($object, $source) = @_;
+    return $same && -e $object && -M $object < -M root($source)
+      && -M $object < $header;
+  };
+}
+
 # Compiles and links it. What the compiler says.
 # In place at once: the other test may be running the one before.
 sub build
@@ -90,8 +106,11 @@ sub build
 
   @sanitize = () unless works(@sanitize);
   note(@sanitize ? "with @sanitize" : "$cc has no sanitizers");
+  my $command = "$cc @flags @sanitize";
+  my $stays = stays($command);
   for my $source (@sources) {
-    $text .= sh("$cc @flags @sanitize -c -o " . object($source) . " $source");
+    next if $stays->(object($source), $source);
+    $text .= sh("$command -c -o " . object($source) . " $source");
   }
   link_all();
   rename("$dir/fstest.new", "$dir/fstest") or die "$dir/fstest: $!\n";
