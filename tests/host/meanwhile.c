@@ -53,6 +53,13 @@ unlink_meanwhile(void)
   unlinked = do_unlink("/f");
 }
 
+// At first the root is locked, for a look into /d; then /d, for one into /d/e.
+static void
+unlink_soon(void)
+{
+  disk_read_hook(unlink_meanwhile);
+}
+
 // The path of the new name is read from the disk, and meanwhile the file loses
 // its only name. It may be linked or not, but not both gone and named.
 static void
@@ -68,7 +75,7 @@ test_link(void)
   inodes = free_inodes();
   expect(make_file("/f") == 0);
   unlinked = 1;
-  disk_read_hook(unlink_meanwhile);
+  disk_read_hook(unlink_soon);
   expect(do_link("/f", "/d/e/g") == -ENOENT);
   disk_read_hook(NULL);
   expect(unlinked == 0);
