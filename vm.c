@@ -192,11 +192,12 @@ switchuvm(struct proc *p)
 pde_t *
 setupkvm(void)
 {
-  pde_t *pgdir = kalloc();
+  bool ready;
+  pde_t *pgdir = kalloc_pgdir(&ready);
 
   assert_ne(kpgdir, NULL);
-  if (pgdir == NULL)
-    return NULL;
+  if (pgdir == NULL || ready)
+    return pgdir;
   memset(pgdir, 0, PDX(KERNBASE) * sizeof(pde_t));
   memcpy(&pgdir[PDX(KERNBASE)], &kpgdir[PDX(KERNBASE)],
          (NPDENTRIES - PDX(KERNBASE)) * sizeof(pde_t));
@@ -438,7 +439,7 @@ freevm(struct addrspace *as)
   if (as->nregions > 0) // from the table that the first page is in
     free_tables(as->pgdir, as->region[0].start & ~(SUPERPGSIZE - 1),
                 PGROUNDUP(uvm_end(as)));
-  kfree(as->pgdir);
+  kfree_pgdir(as->pgdir);
   as->pgdir = NULL;
   as->nregions = 0;
 }

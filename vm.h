@@ -32,6 +32,11 @@ void kfree(void *frame);
 // kfree of a frame that has one reference and is all zeroes.
 void kfree_zeroed(void *frame);
 
+// For page directories: kalloc, and whether the frame is one that kfree_pgdir
+// was given, as it was: its user half zeroes, its kernel half the kernel's.
+void *kalloc_pgdir(bool *ready);
+void kfree_pgdir(void *frame);
+
 // Adds a reference to a frame in use.
 void kref(void *frame);
 

@@ -13,6 +13,7 @@ my $dir = scratch;
 my $build = "$dir/build";
 make("-s -j2 BUILD=$build KEXTRA=tests/kernel/nomem.c"
   . " KLDFLAGS='--wrap=kalloc --wrap=kzalloc --wrap=kpromise"
+  . " --wrap=kalloc_pgdir"
   . " --wrap=sys_signal --wrap=kept_back' $build/kernel",
   dir => root(), this_build => 1);
 

@@ -26,6 +26,8 @@ void *__real_kalloc(void);
 void *__wrap_kalloc(void);
 void *__real_kzalloc(void);
 void *__wrap_kzalloc(void);
+void *__real_kalloc_pgdir(bool *ready);
+void *__wrap_kalloc_pgdir(bool *ready);
 bool __real_kpromise(uint n);
 bool __wrap_kpromise(uint n);
 uint __wrap_kept_back(uint n);
@@ -109,6 +111,12 @@ void *
 __wrap_kzalloc(void)
 {
   return fails() ? NULL : __real_kzalloc();
+}
+
+void *
+__wrap_kalloc_pgdir(bool *ready)
+{
+  return fails() ? NULL : __real_kalloc_pgdir(ready);
 }
 
 bool
