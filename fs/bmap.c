@@ -265,14 +265,29 @@ iblock(struct inode *ip, uint bn, struct buf **b)
   return *b != NULL ? 0 : bread(ip->dev, blockno, b);
 }
 
+// Where shared mappings have the byte at `off`; NULL: none has its page. What
+// they have is newer than the block, until they write it back (mem/mmap.c).
+static inline uint8_t *
+mapped_byte(const struct inode *ip, uint off)
+{
+  uint8_t *page = NULL;
+
+  if (ip->map.dir != NULL)
+    page = pagemap_find(&ip->map, off - off % BSIZE);
+  return page == NULL ? NULL : page + off % BSIZE;
+}
+
 // Copies `n` bytes from offset `off`, all within one block of the file.
 static int
 read_part(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
   static const uint8_t zeroes[BSIZE];
+  const uint8_t *mapped = mapped_byte(ip, off);
   struct buf *b;
   int err;
 
+  if (mapped != NULL)
+    return either_copyout(user, dst, mapped, n);
   if ((err = iblock(ip, off / BSIZE, &b)) < 0)
     return err;
   if (b == NULL)
@@ -326,6 +341,7 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
            bool *grown)
 {
   enum hole hole = n == BSIZE ? FILLED : ZEROED;
+  uint8_t *mapped = mapped_byte(ip, off);
   struct buf *b;
   uint blockno;
   int err, fresh;
@@ -338,6 +354,9 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
   err = either_copyin(user, b->data + off % BSIZE, src, n);
   if (err < 0 && fresh && hole == FILLED)
     memset(b->data, 0, BSIZE); // it has what was in the buffer before
+  // Who maps it sees what is written, but for what comes from there.
+  if (mapped != NULL && (user || src != (uintptr_t)mapped))
+    memcpy(mapped, b->data + off % BSIZE, n);
   log_write(b); // a copy that failed has changed the bytes before the bad page
   brelse(b);
   return err;

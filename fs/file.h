@@ -30,6 +30,7 @@
 #include "param.h"
 #include "sleeplock.h"
 #include "stat.h"
+#include "vm.h"
 
 struct pipe;
 
@@ -71,6 +72,7 @@ struct inode {
   bool valid;            // [i] read from the disk?
   uint follows;          // [i] the block after the last one read, or NO_AHEAD
   struct bmap_run run;   // [i] where some of its blocks are (bmap.c)
+  struct pagemap map;    // [i] pages of its shared mappings
   uint slot;             // [i] a directory: no entry before this one is free
   int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;

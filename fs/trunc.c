@@ -111,6 +111,7 @@ trunc_to(struct inode *ip, uint size)
       first = err;
   }
   ip->size = size;
+  pagemap_cut(&ip->map, size);
   iupdate(ip);
   if (first < 0) // once for a file: it may have millions of wrong numbers
     cprintf("file system: not all blocks of inode %u could be freed\n",

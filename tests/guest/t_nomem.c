@@ -43,6 +43,23 @@ try_sbrk(void)
   return 0;
 }
 
+// Two mappings in tables of their own, one of a file that only this one maps.
+static int
+try_mmap(void)
+{
+  int fd = OK(open("mapped", O_CREATE | O_RDWR));
+  char *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
+  int err = p == (void *)-1 ? errno : 0;
+
+  if (err == 0 && mmap(NULL, 5 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+                       -1, 0) == (void *)-1)
+    err = errno;
+  munmap((void *)0x60000000, 0x20000000);
+  close(fd);
+  errno = err;
+  return err == 0 ? 0 : -1;
+}
+
 // Once it has its memory this one fails, too: there is no such program.
 static int
 try_exec(void)
@@ -100,8 +117,8 @@ nothing_taken(const struct meminfo *before)
 static void
 memory_ends(void)
 {
-  static int (*const calls[])(void) = {try_fork, try_pipe, try_sbrk, try_exec,
-                                       try_file};
+  static int (*const calls[])(void) = {try_fork, try_pipe, try_sbrk,
+                                       try_exec, try_file, try_mmap};
   struct meminfo before;
   int all, asked;
 
