@@ -80,7 +80,7 @@ $(BUILD)/obj/boot/images.o: $(BUILD)/initcode.bin $(BUILD)/entryother.bin
 
 # ---- the kernel ----
 # All C files of the top level and of these folders; CHECKERS only with DEBUG=1.
-KDIRS := boot cpu debug dev fs jobs lib
+KDIRS := boot cpu debug dev fs jobs lib mem
 CHECKERS := debug/canary.c debug/lockorder.c debug/ubsan.c
 KSRC := $(filter-out bootmain.c mkfs.c $(if $(DEBUG),,$(CHECKERS)), \
 	$(wildcard *.c $(KDIRS:%=%/*.c))) $(KEXTRA)

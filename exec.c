@@ -6,7 +6,8 @@
 //           +------------------------+  <- where sbrk goes on: the heap
 //           | stack   USTACKPAGES    |     argument strings, argv, argc
 //           +------------------------+
-//           | guard   USTACKGUARD    |     unmapped: overflow faults
+//           | room for the stack,    |     unmapped: it grows up to USTACKMAX
+//           | and the guard          |     (pagefault.c), USTACKGUARD stay
 //           +------------------------+
 //           | segments of the file   |     text is read-only
 //   vaddr   +------------------------+
@@ -152,8 +153,8 @@ static int
 build_stack(struct image *im, char **argv)
 {
   uint guard = PGROUNDUP(uvm_end(&im->as));
-  uint stack = guard + USTACKGUARD * PGSIZE;
-  uint top = stack + USTACKPAGES * PGSIZE;
+  uint top = guard + (USTACKGUARD + USTACKMAX) * PGSIZE;
+  uint stack = top - USTACKPAGES * PGSIZE;
   uint argc, strings, vector, head[3];
   uint bytes = 0;
 
@@ -192,12 +193,14 @@ int
 exec(char *path, char **argv)
 {
   struct proc *p = myproc();
-  struct image im = {.as.pgdir = setupkvm()};
   const char *slash = strrchr(path, '/');
-  struct addrspace old = p->as;
+  struct addrspace old;
+  struct image im;
   int err;
 
-  if (im.as.pgdir == NULL)
+  uvm_none(&im.as);
+  im.text = 0;
+  if ((im.as.pgdir = setupkvm()) == NULL)
     return -ENOMEM;
   err = load_program(&im, path);
   if (err == 0)
@@ -211,7 +214,8 @@ exec(char *path, char **argv)
   // Commit to the new program. The trap frame is what sys_exec's way back to
   // user mode restores: so this system call returns into the new program.
   safestrcpy(p->name, slash == NULL ? path : slash + 1, sizeof(p->name));
-  p->as = im.as;
+  uvm_assign(&old, &p->as);
+  uvm_assign(&p->as, &im.as);
   p->tf->eip = im.entry;
   p->tf->eflags = FL_IF; // DF, TF, AC may be as the old program left them
   p->tf->ds = p->tf->es = (SEG_UDATA << 3) | DPL_USER;

@@ -24,15 +24,20 @@
 #include "x86.h"
 
 int
-uvm_fault(const struct addrspace *as, uint va, bool write)
+uvm_fault(struct addrspace *as, uint va, bool write)
 {
   const struct region *r = va < KERNBASE ? region_at(as, va) : NULL;
   pte_t *pte;
   void *frame;
   int err;
 
-  if (r == NULL || r->fill == FILL_NOTHING || (write && r->perm == 0))
+  if (r == NULL || (write && r->perm == 0 && r->fill != FILL_NOTHING))
     return -EFAULT;
+  if (r->fill == FILL_NOTHING) {
+    if ((err = uvm_grow_stack(as, va)) < 0)
+      return err;
+    r++; // the stack
+  }
   pte = walkpgdir(as->pgdir, va, false);
   assert_ne(pte, NULL); // made with the region
   if (*pte == 0) {      // first touched
@@ -40,11 +45,15 @@ uvm_fault(const struct addrspace *as, uint va, bool write)
       frame = kalloc_promised(true);
     else if ((err = as->page_in(as, r, PGROUNDDOWN(va), &frame)) < 0)
       return err;
-    *pte = V2P(frame) | PTE_P | PTE_U | r->perm;
-  } else if (write && !(*pte & PTE_W)) { // first written since a fork
-    frame = kunshare(P2V(PTE_ADDR(*pte)));
-    *pte = V2P(frame) | PTE_P | PTE_U | PTE_W;
-    invlpg((void *)va);
+    *pte = V2P(frame) | (r->fill == FILL_SHARED ? 0 : r->perm);
+  } else if (write && !(*pte & PTE_W) && r->fill != FILL_SHARED) {
+    frame = kunshare(P2V(PTE_ADDR(*pte))); // first written since a fork
+    *pte = V2P(frame) | PTE_W;
   }
+  *pte |= PTE_P | PTE_U;
+  if (r->fill == FILL_SHARED && write)
+    *pte |=
+        PTE_W | PTE_D; // it differs from the file: mem/mmap.c writes it back
+  invlpg((void *)va);
   return 0;
 }

@@ -7,7 +7,10 @@
 //   what else has a part of the file       a frame of its own, a copy, zeroes
 //   in it, or is behind such a part        where there is nothing to copy
 //
-// The file cannot change meanwhile: who runs a program has claimed its inode
+// Pages of mapped files come the same way: a copy; or, if the mapping is
+// shared, the frame of all who map that part of the file (struct pagemap).
+//
+// The program's file cannot change meanwhile: who runs it has claimed its inode
 // (iclaim), so nobody has it open for writing, and its reference keeps an
 // unlinked file's blocks. The cache keeps a buffer whose frame is text, and so
 // there is a bound on how much text may run (inode.c:text_fits).
@@ -75,27 +78,63 @@ share_block(const struct addrspace *as, uint page, void **frame)
   return 0;
 }
 
+// The frame for a page of a mapped file, with a reference more, in *frame. 0,
+// -EIO, or -ENXIO: the file ends before it.
+static int
+map_page(const struct mapping *m, uint page, void **frame)
+{
+  uint off = m->off + page - m->r.start;
+  bool shared = m->r.fill == FILL_SHARED;
+  void *found = shared ? pagemap_find(&m->ip->map, off) : NULL;
+  int err;
+
+  if (off >= m->ip->size)
+    return -ENXIO;
+  *frame = found != NULL ? found : kalloc_promised(true);
+  if (found == NULL && (err = readi(m->ip, *frame, off, PGSIZE)) < 0) {
+    kfree_promised(*frame);
+    return err;
+  }
+  if (shared && found == NULL)
+    pagemap_set(&m->ip->map, off, *frame); // which has its own reference
+  if (shared)
+    kref(*frame);
+  return 0;
+}
+
 int
 program_page(const struct addrspace *as, const struct region *r, uint page,
              void **frame)
 {
+  const struct mapping *m = NULL;
   struct proc *p = myproc();
-  int err = ilock(as->program);
+  struct inode *ip = as->program;
+  int err;
 
   assert_eq(page % PGSIZE, 0);
-  assert_eq(err, 0); // exec had it locked, and has kept the reference
-  if (r->fill == FILL_TEXT) {
+  if (r->fill >= FILL_MAPPED) {
+    m = (const struct mapping *)r; // which it is the first member of
+    ip = m->ip;
+  }
+  err = ilock(ip);
+  assert_eq(err, 0); // exec or open had it locked, and a reference was kept
+  if (m != NULL) {
+    err = map_page(m, page, frame);
+  } else if (r->fill == FILL_TEXT) {
     err = share_block(as, page, frame);
   } else {
     *frame = kalloc_promised(true);
     if ((err = copy_parts(as, page, *frame)) < 0)
       kfree_promised(*frame);
   }
-  iunlock(as->program);
+  iunlock(ip);
   if (err < 0) {
-    cprintf("%s (pid %d) killed: its program cannot be read, page 0x%x\n",
-            p->name, p->pid, page);
+    cprintf("%s (pid %d) killed: its %s, page 0x%x\n", p->name, p->pid,
+            err == -ENXIO ? "mapped file ends before"
+            : m != NULL   ? "mapped file cannot be read"
+                          : "program cannot be read",
+            page);
     setkilled(SIGBUS);
   }
-  return err;
+  return err < 0 ? -EIO : 0;
 }

@@ -5,14 +5,16 @@
 #define NPROC       64   // processes
 #define NCPU        8    // CPUs
 #define KSTACKSIZE  8192 // bytes of a process's kernel stack, whole pages
-#define USTACKPAGES 16   // pages of a user stack
-#define USTACKGUARD 64   // unmapped pages below it
+#define USTACKPAGES 16   // pages of a user stack at the start
+#define USTACKMAX   2048 // pages it may grow to
+#define USTACKGUARD 64   // pages below that which stay unmapped
 #define JOBDEPTH    4    // groups within groups that a process remembers
 #define NSYSARG     4    // arguments that a system call may have
 #define NOFILE      16   // open files per process
 #define NFILE       144  // open files per system
 #define NINODE      272  // in-memory inodes
 #define NREGIONS    20   // parts of a user address space
+#define NMAPS       16   // parts of it that mmap has made
 #define NDEV        10   // major device numbers
 #define ROOTDEV     1    // device number of the root file system
 #define MAXOPBLOCKS 24   // blocks one file-system operation may write

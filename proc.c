@@ -220,10 +220,12 @@ abandon_children(struct proc *parent)
 static void
 leave_memory(struct proc *p)
 {
-  struct addrspace old = p->as;
+  struct addrspace old;
 
+  uvm_assign(&old, &p->as);
   p->as.pgdir = NULL;
   p->as.nregions = 0;
+  p->as.maps = NULL;
   switchkvm();
   freevm(&old);
 }

@@ -309,9 +309,10 @@ int exec(char *path, char **argv);
 // ---- pagein.c ----
 
 // A frame for the page at `page` of the address space that exec has made, in
-// *frame, with a reference: the block cache's if the region is FILL_TEXT, else
-// a promised one (kpromise). 0; or -EIO, there is none: it has been said, and
-// the process is killed. Locks the program's inode, so with no lock held.
+// *frame, with a reference: the block cache's if the region is FILL_TEXT, the
+// file's pagemap's if it is FILL_SHARED, else a promised one (kpromise). 0; or
+// -EIO, there is none: it has been said, and the process is killed. Locks the
+// inode of the program or mapped file, so with no lock held.
 int program_page(const struct addrspace *as, const struct region *r, uint page,
                  void **frame);
 

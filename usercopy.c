@@ -26,7 +26,7 @@ user_page(pde_t *pgdir, uint va, uint max, bool write, uint *n)
 }
 
 void
-clearuvm(const struct addrspace *as, uint va, uint n)
+clearuvm(struct addrspace *as, uint va, uint n)
 {
   char *to;
 
@@ -39,7 +39,7 @@ clearuvm(const struct addrspace *as, uint va, uint n)
 }
 
 int
-fault_in(const struct addrspace *as, uint va, uint n, bool write)
+fault_in(struct addrspace *as, uint va, uint n, bool write)
 {
   uint end = va + n;
   uint chunk;
@@ -74,7 +74,7 @@ copyin(const struct addrspace *as, void *dst, uint va, uint n)
 
 // The copy is tried first, since the pages are nearly always there.
 int
-fetchuvm(const struct addrspace *as, void *dst, uint va, uint n)
+fetchuvm(struct addrspace *as, void *dst, uint va, uint n)
 {
   if (copyin(as, dst, va, n) == 0)
     return 0;
@@ -98,7 +98,7 @@ copyout(const struct addrspace *as, uint va, const void *src, uint n)
 }
 
 int
-copyinstr(const struct addrspace *as, char *dst, uint va, uint max)
+copyinstr(struct addrspace *as, char *dst, uint va, uint max)
 {
   uint done = 0;
   uint chunk, i;

@@ -30,6 +30,7 @@
 #include "mmu.h"
 #include "proc.h"
 #include "trap.h"
+#include "wait.h"
 #include "x86.h"
 
 static pde_t *kpgdir; // for use in the scheduler; the kernel half's source
@@ -192,11 +193,12 @@ switchuvm(struct proc *p)
 pde_t *
 setupkvm(void)
 {
-  pde_t *pgdir = kalloc();
+  bool ready;
+  pde_t *pgdir = kalloc_pgdir(&ready);
 
   assert_ne(kpgdir, NULL);
-  if (pgdir == NULL)
-    return NULL;
+  if (pgdir == NULL || ready)
+    return pgdir;
   memset(pgdir, 0, PDX(KERNBASE) * sizeof(pde_t));
   memcpy(&pgdir[PDX(KERNBASE)], &kpgdir[PDX(KERNBASE)],
          (NPDENTRIES - PDX(KERNBASE)) * sizeof(pde_t));
@@ -221,74 +223,21 @@ walkpgdir(pde_t *pgdir, uint va, bool alloc)
   return &table[PTX(va)];
 }
 
-// The entries for the pages from `va` on, in *n how many: up to `end`, or to
-// the end of their table. NULL: there is no table.
-static pte_t *
-table_part(pde_t *pgdir, uint va, uint end, uint *n)
-{
-  *n = NPTENTRIES - PTX(va);
-  if (*n > (end - va) / PGSIZE)
-    *n = (end - va) / PGSIZE;
-  return walkpgdir(pgdir, va, false);
-}
-
-// Makes the page tables for [va, end) that are not there. 0 or -ENOMEM.
-static int
-add_tables(pde_t *pgdir, uint va, uint end)
-{
-  for (; va < end; va = (PDX(va) + 1) << PDXSHIFT) {
-    if (walkpgdir(pgdir, va, true) == NULL)
-      return -ENOMEM;
-  }
-  return 0;
-}
-
-// Frees the page tables that begin in [va, end), where no page is mapped. The
-// invlpg also makes the processor forget where they were: SDM volume 3A,
-// 4.10.4.1.
-static void
-free_tables(pde_t *pgdir, uint va, uint end)
-{
-  uint i;
-
-  for (i = PDX(va + SUPERPGSIZE - 1); i < PDX(end + SUPERPGSIZE - 1); i++) {
-    void *table = P2V(PTE_ADDR(pgdir[i]));
-
-    if (!(pgdir[i] & PTE_P))
-      continue;
-    pgdir[i] = 0;
-    invlpg((void *)(i << PDXSHIFT));
-    kfree_zeroed(table);
-  }
-}
-
-// Frees the pages of [va, end), whole pages with a frame or, if `promised`, the
-// promise of one.
-static void
-unmap(pde_t *pgdir, uint va, uint end, bool promised)
-{
-  bool loaded = V2P(pgdir) == rcr3();
-  pte_t *entry;
-  uint i, n;
-
-  assert_le(end, KERNBASE);
-  for (; va < end; va += n * PGSIZE) {
-    if ((entry = table_part(pgdir, va, end, &n)) == NULL) {
-      kunpromise(promised ? n : 0);
-      continue;
-    }
-    // The translation goes before the frame can have another owner.
-    for (i = 0; loaded && i < n; i++) {
-      if (entry[i] == 0)
-        continue;
-      entry[i] &= ~PTE_P;
-      invlpg((void *)(va + i * PGSIZE));
-    }
-    kfree_pages(entry, n, promised);
-  }
-}
-
 // ---- regions ----
+
+// The mapping that has the page, if the program may do anything with it. One
+// below the first mapping is looked for in vain.
+static const struct region *
+mapping_at(const struct maps *maps, uint va)
+{
+  const struct mapping *m;
+
+  for (m = maps->m; m < &maps->m[maps->n]; m++) {
+    if (va >= m->r.start && va < m->r.end)
+      return m->hidden ? NULL : &m->r;
+  }
+  return NULL;
+}
 
 const struct region *
 region_at(const struct addrspace *as, uint va)
@@ -298,7 +247,9 @@ region_at(const struct addrspace *as, uint va)
   // From the end: the heap and the stack are asked for most.
   while (r-- > as->region) {
     if (va >= r->start)
-      return va < PGROUNDUP(r->end) ? r : NULL;
+      return va < PGROUNDUP(r->end) ? r
+             : as->maps == NULL     ? NULL
+                                    : mapping_at(as->maps, va);
   }
   return NULL;
 }
@@ -309,6 +260,17 @@ uvm_end(const struct addrspace *as)
   uint n = as->nregions;
 
   return n == 0 ? 0 : as->region[n - 1].end;
+}
+
+uint
+uvm_size(const struct addrspace *as)
+{
+  const struct region *r;
+  uint n = 0;
+
+  for (r = as->region; r < &as->region[as->nregions]; r++)
+    n += r->fill == FILL_NOTHING ? 0 : r->end - r->start;
+  return n;
 }
 
 struct region *
@@ -375,8 +337,16 @@ allocuvm(struct addrspace *as, uint start, uint end, uint perm, enum fill fill)
       as->region[i].fill = FILL_NOTHING; // for freevm: nothing is promised
     return -ENOMEM;
   }
-  return fill == FILL_NOTHING ? 0
-                              : add_tables(as->pgdir, r.start, PGROUNDUP(end));
+  if (fill == FILL_NOTHING)
+    return 0;
+  return uvm_add_tables(as->pgdir, r.start, PGROUNDUP(end));
+}
+
+// Where the heap must end at the latest.
+static uint
+heap_limit(const struct addrspace *as)
+{
+  return as->maps == NULL ? KERNBASE : as->maps->m[0].r.start;
 }
 
 // Lets the heap end at `end`, earlier than now.
@@ -384,9 +354,11 @@ static void
 cut_heap(struct addrspace *as, uint end)
 {
   struct region *heap = heap_of(as);
+  uint old = PGROUNDUP(heap->end);
+  uint shared = heap_limit(as) & ~(SUPERPGSIZE - 1); // a mapping's table
 
-  unmap(as->pgdir, PGROUNDUP(end), PGROUNDUP(heap->end), true);
-  free_tables(as->pgdir, PGROUNDUP(end), PGROUNDUP(heap->end));
+  uvm_unmap(as->pgdir, PGROUNDUP(end), old, true);
+  uvm_free_tables(as->pgdir, PGROUNDUP(end), old < shared ? old : shared);
   heap->end = end;
 }
 
@@ -402,14 +374,40 @@ resizeuvm(struct addrspace *as, uint end)
     cut_heap(as, end);
     return 0;
   }
-  if (end > KERNBASE || !kpromise((PGROUNDUP(end) - PGROUNDUP(old)) / PGSIZE))
+  if (end > heap_limit(as) ||
+      !kpromise((PGROUNDUP(end) - PGROUNDUP(old)) / PGSIZE))
     return -ENOMEM;
   heap->end = end;
-  if (add_tables(as->pgdir, PGROUNDUP(old), PGROUNDUP(end)) < 0) {
+  if (uvm_add_tables(as->pgdir, PGROUNDUP(old), PGROUNDUP(end)) < 0) {
     cut_heap(as, old);
     return -ENOMEM;
   }
   return 0;
+}
+
+// As much below the stack pointer as one instruction pushes: pusha.
+#define MAXPUSH 32
+
+int
+uvm_grow_stack(struct addrspace *as, uint va)
+{
+  struct region *stack = heap_of(as) - 1, *guard = stack - 1;
+  uint start = PGROUNDDOWN(va), n = (stack->start - start) / PGSIZE;
+  struct proc *p = myproc();
+
+  if (va + MAXPUSH < p->tf->esp || start < guard->start + USTACKGUARD * PGSIZE)
+    return -EFAULT;
+  if (kpromise(n)) {
+    if (uvm_add_tables(as->pgdir, start, stack->start) == 0) {
+      guard->end = stack->start = start;
+      return 0;
+    }
+    kunpromise(n);
+  }
+  cprintf("%s (pid %d) killed: no memory for its stack at 0x%x\n", p->name,
+          p->pid, va);
+  setkilled(SIGSEGV);
+  return -ENOMEM;
 }
 
 void
@@ -421,6 +419,8 @@ freevm(struct addrspace *as)
   assert_ne(as->pgdir, NULL);
   assert_ne(as->pgdir, kpgdir);
   assert_ne(V2P(as->pgdir), rcr3());
+  if (as->maps != NULL)
+    as->maps->drop(as);
   for (i = 0; i < as->nregions; i++) {
     const struct region *r = &as->region[i];
 
@@ -428,17 +428,17 @@ freevm(struct addrspace *as)
       continue;
     // Else it goes on where the last one ends.
     if (r->start != to || promised != (r->fill != FILL_TEXT)) {
-      unmap(as->pgdir, from, to, promised);
+      uvm_unmap(as->pgdir, from, to, promised);
       from = r->start;
       promised = r->fill != FILL_TEXT;
     }
     to = PGROUNDUP(r->end);
   }
-  unmap(as->pgdir, from, to, promised);
+  uvm_unmap(as->pgdir, from, to, promised);
   if (as->nregions > 0) // from the table that the first page is in
-    free_tables(as->pgdir, as->region[0].start & ~(SUPERPGSIZE - 1),
-                PGROUNDUP(uvm_end(as)));
-  kfree(as->pgdir);
+    uvm_free_tables(as->pgdir, as->region[0].start & ~(SUPERPGSIZE - 1),
+                    PGROUNDUP(uvm_end(as)));
+  kfree_pgdir(as->pgdir);
   as->pgdir = NULL;
   as->nregions = 0;
 }
@@ -455,15 +455,17 @@ inituvm(struct addrspace *as, const void *init, uint size)
 }
 
 int
-copyuvm(struct addrspace *copy, const struct addrspace *as)
+copyuvm(struct addrspace *copy, struct addrspace *as)
 {
   const struct region *r;
   uint va, end, n;
+  int err = 0;
 
   assert_eq(V2P(as->pgdir), rcr3());
   if (!kpromise(uvm_pages(as)))
     return -ENOMEM;
-  *copy = *as;
+  uvm_assign(copy, as);
+  copy->maps = NULL;
   if ((copy->pgdir = setupkvm()) == NULL) {
     kunpromise(uvm_pages(as));
     copy->nregions = 0;
@@ -471,18 +473,20 @@ copyuvm(struct addrspace *copy, const struct addrspace *as)
   }
   for (r = as->region; r < &as->region[as->nregions]; r++) {
     end = r->fill == FILL_NOTHING ? 0 : PGROUNDUP(r->end);
-    if (add_tables(copy->pgdir, r->start, end) < 0)
+    if ((err = uvm_add_tables(copy->pgdir, r->start, end)) < 0)
       break;
     for (va = r->start; va < end; va += n * PGSIZE) {
-      pte_t *from = table_part(as->pgdir, va, end, &n);
+      pte_t *from = uvm_entries(as->pgdir, va, end, &n);
 
       kshare_pages(from, walkpgdir(copy->pgdir, va, false), n);
     }
   }
+  if (err == 0 && as->maps != NULL)
+    err = as->maps->copy(copy, as);
   lcr3(V2P(as->pgdir)); // the TLB remembers pages as writable
-  if (r < &as->region[as->nregions]) {
+  if (err < 0) {
     freevm(copy);
-    return -ENOMEM;
+    return err;
   }
   // Both will write to their stack next. Done here, that is no page fault.
   uvm_fault(copy, myproc()->tf->esp, true);

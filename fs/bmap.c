@@ -78,14 +78,14 @@ indirect_read(uint dev, uint blockno, uint i, uint32_t *values, uint n)
 int
 indirect_set(struct inode *ip, uint blockno, uint i, uint n, uint32_t value)
 {
-  int err = bread_again(ip->dev, blockno, &ip->map);
+  int err = bread_again(ip->dev, blockno, &ip->indirect);
 
   if (err < 0)
     return err;
   while (n-- > 0)
-    ((uint32_t *)ip->map->data)[i++] = value;
-  log_write(ip->map);
-  brelse(ip->map);
+    ((uint32_t *)ip->indirect->data)[i++] = value;
+  log_write(ip->indirect);
+  brelse(ip->indirect);
   return 0;
 }
 
@@ -313,14 +313,29 @@ read_cached(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
   return 0;
 }
 
+// Where shared mappings have the byte at `off`; NULL: none has its page. What
+// they have is newer than the block, until they write it back (mem/mmap.c).
+static inline uint8_t *
+mapped_byte(const struct inode *ip, uint off)
+{
+  uint8_t *page = NULL;
+
+  if (ip->map.dir != NULL)
+    page = pagemap_find(&ip->map, off - off % BSIZE);
+  return page == NULL ? NULL : page + off % BSIZE;
+}
+
 // Copies `n` bytes from offset `off`, all within one block of the file.
 static int
 read_part(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
   static uint8_t zeroes[BSIZE]; // not const, so it takes no space in the image
+  const uint8_t *mapped = mapped_byte(ip, off);
   struct buf *b;
   int err;
 
+  if (mapped != NULL)
+    return either_copyout(user, dst, mapped, n);
   if ((err = read_cached(ip, user, dst, off, n)) != 0)
     return err;
   if ((err = iblock(ip, off / BSIZE, &b)) < 0)
@@ -375,6 +390,7 @@ static int
 write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
            bool *grown)
 {
+  uint8_t *mapped = mapped_byte(ip, off);
   struct buf *b;
   uint blockno;
   int err, fresh;
@@ -393,6 +409,9 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
   err = either_copyin(user, b->data + off % BSIZE, src, n);
   if (err < 0 && fresh)
     memset(b->data, 0, BSIZE); // it has what was in the buffer before
+  // Who maps it sees what is written, but for what comes from there.
+  if (mapped != NULL && (user || src != (uintptr_t)mapped))
+    memcpy(mapped, b->data + off % BSIZE, n);
   log_write(b); // a copy that failed has changed the bytes before the bad page
   brelse(b);
   return err;

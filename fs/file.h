@@ -29,6 +29,7 @@
 #include "param.h"
 #include "sleeplock.h"
 #include "stat.h"
+#include "vm.h"
 
 struct pipe;
 
@@ -76,11 +77,12 @@ struct inode {
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
   struct buf *self;      // [i] the block that it is in, if it was changed ...
-  struct buf *map;       // [i] ... an indirect block that was ...
+  struct buf *indirect;  // [i] ... an indirect block that was ...
   struct buf *data;      // [i] ... and a data block: guesses (bread_again)
   uint follows;          // [i] the block after the last one read, or NO_AHEAD
   struct bmap_run run;   // [i] where some of its blocks are (bmap.c)
   struct last_read last; // [i] NULL if what bn means may have changed
+  struct pagemap map;    // [i] pages of its shared mappings
   uint slot;             // [i] a directory: no entry before this one is free
   int16_t type;          // [i] what follows: a copy of struct dinode
   int16_t major;

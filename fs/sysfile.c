@@ -297,7 +297,7 @@ sys_chdir(void)
 static int
 copy_arguments(uint va, char **page)
 {
-  const struct addrspace *as = &myproc()->as;
+  struct addrspace *as = &myproc()->as;
   uint most = PGSIZE / sizeof(char *);
   char *end = (char *)page + PGSIZE;
   char *text;

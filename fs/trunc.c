@@ -128,6 +128,7 @@ trunc_to(struct inode *ip, uint size)
     cprintf("file system: not all blocks of inode %u could be freed\n",
             ip->inum);
   ip->size = size;
+  pagemap_cut(&ip->map, size);
   iupdate(ip);
   return 0;
 }

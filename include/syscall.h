@@ -15,9 +15,10 @@
   X(waitpid, 22) X(rename, 23) X(fsync, 24) X(sync, 25) X(poweroff, 26) \
   X(reboot, 27) X(time, 28) X(procinfo, 29) X(meminfo, 30) X(lseek, 31) \
   X(ioctl, 32) X(setpgid, 33) X(signal, 34) X(ftruncate, 35) \
-  X(sigsend, 36) X(rmfile, 37)
+  X(sigsend, 36) X(rmfile, 37) X(mmap, 38) X(munmap, 39) X(msync, 40) \
+  X(mprotect, 41)
 
-#define NSYSCALL  38 // one more than the largest number
+#define NSYSCALL  42 // one more than the largest number
 #define T_SYSCALL 64 // the trap that enters the kernel
 
 #ifdef __ASSEMBLER__

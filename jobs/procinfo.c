@@ -33,7 +33,7 @@ procinfo_slot(struct proc *p, struct procinfo *info)
     info->ppid = p->parent == NULL ? 0 : p->parent->pid;
     info->pgid = p->pgid;
     info->job = p->job[0];
-    info->size = uvm_end(&p->as);
+    info->size = uvm_size(&p->as);
     info->ticks = p->ticks;
     info->state = state_letter[p->state];
     safestrcpy(info->name, p->name, sizeof(info->name));

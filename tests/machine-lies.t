@@ -356,6 +356,20 @@ it 'a program whose file cannot be read is killed, and the rest goes on', sub {
   same($g->line('echo fine'), "fine\n");
 };
 
+it 'a mapped file with a bad sector kills who touches it', sub {
+  my $image = lie();
+  spew("$scratch/mapped", 'x' x 12288);
+  sh("$mkfs put $image $scratch/mapped /mapped");
+  # Of its third block: the program has written to the first two by then.
+  my $block = unpack('V', peek($image, inode_at($image, '/mapped') + 20, 4));
+  my $g = Guest->boot(drive => bad_sector($image, 'read_aio', $block * 8 + 3));
+  $g->prompt;
+  want($g->line('usertests --helper map /mapped'),
+    qr/^synced\s.* killed: its mapped file cannot be read, page 0x\w+$/ms);
+  same($g->line('head -c 2 /mapped; echo'), "mx\n");
+  same($g->line_exit('poweroff 5'), 5);
+};
+
 # The same by the drive, which is asked when the page is touched.
 it 'a program with a bad sector is killed, and the rest goes on', sub {
   my $image = lie();

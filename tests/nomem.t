@@ -13,7 +13,7 @@ use Test::More;
 my $dir = scratch;
 my $build = "$dir/build";
 my $wrap = join(' ', map { "--wrap=$_" }
-  qw(sys_signal kept_back balloc ialloc bcached bread_ahead bsnap));
+  qw(sys_signal kept_back balloc ialloc bpeek bread_ahead bsnap));
 make("-s -j2 BUILD=$build KEXTRA=tests/kernel/nomem.c KLDFLAGS='$wrap'"
   . " $build/kernel", dir => root(), this_build => 1);
 

@@ -67,6 +67,19 @@ it 'what was synced survives a power cut', sub {
   $g->kill;
 };
 
+# What msync has not been given is in memory only.
+it 'what msync has returned for survives a power cut', sub {
+  my $g = start();
+  $g->line('seq 5000 > mapped; sync');
+  $g->enter('usertests --helper map mapped');
+  $g->expect(qr/synced\s+\d+\s/);
+  $g->kill;
+  $g = start();
+  same($g->line('head -c 4 mapped'), "m\n2\n");
+  same($g->line('head -c 4100 mapped | grep -c m'), "1\n");
+  $g->kill;
+};
+
 # No sync: the kernel does it by itself, half a second after the change, also
 # where nothing else would wake it: no program sleeps, no key comes.
 for my $cpus (1, 2, 8) {

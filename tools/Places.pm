@@ -32,7 +32,7 @@ sub files
 
 # The kernel's headers of functions and its sources; those of the programs; and
 # all of these, with mkfs.
-my $kernel = '{,' . join('/,', qw(boot cpu debug dev fs jobs lib)) . '/}';
+my $kernel = '{,' . join('/,', qw(boot cpu debug dev fs jobs lib mem)) . '/}';
 sub kernel_headers { return files("$kernel*.h") }
 sub kernel_files
 {

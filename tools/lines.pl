@@ -17,7 +17,8 @@ use Files;
 my @parts = (
   ['boot', qr{^(?:bootasm\.S|bootmain\.c|entry\.S|main\.c|initcode\.S|
     kernel\.ld|boot/.*\.[chS])$}x],
-  ['memory', qr{^(?:memlayout|mmu|x86|param|kalloc|usercopy|vm\w*)\.[ch]$}],
+  ['memory',
+    qr{^(?:memlayout|mmu|x86|param|kalloc|usercopy|vm\w*|mem/.*)\.[ch]$}],
   ['locks', qr{^(?:spinlock|sleeplock)\.[ch]$}],
   ['processes and traps', qr{^(?:(?!mkfs)[^/]+|(?:cpu|jobs)/.*)\.[chS]$}],
   ['devices', qr{^dev/.*\.[chS]$}],

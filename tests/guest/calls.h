@@ -12,6 +12,7 @@
 #include "fcntl.h"
 #include "fs.h"
 #include "ioctl.h"
+#include "mman.h"
 #include "stat.h"
 #include "sysinfo.h"
 #include "wait.h"
@@ -52,6 +53,10 @@ int ioctl(int fd, int request, int arg) CALL(ioctl);
 int ftruncate(int fd, int size) CALL(ftruncate);
 int setpgid(int pid, int pgid) CALL(setpgid);
 int signal(int sig, int action) CALL(signal); // the former action
+void *mmap(void *addr, uint n, int prot, int flags, int fd, int off) CALL(mmap);
+int munmap(void *addr, uint n) CALL(munmap);
+int msync(void *addr, uint n, int flags) CALL(msync);
+int mprotect(void *addr, uint n, int prot) CALL(mprotect);
 #undef CALL
 
 // ---- and a little on top ----

@@ -171,3 +171,15 @@ await_state(int pid, char state)
   }
   return false;
 }
+
+char *
+map_pages(uint pages, int prot, int flags, int fd, int off)
+{
+  char *p = mmap(NULL, pages * PAGE, prot, flags, fd, off);
+
+  if (p == (char *)-1)
+    FAIL("mmap of %u pages, prot %d, flags 0x%x: %s", pages, prot, flags,
+         strerror(errno));
+  CHECK_EQ((uint)p % PAGE, 0);
+  return p;
+}

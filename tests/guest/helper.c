@@ -87,6 +87,26 @@ helper_write(const char *path, int n)
   return write(fd, buf, n) == n ? 0 : FAILED;
 }
 
+// Maps the first pages of a file, and changes one byte in each of two: the
+// second is not written back before the power goes.
+static int
+helper_map(const char *path)
+{
+  int fd = open(path, O_RDWR);
+  char *p = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+  if (p == (char *)-1)
+    return FAILED;
+  p[0] = 'm';
+  if (msync(p, PAGE, MS_SYNC) < 0)
+    return FAILED;
+  printf("synced\n");
+  p[PAGE] = 'm';
+  printf("%d\n", p[2 * PAGE]);
+  for (;;)
+    sleep(100);
+}
+
 // Flags and segments of a new program: DF, NT, AC and ID are off.
 static int
 helper_state(void)
@@ -176,6 +196,8 @@ helper(int argc, char *argv[])
     return write(atoi(argv[3]), "x", 1) < 0 ? errno : FAILED;
   if (strcmp(what, "write") == 0)
     return helper_write(argv[3], atoi(argv[4]));
+  if (strcmp(what, "map") == 0)
+    return helper_map(argv[3]);
   if (strcmp(what, "bss") == 0)
     return all_zero(big_bss, sizeof(big_bss)) ? 7 : FAILED;
   if (strcmp(what, "stack") == 0)

@@ -260,7 +260,7 @@ recursion(int unused)
 static void
 big_array(int unused)
 {
-  volatile char room[(USTACKPAGES + 1) * PAGE];
+  volatile char room[(USTACKMAX + 1) * PAGE];
 
   (void)unused;
   for (uint i = sizeof(room); i >= 512; i -= 512)
@@ -271,7 +271,7 @@ big_array(int unused)
 static void
 bigger_array(int unused)
 {
-  volatile char room[(USTACKPAGES + USTACKGUARD - 8) * PAGE];
+  volatile char room[(USTACKMAX + USTACKGUARD - 8) * PAGE];
 
   (void)unused;
   touch_write((int)room);

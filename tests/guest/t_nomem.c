@@ -69,6 +69,25 @@ try_sbrk(void)
   return 0;
 }
 
+// Two mappings in tables of their own, one of a file that only this one maps.
+static int
+try_mmap(void)
+{
+  int fd = open("old", O_RDWR), err;
+
+  if (fd < 0)
+    return -1;
+  err =
+      mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0) == (void *)-1 ? errno : 0;
+  if (err == 0 && mmap(NULL, 5 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+                       -1, 0) == (void *)-1)
+    err = errno;
+  munmap((void *)0x60000000, 0x20000000);
+  close(fd);
+  errno = err;
+  return err == 0 ? 0 : -1;
+}
+
 // Once it has its memory this one fails, too: there is no such program.
 static int
 try_exec(void)
@@ -149,7 +168,7 @@ static const struct {
 } calls[] = {
     {"fork", try_fork},   {"pipe", try_pipe},   {"sbrk", try_sbrk},
     {"exec", try_exec},   {"write", try_write}, {"read", try_read},
-    {"names", try_names}, {"walk", try_walk},
+    {"names", try_names}, {"walk", try_walk},   {"mmap", try_mmap},
 };
 
 // ---- one failure at a time ----

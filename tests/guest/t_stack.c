@@ -5,7 +5,7 @@
 // tests/guest.t looks at what the kernel says of each death.
 #include "usertests.h"
 
-#define STACK (USTACKPAGES * PAGE)
+#define STACK (USTACKMAX * PAGE)
 #define GUARD (USTACKGUARD * PAGE)
 
 static int zero_fd; // reads as zeros without end
@@ -38,16 +38,24 @@ FRAME(110)
 FRAME(120)
 FRAME(160)
 FRAME(256)
-FRAME(1024)
+FRAME(512)
+FRAME(2048)
+FRAME(2080)
+FRAME(2112)
 FRAME(4096)
 #undef FRAME
 
-static int (*const fitting[])(void) = {frame_1, frame_2, frame_4, frame_12};
+static int (*const fitting[])(void) = {
+    frame_1,   frame_2,   frame_4,   frame_12,  frame_16,  frame_17,
+    frame_48,  frame_64,  frame_79,  frame_80,  frame_81,  frame_90,
+    frame_100, frame_110, frame_120, frame_160, frame_256, frame_512,
+};
 
 static int (*const too_large[])(void) = {
-    frame_16,  frame_17,  frame_48,  frame_64,   frame_79,
-    frame_80,  frame_81,  frame_90,  frame_100,  frame_110,
-    frame_120, frame_160, frame_256, frame_1024, frame_4096,
+    frame_2048,
+    frame_2080,
+    frame_2112,
+    frame_4096,
 };
 #define NTOOLARGE (int)(sizeof(too_large) / sizeof(too_large[0]))
 
@@ -119,11 +127,11 @@ aim(int how)
 static void
 varying_frames(void)
 {
-  static const int sizes[] = {STACK,     STACK + GUARD / 2, STACK + GUARD,
-                              440 << 10, 1 << 20,           8 << 20};
+  static const int sizes[] = {STACK, STACK + GUARD / 2, STACK + GUARD, 9 << 20,
+                              16 << 20};
 
-  CHECK_EQ(vary(STACK / 2), 1);
-  CHECK_EQ(allocate(STACK / 2), 1);
+  CHECK_EQ(vary(STACK / 8), 1);
+  CHECK_EQ(allocate(STACK / 8), 1);
   for (uint i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
     EXPECT_DIES(call_vary, sizes[i]);
     EXPECT_DIES(call_allocate, sizes[i]);
@@ -146,22 +154,104 @@ look(int address)
   (void)*(volatile char *)address;
 }
 
-// Each page of it, first and last byte, read and written.
+// Pages of it, and of the room above it that the stack has not grown into:
+// first and last byte, read and written.
 static void
 guard_pages(void)
 {
   uint low = stack_top - STACK - GUARD;
+  uint end = stack_top - USTACKPAGES * PAGE;
 
-  for (uint page = low; page < low + GUARD; page += 9 * PAGE) {
+  for (uint page = low; page < end; page += 61 * PAGE) {
     EXPECT_DIES(touch, page);
     EXPECT_DIES(look, page + PAGE - 1);
   }
-  EXPECT_DIES(touch, low + GUARD - 1);
+  EXPECT_DIES(touch, end - 1);
+}
+
+// ---- a stack that grows ----
+
+// So deep that this takes about a kilobyte for each; the sum of all `depth`.
+static int
+dig(int depth)
+{
+  volatile int room[250];
+
+  room[0] = room[249] = depth;
+  if (depth == 0)
+    return 0;
+  return dig(depth - 1) + room[0] - room[249] + room[0];
+}
+
+static void
+dig_on(int depth)
+{
+  CHECK_EQ(dig(depth), depth * (depth + 1) / 2);
+}
+
+// A child has what its parent's has grown to, and goes on by itself.
+static void
+stack_grows(void)
+{
+  dig_on(200);
+  EXPECT_EXIT(spawn(dig_on, 700), 0);
+  dig_on(1500);
+  EXPECT_EXIT(spawn(dig_on, 1500), 0);
+  EXPECT_EXIT(spawn(dig_on, 2500), 0);
+  EXPECT_DIES(dig_on, 100000);
+}
+
+// dup(0), with the stack pointer there: the kernel is the first to touch it.
+static int
+dup_at(uint sp)
+{
+  int result;
+
+  asm volatile("movl %%esp, %%esi; movl %2, %%esp; int $64; movl %%esi, %%esp"
+               : "=a"(result)
+               : "0"(SYS_dup), "r"(sp)
+               : "esi", "ecx", "memory");
+  return result;
+}
+
+static void
+kernel_grows_stack(void)
+{
+  uint lowest = stack_top - STACK;
+
+  CHECK_EQ(dup_at(stack_top - 40 * PAGE), 3);
+  CHECK_EQ(*(volatile char *)(stack_top - 40 * PAGE), 0);
+  CHECK_EQ(dup_at(lowest - 8), -1);
+  CHECK_EQ(dup_at(lowest - GUARD), -1);
+  EXPECT_DIES(touch, stack_top - 40 * PAGE - 1);
+}
+
+static void
+no_memory_for_stack(int unused)
+{
+  (void)unused;
+  for (uint step = 1 << 20; step >= PAGE; step /= 2)
+    while (sbrk(step) != (void *)-1)
+      ;
+  dig_on(1000);
+}
+
+// No frame is left to promise: this program dies, and no other does.
+static void
+stack_cannot_grow(void)
+{
+  EXPECT_DIES(no_memory_for_stack, 0);
+  dig_on(1000);
 }
 
 const struct test stack_tests[] = {
     {"big_frames", "frames of 1 page to 16 MB", big_frames, false},
     {"varying_frames", "variable arrays and alloca", varying_frames, false},
     {"guard_pages", "every part of the guard", guard_pages, false},
+    {"stack_grows", "a deep recursion", stack_grows, false},
+    {"kernel_grows_stack", "arguments where the stack has not grown to",
+     kernel_grows_stack, false},
+    {"stack_cannot_grow", "no memory for a larger stack", stack_cannot_grow,
+     false},
     {NULL, NULL, NULL, false},
 };

@@ -34,6 +34,8 @@ extern const struct test exec_tests[];    // t_exec.c
 extern const struct test elf_tests[];     // t_elf.c
 extern const struct test mem_tests[];     // t_mem.c
 extern const struct test cow_tests[];     // t_cow.c
+extern const struct test mmap_tests[];    // t_mmap.c
+extern const struct test mapfile_tests[]; // t_mapfile.c
 extern const struct test fault_tests[];   // t_fault.c
 extern const struct test fpu_tests[];     // t_fpu.c
 extern const struct test trap_tests[];    // t_trap.c
@@ -110,6 +112,9 @@ bool await_state(int pid, char state);
 
 // What procinfo tells about `pid`; false if there is no such process.
 bool find_process(int pid, struct procinfo *info);
+
+// mmap of so many pages, which must be there, wherever the kernel likes.
+char *map_pages(uint pages, int prot, int flags, int fd, int off);
 
 // ---- files.c ----
 #define IOSIZE 8192

@@ -105,14 +105,28 @@ copyout(const struct addrspace *as, uint va, const void *src, uint n)
   return 0;
 }
 
+// Nothing is mapped.
+void *
+pagemap_find(const struct pagemap *map, uint off)
+{
+  (void)map, (void)off;
+  return NULL;
+}
+
+void
+pagemap_cut(const struct pagemap *map, uint size)
+{
+  (void)map, (void)size;
+}
+
 int
-fetchuvm(const struct addrspace *as, void *dst, uint va, uint n)
+fetchuvm(struct addrspace *as, void *dst, uint va, uint n)
 {
   return copyin(as, dst, va, n);
 }
 
 int
-copyinstr(const struct addrspace *as, char *dst, uint va, uint max)
+copyinstr(struct addrspace *as, char *dst, uint va, uint max)
 {
   (void)as, (void)dst, (void)va, (void)max;
   return -EFAULT; // only exec uses it, and that is not tried

@@ -32,8 +32,8 @@ int __real_balloc(uint dev, bool zero, uint *blockno);
 int __wrap_balloc(uint dev, bool zero, uint *blockno);
 int __real_ialloc(uint dev, int16_t type, struct inode **ip);
 int __wrap_ialloc(uint dev, int16_t type, struct inode **ip);
-struct buf *__real_bcached(uint dev, uint blockno);
-struct buf *__wrap_bcached(uint dev, uint blockno);
+struct buf *__real_bpeek(uint dev, uint blockno);
+struct buf *__wrap_bpeek(uint dev, uint blockno);
 int __real_bread_ahead(uint dev, uint blockno, uint n);
 int __wrap_bread_ahead(uint dev, uint blockno, uint n);
 struct buf *__real_bsnap(const struct buf *b);
@@ -134,9 +134,9 @@ __wrap_ialloc(uint dev, int16_t type, struct inode **ip)
 }
 
 struct buf *
-__wrap_bcached(uint dev, uint blockno)
+__wrap_bpeek(uint dev, uint blockno)
 {
-  return fails(OUT_OF_BUFFERS) ? NULL : __real_bcached(dev, blockno);
+  return fails(OUT_OF_BUFFERS) ? NULL : __real_bpeek(dev, blockno);
 }
 
 // Nothing is read ahead.

@@ -20,7 +20,7 @@ my $kernel = 'fork_copies wait_any waitpid_nohang orphan_goes_to_init '
   . 'kernel_memory exit_without_stack bug16_fpu_switch';
 
 # How many CPUs the test program is for.
-my %cpus = (getreadcount => 2, lottery => 1, mprotect => 2, threads => 4);
+my %cpus = (getreadcount => 2, lottery => 1, pgaccess => 2, threads => 4);
 
 my $dir = scratch;
 my $base = Patch->tree("$dir/base");

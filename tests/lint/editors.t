@@ -38,8 +38,8 @@ SKIP: {
   skip 'clangd is not here (tools/setup.sh compilers)', 2 * @typical if $status;
 
   # As clangd sees a file of a copy of the tree, with and without a build.
-  sh("cp -R .clangd *.[chS] boot cpu debug dev fs include jobs lib tools user"
-    . " tests $dir");
+  sh("cp -R .clangd *.[chS] boot cpu debug dev fs include jobs lib mem tools"
+    . " user tests $dir");
   my $database = slurp("$dir/build/compile_commands.json");
   my $here = root();
   $database =~ s/"\Q$here\E"/"$dir"/g;

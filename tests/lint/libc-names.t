@@ -210,7 +210,7 @@ kill raise sigaction sigaddset sigdelset sigemptyset sigfillset sigismember
 sigpending sigprocmask sigsuspend sigval siginterrupt killpg psignal strsignal
 sig_atomic_t option getopt_long getopt_long_only no_argument required_argument
 optional_argument utsname uname tms times utimbuf utime basename dirname
-passwd group
+passwd group mmap munmap msync mprotect
 END
   my @faults;
   for my $header (grep { !$iso{$_} && $_ ne 'sys/lectern.h' } @headers) {

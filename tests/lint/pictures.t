@@ -48,7 +48,8 @@ sub changed
   my $dir = scratch;
 
   sh("mkdir '$dir/docs' && cp docs/DESIGN.md '$dir/docs' && "
-    . "cp -R *.[chS] include boot cpu debug dev fs jobs lib user tools '$dir'");
+    . 'cp -R *.[chS] include boot cpu debug dev fs jobs lib mem user tools '
+    . "'$dir'");
   local $_ = slurp("$dir/$file");
   my $before = $_;
   $change->();

@@ -31,10 +31,13 @@ sub areas
       $at->('KERNLINK')],
     [48, 'blue', 'low memory', bytes(fact('EXTMEM')) . ', writable',
       $at->('KERNBASE')],
+    [48, 'amber', 'mapped memory', 'mmap adds from the top down', '', ''],
     [52, 'none', '', 'not mapped', '', 'uvm_end'],
     [48, 'amber', 'heap', 'sbrk moves its end', '', ''],
-    [48, 'amber', 'stack', fact('USTACKPAGES') . ' pages, argv on top', '', ''],
-    [48, 'none', 'guard', fact('USTACKGUARD') . ' pages, not mapped', '', ''],
+    [48, 'amber', 'stack', fact('USTACKPAGES') . ' pages, grows to '
+        . bytes(fact('USTACKMAX') * fact('PGSIZE')), '', ''],
+    [48, 'none', 'guard', 'not mapped, ' . fact('USTACKGUARD')
+        . ' pages at least', '', ''],
     [48, 'amber', "the program's data", 'writable', '', ''],
     [48, 'green', "the program's text", 'and constants, read-only',
       hex_of(hex(user_base())), ''],
@@ -45,7 +48,7 @@ sub areas
 sub draw
 {
   my @areas = areas();
-  my $s = Svg->new('address-space', 998, "One process's address space",
+  my $s = Svg->new('address-space', 1046, "One process's address space",
     'From the top down: ' . join('; ', map {
       my (undef, undef, $what, $more, $address) = @$_;
       ($what || 'a gap') . ($more && " ($more)")
@@ -151,7 +154,7 @@ sub colour
   my ($what) = @_;
   return $what =~ /text/ ? 'green' : $what =~ /devices/ ? 'rose'
     : $what eq 'kernel stacks' ? 'violet' : $what eq 'not used' ? 'none'
-    : $what =~ /^(?:heap|stack|the prog)/ ? 'amber' : 'blue';
+    : $what =~ /^(?:heap|stack|mapped|the prog)/ ? 'amber' : 'blue';
 }
 
 # Where the frame that stands for an area's pages is drawn, if there is one.

@@ -47,6 +47,10 @@ ALIAS(ftruncate)
 ALIAS(sync)
 ALIAS(lseek)
 ALIAS(setpgid)
+ALIAS(mmap)
+ALIAS(munmap)
+ALIAS(msync)
+ALIAS(mprotect)
 // ... and those that only this system has (sys/lectern.h).
 ALIAS(uptime)
 .weak sync_disk; .set sync_disk, _sync

@@ -104,6 +104,14 @@ class Process:
         return [(int(r['start']), int(r['end']), str(r['fill']))
                 for r in found]
 
+    def mappings(self):
+        """(start, end) of each part that mmap has made, in order."""
+        maps = self.memory['maps']
+        if not self.pgdir or not pointer(maps):
+            return []
+        found = [maps['m'][i]['r'] for i in range(int(maps['n']))]
+        return [(int(r['start']), int(r['end'])) for r in found]
+
     @property
     def size(self):
         """Where its memory ends."""

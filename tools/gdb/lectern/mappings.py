@@ -75,15 +75,18 @@ def _range_line(r, what):
 
 
 def _user_lines(pgdir, process):
-    """Text, data, stack and heap, as the regions say."""
+    """Text, data, stack, heap and mappings, as the regions say."""
     regions = process.regions() if process else []
-    heap = regions[-1][0] if regions else 0
+    mapped = process.mappings() if process else []
+    heap, end = regions[-1][:2] if regions else (0, 0)
     lines = []
-    for r in ranges(pgdir, 0, KERNBASE // MEGA, [at for at, _, _ in regions]):
+    for r in ranges(pgdir, 0, KERNBASE // MEGA,
+                    [part[0] for part in regions + mapped]):
         what = ''
         if process and process.name != 'initcode':
-            filled = [fill for at, end, fill in regions if at <= r.start]
-            what = 'heap' if r.start >= heap else \
+            filled = [fill for at, _, fill in regions if at <= r.start]
+            what = 'mapping' if r.start >= max(end, heap + 1) else \
+                'heap' if r.start >= heap else \
                 'stack' if filled[-1:] == ['FILL_ZEROES'] else \
                 'data' if r.flags & BITS['W'] else 'text'
         lines.append(_range_line(r, what))

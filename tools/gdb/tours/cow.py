@@ -115,7 +115,7 @@ def touched(tour):
         time succeeds. The frame has one owner, this entry.
         """, at='pagefault.c:uvm_fault', returned=True, line="""
         frame = kalloc_promised(true);
-        *pte = V2P(frame) | PTE_P | PTE_U | r->perm;
+        *pte = V2P(frame) | (r->fill == FILL_SHARED ? 0 : r->perm);
         """, show=table(
             ('the entry', paging.flags(entry(PARENT, page))),
             ('the frame', 'all zero' if not any(
@@ -172,7 +172,7 @@ def parent_writes(tour, page):
         says so. The region says that it may be written, so this is no mistake
         of the program.
         """, at='pagefault.c:uvm_fault', line="""
-        } else if (write && !(*pte & PTE_W)) {
+        } else if (write && !(*pte & PTE_W) && r->fill != FILL_SHARED) {
         frame = kunshare(P2V(PTE_ADDR(*pte)));
         """, show=(fault_words(p), entries(page)),
         book='3 Code: C trap handler')
@@ -199,7 +199,7 @@ def child_writes(tour, page):
         The parent sleeps in waitpid, and the child runs. It writes to the same
         page, and faults, as its entry is still without the right to write.
         """, at='pagefault.c:uvm_fault',
-        line='} else if (write && !(*pte & PTE_W)) {',
+        line='} else if (write && !(*pte & PTE_W) && r->fill != FILL_SHARED) {',
         show=(fault_words(p), entries(page)),
         book='3 Code: C trap handler')
 
