@@ -13,7 +13,7 @@
 // The program's file cannot change meanwhile: who runs it has claimed its inode
 // (iclaim), so nobody has it open for writing, and its reference keeps an
 // unlinked file's blocks. The cache keeps a buffer whose frame is text, and so
-// there is a bound on how much text may run (inode.c:text_fits).
+// there is a bound on how much text may run (claim.c:text_fits).
 
 #include "debug/panic.h"
 #include "errno.h"

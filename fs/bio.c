@@ -113,9 +113,10 @@ buf_enchain(struct buf *b)
 }
 
 // Gives a buffer that nobody uses, nor has used lately, to block `blockno`;
-// with `found` it is in a chain from now on. NULL if all are in use. What it had
-// before is on the disk already: the log pins what is not. Frames that are pages
-// of programs (pagein.c) stay as they are; they are a quarter of all at most.
+// with `found` it is in a chain from now on. NULL if all are in use. What it
+// had before is on the disk already: the log pins what is not. Frames that are
+// pages of programs (pagein.c) stay as they are; they are a quarter of all at
+// most.
 static struct buf *
 buf_recycle(uint dev, uint blockno, bool found)
 {
@@ -151,8 +152,8 @@ buf_hold(struct buf *b)
 
 // Drops a reference. No lock is held. Who waits has raised nwaiting before it
 // looked at refcnt for the last time, so it has seen the reference gone, or is
-// seen here. If the buffer holds nothing, like a copy for the log, the hand goes
-// back to it: else it would take buffers that hold something first.
+// seen here. If the buffer holds nothing, like a copy for the log, the hand
+// goes back to it: else it would take buffers that hold something first.
 static inline void
 buf_unhold(struct buf *b)
 {

@@ -193,9 +193,9 @@ bmap_walk(struct inode *ip, uint bn, bool alloc, uint *blockno)
   return err;
 }
 
-// The disk block of block `bn` of the locked inode. A hole is 0, or with `alloc`
-// gets a block. 0; 1, it is a fresh one, which the caller must fill (bfresh) and
-// iupdate; -ENOSPC, -EIO.
+// The disk block of block `bn` of the locked inode. A hole is 0, or with
+// `alloc` gets a block. 0; 1, it is a fresh one, which the caller must fill
+// (bfresh) and iupdate; -ENOSPC, -EIO.
 static int
 bmap(struct inode *ip, uint bn, bool alloc, uint *blockno)
 {

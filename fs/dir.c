@@ -90,9 +90,9 @@ entry_at(struct buf *b, uint off)
 
 // The first entry of the locked directory that fits, from offset *off on: 1,
 // with its offset, and in *b the locked buffer it is in; 0 if none does (then
-// *off is the end), or an error, and *b is NULL. Each block is looked up once. A
-// directory may have 2 GB: a kill ends the search (-EINTR), so nothing may have
-// been changed that a failure here would leave half done.
+// *off is the end), or an error, and *b is NULL. Each block is looked up once.
+// A directory may have 2 GB: a kill ends the search (-EINTR), so nothing may
+// have been changed that a failure here would leave half done.
 static int
 find_entry(struct inode *dp, entry_scan *scan, const char *name, uint *off,
            struct buf **b)

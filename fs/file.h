@@ -66,13 +66,14 @@ struct last_read {
 
 // An inode in memory; inode.c says how one is used.
 // [t] itable.lock  [k] itable.lock, and constant while ref > 0
+// [m] claims.lock, in claim.c
 // [i] its own lock
 struct inode {
   uint dev;              // [k] which inode ...
   uint inum;             // [k] ... this is
   int ref;               // [t] pointers to it
-  int claims;            // [t] files open for writing; or -n: n run it
-  uint text;             // [t] blocks whose frames those may share
+  int claims;            // [m] files open for writing; or -n: n run it
+  uint text;             // [m] blocks whose frames those may share
   struct sleeplock lock; // guards valid and what follows it
   struct inode *next;    // [t] hash chain
   bool valid;            // [i] read from the disk?
@@ -241,8 +242,8 @@ void iinit(void);
 
 // A free inode of the disk becomes *d, which has no blocks; in *ip, referenced,
 // unlocked. If it does not get the names that d->nlink counts, the caller
-// changes that: at 0, iput frees it again. In an operation. 0, -ENOSPC, -ENFILE,
-// -EIO, -EINTR: nothing has changed.
+// changes that: at 0, iput frees it again. In an operation. 0, -ENOSPC,
+// -ENFILE, -EIO, -EINTR: nothing has changed.
 int ialloc(uint dev, const struct dinode *d, struct inode **ip);
 
 // A pointer to inode `inum`, which counts in ref, in *ip. Reads no disk: the
@@ -252,23 +253,6 @@ int iget(uint dev, uint inum, struct inode **ip);
 
 // One pointer more to an inode that the caller has one to. Never sleeps.
 struct inode *idup(struct inode *ip);
-
-// A file is either written, by CLAIM_WRITE many open files, or run, by
-// CLAIM_RUN many processes, whose pages it is. Who has a pointer claims it for
-// the one, and later ends the claim. 0; -ETXTBSY: it is claimed for the other.
-#define CLAIM_WRITE 1
-#define CLAIM_RUN   (-1)
-int iclaim(struct inode *ip, int claim);
-void iunclaim(struct inode *ip, int claim);
-
-// Whether who runs the file may share `n` frames of the block cache. At most
-// a quarter of the cache is shared so; what the same file needs counts once.
-bool text_fits(struct inode *ip, uint n);
-
-// One more process runs the file, or one less: a pointer, and CLAIM_RUN. NULL
-// is allowed. program_put as iput: not with an inode locked.
-void program_dup(struct inode *ip);
-void program_put(struct inode *ip);
 
 // Locks the inode, and reads it the first time. Waits; a kill does not end the
 // wait. 0; or -EIO, and it is not locked.
@@ -308,6 +292,28 @@ uint free_inodes(void);
 
 // At the mount: `n` more inodes are free on the disk.
 void free_inodes_add(uint n);
+
+// ---- claim.c: who writes a file, and who runs it ----
+
+// Nothing is claimed. Once, from iinit.
+void claims_init(void);
+
+// A file is either written, by CLAIM_WRITE many open files, or run, by
+// CLAIM_RUN many processes, whose pages it is. Who has a pointer claims it for
+// the one, and later ends the claim. 0; -ETXTBSY: it is claimed for the other.
+#define CLAIM_WRITE 1
+#define CLAIM_RUN   (-1)
+int iclaim(struct inode *ip, int claim);
+void iunclaim(struct inode *ip, int claim);
+
+// Whether who runs the file may share `n` frames of the block cache. At most
+// a quarter of the cache is shared so; what the same file needs counts once.
+bool text_fits(struct inode *ip, uint n);
+
+// One more process runs the file, or one less: a pointer, and CLAIM_RUN. NULL
+// is allowed. program_put as iput: not with an inode locked.
+void program_dup(struct inode *ip);
+void program_put(struct inode *ip);
 
 // ---- mount.c: from a disk to a file system ----
 
@@ -392,8 +398,9 @@ int dirlookup(struct inode *dp, const char *name, uint *poff,
 int dirlink(struct inode *dp, const char *name, uint inum);
 int dirlink_at(struct inode *dp, const char *name, uint inum, uint *off);
 
-// Gives the locked directory, which is new, "." and "..": its parent's number. In
-// an operation. 0; or -ENOSPC, -EIO, and the caller throws the directory away.
+// Gives the locked directory, which is new, "." and "..": its parent's number.
+// In an operation. 0; or -ENOSPC, -EIO, and the caller throws the directory
+// away.
 int dirinit(struct inode *dp, uint parent);
 
 // Clears the entry `name` at offset `off` of the locked directory, or lets it

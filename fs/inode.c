@@ -80,7 +80,6 @@ static struct {
   uint clock;                 // [lock] where to look for a free entry
   uint nfree;                 // [lock] free inodes on the disk
   uint hint;                  // [a] where to look for one
-  uint text;                  // [lock] sum of what inodes have as text
 } itable;
 
 void
@@ -92,6 +91,7 @@ iinit(void)
   initlock(&itable.lock, "itable");
   for (i = 0; i < NINODE; i++)
     initsleeplock(&itable.inode[i].lock, "inode");
+  claims_init();
   names_init();
 }
 
@@ -181,67 +181,6 @@ idup(struct inode *ip)
   ip->ref++;
   release(&itable.lock);
   return ip;
-}
-
-int
-iclaim(struct inode *ip, int claim)
-{
-  int err = 0;
-
-  acquire(&itable.lock);
-  assert_gt(ip->ref, 0);
-  if (claim > 0 ? ip->claims < 0 : ip->claims > 0)
-    err = -ETXTBSY;
-  else
-    ip->claims += claim;
-  release(&itable.lock);
-  return err;
-}
-
-void
-iunclaim(struct inode *ip, int claim)
-{
-  acquire(&itable.lock);
-  ip->claims -= claim;
-  if (ip->claims == 0) {
-    itable.text -= ip->text;
-    ip->text = 0;
-  }
-  assert_gt(ip->ref, 0);
-  assert_eq(ip->claims * claim < 0, false); // it was claimed like this
-  release(&itable.lock);
-}
-
-bool
-text_fits(struct inode *ip, uint n)
-{
-  bool fits;
-
-  acquire(&itable.lock);
-  assert_eq(ip->claims < 0, true);
-  fits = n <= ip->text || itable.text + n - ip->text <= bcache_size() / 4;
-  if (fits && n > ip->text) {
-    itable.text += n - ip->text;
-    ip->text = n;
-  }
-  release(&itable.lock);
-  return fits;
-}
-
-void
-program_dup(struct inode *ip)
-{
-  if (ip != NULL)
-    iclaim(idup(ip), CLAIM_RUN); // cannot fail: it is claimed so
-}
-
-void
-program_put(struct inode *ip)
-{
-  if (ip == NULL)
-    return;
-  iunclaim(ip, CLAIM_RUN);
-  iput(ip);
 }
 
 // ---- contents ----
@@ -400,9 +339,10 @@ is_last(const struct inode *ip)
   return ip->ref == 1 && ip->valid && ip->nlink == 0 && !log_readonly();
 }
 
-// `ref` is read without the lock: who could raise it has a reference, or a name.
-// On a damaged disk somebody may have a name too many: then that iput frees it.
-// A directory is always updated, for the sake of its names (names_forget).
+// `ref` is read without the lock: who could raise it has a reference, or a
+// name. On a damaged disk somebody may have a name too many: then that iput
+// frees it. A directory is always updated, for the sake of its names
+// (names_forget).
 bool
 iput_frees(const struct inode *ip)
 {

@@ -1,5 +1,5 @@
-// System calls that add a name and take one away: link, unlink, rmfile; and what
-// they share with the others that change names. (sys_NAME: see sysfile.c.)
+// System calls that add a name and take one away: link, unlink, rmfile; and
+// what they share with the others that change names. (sys_NAME: see sysfile.c.)
 //
 // nlink counts the names of an inode. Of a directory, "." in itself is not
 // counted, the ".." of each directory in it is. An inode without names is freed

@@ -92,7 +92,7 @@ def into_exec(tour):
         """, at='exec.c:exec', line="""
         err = load_program(&im, path);
         err = build_stack(&im, argv);
-        p->as = im.as;
+        uvm_assign(&p->as, &im.as);
         p->tf->eip = im.entry;
         p->tf->esp = im.sp;
         """, show=table(
