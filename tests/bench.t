@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use lib 'tests/lib', 'tools', 'tools/bench';
 use Disk;
+use Growth;
 use Guest;
 use JSON::PP;
 use Linux ();
@@ -126,6 +127,13 @@ it 'gain and cost of a second CPU', sub {
   # 1 and 2 processes see 10 and 20 on one CPU, 11 and 12 on two
   same(join(' ', map { sprintf('%.2f', $_) } smp_figures(10, 20, 11, 12)),
     '1.67 1.10');
+};
+
+it 'what is measured as it grows are rows that are accepted', sub {
+  my (undef, @accepted) = read_accepted(root($ACCEPTED));
+  my %is = map { $_->[0] => 1 } @accepted;
+  my @missing = grep { !$is{$_} } growing_rows();
+  same("@missing", '');
 };
 
 it "the drive's counters are read from what the monitor says", sub {

@@ -4,6 +4,7 @@
 #   tools/bench.pl [OPTION...] count [ROW...]   instructions (make bench)
 #   tools/bench.pl [OPTION...] smp              two CPUs (make bench-smp)
 #   tools/bench.pl [OPTION...] disk             an IDE disk (make bench-disk)
+#   tools/bench.pl [OPTION...] growth           how costs grow (make bench-growth)
 #   tools/bench.pl [OPTION...] linux KERNEL     Linux (make bench-linux)
 #
 # Options: --build DIR, --qemu QEMU, --cc CC (for Linux), --accept (what was
@@ -16,6 +17,7 @@ use Getopt::Long;
 use lib map { dirname(Cwd::abs_path(__FILE__)) . $_ } '', '/bench',
   '/../tests/lib';
 use Files;
+use Growth;
 use Linux;
 use Machine;
 use Rows;
@@ -24,11 +26,12 @@ use Smp;
 my %opt = (build => 'build', qemu => 'qemu-system-i386',
   cc => 'gcc -m32');
 my $usage = "usage: tools/bench.pl [--build DIR] [--qemu QEMU] [--accept] "
-  . "count [ROW...] | smp | disk | linux KERNEL\n";
+  . "count [ROW...] | smp | disk | growth | linux KERNEL\n";
 GetOptions(\%opt, qw(build=s qemu=s cc=s accept)) && @ARGV or die $usage;
 my $what = shift;
 my $document = 'docs/PERFORMANCE.md';
-my %do = (count => \&count, smp => \&smp, disk => \&disk, linux => \&linux);
+my %do = (count => \&count, smp => \&smp, disk => \&disk,
+  growth => \&growth, linux => \&linux);
 local $| = 1;
 $do{$what} or die $usage;
 $do{$what}->(@ARGV);
@@ -68,7 +71,7 @@ sub count
     if @slower && !$opt{accept};
 }
 
-# ---- two CPUs, the disk, Linux ----
+# ---- two CPUs, the disk, growth, Linux ----
 
 sub smp { keep('smp', smp_table($opt{qemu}, $opt{build})) }
 
@@ -77,6 +80,8 @@ sub disk
   require Disk;
   keep('disk', Disk::disk_table());
 }
+
+sub growth { keep('growth', growth_table($opt{qemu}, $opt{build})) }
 
 # Linux's column beside what is written down of it.
 sub linux

@@ -36,8 +36,8 @@ sub parts
   my (%opt) = @_;
   my $cpus = $opt{cpus} || 1;
 
-  return (qw(-nic none -no-reboot -display none -monitor none -m 512 -device),
-    'isa-debug-exit,iobase=0xf4,iosize=4',
+  return (qw(-nic none -no-reboot -display none -monitor none -device),
+    'isa-debug-exit,iobase=0xf4,iosize=4', '-m', $opt{memory} || 512,
     '-smp', "$cpus,sockets=$cpus,cores=1,threads=1",
     '-kernel', $opt{kernel}, '-initrd', $opt{initrd},
     $opt{append} ? ('-append', $opt{append}) : (), @{ $opt{more} || [] });

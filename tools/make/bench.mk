@@ -1,7 +1,7 @@
 # ---- measuring ----
 # What the kernel's services cost: docs/PERFORMANCE.md. ACCEPT=1 keeps what was
 # measured in tests/bench.json and in that document.
-.PHONY: bench bench-smp bench-disk bench-linux profile
+.PHONY: bench bench-smp bench-growth bench-disk bench-linux profile
 
 LINUXCC ?= gcc -m32
 runbench = perl tools/bench.pl --build $(BUILD) --qemu $(qemu) \
@@ -12,6 +12,9 @@ bench: $(BUILD)/fs.img $(BUILD)/kernel ## instructions of each service (ACCEPT=1
 
 bench-smp: $(BUILD)/fs.img $(BUILD)/kernel ## what a second CPU gains
 	@$(runbench) smp
+
+bench-growth: $(BUILD)/fs.img $(BUILD)/kernel ## what larger machines and files cost
+	@$(runbench) growth
 
 bench-disk: $(image) ## requests and time to make files durable on an IDE disk
 	@BUILD=$(BUILD) QEMU=$(qemu) $(runbench) disk

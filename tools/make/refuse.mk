@@ -2,7 +2,7 @@
 # wrong. Deep in a build it would be the tenth line of a page of others' errors.
 
 needs_perl := console replay book listing listing.pdf lines print xv6.pdf tour \
-  bench bench-smp bench-disk bench-linux profile
+  bench bench-smp bench-growth bench-disk bench-linux profile
 ifneq ($(filter $(needs_perl),$(goals)),)
 ifeq ($(shell command -v perl || :),)
 $(error there is no perl here; type: make setup)
