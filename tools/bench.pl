@@ -4,7 +4,7 @@
 #   tools/bench.pl [OPTION...] count [ROW...]   instructions (make bench)
 #   tools/bench.pl [OPTION...] smp              two CPUs (make bench-smp)
 #   tools/bench.pl [OPTION...] disk             an IDE disk (make bench-disk)
-#   tools/bench.pl [OPTION...] growth           how costs grow (make bench-growth)
+#   tools/bench.pl [OPTION...] growth   how costs grow (make bench-growth)
 #   tools/bench.pl [OPTION...] linux KERNEL     Linux (make bench-linux)
 #
 # Options: --build DIR, --qemu QEMU, --cc CC (for Linux), --accept (what was
