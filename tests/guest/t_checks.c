@@ -276,7 +276,7 @@ cow_parent_writes(void)
 static void
 sbrk_tables(void)
 {
-  const int n = 12 << 20;
+  const int n = 5 << 20;
   struct meminfo before, after;
 
   OK(meminfo(&before));
