@@ -28,10 +28,10 @@ _Static_assert(KEPT_FILES == KEPT_INODES && KEPT_PROCS != KEPT_FILES,
 int __real_sys_signal(void);
 int __wrap_sys_signal(void);
 uint __wrap_kept_back(uint n);
-int __real_balloc(uint dev, bool zero, uint *blockno);
-int __wrap_balloc(uint dev, bool zero, uint *blockno);
-int __real_ialloc(uint dev, int16_t type, struct inode **ip);
-int __wrap_ialloc(uint dev, int16_t type, struct inode **ip);
+int __real_balloc(uint dev, uint *blockno);
+int __wrap_balloc(uint dev, uint *blockno);
+int __real_ialloc(uint dev, const struct dinode *d, struct inode **ip);
+int __wrap_ialloc(uint dev, const struct dinode *d, struct inode **ip);
 struct buf *__real_bpeek(uint dev, uint blockno);
 struct buf *__wrap_bpeek(uint dev, uint blockno);
 int __real_bread_ahead(uint dev, uint blockno, uint n);
@@ -122,15 +122,15 @@ __wrap_kept_back(uint n)
 }
 
 int
-__wrap_balloc(uint dev, bool zero, uint *blockno)
+__wrap_balloc(uint dev, uint *blockno)
 {
-  return fails(OUT_OF_BLOCKS) ? -ENOSPC : __real_balloc(dev, zero, blockno);
+  return fails(OUT_OF_BLOCKS) ? -ENOSPC : __real_balloc(dev, blockno);
 }
 
 int
-__wrap_ialloc(uint dev, int16_t type, struct inode **ip)
+__wrap_ialloc(uint dev, const struct dinode *d, struct inode **ip)
 {
-  return fails(OUT_OF_INODES) ? -ENOSPC : __real_ialloc(dev, type, ip);
+  return fails(OUT_OF_INODES) ? -ENOSPC : __real_ialloc(dev, d, ip);
 }
 
 struct buf *
