@@ -17,16 +17,16 @@ my $LIMIT = 600;
 
 # What is measured, how many times more often than usual, and what it is.
 my @work = (
-  ['cpu', 300, 'a loop'],
-  ['getpid', 300, 'getpid'],
-  ['fork', 5, 'fork, exit, wait'],
-  ['fork_exec', 5, 'fork, exec, exit, wait'],
-  ['sbrk', 20, 'sbrk, a page'],
-  ['round_trip', 20, 'round trip of a pair of pipes'],
-  ['lookup_10', 50, 'open and close, private directories'],
-  ['open_close', 50, 'open and close, one directory'],
-  ['read_60k', 20, 'read a private file'],
-  ['write_60k_again', 3, 'write a private file'],
+  ['cpu', 2000, 'a loop'],
+  ['getpid', 2000, 'getpid'],
+  ['fork', 60, 'fork, exit, wait'],
+  ['fork_exec', 40, 'fork, exec, exit, wait'],
+  ['sbrk', 400, 'sbrk, a page'],
+  ['round_trip', 150, 'round trip of a pair of pipes'],
+  ['lookup_10', 300, 'open and close, private directories'],
+  ['open_close', 300, 'open and close, one directory'],
+  ['read_60k', 200, 'read a private file'],
+  ['write_60k_again', 60, 'write a private file'],
 );
 
 # The least that 1 and 2 processes see on so many CPUs.
