@@ -1,6 +1,6 @@
 // Page-in: what a program's page holds when it is first touched. exec notes
 // which part of the file each segment is, and reads none of it; uvm_fault
-// (vm.c) comes here for each page.
+// (pagefault.c) comes here for each page.
 //
 //   text: the page is only read, and is    the block cache's own frame, which
 //   one block of the file                  all that run the program share

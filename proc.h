@@ -270,8 +270,8 @@ void cpu_woken(void);
 // -EFAULT.
 int fetch_args(struct proc *p, uint n);
 
-// The n-th 32-bit argument. 0 or -EFAULT. Inline: all calls but few ask for
-// some.
+// The n-th 32-bit argument; 0 or -EFAULT, and *value is 0. Inline: all calls
+// but few ask for some.
 static inline int
 argint(uint n, int *value)
 {

@@ -20,8 +20,8 @@
 // that the path ends there with ENOENT. What was moved is followed from where
 // it is now.
 //
-// A damaged disk may hold directories in a circle. check_entry sees to it that
-// nobody follows one, or the order of locks would mean nothing.
+// A damaged disk may hold directories in a circle. check_entry (entry.c) sees
+// to it that nobody follows one, or the order of locks would mean nothing.
 
 #include "fs/buf.h"
 #include "fs/file.h"
@@ -164,60 +164,6 @@ scan_ordinary(const struct dirent *de, uint n, const char *name)
   for (i = 0; i < n && (de[i].inum == 0 || isdots(de[i].name)); i++)
     ;
   return i;
-}
-
-// Whether inode `inum` may be in directory `dir`: it is no directory, or its
-// ".." is `dir`. 1, 0, -EIO. The blocks are looked at without the inode's lock,
-// for which nobody may wait before this is known.
-static int
-belongs_in(uint dev, uint inum, uint dir)
-{
-  const struct dinode *d;
-  const struct dirent *de;
-  struct buf *b;
-  uint first;
-  int err;
-
-  if ((err = bread(dev, IBLOCK(inum, *superblock()), &b)) < 0)
-    return err;
-  d = (const struct dinode *)b->data + inum % IPB;
-  first = d->addrs[0];
-  err = d->type != T_DIR;
-  brelse(b);
-  if (err == 1 || !block_in_data(first))
-    return err;
-  if ((err = bread(dev, first, &b)) < 0)
-    return err;
-  de = (const struct dirent *)b->data;
-  err = de[0].inum == inum && namecmp(de[0].name, ".") == 0 &&
-        de[1].inum == dir && namecmp(de[1].name, "..") == 0;
-  brelse(b);
-  return err;
-}
-
-// Whether the locked directory's entry `name` may be inode `inum`, so that what
-// is followed is a tree: 0; or -EIO, and says so.
-//
-// A disk may hold any entries. If "/a/b" held "k", which is a, "unlink /a/b"
-// would wait for b with a locked, and "unlink /a/b/k" the other way round. But
-// a directory has one "..": so of all entries that name it, those of one other
-// directory are good. The root has no such entry, and whoever goes down from it
-// by good ones never meets a directory twice. ("mkfs check -r" mends the rest.)
-static int
-check_entry(const struct inode *dp, const char *name, uint inum)
-{
-  bool self = inum == dp->inum;
-  int good;
-
-  if (self || (name[0] == '.' && isdots(name)))
-    good = isdots(name) && self == (name[1] == '\0' || dp->inum == ROOTINO);
-  else
-    good = inum >= superblock()->ninodes || // iget says so
-           belongs_in(dp->dev, inum, dp->inum);
-  if (good == 0)
-    cprintf("file system: \"%s\" in directory %u cannot be inode %u\n", name,
-            dp->inum, inum);
-  return good > 0 ? 0 : -EIO;
 }
 
 // What the locked directory has under `name`: 1, with the inode's number and

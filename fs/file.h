@@ -422,6 +422,13 @@ int path_step(struct inode *dp, const char *name, struct inode **next);
 int namei(const char *path, struct inode **ip);
 int nameiparent(const char *path, char name[DIRSIZ + 1], struct inode **dp);
 
+// ---- entry.c: which entries are followed ----
+
+// Whether entry `name` of the locked directory may be inode `inum`, so that
+// what is followed is a tree: 0; or -EIO, and says so. Reads the disk; no other
+// inode's lock is needed, nor taken.
+int check_entry(const struct inode *dp, const char *name, uint inum);
+
 // ---- namecache.c: names that were looked up ----
 
 // Makes an empty cache, larger on larger machines. From iinit.

@@ -98,22 +98,22 @@ reserve(const struct mapping *m)
 // Puts the mapping, whose place is free, into the list, and gives anonymous
 // shared memory its frames: a child must find the same.
 static void
-insert(struct addrspace *as, const struct mapping *new)
+insert(struct addrspace *as, const struct mapping *added)
 {
   struct maps *maps = as->maps;
   struct mapping *m = maps->m, *end = &maps->m[maps->n];
   uint va;
 
   assert_lt(maps->n, NMAPS);
-  while (m < end && m->r.start < new->r.start)
+  while (m < end && m->r.start < added->r.start)
     m++;
   memmove(m + 1, m, (char *)end - (char *)m);
-  *m = *new;
+  *m = *added;
   maps->n++;
-  for (va = new->r.start; va < new->r.end; va += PGSIZE) {
-    if (new->r.fill == FILL_SHARED &&new->ip == NULL)
+  for (va = added->r.start; va < added->r.end; va += PGSIZE) {
+    if (added->r.fill == FILL_SHARED && added->ip == NULL)
       *walkpgdir(as->pgdir, va, false) =
-          V2P(kalloc_promised(true)) | (new->hidden ? 0 : PTE_P | PTE_U);
+          V2P(kalloc_promised(true)) | (added->hidden ? 0 : PTE_P | PTE_U);
   }
 }
 
