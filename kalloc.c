@@ -128,7 +128,7 @@ take_untouched(void)
   return NULL;
 }
 
-// The first of a list; NULL: it is empty. What was in the frame is again.
+// The first of a list, without the link to the next; NULL: the list is empty.
 static struct run *
 pop(enum kind kind)
 {
@@ -164,7 +164,8 @@ take_frame(enum kind *kind)
   return r;
 }
 
-// What kalloc and the like are. *kind as for take_frame; but zeroes it gets.
+// What kalloc and the like are. *kind as for take_frame; one that is to be
+// zeroed is cleared if there is none of the kind.
 static inline void *
 get_frame(bool promised, enum kind *kind)
 {

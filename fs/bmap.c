@@ -314,7 +314,7 @@ read_cached(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 }
 
 // Where shared mappings have the byte at `off`; NULL: none has its page. What
-// they have is newer than the block, until they write it back (mem/mmap.c).
+// they have is newer than the block, until they write it back (mem/mappings.c).
 static inline uint8_t *
 mapped_byte(const struct inode *ip, uint off)
 {
@@ -409,7 +409,7 @@ write_part(struct inode *ip, bool user, uintptr_t src, uint off, uint n,
   err = either_copyin(user, b->data + off % BSIZE, src, n);
   if (err < 0 && fresh)
     memset(b->data, 0, BSIZE); // it has what was in the buffer before
-  // Who maps it sees what is written, but for what comes from there.
+  // Processes that map it see what is written. (What they wrote is there.)
   if (mapped != NULL && (user || src != (uintptr_t)mapped))
     memcpy(mapped, b->data + off % BSIZE, n);
   log_write(b); // a copy that failed has changed the bytes before the bad page
