@@ -52,10 +52,15 @@ push(void)
   return c;
 }
 
-// popcli on CPU `c`, which is this one.
+// popcli on CPU `c`, which is this one: with interrupts on it may be another by
+// now, and the count the wrong one.
 static inline void
 pop(struct cpu *c)
 {
+  if (readeflags() & FL_IF)
+    panic("popcli: interrupts are on at depth %d\n"
+          "something under pushcli or a spinlock turned them on",
+          c->ncli);
   if (--c->ncli < 0)
     panic("popcli: depth %d: more popcli than pushcli", c->ncli);
   if (c->ncli == 0 && c->intena) {
@@ -70,15 +75,9 @@ pushcli(void)
   push();
 }
 
-// The test comes first: with interrupts on, mycpu() may be another CPU by now
-// and the count the wrong one. release() knows that it is this CPU.
 void
 popcli(void)
 {
-  if (readeflags() & FL_IF)
-    panic("popcli: interrupts are on at depth %d\n"
-          "something under pushcli turned them on",
-          mycpu()->ncli);
   pop(mycpu());
 }
 
