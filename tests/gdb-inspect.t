@@ -263,7 +263,7 @@ END
 }
 
 # The disk makes a process wait while it loads its program, with the program's
-# inode locked; others want the same program.
+# inode locked; others want the same program, or already run it and want "/".
 {
   my $g = gdb_boot(append => "init=/bin/sh -c '" . 'ls & ' x 5 . "ls'");
   my ($wait) = (gdb_says($g, 'break sched if $_caller_is("acquiresleep", 3)',
@@ -274,7 +274,7 @@ END
     my ($holder, $what, $waiter) = $wait =~ m{
       ^\ \ inode\ +itable\.inode\[\d+\]\.lock,\ held\ by\ process\ (\d+)\ .*\n
       ^\ +it\ guards\ inode\ (\d+)\ /.*\n
-      ^\ +process\ (\d+)\ \(sh\)\ waits\ for\ it$}mx or die $wait;
+      ^\ +process\ (\d+)\ \((?:sh|ls)\)\ waits\ for\ it$}mx or die $wait;
     die $wait if $holder == $waiter;
   };
 }
