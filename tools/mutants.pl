@@ -24,6 +24,7 @@ use lib 'tests/lib';
 use Guest qw(built root scratch sh slurp spew);
 use Mutants;
 use Patch;
+use Verdict;
 
 my $GUEST = 40; # seconds for the tests that a mutant names
 my $PART = 60;  # ... for those of a part of a test file
@@ -214,30 +215,13 @@ sub build
   die 'it does not build: ', $why || $said, "\n";
 }
 
-# Boots with a program in the place of init. A panic and a hang are failures as
-# others. On a busy machine the limit is longer, as those of all tests; but not
-# so long that the guests that stand still are what takes the time.
+# A program in the place of init, on the kernel with the mutant.
 sub inside
 {
   my ($tree, $kernel, $command, $limit, %opt) = @_;
-  my $g = Guest->boot(kernel => "$tree->{dir}/$kernel", append =>
-    "init=$command", initrd => built('fs.img'), timeout => $limit + 10, %opt);
-  my $status = eval {
-    local $SIG{ALRM} = sub { die "waited\n" };
-    alarm(3 * $limit);
-    $g->wait_exit($limit);
-  };
-  alarm(0);
-  my ($panic) = $g->log_text =~ /panic[^:]*: (.*)/;
-  my ($failed) = $g->log_text =~ /^test (\S+): FAILED/m;
 
-  my ($end) = $g->log_text =~ /^usertests: (\d+ passed, 0 failed)$/m;
-
-  return "panic: $panic" if $panic;
-  return $failed if $failed;
-  return 'it stands still' if !defined $status && $@ =~ /waited/;
-  return 'QEMU ended' if !defined $status;
-  return $status eq '0' ? $end ? '' : 'no end of usertests' : "status $status";
+  return Verdict::of_boot($command, $limit, kernel => "$tree->{dir}/$kernel",
+    %opt);
 }
 
 # A test file of the copy, which builds what it needs.

@@ -13,16 +13,6 @@
 #define SETTLE     (30 * HZ)  // ticks until all counts must be back
 #define MAXNAMES   32         // tests named on the command line
 
-static const struct test *const tables[] = {
-    bug_tests,   bug2_tests,    proc_tests, sched_tests,   exec_tests,
-    elf_tests,   mem_tests,     cow_tests,  fault_tests,   fpu_tests,
-    mmap_tests,  mapfile_tests, trap_tests, protect_tests, leak_tests,
-    nomem_tests, bad_tests,     file_tests, dir_tests,     rename_tests,
-    names_tests, space_tests,   race_tests, pipe_tests,    misc_tests,
-    long_tests,  stack_tests,   job_tests,  check_tests,
-};
-#define NTABLES (sizeof(tables) / sizeof(tables[0]))
-
 const char *test_name = "none";
 const char *self_path = "/bin/usertests";
 uint stack_top;
@@ -214,7 +204,7 @@ warm_up(void)
 static const struct test *
 find_test(const char *name)
 {
-  for (uint i = 0; i < NTABLES; i++)
+  for (uint i = 0; tables[i]; i++)
     for (const struct test *t = tables[i]; t->name; t++)
       if (strcmp(t->name, name) == 0)
         return t;
@@ -224,7 +214,7 @@ find_test(const char *name)
 static void
 run_all(bool quick, bool verbose)
 {
-  for (uint i = 0; i < NTABLES; i++)
+  for (uint i = 0; tables[i]; i++)
     for (const struct test *t = tables[i]; t->name; t++) {
       if (quick && t->slow)
         continue;
@@ -237,7 +227,7 @@ run_all(bool quick, bool verbose)
 static int
 list(void)
 {
-  for (uint i = 0; i < NTABLES; i++)
+  for (uint i = 0; tables[i]; i++)
     for (const struct test *t = tables[i]; t->name; t++)
       printf("%-26s %s%s\n", t->name, t->what, t->slow ? " (slow)" : "");
   return 0;

@@ -56,6 +56,9 @@ extern const struct test misc_tests[];    // t_misc.c
 extern const struct test job_tests[];     // t_job.c
 extern const struct test check_tests[];   // t_checks.c
 
+// The tables that a program is linked with, then NULL: tables.c for usertests.
+extern const struct test *const tables[];
+
 extern const char *test_name; // of the test that runs
 extern const char *self_path; // of this program, for exec
 extern uint stack_top;        // one past the highest byte of the user stack

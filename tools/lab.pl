@@ -1,0 +1,85 @@
+#!/usr/bin/env perl
+# The labs, from the side of whoever gives them.
+#
+#   tools/lab.pl list             all labs
+#   tools/lab.pl make NAME DIR    a tree for a student
+#   tools/lab.pl regrade PATCH    grades what `make handin` has packed
+#   tools/lab.pl check [NAME...]  does each grader give what it should?
+#
+# docs/labs/README.md says what a lab is made of.
+use strict;
+use warnings;
+use Cwd ();
+use File::Basename qw(dirname);
+
+my $here;
+BEGIN {
+  $here = Cwd::getcwd();
+  chdir(dirname(Cwd::abs_path($0)) . '/..') or die "lab: $!\n";
+}
+use lib 'tests/lib', 'tools/labs', 'tools';
+use Guest qw(built root scratch sh slurp spew);
+use Lab;
+use LabCheck;
+
+my %DO = (list => \&list, make => \&make, regrade => \&regrade,
+  check => \&LabCheck::run);
+my $what = shift // 'list';
+
+$| = 1;
+$DO{$what} or die "lab: no '$what'; there are: @{[sort keys %DO]}\n";
+exit(eval { $DO{$what}->(@ARGV) } // (print(STDERR "lab: $@"), 1)[1]);
+
+sub list
+{
+  for my $lab (map { Lab->new($_) } Lab::names()) {
+    printf "%-12s %s (%s hours)\n", @$lab{qw(name title hours)};
+  }
+  print "make lab L=NAME DIR=../NAME makes a tree to work in\n";
+  return 0;
+}
+
+# A path as the user means it, who may be elsewhere.
+sub path { return $_[0] =~ m{^/} ? $_[0] : "$here/$_[0]" }
+
+sub make
+{
+  my ($name, $dir) = @_;
+  my $lab = Lab->new($name);
+
+  $lab->make(path($dir));
+  print "$dir: lab '$lab->{title}'. Read $dir/lab/README.md, and type there:\n",
+    "  make grade\n";
+  return 0;
+}
+
+# Takes only what is the student's: what the patch changes of the grader and
+# the tests is left out, and named.
+sub regrade
+{
+  my ($file) = @_;
+  my ($head, $diff) = split(/^(?=diff )/m, slurp(path($file)), 2);
+  my ($name) = ($head // '') =~ /^Lab: (\S+)$/m
+    or die "$file is no hand-in: it has no line 'Lab:'\n";
+  my $dir = scratch;
+  my $tree = "$dir/$name";
+
+  print $head =~ s/^Tree: .*\n//mr;
+  Lab->new($name)->make($tree);
+  my ($ours) = sh("git rev-parse 'HEAD^{tree}'", dir => $tree);
+  print "This was made from another version of Lectern.\n"
+    if $head !~ /^Tree: \Q$ours\E/m;
+  my @left = $diff =~ m{^diff --git a/((?:lab|tests|tools)/\S+)}mg;
+  @left = grep { $_ ne 'lab/answers.txt' } @left;
+  print "Left out: $_\n" for @left;
+  spew("$dir/patch", $diff);
+  sh('git apply --whitespace=nowarn '
+    . join(' ', map { "--exclude='$_'" } @left) . " $dir/patch",
+    dir => $tree);
+  local @ENV{qw(BUILD)} = ('build');
+  my $status = system("cd $tree && perl tools/grade.pl");
+  for my $made ('results.json', 'grade.xml') {
+    sh("cp $tree/build/$made " . built($made)) if -e "$tree/build/$made";
+  }
+  return $status != 0;
+}

@@ -1,0 +1,146 @@
+# The labs: labs/NAME/, what each takes away from the tree and adds to it.
+#
+#   my $lab = Lab->new('cow');
+#   $lab->make('../cow');        # a tree for a student
+#   $lab->answer('../cow');      # ... with the reference answer in it
+#
+# docs/labs/README.md says what is in the folder of a lab.
+package Lab;
+
+use strict;
+use warnings;
+use File::Basename qw(dirname);
+use Guest qw(root sh slurp sources spew);
+use Paragraphs;
+use Patch;
+
+my %KNOWN = map { $_ => 1 } qw(title from chapter tour hours empty remove tests);
+my @NEEDED = qw(title from chapter hours empty);
+
+# What no student's tree has: the answers, and what only the authors of labs
+# need. The grader's own tests come as lab/.
+my $OURS = qr{^(?:labs/|docs/labs/|tests/assignments/|tests/mutants/|\.ci/
+  |tests/lint/(?:assignments|mutants|labs)\.t$|tests/labs\.t$)}x;
+
+# The names of all labs.
+sub names
+{
+  return map { m{([^/]+)/lab$} } sort glob(root('labs/*/lab'));
+}
+
+# A lab by its name; dies, with those there are, if there is none.
+sub new
+{
+  my ($class, $name) = @_;
+  my @names = names();
+
+  die "no lab '$name'; there are: @names\n" unless grep { $_ eq $name } @names;
+  my ($head) = Paragraphs::read(root("labs/$name/lab"), \%KNOWN, \@NEEDED);
+  return bless { %$head, name => $name, dir => root("labs/$name") }, $class;
+}
+
+# Makes the tree that a student starts with, in a directory that is new or
+# empty, with a history of one commit if there is git.
+sub make
+{
+  my ($self, $dir, %opt) = @_;
+
+  die "$dir is there already\n" if grep { !m{/\.\.?$} } glob("$dir/{*,.??*}");
+  $self->copy_files($dir);
+  $self->take($dir);
+  $self->give($dir);
+  $self->commit($dir) unless $opt{no_git};
+}
+
+# The source without our own parts.
+sub copy_files
+{
+  my ($self, $dir) = @_;
+  my %made;
+
+  for my $file (grep { !/$OURS/ } sources(qr/./)) {
+    my $to = dirname("$dir/$file");
+    sh("mkdir -p '$to'") unless $made{$to}++;
+    sh("cp -p '" . root($file) . "' '$dir/$file'");
+  }
+}
+
+# Takes the solution away: files, and by patches.
+sub take
+{
+  my ($self, $dir) = @_;
+
+  for my $file (split(' ', $self->{remove} || '')) {
+    unlink("$dir/$file") or die "labs/$self->{name}: no file $file\n";
+  }
+  $self->patch($dir, "$self->{dir}/take.patch");
+}
+
+# Adds what the grader needs, and the handout.
+sub give
+{
+  my ($self, $dir) = @_;
+
+  sh("mkdir -p '$dir/lab'");
+  sh("cp -R $self->{dir}/give/. '$dir'") if -d "$self->{dir}/give";
+  sh("cp $self->{dir}/lab $self->{dir}/points '$dir/lab'");
+  spew("$dir/lab/name", "$self->{name}\n");
+  spew("$dir/lab/README.md", slurp(root("docs/labs/$self->{name}.md"))
+    =~ s{\]\(\.\./\.\./}{](../}gr =~ s{\]\(\.\./(?=\w+\.md)}{](../docs/}gr);
+}
+
+sub commit
+{
+  my ($self, $dir) = @_;
+  my $who = '-c user.name=Lectern -c user.email=lectern@localhost';
+
+  return print "git is missing: no history, and no `make handin`\n"
+    if (sh('git --version'))[1];
+  sh("git init -q -b main . && git add -A && "
+    . "git $who commit -q -m 'Start lab $self->{name}'", dir => $dir);
+}
+
+# The reference answer, into a student's tree: what was taken away as it was,
+# and what the answer adds.
+sub answer
+{
+  my ($self, $dir) = @_;
+  my $take = -e "$self->{dir}/take.patch" ? slurp("$self->{dir}/take.patch")
+    : '';
+
+  if (!-e "$self->{dir}/answer.patch") {
+    for my $file (split(' ', $self->{remove} || ''),
+      $take =~ m{^\+\+\+ b/(\S+)}mg) {
+      spew("$dir/$file", slurp(root($file)));
+    }
+  }
+  $self->patch($dir, "$self->{dir}/answer.patch");
+  sh("cp -R $self->{dir}/answer/. '$dir'") if -d "$self->{dir}/answer";
+}
+
+# A patch of this file, if there is one.
+sub patch
+{
+  my ($self, $dir, $file) = @_;
+
+  return unless -e $file;
+  eval { Patch::apply({ dir => $dir }, slurp($file)); 1 }
+    or die "$file: $@";
+}
+
+# The wrong answers: [name, {mistake, loses}, diff] each.
+sub wrong
+{
+  my ($self) = @_;
+  my @all;
+
+  for my $path (sort glob("$self->{dir}/wrong/*.patch")) {
+    my ($header, $diff) = split(/\n\n/, slurp($path), 2);
+    my $field = Paragraphs::fields($path, $header,
+      { mistake => 1, loses => 1 }, [qw(mistake loses)]);
+    push @all, [$path =~ m{([^/]+)\.patch$}, $field, $diff];
+  }
+  return @all;
+}
+
+1;

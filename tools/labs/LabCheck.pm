@@ -1,0 +1,125 @@
+# Does the grader of each lab give what it should? For a lab's tree, one after
+# the other in the same copy, so that only what changes is built again:
+#
+# - as the student gets it: it builds, usertests -q passes, and the grader gives
+#   what an empty answer deserves;
+# - with the reference answer: everything;
+# - with each wrong answer: all but the rows that it must lose.
+package LabCheck;
+
+use strict;
+use warnings;
+use Guest qw(built root scratch sh slurp spew);
+use JSON::PP ();
+use Lab;
+use Patch;
+
+# The names of labs, all without one; the status for the shell. COMPILERS=1 in
+# the environment: builds with every compiler of the machine, too.
+sub run
+{
+  my @names = @_ ? @_ : Lab::names();
+  my $bad = 0;
+
+  for my $name (@names) {
+    my @wrong = check(Lab->new($name));
+    printf "%-12s %s\n", $name, @wrong ? 'FAILED' : 'ok';
+    print "    $_\n" for @wrong;
+    $bad += @wrong > 0;
+  }
+  printf "%d of %d labs are sound\n", @names - $bad, scalar @names;
+  return $bad > 0;
+}
+
+# What is wrong with a lab, in sentences.
+sub check
+{
+  my ($lab) = @_;
+  my $dir = scratch;
+  my $tree = "$dir/$lab->{name}";
+
+  $lab->make($tree, no_git => 1);
+  my $build = built();
+  sh("cp -pR $build $tree/build") if -d $build;
+  sh("rm -f $tree/build/*.img");
+  my @wrong = (compilers($tree), empty($lab, $tree), full($lab, $tree));
+  for my $answer ($lab->wrong) {
+    push @wrong, map { "wrong/$answer->[0]: $_" } loses($lab, $tree, $answer);
+  }
+  return @wrong;
+}
+
+# Every compiler builds the student's tree.
+sub compilers
+{
+  my ($tree) = @_;
+  my @wrong;
+
+  return unless $ENV{COMPILERS};
+  for my $cc (sort map { s{.*/}{}r } grep { /-(?:\d+)$/ }
+    glob('/usr/bin/{gcc,clang}-*')) {
+    my $m32 = $cc =~ /clang/ ? ' -m32' : '';
+    my ($said, $status) = sh("make -j2 BUILD=b-$cc CC='$cc$m32' WERROR=1 "
+      . "b-$cc/kernel b-$cc/fs.img", dir => $tree, limit => 300);
+    push @wrong, "$cc does not build it: $said" if $status;
+    sh("rm -rf $tree/b-$cc");
+  }
+  return @wrong;
+}
+
+sub empty
+{
+  my ($lab, $tree) = @_;
+  my ($sum, @lost) = grade($tree);
+  my @wrong;
+
+  push @wrong, "an empty answer gets $sum points, should get $lab->{empty}"
+    if $sum != $lab->{empty};
+  my $tests = $lab->{tests} || 'usertests -q';
+  my $why = Verdict::of_boot($tests, 200, cpus => 2,
+    kernel => "$tree/build/kernel", initrd => "$tree/build/fs.img");
+  push @wrong, "$tests fails before the student begins: $why" if $why;
+  return @wrong;
+}
+
+sub full
+{
+  my ($lab, $tree) = @_;
+
+  $lab->answer($tree);
+  my ($sum, @lost) = grade($tree);
+  return map { "the reference answer loses: $_" } @lost;
+}
+
+# A wrong answer is a change of the right one. It is taken back at the end.
+sub loses
+{
+  my ($lab, $tree, $answer) = @_;
+  my ($name, $field, $diff) = @$answer;
+  my %old = map { $_ => slurp("$tree/$_") } $diff =~ m{^--- a/(\S+)}mg;
+  my %should = map { $_ => 1 } split(/; */, $field->{loses});
+
+  Patch::apply({ dir => $tree }, $diff);
+  my ($sum, @lost) = grade($tree);
+  spew("$tree/$_", $old{$_}) for keys %old;
+  my %lost = map { s/: .*//r => 1 } @lost;
+  return ((map { "should lose: $_" } sort grep { !$lost{$_} } keys %should),
+    map { "should not lose: $_" } grep { !$should{ s/: .*//r } } @lost);
+}
+
+# The sum, and what got no points: "what: why".
+sub grade
+{
+  my ($tree) = @_;
+
+  local @ENV{qw(BUILD FIRST)} = ('build', 1);
+  sh("rm -f $tree/build/results.json");
+  my ($said) = sh("perl tools/grade.pl", dir => $tree, limit => 900);
+  my $json = eval { slurp("$tree/build/results.json") }
+    or die "the grader failed: $said\n";
+  my $result = JSON::PP->new->decode($json);
+  return ($result->{score}, map { "$_->{name}: $_->{output}" }
+    grep { $_->{status} ne 'passed' } @{ $result->{tests} });
+}
+
+1;
