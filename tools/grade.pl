@@ -28,6 +28,10 @@ sub grade
 {
   my @rows = Grade::rows(root('lab/points'));
 
+  # labs-check leaves out what takes long and cannot fail.
+  @rows = grep { $_->{how} ne 'usertests'
+    || index($ENV{GRADE_ONLY}, $_->{what}) >= 0 } @rows
+    if defined $ENV{GRADE_ONLY};
   Grade::run(\@rows, sub { print Grade::line($_[0]) });
   sh('mkdir -p ' . built());
   spew(built('results.json'), Grade::gradescope(@rows));

@@ -5,6 +5,7 @@
 #   tools/lab.pl make NAME DIR    a tree for a student
 #   tools/lab.pl regrade PATCH    grades what `make handin` has packed
 #   tools/lab.pl check [NAME...]  does each grader give what it should?
+#   tools/lab.pl hash N ANSWER    the answer to question N, for a row of points
 #
 # docs/labs/README.md says what a lab is made of.
 use strict;
@@ -18,12 +19,13 @@ BEGIN {
   chdir(dirname(Cwd::abs_path($0)) . '/..') or die "lab: $!\n";
 }
 use lib 'tests/lib', 'tools/labs', 'tools';
+use Grade;
 use Guest qw(built root scratch sh slurp spew);
 use Lab;
 use LabCheck;
 
 my %DO = (list => \&list, make => \&make, regrade => \&regrade,
-  check => \&LabCheck::run);
+  check => \&LabCheck::run, hash => sub { print Grade::hash_of(@_), "\n"; 0 });
 my $what = shift // 'list';
 
 $| = 1;

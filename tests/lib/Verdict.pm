@@ -31,7 +31,7 @@ sub of_boot
   my $log = $g->log_text;
   $$said = $log if $said;
   return "panic: $1" if $log =~ /panic[^:]*: (.*)/;
-  return $1 if $log =~ /^test (\S+): FAILED/m;
+  return "$1$2" if $log =~ /^test (\S+): FAILED(.*)/m;
   return 'it stands still' if !defined $status && $@ =~ /waited/;
   return 'QEMU ended' if !defined $status;
   return "status $status" if $status ne '0';

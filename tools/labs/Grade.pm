@@ -6,7 +6,9 @@
 #   spew('results.json', Grade::gradescope(@rows));
 #
 # A row passes as a whole or not at all. What does not build, stands still or
-# panics gets no points.
+# panics gets no points. Rows that run usertests ask whether all else still
+# works; they come last, and count only for those who have half of what is
+# before them: nobody gets points for what was there.
 package Grade;
 
 use strict;
@@ -51,11 +53,13 @@ sub run
 {
   my ($rows, $show) = @_;
   my $broken = build();
+  my @new = grep { $_->{how} ne 'usertests' } @$rows;
 
-  for my $row (@$rows) {
+  for my $row (@new, grep { $_->{how} eq 'usertests' } @$rows) {
     my $start = time;
     $row->{output} = '';
-    $row->{why} = $broken
+    $row->{why} = $broken || $row->{how} eq 'usertests'
+      && sum(@new) * 2 < most(@new) && 'too little is done yet'
       || eval { $RUN{ $row->{how} }->($row, $row->{asked}) } // "$@";
     $row->{seconds} = time - $start;
     $show->($row) if $show;

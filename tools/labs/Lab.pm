@@ -19,7 +19,7 @@ my @NEEDED = qw(title from chapter hours empty);
 
 # What no student's tree has: the answers, and what only the authors of labs
 # need. The grader's own tests come as lab/.
-my $OURS = qr{^(?:labs/|docs/labs/|tests/assignments/|tests/mutants/|\.ci/
+my $OURS = qr{^(?:\.git$|labs/|docs/labs/|tests/assignments/|tests/mutants/|\.ci/
   |tests/lint/(?:assignments|mutants|labs)\.t$|tests/labs\.t$)}x;
 
 # The names of all labs.

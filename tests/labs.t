@@ -1,0 +1,105 @@
+# Does a lab go its whole way: made, half solved, graded, handed in, and graded
+# again from the patch? And can every lab be made?
+# Whether each lab's grader gives what it should: make labs-check.
+use strict;
+use warnings;
+use lib 'tests/lib', 'tools/labs', 'tools';
+use Guest;
+use JSON::PP;
+use Lab;
+use Patch;
+use Test::More;
+
+my $dir = scratch;
+my $student = "$dir/syscall";
+my $lab = Lab->new('syscall');
+
+# Rows that boot, without those that take long.
+$ENV{GRADE_ONLY} = '';
+
+sub in_tree
+{
+  my ($command) = @_;
+  local $ENV{BUILD} = 'build';
+
+  return sh($command, dir => $student, limit => 300);
+}
+
+for my $name (Lab::names()) {
+  it "a student's tree of the lab $name can be made, and answered", sub {
+    my $one = Lab->new($name);
+
+    $one->make("$dir/all-$name", no_git => 1);
+    $one->answer("$dir/all-$name");
+    for my $answer ($one->wrong) {
+      my $text = $answer->[2];
+      my %old = map { $_ => slurp("$dir/all-$name/$_") }
+        $text =~ m{^--- a/(\S+)}mg;
+      Patch::apply({ dir => "$dir/all-$name" }, $text);
+      spew("$dir/all-$name/$_", $old{$_}) for keys %old;
+    }
+    sh("rm -rf $dir/all-$name");
+  };
+}
+
+SKIP: {
+  skip('git is missing', 6) if (sh('git --version'))[1];
+
+  it 'make lab makes a tree with a history of one commit', sub {
+    make("lab L=syscall DIR=$student");
+    same(scalar in_tree('git log --oneline | wc -l') + 0, 1);
+    die "it has our answers\n" if -e "$student/labs";
+  };
+
+  it '... and not where something is', sub {
+    my ($said, $status) = make("lab L=syscall DIR=$student");
+    want($said, qr/is there already/);
+    die "it ends well\n" unless $status;
+  };
+
+  it '... where the grader gives half a solution its points', sub {
+    my $answer = slurp("$lab->{dir}/answer.patch");
+
+    sh("cp -pR " . built() . " $student/build && rm -f $student/build/*.img");
+    Patch::apply({ dir => $student },
+      join('', grep { !m{^diff --git a/proc.c} } # the mask is not inherited
+        split(/^(?=diff )/m, $answer)));
+    my ($said, $status) = in_tree('perl tools/grade.pl');
+    die "it gives all points\n" unless $status;
+    want($said, qr{^ 10/10  getreadcount loses no call}m);
+    want($said, qr{^  0/10  a child has its parent's mask\n.*\n +The child}m);
+    want($said, qr{^syscall: 65 of 85 points$}m);
+  };
+
+  it '... in the form of JUnit and of Gradescope, too', sub {
+    my $json = JSON::PP->new->decode(slurp("$student/build/results.json"));
+    same($json->{score}, 65);
+    want(slurp("$student/build/grade.xml"), qr/tests="10" failures="3">/);
+  };
+
+  my $patch = 'syscall-Ada-L.patch';
+  it 'make handin packs it, and what else has changed', sub {
+    spew("$student/user/new.c", "int main(void) { return 0; }\n");
+    spew("$student/lab/points", "points: 100\nwhat: nothing\n"
+      . "run: program true\nhint: none\n");
+    spew("$student/lab/answers.txt", "1: EAX\n2: 16\n");
+    want(scalar in_tree("perl tools/grade.pl handin 'Ada L'"),
+      qr/^$patch: \d+ files changed$/m);
+    want(slurp("$student/$patch"), qr/^Lab: syscall\nName: Ada L\nTime: /);
+  };
+
+  it '... and regrade gives it the same, whatever the grader was made', sub {
+    my ($said) = sh("BUILD=" . built()
+      . " perl tools/lab.pl regrade $student/$patch", limit => 300);
+    want($said, qr{^Left out: lab/points$}m);
+    want($said, qr{^syscall: 75 of 85 points$}m); # with the questions
+  };
+}
+
+it 'a patch that is no hand-in is refused in a sentence', sub {
+  spew("$dir/x.patch", "diff --git a/x b/x\n");
+  my ($said, $status) = sh("perl tools/lab.pl regrade $dir/x.patch");
+  want($said, qr/^lab: \S+ is no hand-in/);
+};
+
+done_testing;
