@@ -27,7 +27,8 @@ MAKEFLAGS += --no-builtin-rules
 
 include tools/make/knobs.mk	# what the knobs are that nobody gave
 include tools/make/setup.mk	# make setup, doctor, help
-ifeq ($(filter setup,$(goals)),)
+include tools/make/bugs.mk	# BUG=NAME: all of it in a tree with a known fault
+ifeq ($(filter setup,$(goals))$(BUG),)
 include tools/make/refuse.mk	# what cannot be done: said at once, in a line
 include tools/make/compiler.mk	# CC LD OBJCOPY NM HOSTCC: found by trying them
 include tools/make/flags.mk	# CFLAGS KFLAGS UFLAGS ...: what they are told

@@ -3,6 +3,8 @@
 #
 #   tools/lab.pl list             all labs
 #   tools/lab.pl make NAME DIR    a tree for a student
+#   tools/lab.pl hunts            all hunts
+#   tools/lab.pl hunt N DIR       a tree with a fault, for a student
 #   tools/lab.pl regrade PATCH    grades what `make handin` has packed
 #   tools/lab.pl check [NAME...]  does each grader give what it should?
 #   tools/lab.pl hash N ANSWER    the answer to question N, for a row of points
@@ -21,10 +23,12 @@ BEGIN {
 use lib 'tests/lib', 'tools/labs', 'tools';
 use Grade;
 use Guest qw(built root scratch sh slurp spew);
+use Hunt;
 use Lab;
 use LabCheck;
 
-my %DO = (list => \&list, make => \&make, regrade => \&regrade,
+my %DO = (list => \&list, make => \&make, hunts => \&hunts, hunt => \&make,
+  regrade => \&regrade,
   check => \&LabCheck::run, hash => sub { print Grade::hash_of(@_), "\n"; 0 });
 my $what = shift // 'list';
 
@@ -41,13 +45,27 @@ sub list
   return 0;
 }
 
+sub hunts
+{
+  printf "%2d  %s\n", $_, Hunt->new($_)->{title} for 1 .. Hunt::faults();
+  print "make hunt N=3 DIR=../hunt3 makes a tree to hunt in\n";
+  return 0;
+}
+
+# By its name, or a hunt's: a number, or hunt3.
+sub lab
+{
+  my ($name) = @_;
+  return $name =~ /^(?:hunt)?(\d+)$/ ? Hunt->new($1) : Lab->new($name);
+}
+
 # A path as the user means it, who may be elsewhere.
 sub path { return $_[0] =~ m{^/} ? $_[0] : "$here/$_[0]" }
 
 sub make
 {
   my ($name, $dir) = @_;
-  my $lab = Lab->new($name);
+  my $lab = lab($name);
 
   $lab->make(path($dir));
   print "$dir: lab '$lab->{title}'. Read $dir/lab/README.md, and type there:\n",
@@ -67,7 +85,7 @@ sub regrade
   my $tree = "$dir/$name";
 
   print $head =~ s/^Tree: .*\n//mr;
-  Lab->new($name)->make($tree);
+  lab($name)->make($tree);
   my ($ours) = sh("git rev-parse 'HEAD^{tree}'", dir => $tree);
   print "This was made from another version of Lectern.\n"
     if $head !~ /^Tree: \Q$ours\E/m;

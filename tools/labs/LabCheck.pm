@@ -11,6 +11,7 @@ use strict;
 use warnings;
 use Guest qw(built root scratch sh slurp spew);
 use JSON::PP ();
+use Hunt;
 use Lab;
 use Patch;
 use Verdict;
@@ -19,11 +20,12 @@ use Verdict;
 # the environment: builds with every compiler of the machine, too.
 sub run
 {
-  my @names = @_ ? @_ : Lab::names();
+  my @names = @_ ? @_ : (Lab::names(), map { "hunt$_" } 1 .. Hunt::faults());
   my $bad = 0;
 
   for my $name (@names) {
-    my @wrong = check(Lab->new($name));
+    my @wrong = check($name =~ /^hunt(\d+)$/ ? Hunt->new($1)
+      : Lab->new($name));
     printf "%-12s %s\n", $name, @wrong ? 'FAILED' : 'ok';
     print "    $_\n" for @wrong;
     $bad += @wrong > 0;
