@@ -155,11 +155,12 @@ trace_alone(void)
 static void
 trace_bad(void)
 {
-  static const uint bad[] = {0x80000000u, 0xfffffffcu, 0x7ffffffcu, 0x60000000u};
+  static const uint bad[] = {0x80000000u, 0xfffffffcu, 0x7ffffffcu,
+                             0x60000000u};
 
   for (uint i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
     CHECK(call(TRACE, bad[i]) == -1 && errno == EFAULT);
-  OK(call(TRACE, (uint)"eight by") + 1); // read-only memory will do
+  OK(call(TRACE, (uint) "eight by") + 1); // read-only memory will do
   OK(trace_two(0, 0));
 }
 
