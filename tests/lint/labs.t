@@ -1,0 +1,59 @@
+# Is each lab as docs/labs/README.md says, and is the gallery of faults what
+# tests/mutants/ has?
+# Whether the graders give what they should: make labs-check.
+use strict;
+use warnings;
+use lib 'tests/lib', 'tools/labs', 'tools';
+use Grade;
+use Guest;
+use Hunt;
+use Lab;
+use Test::More;
+
+my $table = slurp(root('docs/labs/README.md'));
+
+for my $name (Lab::names()) {
+  my $lab = Lab->new($name);
+  my @rows = Grade::rows(root("labs/$name/points"));
+  my %row = map { $_->{what} => 1 } @rows;
+
+  it "$name: the points sum up to 100, and no two rows have one name", sub {
+    same(Grade::most(@rows), 100);
+    same(scalar keys %row, scalar @rows);
+  };
+  it "$name: it has three wrong answers or more, which lose rows there are", sub {
+    my @wrong = $lab->wrong;
+    die scalar @wrong, "\n" if @wrong < 3;
+    for my $one (@wrong) {
+      $row{$_} or die "$one->[0]: $_\n" for split(/; */, $one->[1]{loses});
+    }
+  };
+  it "$name: the handout has its sections, and two questions or more", sub {
+    my $text = slurp(root("docs/labs/$name.md"));
+    want($text, qr/^## \Q$_\E$/m) for 'What and why', 'Before you begin',
+      'Steps', 'Questions', 'Hints', 'Common mistakes';
+    want($text, qr/\bhours?\b/);
+    my ($questions) = $text =~ /^## Questions\n(.*?)^## /ms;
+    my @asked = $questions =~ /^(\d+)\. /mg;
+    my @graded = map { $_->{run} =~ /^answer (\d+) / ? $1 : () } @rows;
+    die "fewer than two\n" if @asked < 2;
+    same("@asked", "@graded");
+  };
+  it "$name: the table of labs has it, with its hours", sub {
+    want($table, qr/^\| \[$name\]\($name\.md\) \|.*\| $lab->{hours} \|$/m);
+  };
+}
+
+it 'each hunt has a fault that a program in the guest finds', sub {
+  for my $hunt (map { Hunt->new($_) } 1 .. Hunt::faults()) {
+    my $m = $hunt->{fault};
+    die "$m->{name}\n" if $m->{test} ne 'tests/guest.t'
+      || grep { $m->{$_} } qw(debug disk rare equivalent);
+  }
+};
+
+it 'docs/BUGS.md is what make gallery writes', sub {
+  same(scalar sh('perl tools/bug.pl document'), slurp(root('docs/BUGS.md')));
+};
+
+done_testing;
