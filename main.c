@@ -29,7 +29,7 @@ main(uint magic, paddr_t info)
 {
   seginit(0);                   // segments, %gs: from here on locks work
   consoleinit();                // screen and serial line: cprintf works
-  cprintf("\nLectern\n");       // to whoever is watching
+  cprintf(BANNER);              // to whoever is watching
   tvinit();                     // trap vectors: now a fault panics, and says so
   bootinfo_read(magic, info);   // memory map, command line, RAM disk
   kinit();                      // page frames

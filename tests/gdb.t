@@ -101,7 +101,7 @@ it "takes the README's lines, none of which fails", sub {
 
 it 'stops in forkret, and shows what the guest has printed until then', sub {
   want($answer{'continue'}, qr/forkret \(\) at proc\.c:\d+\n/);
-  want($answer{'continue'}, qr/^  \| Lectern\n  \| memory: \d+ MB\n/m);
+  want($answer{'continue'}, qr/^  \| Lectern [\d.]+\n  \| memory: \d+ MB\n/m);
   want($answer{'continue'}, qr/^  \| 1 of 1 CPUs started\n/m);
 };
 
@@ -123,8 +123,8 @@ it 'types at the guest, and shows what it prints', sub {
   $s->say('tbreak sys_exit');
   $s->say('type echo typed here');
   want($s->say('continue'), qr/^  \| typed here/m);
-  want($s->say('console 200'), qr/^ +\| Lectern\n(?:.*\n)* +\| typed here\n/m);
-  want(slurp($s->console), qr/Lectern\r?\n/);
+  want($s->say('console 200'), qr/^ +\| Lectern [\d.]+\n(?:.*\n)* +\| typed here\n/m);
+  want(slurp($s->console), qr/Lectern [\d.]+\r?\n/);
 };
 
 it 'has the console in another terminal, too', sub {

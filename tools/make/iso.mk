@@ -7,3 +7,7 @@ iso: $(BUILD)/lectern.iso ## a CD or USB stick that boots to a RAM disk
 $(BUILD)/lectern.iso: $(BUILD)/kernel.stripped $(BUILD)/fs.img tools/iso.sh
 	$(call say,ISO   $@)
 	$(Q)sh tools/iso.sh $(BUILD)/kernel.stripped $(BUILD)/fs.img $@
+
+.PHONY: dist
+dist: $(image) $(BUILD)/mkfs ## the files of a version: source, disk, CD, listing
+	@sh tools/dist.sh $(BUILD) $(MAKE)
