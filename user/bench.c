@@ -24,7 +24,8 @@ static const char help[] =
     "measure what calls of the kernel cost: lines of name, value, unit\n"
     "  NAME    only these rows\n"
     "  --json  as one JSON object, at the end\n"
-    "  -j      so many processes do it at once; the mean of what they see\n"
+    "  -j      so many processes do it at once; the mean of what they see,\n"
+    "          for all of a row with what it makes and removes\n"
     "  -n      repeat each so many times more often\n";
 
 #define KB    1024
@@ -821,22 +822,26 @@ static const struct row rows[] = {
 
 // ---- what is asked for, and what is said ----
 // With -j the children begin when the pipe `start` is closed, so that none runs
-// while others are not born yet. What each sees is its own time for an
-// operation: with as many CPUs as processes, and nothing that they share, it is
-// the same as for one alone.
+// while others are not born yet. What each sees is its own time for the row:
+// with as many CPUs as processes, and nothing that they share, it is the same
+// as for one alone. All of the row counts: if the operations were a small part,
+// it would be chance whether another process takes the CPU in one of them.
 
 // A child, in a directory of its own: waits for the start and tells its result.
 static void
 work(const struct row *row, int number, int start, int result)
 {
-  uint64_t value;
+  uint64_t value, begun;
   char path[16];
   char byte[1];
 
   snprintf(path, sizeof(path), "%d", number);
   must(mkdir(path, 0755) == 0 && chdir(path) == 0, path);
   read(start, byte, 1);
+  begun = now();
   value = row->measure(row);
+  if (value > 0)
+    value = each(now() - begun, times);
   must(chdir("..") == 0 && rmdir(path) == 0, path);
   must(write(result, &value, sizeof(value)) == sizeof(value), "result");
   _exit(0);
@@ -869,13 +874,14 @@ measure_many(const struct row *row, int processes)
 
 // A row's line, or its member of the JSON object.
 static void
-print(const struct row *row, uint64_t value, bool json, bool first)
+print(const struct row *row, uint64_t value, const char *unit, bool json,
+      bool first)
 {
   const char *form =
       json ? "%s\n  \"%s\": [%u.%u, \"cycles/%s\"]" : "%s%s %u.%u cycles/%s\n";
 
   printf(form, !json || first ? "" : ",", row->name, (unsigned)(value / 10),
-         (unsigned)(value % 10), row->unit);
+         (unsigned)(value % 10), unit);
   fflush(stdout);
 }
 
@@ -905,14 +911,16 @@ measure_rows(int n, char *names[], int processes, bool json)
     if (value[i] == 0)
       fprintf(stderr, "bench: %s: left out, not possible here\n", rows[i].name);
     else if (!json)
-      print(&rows[i], value[i], false, false);
+      print(&rows[i], value[i], processes > 0 ? "round" : rows[i].unit, false,
+            false);
   }
   if (!json)
     return;
   printf("{");
   for (int i = 0; i < NROWS; i++)
     if (chosen(&rows[i], n, names) && value[i] > 0) {
-      print(&rows[i], value[i], true, first);
+      print(&rows[i], value[i], processes > 0 ? "round" : rows[i].unit, true,
+            first);
       first = false;
     }
   printf("\n}\n");
