@@ -32,6 +32,7 @@ note(uint k, int result)
   trying("operation %u", k + 1);
   nerrors += result < 0;
   note_step(result >= 0 && work_is_sync(k));
+  expect(!synced[nsteps] || map_is_written());
   return true;
 }
 

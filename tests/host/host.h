@@ -194,11 +194,14 @@ void maps_reset(void);
 int store(const char *path, uint offset, uint n, uint tag);
 
 // msync of a part of it, munmap of all, the end of the process. 0, or -errno;
-// -EINVAL: nothing is mapped. The last two end the test if a frame or the
-// promise of one is left.
+// -EINVAL: nothing is mapped. The last two make sure that the file has what was
+// stored, and end the test if a frame or the promise of one is left.
 int sync_map(uint offset, uint n);
 int unmap(void);
 int end_with_map(void);
+
+// Whether the file has what was stored, and not only those who map it.
+bool map_is_written(void);
 
 // Calls `hook` at each change of a page's entry: so between any two pages that
 // are written back. NULL: nothing.

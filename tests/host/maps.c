@@ -9,6 +9,7 @@
 
 #include "errno.h"
 #include "fcntl.h"
+#include "fs/buf.h"
 #include "fs/file.h"
 #include "mem/mappings.h"
 #include "memlayout.h"
@@ -310,6 +311,74 @@ store(const char *path, uint offset, uint n, uint tag)
   return 0;
 }
 
+// What the file had for all who read it, before what is mapped went.
+static struct {
+  uint inum; // 0: it had no name
+  uint n;
+  uint8_t data[MAPSIZE];
+} before;
+
+// The first bytes of the inode, as read has them. How many.
+static uint
+contents(struct inode *ip, uint8_t data[MAPSIZE])
+{
+  int n;
+
+  expect(ilock(ip) == 0);
+  n = readi(ip, data, 0, MAPSIZE);
+  iunlock(ip);
+  expect(n >= 0);
+  return (uint)n;
+}
+
+static void
+remember(void)
+{
+  struct inode *ip = myproc()->as.maps->m[0].ip;
+
+  before.n = contents(ip, before.data);
+  before.inum = ip->nlink > 0 ? ip->inum : 0;
+}
+
+// Nothing is mapped any more. What was stored must be the file's, and all that
+// mappings had is given back.
+static void
+compare(void)
+{
+  static uint8_t data[MAPSIZE];
+  struct inode *ip;
+
+  forget_map();
+  if (before.inum == 0 || !expect(iget(ROOTDEV, before.inum, &ip) == 0))
+    return;
+  expect(contents(ip, data) == before.n);
+  expect(memcmp(data, before.data, before.n) == 0);
+  iput(ip);
+}
+
+bool
+map_is_written(void)
+{
+  static const uint8_t zeroes[BSIZE];
+  struct inode *ip = map.va == 0 ? NULL : myproc()->as.maps->m[0].ip;
+  bool same = true;
+  struct buf *b;
+  uint off, n;
+
+  for (off = 0; ip != NULL && off < mapped_size(); off += BSIZE) {
+    const void *frame = pagemap_find(&ip->map, off);
+
+    n = mapped_size() - off < BSIZE ? mapped_size() - off : BSIZE;
+    expect(ilock(ip) == 0 && iblock(ip, off / BSIZE, &b) == 0);
+    if (frame != NULL)
+      same = same && memcmp(frame, b == NULL ? zeroes : b->data, n) == 0;
+    if (b != NULL)
+      brelse(b);
+    iunlock(ip);
+  }
+  return same;
+}
+
 int
 sync_map(uint offset, uint n)
 {
@@ -319,10 +388,13 @@ sync_map(uint offset, uint n)
 int
 unmap(void)
 {
-  int err = map.va == 0 ? -EINVAL : do_munmap(map.va, map.n);
+  int err;
 
-  if (err == 0)
-    forget_map();
+  if (map.va == 0)
+    return -EINVAL;
+  remember();
+  if ((err = do_munmap(map.va, map.n)) == 0)
+    compare();
   return err;
 }
 
@@ -333,7 +405,8 @@ end_with_map(void)
 
   if (map.va == 0)
     return -EINVAL;
+  remember();
   as->maps->drop(as);
-  forget_map();
+  compare();
   return 0;
 }
