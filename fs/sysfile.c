@@ -14,6 +14,8 @@
 #include "errno.h"
 #include "fs/file.h"
 #include "debug/panic.h"
+#include "mem/mappings.h"
+#include "memlayout.h"
 #include "mmu.h"
 #include "proc.h"
 #include "trap.h"
@@ -197,6 +199,20 @@ sys_ioctl(void)
   return dev->ioctl(request, arg);
 }
 
+// As log_sync, with what the process has changed in mapped files: a program
+// that stores and then syncs means that, too. What other processes have
+// changed, is for them to write back: their page tables know of it. 0; or the
+// first error: -EIO or -ENOSPC is about a mapped file, all else is on the disk.
+static int
+sync_all(bool installed)
+{
+  const struct addrspace *as = &myproc()->as;
+  int err = as->maps == NULL ? 0 : maps_write_back(as, 0, KERNBASE);
+  int failed = log_sync(installed);
+
+  return failed < 0 ? failed : err;
+}
+
 // fsync(fd): returns when the file is on the disk. The log commits everything
 // at once, so syncing one file is syncing all.
 int
@@ -210,7 +226,7 @@ sys_fsync(void)
     return err;
   if (f->type != FD_INODE || f->ip->type == T_DEV)
     return -EINVAL;
-  return log_sync(false);
+  return sync_all(false);
 }
 
 // sync(): returns when all that was changed is on the disk, in its place.
@@ -218,7 +234,7 @@ sys_fsync(void)
 int
 sys_sync(void)
 {
-  return log_sync(true);
+  return sync_all(true);
 }
 
 // Takes back what sys_pipe has made of an end: its descriptor, if it got one.

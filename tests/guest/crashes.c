@@ -7,6 +7,9 @@
 
 static int held = -1; // what OPEN has opened
 
+static uchar *map; // MAPSIZE bytes of a file; NULL: nothing is mapped
+static int mapped; // its descriptor
+
 // Writes n bytes of the step's pattern and closes. Bytes written, or -errno.
 static int
 write_pattern(int fd, uint offset, uint n, uint tag)
@@ -60,6 +63,61 @@ hold(const struct operation *op)
   return result < 0 ? -errno : 0;
 }
 
+// Maps the file if nothing is mapped, and writes the step's pattern to that
+// memory, as far as the file goes. 0, or -errno.
+static int
+store(const struct operation *op, uint tag)
+{
+  struct stat st;
+  uint i;
+
+  if (map == NULL) {
+    if ((mapped = open(op->a, O_RDWR)) < 0)
+      return -errno;
+    map = mmap(NULL, MAPSIZE, PROT_READ | PROT_WRITE, MAP_SHARED, mapped, 0);
+  }
+  if (map == (uchar *)-1 || fstat(mapped, &st) < 0)
+    return -errno;
+  if (op->offset + op->n > st.size)
+    return -ENXIO;
+  for (i = 0; i < op->n; i++)
+    map[op->offset + i] = plan_byte(tag, op->offset + i);
+  return 0;
+}
+
+// Takes away what is mapped. 0, or -errno.
+static int
+unmap(void)
+{
+  if (munmap(map, MAPSIZE) < 0)
+    return -errno;
+  map = NULL;
+  close(mapped);
+  return 0;
+}
+
+// A child stores, and ends without another word. 0, or -errno.
+static int
+die(const struct operation *op, uint tag)
+{
+  int status;
+
+  if (fork() == 0)
+    exit(-store(op, tag));
+  wait(&status);
+  return -WEXITSTATUS(status);
+}
+
+// MSYNC, or what do_step leaves. 0, or -errno.
+static int
+sync_step(const struct operation *op)
+{
+  int result =
+      op->kind == MSYNC ? msync(map + op->offset, op->n, MS_SYNC) : sync();
+
+  return result < 0 ? -errno : 0;
+}
+
 // 0 or more, or -errno.
 static int
 do_step(const struct operation *op, uint tag)
@@ -81,6 +139,12 @@ do_step(const struct operation *op, uint tag)
   case OPEN:
   case CLOSE:
     return hold(op);
+  case STORE:
+    return store(op, tag);
+  case UNMAP:
+    return unmap();
+  case DIE:
+    return die(op, tag);
   case LINK:
     result = link(op->a, op->b);
     break;
@@ -94,8 +158,7 @@ do_step(const struct operation *op, uint tag)
     result = mkdir(op->a);
     break;
   default:
-    result = sync();
-    break;
+    return sync_step(op);
   }
   return result < 0 ? -errno : result;
 }

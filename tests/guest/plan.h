@@ -24,7 +24,11 @@ enum kind {
   CLOSE, // what is held
   EVICT,
   NRANDOMKINDS, // those above may be chosen by chance
-  FSYNC = NRANDOMKINDS
+  FSYNC = NRANDOMKINDS,
+  STORE, // maps the file, unless one is mapped; then writes to that memory
+  MSYNC, // of these bytes of it
+  UNMAP,
+  DIE // a process does a STORE and ends: another one, or with all it has
 };
 
 struct operation {
@@ -35,6 +39,7 @@ struct operation {
   uint n;
 };
 
+#define MAPSIZE (16 * BSIZE)                        // bytes that STORE maps
 #define WORKERS 4                                   // at most
 #define FAR     ((NDIRECT + NINDIRECT + 3) * BSIZE) // below the double indirect
 #define STEPS   12                                  // of a workload
@@ -146,6 +151,32 @@ static const struct operation workloads[][STEPS] = {
      {RESIZE, "log", "", 20000, 0},
      {WRITE, "log", "", 9000, 100},
      {SYNC, "", "", 0, 0}},
+    // mapped files
+    {{APPEND, "log", "", 0, 20000},
+     {STORE, "log", "", 4000, 96},
+     {MSYNC, "", "", 0, 4096},
+     {STORE, "", "", 9000, 3000},
+     {RESIZE, "log", "", 10000, 0},
+     {FSYNC, "log", "", 0, 0},
+     {STORE, "", "", 100, 900},
+     {WRITE, "log", "", 50, 500},
+     {UNMAP, "", "", 0, 0},
+     {DIE, "log", "", 5000, 3000},
+     {SYNC, "", "", 0, 0},
+     {DIE, "log", "", 0, 4096}},
+    // a mapped file without a name
+    {{STORE, "log", "", 2, 2000},
+     {UNLINK, "log", "", 0, 0},
+     {SYNC, "", "", 0, 0},
+     {STORE, "", "", 5000, 100},
+     {MAKE, "log", "", 0, 0},
+     {MSYNC, "", "", 4096, 4096},
+     {APPEND, "log", "", 0, 6000},
+     {STORE, "", "", 8192, 1000},
+     {RENAME, "log", "b", 0, 0},
+     {UNMAP, "", "", 0, 0},
+     {STORE, "b", "", 4096, 1900},
+     {UNMAP, "", "", 0, 0}},
     // small files that come and go
     {{MAKE, "a", "", 0, 0},
      {APPEND, "a", "", 0, 100},

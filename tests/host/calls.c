@@ -105,20 +105,6 @@ copyout(const struct addrspace *as, uint va, const void *src, uint n)
   return 0;
 }
 
-// Nothing is mapped.
-void *
-pagemap_find(const struct pagemap *map, uint off)
-{
-  (void)map, (void)off;
-  return NULL;
-}
-
-void
-pagemap_cut(const struct pagemap *map, uint size)
-{
-  (void)map, (void)size;
-}
-
 int
 fetchuvm(struct addrspace *as, void *dst, uint va, uint n)
 {
@@ -275,6 +261,38 @@ do_fsync(int fd)
   return sys_fsync();
 }
 
+// Its arguments are on the program's stack, below what calls return to.
+int
+do_mmap(uint n, int prot, int flags, int fd, uint off)
+{
+  int stack[] = {0, 0, (int)n, prot, flags, fd, (int)off};
+  struct trapframe tf = {.esp = 0};
+  int result;
+
+  memcpy(memory, stack, sizeof(stack));
+  myproc()->tf = &tf;
+  result = sys_mmap();
+  myproc()->tf = NULL;
+  return result;
+}
+
+int
+do_munmap(uint va, uint n)
+{
+  words[0] = (int)va;
+  words[1] = (int)n;
+  return sys_munmap();
+}
+
+int
+do_msync(uint va, uint n, int flags)
+{
+  words[0] = (int)va;
+  words[1] = (int)n;
+  words[2] = flags;
+  return sys_msync();
+}
+
 // ---- combinations ----
 
 int
@@ -396,6 +414,7 @@ boot(void)
 
   machine_off();
   process_reset();
+  maps_reset();
   fs_reset();
   err = fsinit(ROOTDEV);
   if (err < 0)

@@ -5,25 +5,45 @@
 
 #include "fs/file.h"
 
-#define MAXOPS 200
+#define MAXSTEPS 400
 
-// The tree after k operations, and when in the trace each had ended.
-static struct summary after[MAXOPS + 1];
-static uint ended[MAXOPS + 1];
-static bool synced[MAXOPS + 1]; // and the last was a sync that succeeded
-static uint nops, nerrors;
+// The tree after k steps, and when in the trace each had ended. A step is an
+// operation, or the page that it writes back of a mapped file.
+static struct summary after[MAXSTEPS + 1];
+static uint ended[MAXSTEPS + 1];
+static bool synced[MAXSTEPS + 1]; // and it was a sync that succeeded
+static uint nsteps, nerrors;
 
-// Each state of the tree between two operations is one that a crash may leave;
-// there are no others.
+// Each state of the tree between two steps is one that a crash may leave; there
+// are no others.
+static void
+note_step(bool sync)
+{
+  if (++nsteps > MAXSTEPS)
+    give_up("%u steps are too many", nsteps);
+  after[nsteps] = summarize();
+  ended[nsteps] = trace_length(WORK);
+  synced[nsteps] = sync;
+}
+
 static bool
 note(uint k, int result)
 {
   trying("operation %u", k + 1);
   nerrors += result < 0;
-  after[k + 1] = summarize();
-  ended[k + 1] = trace_length(WORK);
-  synced[k + 1] = result >= 0 && work_is_sync(k);
+  note_step(result >= 0 && work_is_sync(k));
+  expect(!synced[nsteps] || map_is_written());
   return true;
+}
+
+// Before a page is written back: the one before it is a step that has ended.
+static void
+note_page(void)
+{
+  struct summary now = summarize();
+
+  if (now.hash != after[nsteps].hash)
+    note_step(false);
 }
 
 uint
@@ -31,14 +51,14 @@ crash_record(uint seed, uint pause, uint *errors)
 {
   uint during;
 
-  nops = work_length();
-  if (nops > MAXOPS)
-    give_up("%u operations are too many", nops);
-  nerrors = 0;
+  nsteps = nerrors = 0;
   after[0] = summarize();
+  page_hook(note_page);
   trace_start(WORK);
   during = work_all(seed, pause, note);
   expect(do_sync() == 0);
+  page_hook(NULL);
+  note_step(true);
   trace_stop();
   expect(image_faults(NULL) == 0);
   *errors = nerrors;
@@ -48,7 +68,7 @@ crash_record(uint seed, uint pause, uint *errors)
 static void
 run_all(uint round, uint pause)
 {
-  uint during, errors;
+  uint nops = work_length(), during, errors;
 
   work_prepare();
   during = crash_record(round, pause, &errors);
@@ -59,17 +79,17 @@ run_all(uint round, uint pause)
   expect(pause > nops || during > 10);
 }
 
-// Of the operations that had ended, or begun, when `n` requests had been made:
-// the number a sync covers, and all. A sync that fails promises nothing.
-// `begun`: an operation of which some requests were made may be there already.
+// Of the steps that had ended, or begun, when `n` requests had been made: the
+// number a sync covers, and all. A sync that fails promises nothing. `begun`: a
+// step of which some requests were made may be there already.
 static void
 bounds(uint n, uint *promised, uint *begun)
 {
   uint k;
 
   *begun = 0;
-  *promised = n == trace_length(WORK) ? nops : 0; // the last sync
-  for (k = 1; k <= nops; k++) {
+  *promised = 0;
+  for (k = 1; k <= nsteps; k++) {
     if (ended[k] <= n && synced[k])
       *promised = k;
     if (ended[k - 1] <= n)

@@ -146,6 +146,9 @@ int do_rename(const char *old, const char *new);
 int do_chdir(const char *path);
 int do_sync(void);
 int do_fsync(int fd);
+int do_mmap(uint n, int prot, int flags, int fd, uint off);
+int do_munmap(uint va, uint n);
+int do_msync(uint va, uint n, int flags);
 
 // Calls `hook` before the next copy to user memory.
 void copy_hook(void (*hook)(void));
@@ -180,6 +183,30 @@ struct summary {
 struct summary summarize(void);
 struct summary summarize_at(const char *path); // that file or tree only
 
+// ---- maps.c: memory for mapped files ----
+
+// A program that has nothing mapped, and all frames are free.
+void maps_reset(void);
+
+// The first MAPSIZE bytes of the file are mapped, shared, unless something is;
+// then n bytes of a pattern are written to this memory. 0, or -errno; -ENXIO:
+// the file ends before.
+int store(const char *path, uint offset, uint n, uint tag);
+
+// msync of a part of it, munmap of all, the end of the process. 0, or -errno;
+// -EINVAL: nothing is mapped. The last two make sure that the file has what was
+// stored, and end the test if a frame or the promise of one is left.
+int sync_map(uint offset, uint n);
+int unmap(void);
+int end_with_map(void);
+
+// Whether the file has what was stored, and not only those who map it.
+bool map_is_written(void);
+
+// Calls `hook` at each change of a page's entry: so between any two pages that
+// are written back. NULL: nothing.
+void page_hook(void (*hook)(void));
+
 // ---- work.c: what is going on when power or disk fail ----
 
 // The work is this list from now on; NULL: the one that work.c makes.
@@ -191,7 +218,8 @@ void work_again(void); // puts the disk back to that
 
 uint work_length(void); // operations
 
-// Does the k-th, which is one transaction at most. 0 or its error.
+// Does the k-th, which is one transaction at most, or one for each page of
+// mapped memory. 0 or its error.
 int work_do(uint k);
 
 // Does all of them, in order, until `each` says false. Now and then there is a

@@ -140,7 +140,7 @@ repeat_steps(uint worker)
     trying("step %u of worker %u again, result %d", k, worker, result);
     if (op.kind == APPEND || op.kind == WRITE)
       op.n = (uint)result;
-    if (result >= 0 && op.kind != SYNC && op.kind != FSYNC)
+    if (result >= 0)
       expect(operation_do(&op, worker * 64 + k) >= 0);
     plan_path(op.a, worker, "");
     after[worker][k + 1] = summarize_at(op.a).hash;
@@ -189,7 +189,7 @@ promised(uint n, uint need[WORKERS])
   for (i = 0; i < nwords && words[i].request <= n; i++) {
     enum kind kind = plan_step(words[i].worker, words[i].step).kind;
 
-    if ((kind != SYNC && kind != FSYNC) || words[i].result < 0)
+    if ((kind != SYNC && kind != FSYNC && kind != MSYNC) || words[i].result < 0)
       continue;
     for (w = 0; w < nworkers; w++) {
       k = ended_before(w, began(words[i].worker, words[i].step) + 1);

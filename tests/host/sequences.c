@@ -3,7 +3,9 @@
 // moments that chance takes, and with more failures during recovery.
 //
 // Three are enough to be cruel: open, unlink, sync; link, unlink, rename over
-// what is left. Every sequence has its number, and every state its seed.
+// what is left. What a program stores in mapped memory is there when it was
+// written back, page by page: until then no crash shows it, and msync, fsync
+// and sync promise it. Every sequence has its number, and every state its seed.
 #include "host.h"
 
 #define MAXSTEP 3
@@ -37,6 +39,11 @@ static const struct operation alphabet[] = {
     {CLOSE, "", "", 0, 0},
     {SYNC, "", "", 0, 0},
     {FSYNC, "/f", "", 0, 0},
+    {STORE, "/f", "", 3000, 2000},            // two pages
+    {STORE, "/big", "", 12 * BSIZE, 9 * 800}, // through the indirect block
+    {MSYNC, "", "", 0, MAPSIZE},
+    {UNMAP, "", "", 0, 0},
+    {DIE, "/f", "", BSIZE, 900},
 };
 
 #define NLETTERS (sizeof(alphabet) / sizeof(alphabet[0]))

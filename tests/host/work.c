@@ -130,7 +130,7 @@ work_is_sync(uint k)
 {
   enum kind kind = operation(k).kind;
 
-  return kind == SYNC || kind == FSYNC;
+  return kind == SYNC || kind == FSYNC || kind == MSYNC;
 }
 
 // One at a time: what is unlinked while it is open is the case of interest.
@@ -166,6 +166,15 @@ sync_file(const char *path)
   return err;
 }
 
+// A process stores, and ends without another word.
+static int
+die(const struct operation *op, uint tag)
+{
+  int err = store(op->a, op->offset, op->n, tag);
+
+  return err < 0 ? err : end_with_map();
+}
+
 // 0 or more, or -errno. It may fail, as chance takes names that
 // are not there.
 int
@@ -198,6 +207,14 @@ operation_do(const struct operation *op, uint tag)
     return hold_open(op->a);
   case CLOSE:
     return let_go();
+  case STORE:
+    return store(op->a, op->offset, op->n, tag);
+  case MSYNC:
+    return sync_map(op->offset, op->n);
+  case UNMAP:
+    return unmap();
+  case DIE:
+    return die(op, tag);
   default:
     evict();
     return 0;

@@ -19,13 +19,16 @@ my $dir = built('host');
 my @flags = (qw(-std=gnu11 -O1 -g -ffreestanding -fno-common),
   qw(-fno-strict-aliasing -fno-omit-frame-pointer -Wall -Wextra),
   qw(-Wstrict-prototypes -Wno-unused-parameter),
-  '-Wno-pointer-to-int-cast', # addresses of user programs are 32 bits
+  # Addresses of user programs are 32 bits.
+  qw(-Wno-pointer-to-int-cast -Wno-int-to-pointer-cast),
   '-include', 'tests/host/shim/cpu.h',
   map { ('-iquote', $_) } qw(tests/host/shim tests/host . include));
 my @mkfs = map { "tools/mkfs/$_.c" } qw(image lock replace log inode dir
   check checkdir);
 my @sources = ((map { s{^\Q@{[root()]}\E/}{}r }
-  map { glob(root($_)) } 'fs/*.c', 'dev/devsw.c', 'tests/host/*.c'), @mkfs);
+  map { glob(root($_)) } 'fs/*.c', 'dev/devsw.c', 'tests/host/*.c'),
+  qw(mem/mappings.c mem/mmap.c mem/pagemap.c mem/pagetable.c),
+  qw(pagefault.c pagein.c), @mkfs);
 
 # Are these flags good for a program that runs?
 # Tried by running: some hosts compile for the sanitizers and lack their
@@ -97,6 +100,15 @@ sub stays
   };
 }
 
+# What is compiled: a file of the top folder from elsewhere, or it would find
+# the kernel's headers beside it before those that stand in for them.
+sub from
+{
+  my ($source) = @_;
+
+  return $source =~ m{/} ? $source : copy_file(root($source), "$dir/$source");
+}
+
 # Compiles and links it. What the compiler says.
 # In place at once: the other test may be running the one before.
 sub build
@@ -110,7 +122,7 @@ sub build
   my $stays = stays($command);
   for my $source (@sources) {
     next if $stays->(object($source), $source);
-    $text .= sh("$command -c -o " . object($source) . " $source");
+    $text .= sh("$command -c -o " . object($source) . ' ' . from($source));
   }
   link_all();
   rename("$dir/fstest.new", "$dir/fstest") or die "$dir/fstest: $!\n";

@@ -1,6 +1,6 @@
 # ---- testing ----
 # The tests again where something else may go wrong: another build, other tools.
-.PHONY: check-debug check-release mutants
+.PHONY: check-debug check-release mutants v86
 
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
@@ -12,3 +12,12 @@ check-release: ## the tests in a Debian release (RELEASE=bookworm; root)
 # set -f: M may have a pattern, which is for the tool, not for the shell.
 mutants: all ## do the tests find each fault of tests/mutants? (M='log-*': some)
 	@set -f; BUILD=$(BUILD) QEMU=$(qemu) exec perl tools/mutants.pl $(M)
+
+# An emulator in JavaScript, from npm; this version is known to work.
+V86 := v86@0.5.462
+v86: all ## usertests in v86, a PC in JavaScript (node, npm, seabios)
+	@command -v npm node > /dev/null || { \
+	  echo 'make v86: npm or node is missing; Debian: nodejs npm'; exit 1; }
+	@mkdir -p $(BUILD)/v86
+	$(Q)npm install --silent --no-save --prefix $(BUILD)/v86 $(V86)
+	@TEST_ALL=1 BUILD=$(BUILD) perl tests/run v86

@@ -11,10 +11,13 @@
 
 struct inode;
 struct file;
+struct trapframe;
 
 struct proc {
   int pid;
+  const char *name;
   struct addrspace as;
+  struct trapframe *tf; // of mmap, whose arguments are on the stack
   struct inode *cwd;
   struct file *ofile[NOFILE];
   bool in_op;
@@ -27,6 +30,8 @@ struct proc *myproc(void);
 bool killed(void);
 void setkilled(int sig);
 int exec(char *path, char **argv);
+int program_page(const struct addrspace *as, const struct region *r, uint page,
+                 void **frame);
 
 // The test says what they give.
 int argint(uint n, int *value);
