@@ -1,6 +1,6 @@
 # ---- proving ----
 # What the tests reach, and what tools find that read the source: docs/TESTING.md.
-.PHONY: coverage coverage-last
+.PHONY: coverage coverage-last analyze
 
 runcoverage = BUILD=$(BUILD) QEMU=$(qemu) OBJDUMP=$(call quote,$(OBJDUMP)) \
 	ADDR2LINE=$(call quote,$(ADDR2LINE)) perl tools/coverage.pl
@@ -9,3 +9,6 @@ coverage: all ## which lines of the kernel do the tests reach? (T='boot disk': t
 
 coverage-last: all ## the lines that nothing reached in the last make coverage
 	@$(runcoverage) --last --missing
+
+analyze: all ## what gcc, clang, cppcheck and sparse find in the source
+	@CC=$(call quote,$(CC)) perl tools/analyze.pl
