@@ -1,4 +1,4 @@
-# What do gcc, clang and cppcheck find in all of the source? This takes minutes,
+# What do gcc, clang, cppcheck and sparse find in the source? It takes minutes,
 # so only make check-all asks; tests/lint/analyzers.t asks the fast ones.
 use strict;
 use warnings;
