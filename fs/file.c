@@ -202,8 +202,7 @@ fileread(struct file *f, uint va, uint n)
   int got;
 
   assert_gt(f->ref, 0);
-  if (!f->readable)
-    return -EBADF;
+  assert_eq(f->readable, true);
   if (f->type == FD_PIPE)
     return piperead(f->pipe, va, n);
   assert_eq(f->type, FD_INODE);
@@ -270,8 +269,7 @@ filewrite(struct file *f, uint va, uint n)
   int put;
 
   assert_gt(f->ref, 0);
-  if (!f->writable)
-    return -EBADF;
+  assert_eq(f->writable, true);
   if (f->type == FD_PIPE)
     return pipewrite(f->pipe, va, n);
   assert_eq(f->type, FD_INODE);

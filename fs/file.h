@@ -474,8 +474,8 @@ void fileclose(struct file *f);
 int filestat(struct file *f, uint va);
 
 // Read or write n > 0 bytes at user address `va`, at the offset, which moves.
-// Bytes, fewer at the end of a file or disk or after a kill; or -EBADF (not
-// open for that), -ENXIO (no such driver), -EROFS (write: the file system has
+// The file is open for that. Bytes, fewer at the end of a file or disk or after
+// a kill; or -ENXIO (no such driver), -EROFS (write: the file system has
 // failed), or as readi_user, writei_user, the pipe's and the driver's.
 int fileread(struct file *f, uint va, uint n);
 int filewrite(struct file *f, uint va, uint n);

@@ -142,8 +142,9 @@ split(struct maps *maps, uint va)
   memmove(m + 1, m, (char *)end - (char *)m);
   maps->n++;
   m[0].r.end = m[1].r.start = va;
-  if (m->ip != NULL)
-    m[1].off += map_bytes(m);
+  if (m->ip == NULL)
+    return;
+  m[1].off += map_bytes(m);
   if (maps_hold_file(&m[1]) < 0)
     panic("mmap: a part of inode %u needs more than all of it", m->ip->inum);
 }

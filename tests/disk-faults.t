@@ -150,6 +150,28 @@ for my $once (1, 0) {
   };
 }
 
+# A file that is removed, and the drive cannot read which blocks it had: the
+# name has gone by then, and the next start gives the blocks back.
+it 'a file whose blocks cannot be found is freed at the next start', sub {
+  my $before = slurp($image);
+  spew("$scratch/big", 'x' x (1 << 20));
+  spew("$scratch/work", "rm /big\n"); # the last that is read is the list
+  sh("$mkfs put $image $scratch/$_ /$_") for qw(big work);
+  my (undef, @now) = work(1, 'read_aio', 1 << 20, 1);
+  my ($list) = map { $_->[1] } grep { $_->[0] eq 'read_aio' } reverse @now;
+  my ($said) = work(1, 'read_aio', $list, 0);
+
+  spew($image, $before);
+  want($said, qr/^disk: read of block $list: error/m);
+  want($said, qr/^file system: inode \d+ is freed at the next start$/m);
+  want(scalar sh("$mkfs check $copy"), qr/was removed while open/);
+  my $g = Guest->boot(kernel => built('kernel'), append => 'init=true',
+    image => $copy, write => 1);
+  $g->wait_exit(60);
+  want($g->log_text, qr/^file system: 1 unlinked files reclaimed$/m);
+  same(scalar sh("$mkfs check $copy"), "clean\n");
+};
+
 it 'the boot block names the sector that it cannot read', sub {
   my $disk = copy_file(disk(), "$scratch/disk.img");
   my $blocks = int(((-s built('kernel.stripped')) + $BSIZE - 1) / $BSIZE);

@@ -117,4 +117,14 @@ it 'DMA that works no more is given up, and all is read by the CPU', sub {
   want($said, qr/^disk: DMA does not work: it is used no more$/m);
 };
 
+# More than 28 bits can count, and more than 32.
+it 'the size of a large drive is found', sub {
+  for (['200G', 52_428_800], ['3T', 536_870_911]) {
+    my ($size, $blocks) = @$_;
+    my $g = Guest->boot(kernel => built('kernel'), drive => 'if=ide,index=0,'
+      . "media=disk,driver=null-co,read-zeroes=on,size=$size");
+    $g->expect(qr/^disk: IDE disk, $blocks blocks$/m);
+  }
+};
+
 done_testing;

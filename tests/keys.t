@@ -69,6 +69,15 @@ it 'the keyboard has the same Enter as the serial line', sub {
   $g->prompt;
 };
 
+# A tab is one key, and shown as one blank.
+it 'a program that wants lines gets them edited', sub {
+  $g->enter('cat');
+  $g->send("one\t1 two  \x17three\r");
+  $g->expect(qr/^one\t1 three\n/m);
+  $g->send("\x04");
+  $g->prompt;
+};
+
 it 'without a terminal it is told so', sub {
   want($g->line('keys </dev/null'), qr/^no terminal$/m);
   want($g->line('echo x | keys'), qr/^no terminal$/m);

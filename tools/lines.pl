@@ -35,7 +35,8 @@ my @parts = (
   ['gdb commands, tours', qr{^tools/gdb/.*\.(?:py|pl|pm|gdb)$}],
   ['listing, pictures',
     qr{^tools/(?:listing|pictures)(?:\.pl$|/.*\.(?:pm|pl|c|js|css)$)}],
-  ['scripts', qr{^(?:Makefile|\.ci/run|tools/(?:bench/|man/|make/)?[^/]+)$}],
+  ['scripts', qr{^(?:Makefile|\.ci/run|
+    tools/(?:bench/|coverage/|man/|make/)?[^/]+)$}x],
 );
 
 my $how = shift // '';

@@ -370,9 +370,28 @@ calls_without_stack(void)
                                            SYS_uptime, SYS_sync, SYS_time,
                                            SYS_reboot, SYS_exit};
 
-  for (int number = 1; number <= SYS_rmfile; number++) {
+  for (int number = 1; number <= SYS_mprotect; number++) {
     if (memchr(without_argument, number, sizeof(without_argument)) == NULL)
       call_with_esp(number, 0);
+  }
+}
+
+// The first argument is the last word of memory, so the second is beyond. For
+// the calls that look at it before they do anything else.
+static void
+half_of_the_arguments(void)
+{
+  static const uchar takes_two[] = {SYS_open,   SYS_mknod,   SYS_link,
+                                    SYS_rename, SYS_mmap,    SYS_munmap,
+                                    SYS_msync,  SYS_mprotect};
+  uint rest = (0u - (uint)sbrk(0)) & 4095;
+
+  OK((int)sbrk((int)rest));
+  uint end = (uint)sbrk(0);
+  OK(close(OK(open("file", O_CREATE | O_RDWR))));
+  for (uint i = 0; i < sizeof(takes_two); i++) {
+    *(const char **)(end - 4) = "file";
+    call_with_esp(takes_two[i], end - 8);
   }
 }
 
@@ -411,6 +430,8 @@ const struct test fault_tests[] = {
     {"bug05_esp", "wild stack pointers", bug05_esp, false},
     {"calls_without_stack", "calls whose arguments cannot be read",
      calls_without_stack, false},
+    {"half_of_the_arguments", "calls whose second argument cannot be read",
+     half_of_the_arguments, false},
     {"arguments_at_edges", "arguments at the edges of pages",
      arguments_at_edges, false},
     {"exit_without_stack", "exit whose status cannot be read is a kill",

@@ -1,0 +1,14 @@
+# ---- proving ----
+# What the tests reach, and what tools find that read the source: docs/TESTING.md.
+.PHONY: coverage coverage-last analyze
+
+runcoverage = BUILD=$(BUILD) QEMU=$(qemu) OBJDUMP=$(call quote,$(OBJDUMP)) \
+	ADDR2LINE=$(call quote,$(ADDR2LINE)) perl tools/coverage.pl
+coverage: all ## which lines of the kernel do the tests reach? (T='boot disk': these tests)
+	@set -f; $(runcoverage) $(T)
+
+coverage-last: all ## the lines that nothing reached in the last make coverage
+	@$(runcoverage) --last --missing
+
+analyze: all ## what gcc, clang, cppcheck and sparse find in the source
+	@CC=$(call quote,$(CC)) perl tools/analyze.pl
