@@ -38,11 +38,9 @@ sub plain_c
     my ($code, $rest, $all) = ($1, $2, $&);
     my $name = $ASM{$code};
     my $lines = "\n" x ($all =~ tr/\n//);
-    $name ? "$name(" . join(', ', $rest =~ /"[^"]*"\(((?:[^()]|\([^()]*\))*)\)/g)
-      . ");$lines" : $all;
+    my @operands = $rest =~ /"[^"]*"\(((?:[^()]|\([^()]*\))*)\)/g;
+    $name ? "$name(" . join(', ', @operands) . ");$lines" : $all;
   }gse;
-  # An argument that nobody has passed: the driver says what it may be.
-  $text =~ s{\bva_arg\([^,]*, ([\w ]*?) ?\*?\)}{"arg_" . $1 =~ tr/ /_/r . "()"}ge;
   return $text;
 }
 

@@ -41,9 +41,9 @@ any_string(char *s, uint n)
 }
 
 // ---- instructions ----
-// tools/prove/Eva.pm makes asm_NAME(outputs, inputs) of an asm statement that is
-// listed there; all others give any result, as Frama-C takes them. Source: Intel
-// SDM vol. 2, MOVS, STOS, XCHG.
+// tools/prove/Eva.pm makes asm_NAME(outputs, inputs) of an asm statement that
+// is listed there; all others give any result, as Frama-C takes them. Source:
+// Intel SDM vol. 2, MOVS, STOS, XCHG.
 #define asm_stosl(p, n, word)           \
   for (; n > 0; n--, p = (char *)p + 4) \
   *(uint32_t *)p = word
