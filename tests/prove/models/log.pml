@@ -18,7 +18,7 @@
 //   mutant NO_TICK     nobody asks for a commit when time has passed
 #include "kernel.h"
 #define MAXOPBLOCKS 2
-#define CAPACITY 4
+#define CAPACITY 2
 
 bool lock;
 byte waits_log;    // sleep on &log

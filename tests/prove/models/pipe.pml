@@ -10,7 +10,6 @@
 //   mutant NO_NEXT        a reader that leaves bytes wakes no other
 //   mutant CLOSE_W_SILENT the last writer's close wakes no reader
 //   mutant CLOSE_R_SILENT the last reader's close wakes no writer
-//   mutant WAKE_ONE       get_run wakes one writer only
 //   mutant NO_WAKE        put_run wakes nobody
 //   mutant TORN           a small write goes on as soon as there is any room
 #include "kernel.h"
@@ -87,15 +86,8 @@ inline pipeclose_r()
 inline wake_writers_()
 {
   atomic {
-#ifdef WAKE_ONE
-    if
-    :: asleep_w[0] -> asleep_w[0] = false
-    :: else -> asleep_w[1] = false
-    fi
-#else
     asleep_w[0] = false;
     asleep_w[1] = false
-#endif
   }
 }
 
@@ -205,7 +197,7 @@ proctype reader(byte i)
      if
      :: eof -> break
      :: !eof // another read
-     :: !eof && i == 0 -> break // head -1
+     :: !eof -> break // head -1
      fi
   od;
 leave:
