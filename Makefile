@@ -249,7 +249,7 @@ lint: all ## is our own house in order? form, documents, pictures (T= too)
 	@$(runtests) --lint $$T
 
 include tools/make/release.mk	# the tests on other builds and systems
-include tools/make/proof.mk	# what the tests reach, what analyzers find
+include tools/make/proof.mk	# coverage, analyzers, proofs, races, fuzzing
 include tools/make/bench.mk	# make bench, profile: what the kernel costs
 include tools/make/reading.mk	# the listing, the book's names, editors
 include tools/make/upkeep.mk	# what the documents show, drawn and typed anew

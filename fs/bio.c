@@ -133,9 +133,11 @@ buf_recycle(uint dev, uint blockno, bool found)
       continue;
     assert_eq(b->dirty, false);
     buf_unchain(b);
+    // In this order, for who looks at it without a lock (read_cached).
+    __atomic_store_n(&b->valid, false, __ATOMIC_RELEASE);
+    __atomic_store_n(&b->times, b->times + 1, __ATOMIC_RELEASE);
     b->dev = dev;
     b->blockno = b->lock.id = blockno;
-    b->valid = false;
     if (found)
       buf_enchain(b);
     return b;

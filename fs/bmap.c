@@ -286,13 +286,14 @@ iblock(struct inode *ip, uint bn, struct buf **b)
 // The inode's lock is enough, as who changes a file's blocks has it: so the
 // buffer is neither locked nor kept, only looked at again after the copy. To
 // keep and lock it took 390 of the 950 instructions of a read of one byte. No
-// new data comes into a buffer before it has another number, and x86 shows
+// new data comes into a buffer before it is counted as another's, and x86 shows
 // stores in their order, and does loads in theirs (Intel SDM volume 3A, 8.2.2).
 static int
 read_cached(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
 {
   struct last_read *last = &ip->last;
   uint bn = off / BSIZE;
+  uint times;
   int err;
 
   if (last->b == NULL || last->bn != bn) {
@@ -301,9 +302,12 @@ read_cached(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
     last->bn = bn;
     last->b = last->blockno == 0 ? NULL : bpeek(ip->dev, last->blockno);
   }
-  if (last->b != NULL && buf_has(last->b, ip->dev, last->blockno)) {
+  if (last->b == NULL)
+    return 0;
+  times = buf_times(last->b);
+  if (buf_has(last->b, ip->dev, last->blockno)) {
     err = either_copyout(user, dst, last->b->data + off % BSIZE, n);
-    if (buf_has(last->b, ip->dev, last->blockno)) {
+    if (buf_times(last->b) == times) {
       if (ip->follows != NO_AHEAD)
         ip->follows = bn + 1;
       return err < 0 ? err : 1;

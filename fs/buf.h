@@ -23,6 +23,7 @@ struct buf {
   bool new;     // [l] with dirty: was free at the last commit (log.c)
   uint dev;     // [k] which block ...
   uint blockno; // [k] ... this is
+  uint times;   // [b] it was given to a block: see buf_times
   bool used;    // [a] lately: not the next to go
   uint refcnt;  // [a] users, those who wait and the log's pins included
   uint pins;    // [a] of them, the log's
@@ -38,6 +39,16 @@ static inline bool
 buf_has(const volatile struct buf *b, uint dev, uint blockno)
 {
   return b->blockno == blockno && b->dev == dev && b->valid;
+}
+
+// How often the buffer was given to a block. Asked before buf_has, and again
+// after its data was looked at: if the number is the same, the data was that
+// block's all the time. (buf_has twice would not tell: between the two it may
+// have been another's, and come back.)
+static inline uint
+buf_times(const volatile struct buf *b)
+{
+  return b->times;
 }
 
 #endif

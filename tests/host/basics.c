@@ -255,6 +255,61 @@ test_reads_without_lock(void)
          "a read is right though its buffer gets another block meanwhile");
 }
 
+static uint home;       // a block of the file
+static struct buf *had; // the buffer that it was in
+
+static void
+leave_home(void)
+{
+  had = bpeek(ROOTDEV, home);
+  evict();
+  expect(had != NULL && had->blockno != home);
+}
+
+// Reads other blocks until the buffer is the next one to be given away.
+static void
+come_home(void)
+{
+  uint bn, i;
+  struct buf *b = NULL;
+
+  for (i = 0; i < 20 * BLOCKS && b + 1 != had; i++) {
+    bn = image_super()->inodestart + i % (BLOCKS / 2);
+    if (bn != home && bpeek(ROOTDEV, bn) == NULL) {
+      expect(bread(ROOTDEV, bn, &b) == 0);
+      brelse(b);
+    }
+  }
+  expect(bread(ROOTDEV, home, &b) == 0 && b == had);
+  brelse(b);
+}
+
+// As before, but after the copy the buffer has the file's block again.
+static void
+test_reads_come_home(void)
+{
+  uint8_t data[BSIZE], want[BSIZE];
+  uint before = failures();
+  struct inode *ip;
+  int fd;
+
+  start("reads whose buffer is another block's for a while", BLOCKS);
+  expect(make_file("/f") == 0 && append("/f", BSIZE, 5) == 0);
+  fd = do_open("/f", O_RDONLY);
+  expect(do_sync() == 0 && do_read(fd, data, 1) == 1);
+  expect(namei("/f", &ip) == 0);
+  home = ip->addrs[0];
+  iput(ip);
+  expect(do_seek(fd, 0) == 0);
+  copy_hook(leave_home);
+  copied_hook(come_home);
+  expect(do_read(fd, data, BSIZE) == BSIZE);
+  pattern(want, 0, BSIZE, 5);
+  expect(memcmp(data, want, BSIZE) == 0);
+  result(failures() == before,
+         "a read is right though its buffer is another block's for a while");
+}
+
 // A torn block must not have the checksum of the whole one.
 static void
 test_checksum(void)
@@ -286,5 +341,6 @@ test_basics(void)
   test_recovery_and_cache();
   test_commits_and_cache();
   test_reads_without_lock();
+  test_reads_come_home();
   test_checksum();
 }

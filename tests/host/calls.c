@@ -82,12 +82,18 @@ copyin(const struct addrspace *as, void *dst, uint va, uint n)
   return 0;
 }
 
-static void (*before_copy)(void);
+static void (*before_copy)(void), (*after_copy)(void);
 
 void
 copy_hook(void (*hook)(void))
 {
   before_copy = hook;
+}
+
+void
+copied_hook(void (*hook)(void))
+{
+  after_copy = hook;
 }
 
 int
@@ -102,6 +108,10 @@ copyout(const struct addrspace *as, uint va, const void *src, uint n)
   if (user_range(va, n) < 0)
     return -EFAULT;
   memcpy(memory + va, src, n);
+  hook = after_copy;
+  after_copy = NULL;
+  if (hook != NULL)
+    hook();
   return 0;
 }
 

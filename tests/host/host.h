@@ -153,6 +153,9 @@ int do_msync(uint va, uint n, int flags);
 // Calls `hook` before the next copy to user memory.
 void copy_hook(void (*hook)(void));
 
+// The same, after it.
+void copied_hook(void (*hook)(void));
+
 // Combinations: 0 or the first error; writes that come out short are -ENOSPC.
 int make_file(const char *path);                // empty; must be new
 int append(const char *path, uint n, uint tag); // n bytes of a pattern

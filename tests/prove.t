@@ -1,0 +1,23 @@
+# Do the proofs of docs/PROOFS.md hold? They take minutes, so make check-all
+# asks, if Frama-C and Spin are there.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+plan(skip_all => 'the proofs take minutes: make check-all, or make prove')
+  if !all();
+for my $tool (qw(frama-c spin)) {
+  plan(skip_all => "no $tool: apt-get install frama-c-base spin")
+    if !grep { -x "$_/$tool" } split(/:/, $ENV{PATH});
+}
+
+it 'all that PROOFS.md says is proven holds', sub {
+  my ($text, $status) = sh('perl tools/prove.pl --build ' . built(),
+    limit => 1800);
+  note($text);
+  die $text if $status != 0;
+};
+
+done_testing;
