@@ -253,7 +253,6 @@ include tools/make/proof.mk	# coverage, analyzers, proofs, races, fuzzing
 include tools/make/bench.mk	# make bench, profile: what the kernel costs
 include tools/make/reading.mk	# the listing, the book's names, editors
 include tools/make/upkeep.mk	# what the documents show, drawn and typed anew
-include tools/make/labs.mk	# exercises with graders
 include tools/make/course.mk	# names that course scripts type
 
 -include $(shell find $(foreach d,obj uobj libc std xv6 hobj,$(BUILD)/$(d)) \

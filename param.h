@@ -2,8 +2,8 @@
 #ifndef PARAM_H
 #define PARAM_H
 
-#define VERSION "0.12" // docs/CHANGELOG.md; make dist names its files by it
-#define BANNER  "\nLectern " VERSION "\n" // what the kernel says first
+#define RELEASE "0.12" // docs/CHANGELOG.md; make dist names its files by it
+#define BANNER  "\nLectern " RELEASE "\n" // what the kernel says first
 
 #define NPROC       64   // processes
 #define NCPU        8    // CPUs

@@ -6,7 +6,7 @@
 # They come to BUILD/dist/lectern-VERSION.*, and the sums of them to SHA256SUMS.
 # What needs a tool that is missing is left out, and said.
 build=$1 make=$2
-version=$(sed -n 's/^#define VERSION *"\(.*\)".*/\1/p' param.h)
+version=$(sed -n 's/^#define RELEASE *"\(.*\)".*/\1/p' param.h)
 name=lectern-$version
 dist=$build/dist
 

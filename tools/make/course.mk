@@ -15,3 +15,5 @@ kernel bootblock: %: $(BUILD)/%
 xv6.img: $(BUILD)/lectern.img
 fs.img: $(BUILD)/lectern.img $(BUILD)/fs.img
 xv6.pdf print: listing.pdf
+
+include tools/make/labs.mk	# exercises with graders
