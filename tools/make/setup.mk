@@ -17,7 +17,7 @@ doctor: ## what tools were found, what to install
 # The targets that have a ## on their line, below the sections they are in, which
 # may go on in another file. A long name has a line of its own.
 help_from = tools/make/setup.mk Makefile \
-	$(patsubst %,tools/make/%.mk,iso stepping release bench reading upkeep course)
+	$(patsubst %,tools/make/%.mk,iso stepping release fuzz bench reading upkeep course)
 help: ## this list
 	@awk -F ':.*## ' '/^# ---- .* ----$$/ { \
 	    part = substr($$0, 8, length($$0) - 12) } \
