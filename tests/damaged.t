@@ -50,7 +50,7 @@ it 'there is an image to damage', sub {
 
 # What a machine may end with, besides the script's end: it says that it cannot
 # go on, and why.
-my $refused = qr/^lectern: \S.*/m;
+my $refused = qr/^lectern: \S.*\n/m;
 
 # Boots the image; how it ended, and what the console said. Dies if it is none
 # of the right ends.

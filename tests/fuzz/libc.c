@@ -203,23 +203,23 @@ reals(struct input *in)
 
 // ---- the others ----
 
-// What getopt returns, letter after letter. The words are copied first, and
-// gone afterwards.
+// What getopt returns, letter after letter. The words are copied first, to
+// memory that is gone afterwards.
 static int
 scan_options(char words[6][8], int argc, const char *known, char seen[64])
 {
-  char copy[6][8], *argv[7] = {NULL};
+  char *copy = malloc(6 * 8), *argv[7] = {NULL};
   int option, n = 0, i;
 
-  memcpy(copy, words, sizeof(copy));
+  memcpy(copy, words, 6 * 8);
   for (i = 0; i < argc; i++)
-    argv[i] = copy[i];
+    argv[i] = copy + 8 * i;
   guest_optind = 1;
   while ((option = guest__getopt(argc, argv, known)) != -1) {
     must(n < 60);
     seen[n++] = (char)option;
   }
-  memset(copy, 'a', sizeof(copy));
+  free(copy);
   return n;
 }
 
