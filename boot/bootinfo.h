@@ -24,6 +24,7 @@
 #ifndef __ASSEMBLER__
 #include "types.h"
 
+// Packed, all three: a loader may put them at any address.
 struct multiboot_info {
   uint32_t flags;     // MBI_*
   uint32_t mem_lower; // KB from 0
@@ -35,7 +36,7 @@ struct multiboot_info {
   uint32_t syms[4];
   uint32_t mmap_length; // bytes
   uint32_t mmap_addr;   // physical address of struct multiboot_mmap
-};
+} __attribute__((packed));
 _Static_assert(offsetof(struct multiboot_info, mmap_length) == MBI_MMAP_LENGTH,
                "bootasm.S");
 _Static_assert(offsetof(struct multiboot_info, mmap_addr) == MBI_MMAP_ADDR,
@@ -45,7 +46,7 @@ struct multiboot_mod {
   uint32_t start, end; // physical addresses
   uint32_t string;
   uint32_t reserved;
-};
+} __attribute__((packed));
 
 // `size` does not count itself; the rest is as BIOS call E820 gives it.
 struct multiboot_mmap {

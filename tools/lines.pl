@@ -31,7 +31,7 @@ my @parts = (
   ['programs', qr{^user/.*\.(?:[chS]|ld)$}],
   ['mkfs', qr{^(?:mkfs\.c$|tools/mkfs/)}],
   ['tests in the guest', qr{^tests/(?:guest|kernel|programs)/}],
-  ['tests on the host', qr{^tests/(?!.*\.(?:md|txt)$)}],
+  ['tests on the host', qr{^tests/(?!corpus/|.*\.(?:md|txt)$)}],
   ['gdb commands, tours', qr{^tools/gdb/.*\.(?:py|pl|pm|gdb)$}],
   ['listing, pictures',
     qr{^tools/(?:listing|pictures)(?:\.pl$|/.*\.(?:pm|pl|c|js|css)$)}],

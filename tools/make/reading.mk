@@ -40,4 +40,9 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
 	    $(wildcard tests/mkfs/*.c tools/bench/*.c) \
 	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' \
-	    $(wildcard tests/host/*.c tests/host/*/*.c)
+	    $(wildcard tests/host/*.c tests/host/*/*.c) tests/fuzz/fs.c \
+	    tests/fuzz/names.c \
+	  --as '$(HOSTCC) $(fuzz_flags) $(one_flags)' tests/fuzz/elf.c \
+	    tests/fuzz/tables.c tests/fuzz/bootinfo.c \
+	  --as '$(HOSTCC) $(fuzz_flags) $(plain_flags) -iquote user/lib \
+	      -isystem tests/fuzz/shim' $(wildcard tests/fuzz/*.c)

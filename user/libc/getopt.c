@@ -53,8 +53,10 @@ _getopt(int argc, char *const argv[], const char *known)
       optarg = argv[++optind];
     rest = "";
   }
-  if (*rest == '\0')
+  if (*rest == '\0') {
     optind++;
+    rest = ""; // the next scan may be of other words, when these are gone
+  }
   if (at == NULL)
     return complain(known, "invalid option", '?');
   if (at[1] == ':' && optarg == NULL)

@@ -127,7 +127,8 @@ matches(const char *dir, const char *pattern, struct words *names)
       ok = words_add(names, arena_copy(name, strlen(name)));
   }
   closedir(from);
-  qsort(names->v, names->n, sizeof(*names->v), compare);
+  if (names->n > 1) // of none there is no array
+    qsort(names->v, names->n, sizeof(*names->v), compare);
   return ok;
 }
 
