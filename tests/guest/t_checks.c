@@ -289,8 +289,8 @@ sbrk_tables(void)
   CHECK_EQ(after.free_frames, before.free_frames);
 }
 
-// A file is read a byte at a time, and between two of them its block goes out of
-// the cache: as many others come as there are buffers.
+// A file is read a byte at a time, and between two of them its block goes out
+// of the cache: as many others come as there are buffers.
 static void
 read_after_others(void)
 {

@@ -255,8 +255,8 @@ no_way(const char *path)
   expect(do_unlink(path) < 0);
 }
 
-// /d/e/k is /d: two that unlink /d/e and /d/e/k would wait for each other. /k is
-// /d/e, which is in /d; and "." and ".." are not what they say.
+// /d/e/k is /d: two that unlink /d/e and /d/e/k would wait for each other. /k
+// is /d/e, which is in /d; and two "." are not what they say.
 static void
 in_circles(void)
 {
