@@ -289,6 +289,52 @@ sbrk_tables(void)
   CHECK_EQ(after.free_frames, before.free_frames);
 }
 
+// A file is read a byte at a time, and between two of them its block goes out
+// of the cache: as many others come as there are buffers.
+static void
+read_after_others(void)
+{
+  struct meminfo info;
+  int fd;
+  uint blocks;
+  uchar c;
+
+  OK(meminfo(&info));
+  blocks = info.frames / 16 < MAXBUF ? info.frames / 16 : MAXBUF;
+  put_file("f", PAGE, 1);
+  fd = OK(open("f", O_RDONLY));
+  for (uint i = 0; i < 2; i++) {
+    CHECK_EQ(read(fd, &c, 1), 1);
+    CHECK_EQ(c, pattern(1, i));
+    if (i == 0)
+      put_file("other", (blocks + 100) * PAGE, 2);
+  }
+  OK(close(fd));
+}
+
+// What the end of a descriptor does not allow.
+static void
+wrong_way(void)
+{
+  int fd, fds[2];
+  char c = 'c';
+
+  put_file("f", 10, 1);
+  fd = OK(open("f", O_WRONLY));
+  CHECK_ERR(read(fd, &c, 1), EBADF);
+  OK(close(fd));
+  fd = OK(open("f", O_RDONLY));
+  CHECK_ERR(write(fd, &c, 1), EBADF);
+  CHECK_ERR(ftruncate(fd, 0), EBADF);
+  OK(close(fd));
+  OK(pipe(fds));
+  CHECK_ERR(read(fds[1], &c, 1), EBADF);
+  CHECK_ERR(write(fds[0], &c, 1), EBADF);
+  check_file("f", 10, 1);
+  fd = OK(open("/dev/zero", O_RDONLY));
+  CHECK_ERR(lseek(fd, 0, SEEK_SET), ESPIPE);
+}
+
 const struct test check_tests[] = {
     {"waitpid_pointer", "a bad pointer costs no child", waitpid_pointer, false},
     {"signal_numbers", "numbers that are no signal", signal_numbers, false},
@@ -311,5 +357,8 @@ const struct test check_tests[] = {
     {"cow_parent_writes", "what the parent writes after a fork",
      cow_parent_writes, false},
     {"sbrk_tables", "memory given back costs no tables", sbrk_tables, false},
+    {"read_after_others", "a file whose block has left the cache",
+     read_after_others, false},
+    {"wrong_way", "reading what may only be written", wrong_way, false},
     {NULL, NULL, NULL, false},
 };

@@ -65,6 +65,17 @@ write_image(const struct image *im)
   OK(close(fd));
 }
 
+// Writes `n` bytes at `off` of a file that is there.
+static void
+patch_file(const char *path, uint off, const void *bytes, uint n)
+{
+  int fd = OK(open(path, O_WRONLY));
+
+  OK(lseek(fd, off, SEEK_SET));
+  CHECK_EQ(write(fd, bytes, n), n);
+  OK(close(fd));
+}
+
 static bool
 sleeps(int pid)
 {
@@ -345,17 +356,13 @@ elf_tail(void)
       0xcd, T_SYSCALL,                      // int $T_SYSCALL
   };
   struct image im = good_image();
-  int fd;
 
   im.ph[0].filesz = CODEOFF + sizeof(show);
   im.ph[0].memsz = PAGE;
   write_image(&im);
-  fd = OK(open("prog", O_WRONLY));
-  CHECK_EQ(lseek(fd, CODEOFF, SEEK_SET), CODEOFF);
-  CHECK_EQ(write(fd, show, sizeof(show)), sizeof(show));
   memset(iobuf, 9, PAGE);
-  CHECK_EQ(write(fd, iobuf, PAGE), PAGE);
-  OK(close(fd));
+  patch_file("prog", CODEOFF, show, sizeof(show));
+  patch_file("prog", CODEOFF + sizeof(show), iobuf, PAGE);
   CHECK_EQ(try_prog(), W_EXITCODE(0));
 }
 
@@ -375,6 +382,46 @@ elf_hole(void)
   CHECK_EQ(try_prog(), W_KILLED(SIGBUS));
 }
 
+// Two segments of text, from two blocks, in one page.
+static void
+elf_text_shared(void)
+{
+  struct image im = good_image();
+
+  im.elf.phnum = 2;
+  im.elf.entry = LOADAT + PAGE / 2;
+  im.ph[1].vaddr = LOADAT + PAGE / 2;
+  im.ph[1].off = PAGE + PAGE / 2;
+  im.ph[1].filesz = im.ph[1].memsz = sizeof(code);
+  write_image(&im);
+  patch_file("prog", PAGE + PAGE / 2, code, sizeof(code));
+  CHECK_EQ(try_prog(), W_EXITCODE(42));
+}
+
+// It is never at the other pages, and the file has holes there.
+void
+make_text(const char *path, uint segments, uint n)
+{
+  static const uchar sleeper[] = {
+      0x6a, 100,       0x6a, 0,          // push $100; push $0
+      0xb8, SYS_sleep, 0,    0,       0, // mov $SYS_sleep, %eax
+      0xcd, T_SYSCALL, 0xeb, 256 - 13    // int $T_SYSCALL; jmp to the first
+  };
+  struct image im = good_image();
+  int fd;
+
+  im.elf.phnum = segments;
+  im.ph[0].filesz = im.ph[0].memsz = n * PAGE;
+  im.ph[1] = im.ph[0];
+  im.ph[1].vaddr += n * PAGE;
+  write_image(&im);
+  patch_file("prog", CODEOFF, sleeper, sizeof(sleeper));
+  fd = OK(open("prog", O_RDWR));
+  OK(ftruncate(fd, n * PAGE));
+  OK(close(fd));
+  OK(rename("prog", path));
+}
+
 // Any single byte of the headers changed: nothing but the child may suffer.
 static void
 elf_fuzz(void)
@@ -391,25 +438,27 @@ elf_fuzz(void)
   }
 }
 
-// A writable segment can be written, another cannot.
+// A writable segment can be written, another cannot. One that shares its page
+// with another's end can, too.
 static void
 elf_write_flag(void)
 {
   struct image im = good_image();
   uchar store[] = {0xc6, 0x05, 0x00, 0x10, 0, 0, 1}; // movb $1, 0x1000
-  int fd;
 
-  for (int writable = 0; writable < 2; writable++) {
+  for (int writable = 0; writable < 3; writable++) {
     im.ph[0].flags = ELF_FLAG_READ | ELF_FLAG_EXEC;
     if (writable)
       im.ph[0].flags |= ELF_FLAG_WRITE;
     im.ph[0].filesz = im.ph[0].memsz = CODEOFF + sizeof(store) + sizeof(code);
+    if (writable == 2) {
+      im.elf.phnum = 2;
+      im.ph[1].vaddr = LOADAT + PAGE / 2;
+      im.ph[1].filesz = 0;
+    }
     write_image(&im);
-    fd = OK(open("prog", O_WRONLY));
-    CHECK_EQ(lseek(fd, CODEOFF, SEEK_SET), CODEOFF);
-    CHECK_EQ(write(fd, store, sizeof(store)), sizeof(store));
-    CHECK_EQ(write(fd, code, sizeof(code)), sizeof(code));
-    OK(close(fd));
+    patch_file("prog", CODEOFF, store, sizeof(store));
+    patch_file("prog", CODEOFF + sizeof(store), code, sizeof(code));
     CHECK_EQ(try_prog(), writable ? W_EXITCODE(42) : W_KILLED(SIGSEGV));
   }
 }
@@ -431,5 +480,6 @@ const struct test elf_tests[] = {
     {"elf_shifted", "text in the middle of a block", elf_shifted, false},
     {"elf_tail", "the memory behind the file's part is 0", elf_tail, false},
     {"elf_hole", "a hole in the text kills", elf_hole, false},
+    {"elf_text_shared", "text of two blocks in a page", elf_text_shared, false},
     {NULL, NULL, NULL, false},
 };

@@ -227,6 +227,78 @@ exec_many_times(void)
     run_self(argv, 3);
 }
 
+// ---- how much text programs may share ----
+// What is the block cache's own needs no frame: that shows whether it is.
+
+// How much fits; 0: too little on this machine, which runs this program, too.
+static uint
+most_text(void)
+{
+  struct meminfo info;
+
+  OK(meminfo(&info));
+  uint bufs = info.frames / 16 < MAXBUF ? info.frames / 16 : MAXBUF;
+  return bufs < 640 ? 0 : bufs / 4;
+}
+
+// How many frames the program takes, which is sleeping then; its pid in *pid.
+static int
+start_text(char *path, int *pid)
+{
+  char *argv[] = {path, NULL};
+  struct meminfo before, now;
+  struct procinfo info;
+
+  OK(meminfo(&before));
+  if ((*pid = OK(fork())) == 0)
+    exit(exec(path, argv));
+  do
+    CHECK(await_state(*pid, 'S') && find_process(*pid, &info));
+  while (strcmp(info.name, path) != 0);
+  OK(meminfo(&now));
+  return before.free_frames - now.free_frames;
+}
+
+// The same, and ends it.
+static int
+text_takes(uint segments, uint n)
+{
+  int pid, taken;
+
+  make_text("t", segments, n);
+  taken = start_text("t", &pid);
+  OK(kill(pid));
+  EXPECT_KILLED(pid, SIGKILL);
+  return taken;
+}
+
+// Programs may have a part of the cache, all together: what runs more than once
+// counts once, and what has ended no more.
+static void
+text_bound_kept(void)
+{
+  int bound = most_text(), half = bound / 2 + 1, pids[6], few;
+
+  if (bound == 0) {
+    printf("test %s: too few buffers, skipped\n", test_name);
+    return;
+  }
+  few = text_takes(1, 1) + 5; // its tables, its stack
+  CHECK(text_takes(1, bound + 1) > few + bound / 2);
+  CHECK(text_takes(2, half) > few + bound / 4); // both are too many
+  for (int i = 0; i < 8; i++)
+    CHECK(text_takes(2, bound / 8) < few);
+  make_text("t", 1, half);
+  for (int i = 0; i < 6; i++)
+    CHECK(start_text("t", &pids[i]) < few);
+  CHECK(text_takes(1, half) > few + bound / 4); // another such program
+  for (int i = 0; i < 6; i++) {
+    OK(kill(pids[i]));
+    EXPECT_KILLED(pids[i], SIGKILL);
+  }
+  CHECK(text_takes(1, half) < few);
+}
+
 const struct test exec_tests[] = {
     {"exec_returns_status", "main's value is the exit status",
      exec_returns_status, false},
@@ -239,5 +311,6 @@ const struct test exec_tests[] = {
     {"exec_clean", "a new program finds zeros", exec_clean, false},
     {"exec_many_times", "30 programs one after another", exec_many_times,
      false},
+    {"text_bound_kept", "how much text is shared", text_bound_kept, false},
     {NULL, NULL, NULL, false},
 };

@@ -206,6 +206,50 @@ kept_back(void)
   CHECK_EQ(info.procs, before.procs);
 }
 
+// Maps as many files as it can, which keeps their inodes.
+static void
+hold_inodes(int n, int done)
+{
+  for (int i = 0; i < NMAPS; i++) {
+    int fd = open(numbered("f", n * NMAPS + i), O_CREATE | O_RDWR);
+
+    if (fd < 0) {
+      CHECK_EQ(errno, ENFILE);
+      break;
+    }
+    map_pages(1, PROT_READ, MAP_PRIVATE, fd, 0);
+    OK(close(fd));
+  }
+  OK(write(done, "", 1));
+  sleep_long(0);
+}
+
+// Some inodes, too: a program's mappings keep more of them than descriptors do.
+static void
+inodes_kept(void)
+{
+  struct meminfo info;
+  int fds[2], pid;
+  char c;
+
+  OK(pipe(fds));
+  pid = OK(fork());
+  if (pid == 0) {
+    OK(setpgid(0, 0));
+    for (int n = 0; n < NINODE / NMAPS + 1; n++) {
+      if (OK(fork()) == 0)
+        hold_inodes(n, fds[1]);
+      CHECK_EQ(read(fds[0], &c, 1), 1);
+    }
+    OK(meminfo(&info));
+    CHECK_EQ(info.inodes, NINODE - KEPT_INODES);
+    kill(-getpid());
+  }
+  EXPECT_KILLED(pid, SIGKILL);
+  while (wait(NULL) > 0)
+    ;
+}
+
 const struct test job_tests[] = {
     {"kill_group", "kill(-group) kills what was started in the group, too",
      kill_group, false},
@@ -214,5 +258,6 @@ const struct test job_tests[] = {
      false},
     {"job_terminal", "who may have the terminal", terminal, false},
     {"job_kept_back", "processes and memory are kept back", kept_back, false},
+    {"job_inodes_kept", "and so are inodes", inodes_kept, false},
     {NULL, NULL, NULL, false},
 };

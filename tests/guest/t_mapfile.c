@@ -92,6 +92,51 @@ map_shared_file(void)
   CHECK(byte_of("f", PAGE - 1) == 'w' && byte_of("f", PAGE) == 'w');
 }
 
+// What the program writes after an msync is written back, too.
+static void
+map_written_again(void)
+{
+  OK(close(map_new("f", PAGE, 1, MAP_SHARED)));
+  for (int i = 0; i < 3; i++) {
+    at[7] = '0' + i;
+    OK(msync(at, PAGE, MS_ASYNC));
+  }
+  at[7] = 'e';
+  OK(munmap(at, PAGE));
+  CHECK_EQ(byte_of("f", 7), 'e');
+  OK(close(map_new("f", PAGE, 1, MAP_SHARED)));
+  at[7] = 'o'; // nor what another mapping takes the place of
+  CHECK(mmap(at, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+        at);
+  CHECK_EQ(byte_of("f", 7), 'o');
+}
+
+// The middle of a mapping goes; two parts of a file follow each other in the
+// wrong order, two files as if they were one: each page has its own part of its
+// own file.
+static void
+map_neighbours(void)
+{
+  int fd;
+
+  OK(close(map_new("f", 3 * PAGE, 3, MAP_PRIVATE)));
+  OK(munmap(at + PAGE, PAGE));
+  CHECK(is_pattern((uchar *)at + 2 * PAGE, PAGE, 1, 2 * PAGE));
+  OK(munmap(at + 2 * PAGE, PAGE));
+  put_file("g", 2 * PAGE, 2);
+  fd = OK(open("g", O_RDONLY));
+  OK(munmap(at, PAGE));
+  at = map_pages(1, PROT_READ, MAP_PRIVATE, fd, PAGE);
+  OK(close(fd));
+  fd = OK(open("f", O_RDONLY));
+  CHECK(map_pages(1, PROT_READ, MAP_PRIVATE, fd, 0) == at - PAGE);
+  CHECK(map_pages(1, PROT_READ, MAP_PRIVATE, fd, PAGE) == at - 2 * PAGE);
+  OK(close(fd));
+  CHECK(is_pattern((uchar *)at - PAGE, PAGE, 1, 0));
+  CHECK(is_pattern((uchar *)at, PAGE, 2, PAGE));
+  CHECK(is_pattern((uchar *)at - 2 * PAGE, PAGE, 1, PAGE));
+}
+
 enum { BY_MSYNC, BY_MUNMAP, BY_EXIT, BY_EXEC, BY_KILL, BY_FAULT, WAYS };
 
 // Maps a file, writes a byte of it, and ends; in `how` many ways.
@@ -310,6 +355,9 @@ const struct test mapfile_tests[] = {
     {"map_private_file", "a private copy of a file", map_private_file, false},
     {"map_shared_file", "mappings, read and write agree", map_shared_file,
      false},
+    {"map_written_again", "written again after an msync", map_written_again,
+     false},
+    {"map_neighbours", "two files, one after the other", map_neighbours, false},
     {"map_written_back", "the file gets it, whatever ends the mapping",
      map_written_back, false},
     {"map_truncated", "a file is cut under its mapping", map_truncated, false},

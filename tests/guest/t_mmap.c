@@ -228,6 +228,27 @@ protect_pages(void)
   }
 }
 
+// A right that is taken is gone at once, also from a page that was just used:
+// the processor must not remember it. In a child, which dies of it.
+static void
+use_after_taken(int prot)
+{
+  at = map_pages(2, RW, PRIVATE, -1, 0);
+  at[0] = at[PAGE] = 'x';
+  OK(mprotect(at, PAGE, prot));
+  if (prot == PROT_READ)
+    write_at(0);
+  else
+    read_at(0);
+}
+
+static void
+protect_remembered(void)
+{
+  EXPECT_DIES(use_after_taken, PROT_READ);
+  EXPECT_DIES(use_after_taken, PROT_NONE);
+}
+
 // ---- anonymous memory ----
 
 // Of the memory at `at`, which has 'p' in it.
@@ -380,6 +401,8 @@ const struct test mmap_tests[] = {
      false},
     {"protect_text", "mprotect of the program itself", protect_text, false},
     {"protect_pages", "rights taken and given back", protect_pages, false},
+    {"protect_remembered", "a right that is taken is gone at once",
+     protect_remembered, false},
     {"map_zeroes", "memory that is shared, and that is not", map_zeroes, false},
     {"map_promise", "mapped memory is refused at once, or is there",
      map_promise, false},

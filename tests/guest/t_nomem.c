@@ -88,6 +88,31 @@ try_mmap(void)
   return err == 0 ? 0 : -1;
 }
 
+// Into a hole, which takes a block. What could not be written back is written
+// back the next time.
+static int
+try_msync(void)
+{
+  int fd = open("f", O_CREATE | O_RDWR), err = 0;
+  char *p, c = 0;
+
+  if (fd < 0)
+    return -1;
+  if (ftruncate(fd, PAGE) < 0 || (p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                                           MAP_SHARED, fd, 0)) == (void *)-1)
+    return closed(fd, -1);
+  p[0] = 'm';
+  if (msync(p, PAGE, MS_ASYNC) < 0) {
+    err = errno;
+    OK(msync(p, PAGE, MS_ASYNC));
+  }
+  OK(munmap(p, PAGE));
+  CHECK_EQ(read(fd, &c, 1), 1);
+  CHECK_EQ(c, 'm');
+  errno = err;
+  return closed(fd, err == 0 ? 0 : -1);
+}
+
 // Once it has its memory this one fails, too: there is no such program.
 static int
 try_exec(void)
@@ -169,6 +194,7 @@ static const struct {
     {"fork", try_fork},   {"pipe", try_pipe},   {"sbrk", try_sbrk},
     {"exec", try_exec},   {"write", try_write}, {"read", try_read},
     {"names", try_names}, {"walk", try_walk},   {"mmap", try_mmap},
+    {"msync", try_msync},
 };
 
 // ---- one failure at a time ----

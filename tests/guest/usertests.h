@@ -119,6 +119,10 @@ bool find_process(int pid, struct procinfo *info);
 // mmap of so many pages, which must be there, wherever the kernel likes.
 char *map_pages(uint pages, int prot, int flags, int fd, int off);
 
+// ---- t_elf.c ----
+// Writes a program of `segments` times `n` pages of text, which sleeps.
+void make_text(const char *path, uint segments, uint n);
+
 // ---- files.c ----
 #define IOSIZE 8192
 extern uchar iobuf[IOSIZE]; // for anything

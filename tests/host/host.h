@@ -53,6 +53,13 @@ bool kill_reached(void);
 // process: whether it would.
 bool would_wait(int (*call)(void));
 
+// Calls `other` when the process sleeps for the next time, not for the log: it
+// is another process, which must wake this one.
+void sleep_hook(void (*other)(void));
+
+// How many frames the machine has from its next start on; 0: as few as can be.
+void machine_memory(uint frames);
+
 // Forgets the process's files and directory, as a machine that stops does.
 void process_reset(void);
 

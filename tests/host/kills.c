@@ -111,6 +111,29 @@ move_over(void)
   return do_rename("/d/last", "/e/empty");
 }
 
+// As make_file, in the last block of inodes, which is looked at last: the hint
+// of a machine that has just started is 0.
+static int
+last_inode(void)
+{
+  return make_file("/e/file");
+}
+
+// Makes all inodes used but those of the last block.
+static void
+use_inodes(void)
+{
+  char name[30];
+  uint i;
+
+  for (i = 0; free_inodes() > IPB / 2; i++) {
+    snprintf(name, sizeof(name), "/n%u", i);
+    expect(make_file(name) == 0);
+  }
+  expect(do_sync() == 0);
+  disk_keep();
+}
+
 // The call with a kill at each of its questions: -EINTR and nothing changed, or
 // done as if there had been no kill.
 // -EINTR with a changed tree is what must not be: the caller takes it for "not
@@ -189,4 +212,6 @@ test_kills(void)
   try_kills(move_over, "rename out of a large directory");
   try_transfer(true);
   try_transfer(false);
+  use_inodes();
+  try_kills(last_inode, "the search for a free inode");
 }

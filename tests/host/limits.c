@@ -215,6 +215,31 @@ test_full_log(void)
   result(failures() == before, "a read-only file system can still be used");
 }
 
+// A machine with many buffers, and a disk with a small log: no commit may be
+// larger than that, or it is written over the inodes behind.
+static void
+test_small_log(void)
+{
+  uint before = failures(), i;
+  char name[10];
+
+  machine_memory(16 * MAXBUF);
+  start("a small log");
+  for (i = 0; i < 20; i++) {
+    snprintf(name, sizeof(name), "/%u", i);
+    expect(make_file(name) == 0 && append(name, 6 * BSIZE, i) == 0);
+  }
+  expect(do_sync() == 0);
+  for (i = 0; i < 20; i++) { // blocks that are not new go by the log
+    snprintf(name, sizeof(name), "/%u", i);
+    expect(write_at(name, 0, 6 * BSIZE, i + 1) == 0);
+  }
+  expect(do_sync() == 0);
+  expect(image_faults(NULL) == 0);
+  machine_memory(0);
+  result(failures() == before, "a commit is not larger than the disk's log");
+}
+
 void
 test_limits(void)
 {
@@ -224,4 +249,5 @@ test_limits(void)
   test_directory();
   test_full_log();
   test_last_block();
+  test_small_log();
 }

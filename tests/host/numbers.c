@@ -233,6 +233,55 @@ in_itself(void)
   expect(do_rename("/g", "/d/x") == -EIO);
 }
 
+// The entry of a name in the directory with number `inum`, on the disk.
+static struct dirent *
+entry_in(uint inum, const char *name)
+{
+  struct dinode *d = (struct dinode *)disk_block(image_super()->inodestart);
+  struct dirent *de = (struct dirent *)disk_block(d[inum].addrs[0]);
+
+  while (strncmp(de->name, name, DIRSIZ) != 0)
+    de++;
+  return de;
+}
+
+// Nobody goes the way, and nobody waits there.
+static void
+no_way(const char *path)
+{
+  trying("the way %s", path);
+  expect(do_open(path, O_RDONLY) == -EIO);
+  expect(do_chdir(path) == -EIO);
+  expect(do_unlink(path) < 0);
+}
+
+// /d/e/k is /d: two that unlink /d/e and /d/e/k would wait for each other. /k
+// is /d/e, which is in /d; and two "." are not what they say.
+static void
+in_circles(void)
+{
+  uint d = entry_of("d")->inum, e;
+
+  trying("directories in a circle");
+  disk_restore();
+  expect(boot() == 0);
+  expect(do_mkdir("/d/e") == 0 && make_file("/d/e/k") == 0);
+  expect(make_file("/k") == 0 && do_mkdir("/h") == 0 && do_sync() == 0);
+  ((struct logheader *)disk_block(image_super()->logstart))->n = 0;
+  e = entry_in(d, "e")->inum;
+  entry_in(e, "k")->inum = d;
+  entry_of("k")->inum = e;
+  entry_in(entry_of("h")->inum, ".")->inum = d;
+  entry_of(".")->inum = d;
+  expect(boot() == 0);
+  no_way("/d/e/k");
+  no_way("/k");
+  no_way("/k/.");
+  no_way("/h/.");
+  no_way("/.");
+  expect(do_open("/g", O_RDONLY) >= 0);
+}
+
 // A number twice: the block is freed once. An indirect block that is free: what
 // it has is not followed.
 static void
@@ -287,6 +336,7 @@ test_blocks(void)
   }
   twice();
   in_itself();
+  in_circles();
   long_commit();
   result(failures() == before, "each number of a block is looked at");
 }
