@@ -30,6 +30,7 @@ sub of_boot
   alarm(0);
   my $log = $g->log_text;
   $$said = $log if $said;
+  die "$&\n" if $log =~ /^usertests: no test \S+/m;
   return "panic: $1" if $log =~ /panic[^:]*: (.*)/;
   return "$1$2" if $log =~ /^test (\S+): FAILED(.*)/m;
   return 'it stands still' if !defined $status && $@ =~ /waited/;
