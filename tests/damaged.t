@@ -1,10 +1,10 @@
-# Does the real kernel live with a damaged disk? It boots from images that were
-# damaged by a seed, and a shell script looks at all files and changes some. Any
-# end is right that somebody can see: the script's end, whatever failed in it,
-# or a line that says why the machine stops; a panic, a machine that stands
-# still and one that halts without a word are not. If a program's own bytes are
-# damaged, it may compute or wait for ever: that is no matter of the kernel's, if
-# ^C ends it.
+# Does the real kernel live with a damaged disk? It boots from images that
+# were damaged by a seed, and a shell script looks at all files and changes
+# some. Any end is right that somebody can see: the script's end, whatever
+# failed in it, or a line that says why the machine stops; a panic, a machine
+# that stands still and one that halts without a word are not. If a program's
+# own bytes are damaged, it may compute or wait for ever: that is no matter of
+# the kernel's, if ^C ends it.
 #
 # A seed again, with what was done to the image:
 #

@@ -123,7 +123,8 @@ it 'types at the guest, and shows what it prints', sub {
   $s->say('tbreak sys_exit');
   $s->say('type echo typed here');
   want($s->say('continue'), qr/^  \| typed here/m);
-  want($s->say('console 200'), qr/^ +\| Lectern [\d.]+\n(?:.*\n)* +\| typed here\n/m);
+  want($s->say('console 200'),
+    qr/^ +\| Lectern [\d.]+\n(?:.*\n)* +\| typed here\n/m);
   want(slurp($s->console), qr/Lectern [\d.]+\r?\n/);
 };
 

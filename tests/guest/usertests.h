@@ -56,7 +56,10 @@ extern const struct test misc_tests[];    // t_misc.c
 extern const struct test job_tests[];     // t_job.c
 extern const struct test check_tests[];   // t_checks.c
 
-// The tables that a program is linked with, then NULL: tables.c for usertests.
+extern const struct test lab_tests[]; // in a lab's tree: its lab/*.c
+
+// The tables that a program is linked with, then NULL: tables.c for usertests,
+// labtables.c for a lab's grader.
 extern const struct test *const tables[];
 
 extern const char *test_name; // of the test that runs

@@ -21,7 +21,7 @@ for my $name (Lab::names()) {
     same(Grade::most(@rows), 100);
     same(scalar keys %row, scalar @rows);
   };
-  it "$name: it has three wrong answers or more, which lose rows there are", sub {
+  it "$name: three wrong answers or more lose rows that there are", sub {
     my @wrong = $lab->wrong;
     die scalar @wrong, "\n" if @wrong < 3;
     for my $one (@wrong) {

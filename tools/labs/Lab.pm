@@ -14,13 +14,15 @@ use Guest qw(root sh slurp sources spew);
 use Paragraphs;
 use Patch;
 
-my %KNOWN = map { $_ => 1 } qw(title from chapter tour hours empty remove tests);
+my %KNOWN = map { $_ => 1 }
+  qw(title from chapter tour hours empty remove tests);
 my @NEEDED = qw(title from chapter hours empty);
 
 # What no student's tree has: the answers, and what only the authors of labs
 # need. The grader's own tests come as lab/.
-my $OURS = qr{^(?:\.git$|labs/|docs/labs/|tests/assignments/|tests/mutants/|\.ci/
-  |tests/lint/(?:assignments|mutants|labs)\.t$|tests/labs\.t$)}x;
+my $OURS = qr{^(?:\.git$|\.ci/|labs/|docs/labs/
+  |tests/assignments/|tests/mutants/|tests/labs\.t$
+  |tests/lint/(?:assignments|mutants|labs)\.t$)}x;
 
 # The names of all labs.
 sub names

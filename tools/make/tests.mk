@@ -2,7 +2,8 @@
 # program (usertests), and those that need a process image of their own.
 TPROGS := usertests stress protect sysfuzz
 usertests_SRC := $(filter-out tests/guest/stress.c tests/guest/oldabi% \
-	tests/guest/protect.c tests/guest/crashes.c tests/guest/sysfuzz.c, \
+	tests/guest/protect.c tests/guest/crashes.c tests/guest/sysfuzz.c \
+	tests/guest/labtables.c, \
 	$(wildcard tests/guest/*.c))
 stress_SRC := tests/guest/stress.c tests/guest/calls.c
 protect_SRC := tests/guest/protect.c tests/guest/check.c tests/guest/calls.c
@@ -10,10 +11,10 @@ sysfuzz_SRC := tests/guest/sysfuzz.c tests/guest/check.c tests/guest/files.c \
 	tests/guest/calls.c
 
 # In a lab's tree (make lab): the grader's tests, as usertests runs its own.
-ifneq ($(wildcard lab/tables.c),)
+ifneq ($(wildcard lab/*.c),)
 TPROGS += labtest
-labtest_SRC := $(addprefix tests/guest/,usertests.c calls.c check.c files.c \
-	helper.c bombs.c) $(wildcard lab/*.c)
+labtest_SRC := $(addprefix tests/guest/,usertests.c labtables.c calls.c check.c \
+	files.c helper.c bombs.c) $(wildcard lab/*.c)
 $(ROOT)/bin/labtest: user/lib/user.ld
 $(BUILD)/uobj/lab/%.o: UFLAGS += -iquote include -iquote tests/guest
 endif

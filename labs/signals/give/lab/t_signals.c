@@ -6,8 +6,6 @@
 #define SIGRETURN 43
 #define FOREVER   (10 * HZ) // ticks: longer than any alarm here takes
 
-extern const struct test lab_tests[];
-
 static volatile uint hits;   // how often a handler has been called
 static volatile uint nested; // ... while another one was at work
 

@@ -8,8 +8,6 @@
 #define READS        50000
 #define ROUNDS       20
 
-extern const struct test lab_tests[];
-
 // What the kernel answers: the result in %eax, and the errno in %ecx if that is
 // -1 (docs/ABI.md).
 static int
