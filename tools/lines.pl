@@ -35,8 +35,9 @@ my @parts = (
   ['gdb commands, tours', qr{^tools/gdb/.*\.(?:py|pl|pm|gdb)$}],
   ['listing, pictures',
     qr{^tools/(?:listing|pictures)(?:\.pl$|/.*\.(?:pm|pl|c|js|css)$)}],
+  ['labs', qr{^(?:labs/.*\.(?:[chS]|pl)|tools/labs/[^/]+)$}],
   ['scripts', qr{^(?:Makefile|\.ci/run|
-    tools/(?:bench/|coverage/|man/|make/)?[^/]+)$}x],
+    tools/(?:(?:bench|coverage|make|man|prove)/)?[^/]+)$}x],
 );
 
 my $how = shift // '';
