@@ -248,6 +248,7 @@ lint: all ## is our own house in order? form, documents, pictures (T= too)
 	@$(runtests) --lint $$T
 
 include tools/make/release.mk	# the tests on other builds and systems
+include tools/make/race.mk	# make race: tests at moments that a seed chooses
 include tools/make/bench.mk	# make bench, profile: what the kernel costs
 include tools/make/reading.mk	# the listing, the book's names, editors
 include tools/make/upkeep.mk	# what the documents show, drawn and typed anew
