@@ -200,9 +200,12 @@ sub named_test
 sub some_seed
 {
   my ($tree, $m) = @_;
-  my $kernel = 'build-race/kernel';
+  my $kernel = 'build/race/kernel';
 
-  build($tree, 'build-race', $kernel, Race::knobs());
+  # What `make race` has built needs but few files anew.
+  sh('mkdir -p build && cp -pR ' . built('race') . ' build/race',
+    dir => $tree->{dir}) if -d built('race') && !-e "$tree->{dir}/$kernel";
+  build($tree, 'build/race', $kernel, Race::knobs());
   for my $seed (1 .. $m->{race}) {
     my $why = inside($tree, $kernel, Race::prefix($seed)
       . " usertests $m->{asked}", $m->{limit} || $GUEST,

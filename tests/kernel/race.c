@@ -6,17 +6,18 @@
 // rare order. Here a generator chooses that order. The points are where locks
 // are taken and given back, where a process sleeps, is woken, or touches a page
 // for the first time, and where an interrupt ends. Nothing happens at most of
-// them: a run has a number of preemptions to spend, from some point on, with gaps
-// between them of few points or of some thousand, as the seed says. Most races need no more than one
-// or two preemptions at the right points, so a few in each run, and many runs,
-// come to more orders than a change at each point would (S. Burckhardt and
-// others, "A randomized scheduler with probabilistic guarantees", 2010).
+// them: a run has a number of preemptions to spend, from some point on, with
+// gaps of few points between them or of some thousand, as the seed says. Most
+// races need no more than one or two preemptions at the right points, so a few
+// in each run, and many runs, come to more orders than a change at each point
+// would (S. Burckhardt and others, "A randomized scheduler with probabilistic
+// guarantees of finding bugs", 2010).
 //
 // QEMU counts instructions (-icount): it runs one CPU at a time, and its clock
-// is their number. So a run follows from its seed to the last instruction. A CPU
-// makes room for the next one with `pause` or `hlt`, and where the timer of any
-// of them is due: so timers that are set to a short time end a CPU's turn, or
-// interrupt it, at any instruction, not only at points.
+// is their number. So a run follows from its seed to the last instruction. A
+// CPU makes room for the next one with `pause` or `hlt`, and where the timer of
+// any of them is due: so timers that are set to a short time end a CPU's turn,
+// or interrupt it, at any instruction, not only at points.
 //
 // The command line is "init=race=SEED,PREEMPTIONS PROGRAM...".
 
