@@ -24,6 +24,7 @@ use lib 'tests/lib';
 use Guest qw(built root scratch sh slurp spew);
 use Mutants;
 use Patch;
+use Race;
 use Verdict;
 
 my $GUEST = 40; # seconds for the tests that a mutant names
@@ -31,6 +32,7 @@ my $PART = 60;  # ... for those of a part of a test file
 my $WHOLE = 400; # ... for those of all of it
 my $CPU = 60;    # seconds of the CPU for one program: a loop without an end
 my $QUICK = 'usertests -q';
+my $FEW = 8;     # seeds for races that are not there
 
 my %option = map { $_ => 1 } grep { /^--/ } @ARGV;
 my @wanted = chosen(grep { !/^--/ } @ARGV);
@@ -88,8 +90,9 @@ sub try_without
 
   for my $m (@_) {
     my $alike = join(' ', $m->{test}, map { "$_=" . ($m->{$_} || 0) }
-      qw(cpus mem disk debug));
+      qw(cpus mem disk debug race));
     $all{$alike} ||= { %$m, limit => 600 };
+    $all{$alike}{race} &&= $FEW;
     $asked{$alike}{$_} = 1 for split(/ /, $m->{asked} || '');
   }
   my $tree = Patch->tree("$dir/without");
@@ -186,11 +189,32 @@ sub named_test
   my ($tree, $m) = @_;
 
   return script($tree, $m->{test}, $m->{asked} || '') if $m->{test} !~ /guest/;
+  return some_seed($tree, $m) if $m->{race};
   my $build = $m->{debug} ? 'build-debug' : $tree->{build};
   build($tree, $build, "$build/kernel", $m->{debug} ? 'DEBUG=1' : '');
   return inside($tree, "$build/kernel", "usertests $m->{asked}",
     $m->{limit} || $GUEST, cpus => $m->{cpus} || 1, mem => $m->{mem} || 64,
     $m->{disk} ? (initrd => undef) : ());
+}
+
+# A race is there in the runs of some seeds: the first that shows it.
+sub some_seed
+{
+  my ($tree, $m) = @_;
+  my $kernel = 'build/race/kernel';
+
+  # What `make race` has built needs but few files anew.
+  sh('mkdir -p build && cp -pR ' . built('race') . ' build/race',
+    dir => $tree->{dir}) if -d built('race') && !-e "$tree->{dir}/$kernel";
+  build($tree, 'build/race', $kernel, Race::knobs());
+  for my $seed (1 .. $m->{race}) {
+    my $why = inside($tree, $kernel, Race::prefix($seed)
+      . " usertests $m->{asked}", $m->{limit} || $GUEST,
+      cpus => $m->{cpus} || 1, mem => $m->{mem} || 64,
+      qemu => [Race::machine()]);
+    return "seed $seed: $why" if $why;
+  }
+  return '';
 }
 
 sub quick_suite

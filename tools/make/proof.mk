@@ -14,5 +14,5 @@ analyze: all ## what gcc, clang, cppcheck and sparse find in the source
 	@CC=$(call quote,$(CC)) perl tools/analyze.pl
 
 include tools/make/prove.mk	# for every input, and every order of steps
--include tools/make/race.mk	# tests at moments that a seed chooses
--include tools/make/fuzz.mk	# inputs that break something
+include tools/make/race.mk	# tests at moments that a seed chooses
+include tools/make/fuzz.mk	# inputs that break something
