@@ -90,7 +90,7 @@ KOBJ := $(KASM:%.S=$(BUILD)/obj/%.o) $(KSRC:%.c=$(BUILD)/obj/%.o)
 $(BUILD)/kernel.ld: kernel.ld memlayout.h $(BUILD)/flags
 	$(Q)$(CC) -E -P -undef -x c -iquote . $< -o $@
 
-link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) $(KASANLD) -T $(BUILD)/kernel.ld \
+link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) $(CHECKLD) -T $(BUILD)/kernel.ld \
 	-o $@ $(KOBJ)
 include tools/make/symbols.mk	# ksyms2.o: names of functions, for backtraces
 $(BUILD)/kernel: $(BUILD)/kernel.pass1 $(BUILD)/obj/ksyms2.o tools/textsize.pl
