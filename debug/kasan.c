@@ -3,9 +3,9 @@
 // names are the interface between gcc, clang and their run-time library (ASan).
 //
 // This file, kasanmap.c and kalloc.c are not instrumented: these two would ask
-// themselves, and a free frame's first word is kalloc.c's link. What runs before
-// kinit is instrumented, but nothing is checked then; what it writes to the
-// shadow of its own frame goes to a page that nobody reads (kasanmap.c).
+// themselves, and a free frame's first word is kalloc.c's link. What runs
+// before kinit is instrumented, but nothing is checked then; what it writes to
+// the shadow of its own frame goes to a page that nobody reads (kasanmap.c).
 //
 // User memory needs no rule of its own. copyin and copyout reach it through the
 // direct map, so it is checked as any frame: a page that the program has given
@@ -159,6 +159,7 @@ RANGE(storeN, true)
 
 // ---- string instructions, which the compiler does not see ----
 
+// As those of lib/string.c, which they call after a look at the bytes.
 void *__wrap_memset(void *dst, int c, size_t n);
 void *__wrap_memcpy(void *dst, const void *src, size_t n);
 void *__wrap_memmove(void *dst, const void *src, size_t n);

@@ -40,6 +40,10 @@
 #define SHADOW_OBJECT 0xfb // a free entry of a table
 #define SHADOW_FRAME  0xff // a free frame
 
+// kasan.ld: the functions that tell of each file's globals.
+extern void (*const kasan_globals[])(void);
+extern void (*const kasan_globals_end[])(void);
+
 // ---- kasan.c ----
 
 // Writes the shadow of whole groups of 8 bytes in [start, end).

@@ -34,10 +34,6 @@ void __wrap_kvmalloc(void);
 void __real_swtch(struct context **old, struct context *new);
 void __wrap_swtch(struct context **old, struct context *new);
 
-// kasan.ld: the functions that tell of each file's globals.
-extern void (*const kasan_globals[])(void);
-extern void (*const kasan_globals_end[])(void);
-
 static uint8_t anything[PGSIZE] __attribute__((aligned(PGSIZE)));
 static pte_t nowhere[NPTENTRIES] __attribute__((aligned(PGSIZE)));
 static struct memrange ranges[MAXMEMRANGES]; // what is left for the kernel

@@ -1,5 +1,6 @@
-// The DEBUG build's look at everything at once: does what the kernel has counted
-// agree with what there is? A mistake shows here long before it does harm.
+// The DEBUG build's look at everything at once: does what the kernel has
+// counted agree with what there is? A mistake shows here long before it does
+// harm.
 //
 //   frames    as many references as page tables, buffers and pagemaps have it;
 //             those that nobody has are as many as after the first look: tables

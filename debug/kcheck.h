@@ -1,7 +1,7 @@
 // Does what the kernel has counted agree with what there is? Of the DEBUG build
-// only: see kcheck.c. What is below, the files kcheck_*.c answer: each is a file
-// of the kernel and what has to be asked from inside of it, as its tables are
-// static. So a reader of that file sees nothing of this.
+// only: see kcheck.c. What is below, the files kcheck_*.c answer: each is a
+// file of the kernel and what has to be asked from inside of it, as its tables
+// are static. So a reader of that file sees nothing of this.
 //
 // The world stands still for all of these: ptable.lock is held, and no process
 // is RUNNING but the caller's.
@@ -36,8 +36,8 @@ bool kcheck_buffers(void);
 
 // ---- kcheck_inode.c, kcheck_file.c ----
 
-// One pointer more to an inode, to a file. False if a process has the lock of an
-// inode. Compares what was told with the tables' counts, and forgets it.
+// One pointer more to an inode, to a file. False if a process has the lock of
+// an inode. Compares what was told with the tables' counts, and forgets it.
 void kcheck_point(const struct inode *ip);
 bool kcheck_inodes_free(void);
 void kcheck_inodes(void);
