@@ -13,7 +13,7 @@
 # know besides is in tools/make/, in files that are named where they are read.
 #
 # Knobs, given as NAME=value: CC LD OBJCOPY OBJDUMP NM ADDR2LINE TOOLPREFIX
-# HOSTCC OPT DEBUG WERROR V BUILD (building), QEMU CPUS MEM CMD (running), GDB
+# HOSTCC OPT DEBUG KASAN WERROR V BUILD (building), QEMU CPUS MEM CMD (running), GDB
 # GDBPORT CONSOLE TOUR STEP (stepping), T (testing), N ADDR (reading). The tests
 # have more: KEXTRA KLDFLAGS (the kernel), QEMUEXTRA; measuring has ROWS ACCEPT
 # KERNEL LINUXCC. DEBUG=0 or DEBUG=no is off.
@@ -80,10 +80,9 @@ $(BUILD)/entryother.bin: $(BUILD)/obj/boot/entryother.o tools/flat.ld
 $(BUILD)/obj/boot/images.o: $(BUILD)/initcode.bin $(BUILD)/entryother.bin
 
 # ---- the kernel ----
-# All C files of the top level and of these folders; CHECKERS only with DEBUG=1.
+# All C files of the top level and of these folders, but those of other builds.
 KDIRS := boot cpu debug dev fs jobs lib mem
-CHECKERS := debug/canary.c debug/lockorder.c debug/ubsan.c
-KSRC := $(filter-out bootmain.c mkfs.c $(if $(DEBUG),,$(CHECKERS)), \
+KSRC := $(filter-out bootmain.c mkfs.c $(LEFTOUT), \
 	$(wildcard *.c $(KDIRS:%=%/*.c))) $(KEXTRA)
 KASM := entry.S swtch.S trapasm.S cpu/vectors.S boot/images.S
 KOBJ := $(KASM:%.S=$(BUILD)/obj/%.o) $(KSRC:%.c=$(BUILD)/obj/%.o)
@@ -92,7 +91,8 @@ KOBJ := $(KASM:%.S=$(BUILD)/obj/%.o) $(KSRC:%.c=$(BUILD)/obj/%.o)
 $(BUILD)/kernel.ld: kernel.ld memlayout.h $(BUILD)/flags
 	$(Q)$(CC) -E -P -undef -x c -iquote . $< -o $@
 
-link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) -T $(BUILD)/kernel.ld -o $@ $(KOBJ)
+link_kernel = $(LD) $(LDFLAGS) $(KLDFLAGS) $(CHECKLD) -T $(BUILD)/kernel.ld \
+	-o $@ $(KOBJ)
 include tools/make/symbols.mk	# ksyms2.o: names of functions, for backtraces
 $(BUILD)/kernel: $(BUILD)/kernel.pass1 $(BUILD)/obj/ksyms2.o tools/textsize.pl
 	$(call say,LD    $@)

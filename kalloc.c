@@ -27,6 +27,7 @@
 
 #include "vm.h"
 #include "boot/bootinfo.h"
+#include "debug/kasan.h"
 #include "debug/panic.h"
 #include "jobs/jobs.h"
 #include "lib/string.h"
@@ -161,6 +162,7 @@ take_frame(enum kind *kind)
   assert_eq(*refs_of(r), 0);
   *refs_of(r) = 1;
   kmem.nfree--;
+  frame_taken(r);
   return r;
 }
 
@@ -277,6 +279,7 @@ put_frames(struct run **list, struct run *first, struct run *last, uint n,
   if (n > 0) {
     last->next = *list;
     *list = first;
+    frames_freed(list, first, last);
   }
   kmem.nfree += n;
   kmem.nspare += spare;

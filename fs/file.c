@@ -16,6 +16,7 @@
 #include "errno.h"
 #include "fcntl.h"
 #include "jobs/jobs.h"
+#include "debug/kasan.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "proc.h"
@@ -49,6 +50,7 @@ file_free(struct file *f)
   f->type = FD_NONE;
   f->next = ftable.free;
   ftable.free = f;
+  object_freed(&f->readable, f + 1);
 }
 
 void
@@ -75,6 +77,7 @@ filealloc(struct file **result)
   }
   f = ftable.free;
   assert_ne(f, NULL); // nopen says that one is free
+  object_taken(&f->readable, f + 1);
   ftable.free = f->next;
   *f = (struct file){.ref = 1}; // FD_NONE is 0
   ftable.nopen++;

@@ -64,6 +64,7 @@
 
 #include "fs/buf.h"
 #include "fs/file.h"
+#include "debug/kasan.h"
 #include "debug/panic.h"
 #include "lib/string.h"
 #include "errno.h"
@@ -144,14 +145,17 @@ inode_entry(uint dev, uint inum)
   if (ip == NULL) {
     if ((ip = inode_recycle()) == NULL)
       return NULL;
+    object_taken(&ip->valid, ip + 1);
     ip->dev = dev;
     ip->inum = ip->lock.id = inum;
     ip->valid = false;
     ip->next = *chain;
     *chain = ip;
   }
-  if (ip->ref++ == 0)
+  if (ip->ref++ == 0) {
     itable.nheld++;
+    object_taken(&ip->valid, ip + 1);
+  }
   return ip;
 }
 
@@ -380,8 +384,10 @@ iput(struct inode *ip)
     err = put_last(ip);
     acquire(&itable.lock);
   }
-  if (--ip->ref == 0)
+  if (--ip->ref == 0) {
     itable.nheld--;
+    object_freed(&ip->valid, ip + 1);
+  }
   release(&itable.lock);
 }
 

@@ -30,7 +30,8 @@ ours() {
 
 # Prints the disk image in $dir that a guest is using, if there is one.
 used_image() {
-  for image in "$dir/lectern.img" "$dir/debug/lectern.img"; do
+  for image in "$dir/lectern.img" "$dir/debug/lectern.img" \
+    "$dir/kasan/lectern.img"; do
     if [ -f "$image" ] && [ -x "$dir/mkfs" ] &&
       "$dir/mkfs" ls "$image" / 2>&1 | grep -q 'QEMU is running'; then
       echo "$image"
@@ -43,8 +44,16 @@ empty() { [ -z "$(ls -A "$1" 2> /dev/null)" ]; }
 not_ours="BUILD=$dir: make did not make that directory (it has files, and no \
 $mark)"
 
+# A fresh tree's build/debug and build/kasan make build/ ours, too.
+mark_build() {
+  case $dir in
+    build/*) [ -e build ] || sh "$0" take build ;;
+  esac
+}
+
 case $1 in
   take)
+    mark_build
     if [ -e "$dir" ] && [ ! -d "$dir" ]; then
       echo "BUILD=$dir is a file; name another place"
     elif ! mkdir -p "$dir" 2> /dev/null; then

@@ -242,8 +242,8 @@ sub lines_of { return scalar(() = Places::text_of($_[0]) =~ /\n/g) }
 # are to grow, what they look at is not.
 sub kernel_code
 {
-  my @files = grep { !m{^debug/(?:canary|lockorder|trace|ubsan)\.} }
-    Places::kernel_files();
+  my $checkers = qr/canary|kasan\w*|kcheck\w*|lockorder|trace|ubsan/;
+  my @files = grep { !m{^debug/(?:$checkers)\.} } Places::kernel_files();
   return scalar grep { /\S/ && !/^\s+assert\w*\(/ }
     map { split(/\n/, Places::bare(Places::text_of($_))) } @files;
 }

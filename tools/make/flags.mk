@@ -33,7 +33,8 @@ DENSEFLAGS = -falign-functions=1 -falign-loops=1 \
 SMALL := $(foreach d,boot dev mem,$(BUILD)/obj/$d/%.o)
 $(SMALL): OPT := $(if $(filter -O2,$(OPT)),-Os,$(OPT))
 DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
-	-mstack-protector-guard=global
+	-mstack-protector-guard=global $(KASANFLAGS)
+include tools/make/kasan.mk	# KASANFLAGS, which files of debug/ there are
 
 # Programs see the headers in user/include and no other; the warnings are those
 # that a reader of any style can stand. Ours (UFLAGS) see what they share, the

@@ -2,7 +2,7 @@
 # typed, and what those are that nobody gave.
 #
 #   CC LD OBJCOPY OBJDUMP NM ADDR2LINE TOOLPREFIX HOSTCC    the tools
-#   OPT DEBUG WERROR V BUILD                                building
+#   OPT DEBUG KASAN WERROR V BUILD                          building
 #   QEMU CPUS MEM CMD                                       running
 #   GDB GDBPORT CONSOLE TOUR STEP                           stepping
 #   T                                                       testing
@@ -14,7 +14,7 @@ goals := $(or $(MAKECMDGOALS),all)
 BUILD_given := $(strip $(BUILD))
 
 # Off is what is given as 0, no, off, false or n.
-$(foreach v,DEBUG WERROR V STEP,$(if $(filter 0 no off false n,$($(v))),\
+$(foreach v,DEBUG KASAN WERROR V STEP,$(if $(filter 0 no off false n,$($(v))),\
   $(eval override $(v) :=)$(eval $(v)_is_off := yes)))
 
 # Taken as typed, dollars and all, which make would expand; quoted for the shell.
@@ -34,6 +34,14 @@ override BUILD := build/debug
 DEBUG := 1
 endif
 CPUS ?= 1
+endif
+
+# KASAN is a DEBUG build, in a place of its own: debug/kasan.h.
+ifneq ($(strip $(KASAN)),)
+override DEBUG := 1
+ifeq ($(strip $(BUILD)),)
+override BUILD := build/kasan
+endif
 endif
 
 # An empty BUILD is the default. Make's names and the shell's words cannot hold
