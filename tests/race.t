@@ -9,7 +9,7 @@ use Race;
 use Test::More;
 
 my $kernel = Race::kernel();
-my $seeds = all() ? 240 : 3;
+my $seeds = all() ? 240 : 2;
 my $good = 0;
 
 # One run: the tests, and how Race::run is to run them.

@@ -32,6 +32,7 @@ my $PART = 60;  # ... for those of a part of a test file
 my $WHOLE = 400; # ... for those of all of it
 my $CPU = 60;    # seconds of the CPU for one program: a loop without an end
 my $QUICK = 'usertests -q';
+my $SEED = 120;  # ... for a run under a seed
 my $FEW = 8;     # seeds for races that are not there
 
 my %option = map { $_ => 1 } grep { /^--/ } @ARGV;
@@ -209,7 +210,7 @@ sub some_seed
   build($tree, 'build/race', $kernel, Race::knobs());
   for my $seed (1 .. $m->{race}) {
     my $why = inside($tree, $kernel, Race::prefix($seed)
-      . " usertests $m->{asked}", $m->{limit} || $GUEST,
+      . " usertests $m->{asked}", $m->{limit} || $SEED,
       cpus => $m->{cpus} || 1, mem => $m->{mem} || 64,
       qemu => [Race::machine()]);
     return "seed $seed: $why" if $why;
