@@ -37,7 +37,7 @@ it 'usertests -q passes with 16 MB of memory and two CPUs', sub {
 
 # What the first run leaves on the disk would be missing to the second, or in
 # its way. The second CPU has SMEP, SMAP and UMIP; QEMU's plain one does not.
-it 'usertests -q passes twice on one disk, then on -cpu max', sub {
+it 'usertests -q passes twice on one disk', sub {
   my $dir = scratch;
   my $image = copy_file(disk(), "$dir/disk.img");
 

@@ -906,6 +906,7 @@ measure_rows(int n, char *names[], int processes, bool json)
   for (int i = 0; i < NROWS; i++) {
     if (!chosen(&rows[i], n, names))
       continue;
+    sync(); // or this row would pay for what the one before has left
     value[i] = processes > 0 ? measure_many(&rows[i], processes)
                              : rows[i].measure(&rows[i]);
     if (value[i] == 0)

