@@ -20,9 +20,16 @@ ifneq ($(filter replays,$(goals)),)
 replays_wanted := $(call fuzz_for,$(call quote,$(HOSTCC)))
 endif
 
+# A file beside the kernel's headers would read those, and not the shim's.
+host_copy := $(BUILD)/hostcopy
+$(host_copy)/%.c: %.c
+	@mkdir -p $(@D) && cp $< $@
+
 # What each is made of. Objects are below a folder for each set of flags.
 in_host := $(wildcard fs/*.c) dev/devsw.c tests/fuzz/fuzz.c \
-	$(patsubst %,tests/host/%.c,machine disk image calls) \
+	$(patsubst %,mem/%.c,mappings mmap pagemap pagetable) \
+	$(host_copy)/pagefault.c $(host_copy)/pagein.c \
+	$(patsubst %,tests/host/%.c,machine maps disk image calls) \
 	$(patsubst %,tools/mkfs/%.c,image lock log inode dir check checkdir)
 repairs := $(patsubst %,tools/mkfs/%.c,repair repairblocks repairdir repairlost)
 fuzz_fs := $(patsubst %.c,host/%.o,$(in_host) $(repairs) tests/fuzz/damage.c \
@@ -46,7 +53,8 @@ guest_calls := _read _write _close _lseek _ioctl _time _progname
 fuzz_flags := -std=gnu11 -fno-common -fno-strict-aliasing \
 	-fno-omit-frame-pointer -Wall -Wextra -Wno-unused-parameter
 plain_flags := -D_GNU_SOURCE= -iquote . -iquote include
-host_flags := -ffreestanding -include tests/host/shim/cpu.h \
+host_flags := -ffreestanding -Wno-int-to-pointer-cast \
+	-include tests/host/shim/cpu.h \
 	-iquote tests/host/shim -iquote tests/host -iquote . -iquote include \
 	-Wno-pointer-to-int-cast
 one_flags := -ffreestanding -iquote tests/host -iquote . -iquote include \
@@ -83,10 +91,12 @@ $(eval $(call fuzz_way,fuzz,$(call quote,$(FUZZCC))))
 $(eval $(call fuzz_way,replay,$(call quote,$(HOSTCC))))
 endif
 
+# clang does not know where gcc has its library for 32 bits.
+gcc_lib = $(if $(2),-L$(dir $(shell $(HOSTCC) -m32 -print-libgcc-file-name)))
 define fuzz_link
 $(BUILD)/fuzz/$(1): $(patsubst %,$(BUILD)/fuzz/in/%,$(fuzz_$(1)))
 	$$(Q)$(call quote,$(FUZZCC)) $$$$(cat $(BUILD)/fuzz/flags) \
-		-fsanitize=fuzzer $(2) -o $$@ $$^ -lm
+		-fsanitize=fuzzer $(2) $(gcc_lib) -o $$@ $$^ -lm
 $(BUILD)/replay/$(1): $(patsubst %,$(BUILD)/replay/in/%,$(fuzz_$(1)) \
 		$(if $(2),m32,plain)/tests/fuzz/replay.o)
 	$$(Q)$(call quote,$(HOSTCC)) $$$$(cat $(BUILD)/replay/flags) \
