@@ -1,7 +1,8 @@
 // Superblock, bitmap, log: fs/balloc.c, fs/recover.c, fs/inode.c's checks
 // inputs: any superblock; a log header with any numbers, any blocks behind it;
 // any bitmap; any inode; any errors of the disk.
-// options: -eva-slevel 60 -eva-split-return auto -eva-domains symbolic-locations -main prove_disk
+// options: -eva-slevel 60 -eva-split-return auto
+// options: -eva-domains symbolic-locations -main prove_disk
 #include "fs/balloc.c"
 #include "fs/recover.c"
 #include "fs/inode.c"

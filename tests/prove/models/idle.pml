@@ -10,6 +10,7 @@
 //   states   no CPU runs a process while the clock is stopped
 //   ltl      runs
 //   mutant NO_IPI      nobody is woken, and nobody makes room
+//   mutant NO_RESUME   an interrupt does not start CPU 0's tick again
 //
 // Not among the mutants that must fail, as the checker does not find them in
 // its time, or a later tick mends what they break:
@@ -19,7 +20,6 @@
 //   OWN_FLAG    an interrupt on an idle CPU leaves its flag, and does not wake
 //               another
 //   QUEUE_FIRST cpus_idle looks at the queue first, then at the flags
-//   NO_RESUME   an interrupt does not start CPU 0's tick again
 #include "kernel.h"
 
 byte queue;         // [ptable] processes that are RUNNABLE
