@@ -70,13 +70,14 @@ sub about
 {
   my ($name) = @_;
   open(my $in, '<', "$DIR/$name.c") or die "$DIR/$name.c: $!\n";
-  my %about = (name => $name, options => '', flags => '');
+  my %about = (name => $name, options => '', flags => '',
+    inputs => '');
 
   while (my $line = <$in>) {
     last if $line !~ m{^// ?(.*)};
     my $text = $1;
     if ($text =~ /^(options|flags|inputs): (.*)/) {
-      $about{$1} = $2;
+      $about{$1} .= "$2 ";
     } elsif (!$about{title}) {
       ($about{title}, $about{sources}) = split(/: /, $text, 2);
     }

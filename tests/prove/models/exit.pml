@@ -44,24 +44,30 @@ inline abandon(me, p)
 
 inline exit_(me)
 {
-  LOCK(ptable); //= proc.c:exit acquire(&ptable.lock);
-  abandon(me, 1);
-  abandon(me, 2); //= proc.c:exit abandon_children(p);
+  atomic {
+    LOCK(ptable); //= proc.c:exit acquire(&ptable.lock);
+    abandon(me, 1);
+    abandon(me, 2); //= proc.c:exit abandon_children(p);
 #ifndef PARENT_NOT_WOKEN
-  asleep = asleep & ~(1 << parent[me]); //= proc.c:exit sleepq_wake(p->parent, 1);
+    asleep = asleep & ~(1 << parent[me]); //= proc.c:exit sleepq_wake(p->parent, 1);
 #endif
 #ifdef RELEASE_BETWEEN
-  UNLOCK(ptable);
-  LOCK(ptable);
+    UNLOCK(ptable)
+  };
+  atomic {
+    LOCK(ptable);
 #endif
-  state[me] = ZOMBIE; //= proc.c:exit setstate(p, ZOMBIE);
+    state[me] = ZOMBIE; //= proc.c:exit setstate(p, ZOMBIE);
 #ifdef EARLY_RELEASE
-  UNLOCK(ptable);
-  saved[me] = true
+    UNLOCK(ptable)
+  };
+  atomic {
+    saved[me] = true
 #else
-  saved[me] = true; //= proc.c:exit sched();
-  UNLOCK(ptable) //= proc.c:scheduler release(&ptable.lock);
+    saved[me] = true; //= proc.c:exit sched();
+    UNLOCK(ptable) //= proc.c:scheduler release(&ptable.lock);
 #endif
+  }
 }
 
 inline reap(me, p)
@@ -86,24 +92,28 @@ inline wait_(me)
 {
   LOCK(ptable); //= proc.c:waitpid acquire(&ptable.lock);
   do
-  :: havekids = false; //= proc.c:waitpid havekids = false;
-     got = false;
-     reap(me, 1);
-     reap(me, 2);
-     reap(me, 3);
-     if
-     :: got || !havekids || (me == 1 && killed) -> //= proc.c:waitpid if (!havekids || (options & WNOHANG) || me->killed) {
-        UNLOCK(ptable); //= proc.c:waitpid release(&ptable.lock);
-        break
-     :: else
-     fi;
+  :: atomic {
+       havekids = false; //= proc.c:waitpid havekids = false;
+       got = false;
+       reap(me, 1);
+       reap(me, 2);
+       reap(me, 3);
+       if
+       :: got || !havekids || (me == 1 && killed) -> //= proc.c:waitpid if (!havekids || (options & WNOHANG) || me->killed) {
+          UNLOCK(ptable); //= proc.c:waitpid release(&ptable.lock);
+          break
+       :: else
+       fi;
 #ifdef WAIT_UNLOCKED
-     UNLOCK(ptable);
-     LOCK(ptable);
+       UNLOCK(ptable)
+     };
+     atomic {
+       LOCK(ptable);
 #endif
-     GO_TO_SLEEP(asleep, 1 << me, ptable); //= proc.c:waitpid sleep(me, &ptable.lock);
+       GO_TO_SLEEP(asleep, 1 << me, ptable); //= proc.c:waitpid sleep(me, &ptable.lock);
 endwait:
-     BE_WOKEN(asleep, 1 << me, ptable)
+       BE_WOKEN(asleep, 1 << me, ptable)
+     }
   od
 }
 
@@ -139,10 +149,12 @@ proctype child()
 proctype killer() // jobs/job.c:kill_locked; a kill that comes early: sleep.pml
 {
   if
-  :: LOCK(ptable);
-     killed = true; //= jobs/job.c:kill_locked p->killed = sig;
-     asleep = asleep & ~2; //= jobs/job.c:kill_locked sleepq_wake_proc(p);
-     UNLOCK(ptable)
+  :: atomic {
+       LOCK(ptable);
+       killed = true; //= jobs/job.c:kill_locked p->killed = sig;
+       asleep = asleep & ~2; //= jobs/job.c:kill_locked sleepq_wake_proc(p);
+       UNLOCK(ptable)
+     }
   :: true
   fi
 }

@@ -4,7 +4,9 @@
 // (tests/lint/models.t). A model is SC: each step is seen by all at once. Where
 // x86 lets a store wait in the CPU, the model has that store wait.
 
-// A spinlock. Who waits spins; nobody takes it twice.
+// A spinlock. Who waits spins; nobody takes it twice. What is read and written
+// under one lock alone is one step of log, pipe and exit, up to a sleep: nobody
+// can see what is in between.
 #define LOCK(l)  \
   atomic         \
   {              \

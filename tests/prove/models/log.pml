@@ -1,7 +1,7 @@
 // Operations, the commit and log_sync: fs/log.c.
 //
-// Two processes make an operation each, which changes two blocks of a log with
-// room for one operation more; process 0 then syncs. The thread commits, by the
+// Three processes make an operation each, which changes two blocks of a log with
+// room for two operations; process 0 then syncs. The thread commits, by the
 // clock or when it is asked. The disk may refuse one commit; buffers for copies
 // may be short. A commit has both changes of an operation or none, and what a
 // sync has covered is on the disk.
@@ -18,7 +18,7 @@
 //   mutant NO_TICK     nobody asks for a commit when time has passed
 #include "kernel.h"
 #define MAXOPBLOCKS 2
-#define CAPACITY 2
+#define CAPACITY 4
 
 bool lock;
 byte waits_log;    // sleep on &log
@@ -34,28 +34,30 @@ byte installed;    // [lock]
 byte n;            // [lock] blocks of the running transaction
 bool old;          // the transaction is as old as MAXAGE
 
-byte memory[2]; // blocks of process i's operation that are changed
-byte copy[2];   // ... as the commit has them
-byte disk[2];   // ... and the disk
+byte memory[3]; // blocks of process i's operation that are changed
+byte copy[3];   // ... as the commit has them
+byte disk[3];   // ... and the disk
 
 inline begin_op_(i)
 {
-  LOCK(lock); //= fs/log.c:begin_op acquire(&log.lock);
-  do
+  atomic {
+    LOCK(lock); //= fs/log.c:begin_op acquire(&log.lock);
+    do
 #ifdef NO_ROOM
-  :: closed ->
+    :: closed ->
 #else
-  :: closed || (!readonly && n + (outstanding + 1) * MAXOPBLOCKS > CAPACITY) -> //= fs/log.c:begin_op while (log.closed || (!log.readonly && log.n + (log.outstanding + 1) * MAXOPBLOCKS > log.capacity)) {
+    :: closed || (!readonly && n + (outstanding + 1) * MAXOPBLOCKS > CAPACITY) -> //= fs/log.c:begin_op while (log.closed || (!log.readonly && log.n + (log.outstanding + 1) * MAXOPBLOCKS > log.capacity)) {
 #endif
-     if
-     :: !closed -> ask_commit_() //= fs/log.c:begin_op ask_commit();
-     :: else
-     fi;
-     SLEEP(waits_log, 1 << i, lock) //= fs/log.c:begin_op sleep(&log, &log.lock);
-  :: else -> break
-  od;
-  outstanding++; //= fs/log.c:begin_op log.outstanding++;
-  UNLOCK(lock) //= fs/log.c:begin_op release(&log.lock);
+       if
+       :: !closed -> ask_commit_() //= fs/log.c:begin_op ask_commit();
+       :: else
+       fi;
+       SLEEP(waits_log, 1 << i, lock) //= fs/log.c:begin_op sleep(&log, &log.lock);
+    :: else -> break
+    od;
+    outstanding++; //= fs/log.c:begin_op log.outstanding++;
+    UNLOCK(lock) //= fs/log.c:begin_op release(&log.lock);
+  }
 }
 
 inline ask_commit_()
@@ -66,46 +68,52 @@ inline ask_commit_()
 
 inline log_write_(i)
 {
-  LOCK(lock); //= fs/log.c:log_add acquire(&log.lock);
-  assert(outstanding > 0); //= fs/log.c:log_add if (log.outstanding == 0)
-  assert(n < CAPACITY || readonly); //= fs/log.c:log_add if (log.n >= log.capacity && !log.readonly)
-  memory[i]++;
-  if
-  :: n < CAPACITY -> n++ //= fs/log.c:log_add log.buf[log.n++] = b;
-  :: else
-  fi;
-  UNLOCK(lock) //= fs/log.c:log_add release(&log.lock);
+  atomic {
+    LOCK(lock); //= fs/log.c:log_add acquire(&log.lock);
+    assert(outstanding > 0); //= fs/log.c:log_add if (log.outstanding == 0)
+    assert(n < CAPACITY || readonly); //= fs/log.c:log_add if (log.n >= log.capacity && !log.readonly)
+    memory[i]++;
+    if
+    :: n < CAPACITY -> n++ //= fs/log.c:log_add log.buf[log.n++] = b;
+    :: else
+    fi;
+    UNLOCK(lock) //= fs/log.c:log_add release(&log.lock);
+  }
 }
 
 inline end_op_()
 {
-  LOCK(lock); //= fs/log.c:end_op acquire(&log.lock);
-  outstanding--; //= fs/log.c:end_op log.outstanding--;
+  atomic {
+    LOCK(lock); //= fs/log.c:end_op acquire(&log.lock);
+    outstanding--; //= fs/log.c:end_op log.outstanding--;
 #ifndef END_SILENT
-  WAKEUP(waits_log); //= fs/log.c:end_op wakeup(&log);
+    WAKEUP(waits_log); //= fs/log.c:end_op wakeup(&log);
 #endif
-  UNLOCK(lock) //= fs/log.c:end_op release(&log.lock);
+    UNLOCK(lock) //= fs/log.c:end_op release(&log.lock);
+  }
 }
 
 inline log_sync_(i)
 {
-  LOCK(lock); //= fs/log.c:log_sync acquire(&log.lock);
+  atomic {
+    LOCK(lock); //= fs/log.c:log_sync acquire(&log.lock);
 #ifdef SYNC_EARLY
-  target = seq - 1;
+    target = seq - 1;
 #else
-  target = (n > 0 -> seq : seq - 1); //= fs/log.c:log_sync target = log.n > 0 ? log.seq : log.seq - 1;
+    target = (n > 0 -> seq : seq - 1); //= fs/log.c:log_sync target = log.n > 0 ? log.seq : log.seq - 1;
 #endif
-  do
-  :: !readonly && done < target -> //= fs/log.c:log_sync while (!log.readonly && (int)(*reached - target) < 0) {
-     if
-     :: seq == target -> ask_commit_() //= fs/log.c:log_sync ask_commit();
-     :: else
-     fi;
-     SLEEP(waits_log, 1 << i, lock) //= fs/log.c:log_sync sleep(&log, &log.lock);
-  :: else -> break
-  od;
-  assert(readonly || disk[i] == 2);
-  UNLOCK(lock) //= fs/log.c:log_sync release(&log.lock);
+    do
+    :: !readonly && done < target -> //= fs/log.c:log_sync while (!log.readonly && (int)(*reached - target) < 0) {
+       if
+       :: seq == target -> ask_commit_() //= fs/log.c:log_sync ask_commit();
+       :: else
+       fi;
+       SLEEP(waits_log, 1 << i, lock) //= fs/log.c:log_sync sleep(&log, &log.lock);
+    :: else -> break
+    od;
+    assert(readonly || disk[i] == 2);
+    UNLOCK(lock) //= fs/log.c:log_sync release(&log.lock);
+  }
 }
 
 proctype process(byte i; bool syncs)
@@ -125,31 +133,38 @@ proctype process(byte i; bool syncs)
 inline freeze_()
 {
   copy[0] = memory[0];
-  copy[1] = memory[1]; //= fs/log.c:freeze struct buf *copy = bsnap(b);
-  LOCK(lock); //= fs/log.c:freeze acquire(&log.lock);
-  n = 0; //= fs/log.c:freeze log.n = 0;
-  old = false;
-  wanted = false; //= fs/log.c:freeze log.wanted = false;
-  seq++; //= fs/log.c:freeze log.seq++;
-  UNLOCK(lock) //= fs/log.c:freeze release(&log.lock);
+  copy[1] = memory[1];
+  copy[2] = memory[2]; //= fs/log.c:freeze struct buf *copy = bsnap(b);
+  atomic {
+    LOCK(lock); //= fs/log.c:freeze acquire(&log.lock);
+    n = 0; //= fs/log.c:freeze log.n = 0;
+    old = false;
+    wanted = false; //= fs/log.c:freeze log.wanted = false;
+    seq++; //= fs/log.c:freeze log.seq++;
+    UNLOCK(lock) //= fs/log.c:freeze release(&log.lock);
+  }
 }
 
 inline reopen_()
 {
-  LOCK(lock); //= fs/log.c:reopen acquire(&log.lock);
-  closed = false; //= fs/log.c:reopen log.closed = false;
+  atomic {
+    LOCK(lock); //= fs/log.c:reopen acquire(&log.lock);
+    closed = false; //= fs/log.c:reopen log.closed = false;
 #ifndef OPEN_SILENT
-  WAKEUP(waits_log); //= fs/log.c:reopen wakeup(&log);
+    WAKEUP(waits_log); //= fs/log.c:reopen wakeup(&log);
 #endif
-  UNLOCK(lock) //= fs/log.c:reopen release(&log.lock);
+    UNLOCK(lock) //= fs/log.c:reopen release(&log.lock);
+  }
 }
 
 inline count_done_()
 {
-  LOCK(lock); //= fs/log.c:write_commit acquire(&log.lock);
-  done++; //= fs/log.c:write_commit log.done++;
-  WAKEUP(waits_log); //= fs/log.c:write_commit wakeup(&log);
-  UNLOCK(lock) //= fs/log.c:write_commit release(&log.lock);
+  atomic {
+    LOCK(lock); //= fs/log.c:write_commit acquire(&log.lock);
+    done++; //= fs/log.c:write_commit log.done++;
+    WAKEUP(waits_log); //= fs/log.c:write_commit wakeup(&log);
+    UNLOCK(lock) //= fs/log.c:write_commit release(&log.lock);
+  }
 }
 
 inline write_commit_()
@@ -159,9 +174,10 @@ inline write_commit_()
 #endif
   if
   :: atomic { // the flush that makes it count
-       assert(copy[0] != 1 && copy[1] != 1);
+       assert(copy[0] != 1 && copy[1] != 1 && copy[2] != 1);
        disk[0] = copy[0];
-       disk[1] = copy[1] //= fs/log.c:write_commit if ((err = write_new()) < 0 || (err = write_log()) < 0)
+       disk[1] = copy[1];
+       disk[2] = copy[2] //= fs/log.c:write_commit if ((err = write_new()) < 0 || (err = write_log()) < 0)
      };
 #ifndef DONE_EARLY
      count_done_()
@@ -173,19 +189,21 @@ inline write_commit_()
 inline log_commit_()
 {
   failed = false;
-  LOCK(lock); //= fs/log.c:log_commit acquire(&log.lock);
-  writing = true;
+  atomic {
+    LOCK(lock); //= fs/log.c:log_commit acquire(&log.lock);
+    writing = true;
 #ifndef NO_CLOSE
-  closed = true; //= fs/log.c:log_commit log.writing = log.closed = true;
+    closed = true; //= fs/log.c:log_commit log.writing = log.closed = true;
 #endif
 #ifndef NO_WAIT
-  do
-  :: outstanding > 0 -> //= fs/log.c:log_commit while (log.outstanding > 0)
-     SLEEP(waits_log, 4, lock) //= fs/log.c:log_commit sleep(&log, &log.lock);
-  :: else -> break
-  od;
+    do
+    :: outstanding > 0 -> //= fs/log.c:log_commit while (log.outstanding > 0)
+       SLEEP(waits_log, 8, lock) //= fs/log.c:log_commit sleep(&log, &log.lock);
+    :: else -> break
+    od;
 #endif
-  UNLOCK(lock); //= fs/log.c:log_commit release(&log.lock);
+    UNLOCK(lock) //= fs/log.c:log_commit release(&log.lock);
+  };
   if
   :: n > 0 && !readonly -> //= fs/log.c:log_commit if (log.n > 0 && !log.readonly) {
      freeze_();
@@ -196,11 +214,13 @@ inline log_commit_()
      write_commit_() //= fs/log.c:log_commit failed = write_commit() < 0;
   :: else
   fi;
-  LOCK(lock); //= fs/log.c:log_commit acquire(&log.lock);
-  readonly = readonly || failed; //= fs/log.c:log_commit log.readonly = log.readonly || failed;
-  writing = false; //= fs/log.c:log_commit log.writing = false;
-  installed = done; //= fs/log.c:log_commit log.installed = log.done;
-  UNLOCK(lock); //= fs/log.c:log_commit release(&log.lock);
+  atomic {
+    LOCK(lock); //= fs/log.c:log_commit acquire(&log.lock);
+    readonly = readonly || failed; //= fs/log.c:log_commit log.readonly = log.readonly || failed;
+    writing = false; //= fs/log.c:log_commit log.writing = false;
+    installed = done; //= fs/log.c:log_commit log.installed = log.done;
+    UNLOCK(lock) //= fs/log.c:log_commit release(&log.lock);
+  };
   reopen_() //= fs/log.c:log_commit reopen();
 }
 
@@ -211,15 +231,17 @@ proctype thread()
   bool failed;
 
   do
-  :: LOCK(lock); //= fs/log.c:log_thread acquire(&log.lock);
-     do
-     :: !COMMIT_DUE -> //= fs/log.c:log_thread while (!commit_due())
-        GO_TO_SLEEP(waits_wanted, 1, lock); //= fs/log.c:log_thread sleep(&log.wanted, &log.lock);
+  :: atomic {
+       LOCK(lock); //= fs/log.c:log_thread acquire(&log.lock);
+       do
+       :: !COMMIT_DUE -> //= fs/log.c:log_thread while (!commit_due())
+          GO_TO_SLEEP(waits_wanted, 1, lock); //= fs/log.c:log_thread sleep(&log.wanted, &log.lock);
 end:
-        BE_WOKEN(waits_wanted, 1, lock)
-     :: else -> break
-     od;
-     UNLOCK(lock); //= fs/log.c:log_thread release(&log.lock);
+          BE_WOKEN(waits_wanted, 1, lock)
+       :: else -> break
+       od;
+       UNLOCK(lock) //= fs/log.c:log_thread release(&log.lock);
+     };
      log_commit_() //= fs/log.c:log_thread log_commit();
   od
 }
@@ -244,9 +266,10 @@ init {
   atomic {
     run process(0, true);
     run process(1, false);
+    run process(2, false);
     run thread();
     run clock()
   }
 }
 
-ltl durable { <> (readonly || (disk[0] == 2 && disk[1] == 2)) }
+ltl durable { <> (readonly || (disk[0] == 2 && disk[1] == 2 && disk[2] == 2)) }

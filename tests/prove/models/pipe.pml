@@ -1,7 +1,7 @@
 // Pipes: fs/pipe.c. Two writers, two readers, one of which may be killed.
 //
 // The pipe has room for three bytes, and a write of up to two is not torn.
-// Writer 0 writes two, writer 1 three; both close. The readers read up to three
+// Writer 0 writes two, writer 1 four; both close. The readers read up to three
 // at once, until the file ends, or leave early. The bytes of writer 0 are next
 // to each other; without a reader the writers end; nobody waits for ever.
 //
@@ -57,30 +57,34 @@ inline sleep_r(i)
 
 inline pipeclose_w()
 {
-  LOCK(lock); //= fs/pipe.c:pipeclose acquire(&p->lock);
-  writers--; //= fs/pipe.c:pipeclose p->writeopen = false;
+  atomic {
+    LOCK(lock); //= fs/pipe.c:pipeclose acquire(&p->lock);
+    writers--; //= fs/pipe.c:pipeclose p->writeopen = false;
 #ifndef CLOSE_W_SILENT
-  if
-  :: writers == 0 -> // the last close of the open file
-     wakeup_one_();
-     wakeup_one_() //= fs/pipe.c:pipeclose wakeup(&p->nread);
-  :: else
-  fi;
+    if
+    :: writers == 0 -> // the last close of the open file
+       wakeup_one_();
+       wakeup_one_() //= fs/pipe.c:pipeclose wakeup(&p->nread);
+    :: else
+    fi;
 #endif
-  UNLOCK(lock) //= fs/pipe.c:pipeclose release(&p->lock);
+    UNLOCK(lock) //= fs/pipe.c:pipeclose release(&p->lock);
+  }
 }
 
 inline pipeclose_r()
 {
-  LOCK(lock); //= fs/pipe.c:pipeclose acquire(&p->lock);
-  readers--; //= fs/pipe.c:pipeclose p->readopen = false;
+  atomic {
+    LOCK(lock); //= fs/pipe.c:pipeclose acquire(&p->lock);
+    readers--; //= fs/pipe.c:pipeclose p->readopen = false;
 #ifndef CLOSE_R_SILENT
-  if
-  :: readers == 0 -> wake_writers_() //= fs/pipe.c:pipeclose wakeup(&p->nwrite);
-  :: else
-  fi;
+    if
+    :: readers == 0 -> wake_writers_() //= fs/pipe.c:pipeclose wakeup(&p->nwrite);
+    :: else
+    fi;
 #endif
-  UNLOCK(lock) //= fs/pipe.c:pipeclose release(&p->lock);
+    UNLOCK(lock) //= fs/pipe.c:pipeclose release(&p->lock);
+  }
 }
 
 inline wake_writers_()
@@ -131,22 +135,24 @@ proctype writer(byte i; byte n)
   byte got, put;
   bool was_empty;
 
-  LOCK(lock); //= fs/pipe.c:pipewrite acquire(&p->lock);
-  do
-  :: got == n -> break //= fs/pipe.c:pipewrite while (done < n) {
-  :: else ->
-     if
-     :: readers == 0 -> break //= fs/pipe.c:pipewrite if (!p->readopen)
+  atomic {
+    LOCK(lock); //= fs/pipe.c:pipewrite acquire(&p->lock);
+    do
+    :: got == n -> break //= fs/pipe.c:pipewrite while (done < n) {
+    :: else ->
+       if
+       :: readers == 0 -> break //= fs/pipe.c:pipewrite if (!p->readopen)
 #ifdef TORN
-     :: readers > 0 && SIZE - used < 1 ->
+       :: readers > 0 && SIZE - used < 1 ->
 #else
-     :: readers > 0 && SIZE - used < (n <= BUF -> n - got : 1) -> //= fs/pipe.c:pipewrite else if (!pipe_has_room(p, n, done))
+       :: readers > 0 && SIZE - used < (n <= BUF -> n - got : 1) -> //= fs/pipe.c:pipewrite else if (!pipe_has_room(p, n, done))
 #endif
-        sleep_w(i) //= fs/pipe.c:pipewrite sleep(&p->nwrite, &p->lock);
-     :: else -> put_run_(i) //= fs/pipe.c:pipewrite put = put_run(p, va + done, n - done);
-     fi
-  od;
-  UNLOCK(lock); //= fs/pipe.c:pipewrite release(&p->lock);
+          sleep_w(i) //= fs/pipe.c:pipewrite sleep(&p->nwrite, &p->lock);
+       :: else -> put_run_(i) //= fs/pipe.c:pipewrite put = put_run(p, va + done, n - done);
+       fi
+    od;
+    UNLOCK(lock) //= fs/pipe.c:pipewrite release(&p->lock);
+  };
   pipeclose_w();
   ended++
 }
@@ -170,30 +176,32 @@ proctype reader(byte i)
   bool eof;
 
   do
-  :: LOCK(lock); //= fs/pipe.c:piperead acquire(&p->lock);
-     do
-     :: used == 0 && writers > 0 -> //= fs/pipe.c:piperead while (p->nread == p->nwrite && p->writeopen) {
-        if
-        :: i == 0 && killed -> //= fs/pipe.c:piperead if (killed()) {
-           UNLOCK(lock); //= fs/pipe.c:piperead release(&p->lock);
-           goto leave
-        :: else
-        fi;
-        sleep_r(i) //= fs/pipe.c:piperead sleep(&p->nread, &p->lock);
-     :: else -> break
-     od;
-     eof = used == 0;
-     if
-     :: used > 0 -> get_run_(i) //= fs/pipe.c:piperead got = get_run(p, va + done, n - done);
-     :: else
-     fi;
+  :: atomic {
+       LOCK(lock); //= fs/pipe.c:piperead acquire(&p->lock);
+       do
+       :: used == 0 && writers > 0 -> //= fs/pipe.c:piperead while (p->nread == p->nwrite && p->writeopen) {
+          if
+          :: i == 0 && killed -> //= fs/pipe.c:piperead if (killed()) {
+             UNLOCK(lock); //= fs/pipe.c:piperead release(&p->lock);
+             goto leave
+          :: else
+          fi;
+          sleep_r(i) //= fs/pipe.c:piperead sleep(&p->nread, &p->lock);
+       :: else -> break
+       od;
+       eof = used == 0;
+       if
+       :: used > 0 -> get_run_(i) //= fs/pipe.c:piperead got = get_run(p, va + done, n - done);
+       :: else
+       fi;
 #ifndef NO_NEXT
-     if
-     :: used > 0 -> wakeup_one_() //= fs/pipe.c:piperead wakeup_one(&p->nread);
-     :: else
-     fi;
+       if
+       :: used > 0 -> wakeup_one_() //= fs/pipe.c:piperead wakeup_one(&p->nread);
+       :: else
+       fi;
 #endif
-     UNLOCK(lock); //= fs/pipe.c:piperead release(&p->lock);
+       UNLOCK(lock) //= fs/pipe.c:piperead release(&p->lock);
+     };
      if
      :: eof -> break
      :: !eof // another read
@@ -223,7 +231,7 @@ proctype killer()
 init {
   atomic {
     run writer(0, 2);
-    run writer(1, 3);
+    run writer(1, 4);
     run reader(0);
     run reader(1);
     run killer()
