@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use lib 'tests/lib', 'tools', 'tools/bench';
 use Disk;
+use Ext2;
 use Growth;
 use Guest;
 use JSON::PP;
@@ -160,6 +161,42 @@ it 'the initramfs is one that cpio lists', sub {
   return note('no cpio here') if $status == 127;
   want($text, qr/^drwxr-xr-x .* dev\ncrw------- .* 5, +1 .* dev\/console\n/m);
   want($text, qr/^-rwxr-xr-x .* 5 .* init$/m);
+};
+
+it 'a module comes after those that it needs', sub {
+  my $dir = scratch;
+  mkdir("$dir/fs");
+  spew("$dir/fs/ext4.ko", "\x7fELF\0depends=jbd2,crc-16\0name=ext4\0");
+  spew("$dir/jbd2.ko", "x\0depends=crc-16\0");
+  spew("$dir/crc-16.ko", "x\0depends=\0");
+  spew("$dir/crc32c_generic.ko", "x\0depends=\0");
+  my @order = Linux::modules_for("$dir", 'ext4');
+  same(join(' ', map { s{.*/}{}r } @order),
+    'crc32c_generic.ko crc-16.ko jbd2.ko ext4.ko');
+  die "no error\n" if eval { Linux::modules_for("$dir", 'sd_mod'); 1 };
+  want($@, qr/: no sd_mod\.ko/);
+};
+
+it 'the table of ext2 shows the middle of three turns', sub {
+  my @turns = map { my $n = $_; [map { my $who = $_;
+    [map { [$n * $who, 10 * $who, 4] } 1 .. 4] } 1 .. 3] } 9, 5, 6;
+  my $text = Ext2::table_of(@turns);
+  want($text,
+    qr/^\| 60 KB, new: us a KB \| 6\.0 \| 12\.0 \| 0\.50 \| 18\.0 \|/m);
+  want($text, qr/^\| 1 MB, new: requests a file \| 4 \| 4 \| 1\.00 \|/m);
+};
+
+it 'rows with a sync are beside those of Linux', sub {
+  my @rows = (['create', 10, 'x'], ['create_sync', 30, 'x'], ['cpu', 3, 'x']);
+  same((split(/\n/, synced_table(\@rows,
+    [['create', 20, 'x'], ['create_sync', 40, 'x']])))[-1],
+    '| `create` | 10 | 30 | 20 | 40 | 0.75 |');
+};
+
+it 'make bench-disk with a kernel says what is missing', sub {
+  my ($text, $status) = sh('perl tools/bench.pl disk no-kernel');
+  want($text, qr/^no-kernel: no such file/m);
+  die "status 0\n" unless $status;
 };
 
 it 'make bench-linux says what it needs', sub {

@@ -3,12 +3,13 @@
 #
 #   tools/bench.pl [OPTION...] count [ROW...]   instructions (make bench)
 #   tools/bench.pl [OPTION...] smp              two CPUs (make bench-smp)
-#   tools/bench.pl [OPTION...] disk             an IDE disk (make bench-disk)
+#   tools/bench.pl [OPTION...] disk [KERNEL]    an IDE disk (make bench-disk)
 #   tools/bench.pl [OPTION...] growth   how costs grow (make bench-growth)
 #   tools/bench.pl [OPTION...] linux KERNEL     Linux (make bench-linux)
 #
-# Options: --build DIR, --qemu QEMU, --cc CC (for Linux), --accept (what was
-# measured is the new tests/bench.json, and goes into docs/PERFORMANCE.md).
+# Options: --build DIR, --qemu QEMU, --cc CC and --modules DIR (for Linux),
+# --accept (what was measured is the new tests/bench.json, and goes into
+# docs/PERFORMANCE.md).
 use strict;
 use warnings;
 use Cwd ();
@@ -26,8 +27,10 @@ use Smp;
 my %opt = (build => 'build', qemu => 'qemu-system-i386',
   cc => 'gcc -m32');
 my $usage = "usage: tools/bench.pl [--build DIR] [--qemu QEMU] [--accept] "
-  . "count [ROW...] | smp | disk | growth | linux KERNEL\n";
-GetOptions(\%opt, qw(build=s qemu=s cc=s accept)) && @ARGV or die $usage;
+  . "[--cc CC] [--modules DIR]\n"
+  . "  count [ROW...] | smp | disk [KERNEL] | growth | linux KERNEL\n";
+GetOptions(\%opt, qw(build=s qemu=s cc=s modules=s accept)) && @ARGV
+  or die $usage;
 my $what = shift;
 my $document = 'docs/PERFORMANCE.md';
 my %do = (count => \&count, smp => \&smp, disk => \&disk,
@@ -75,23 +78,38 @@ sub count
 
 sub smp { keep('smp', smp_table($opt{qemu}, $opt{build})) }
 
+# With a Linux kernel, only what is durable when, beside its ext2.
 sub disk
 {
+  my ($kernel) = @_;
+
+  if (length($kernel // '')) {
+    require Ext2;
+    return keep('ext2', Ext2::ext2_table(@opt{qw(build cc)}, $kernel,
+      $opt{modules}));
+  }
   require Disk;
   keep('disk', Disk::disk_table());
+  print "\nKERNEL=bzImage, and MODULES=/lib/modules/VERSION if it has drivers "
+    . "in modules,\nshow Linux's ext2 beside it.\n";
 }
 
 sub growth { keep('growth', growth_table($opt{qemu}, $opt{build})) }
 
-# Linux's column beside what is written down of it.
+# Linux's column beside what is written down of it; and the rows with a sync
+# beside those of ours that were accepted last.
 sub linux
 {
   my ($kernel) = @_;
-  my ($rows, @missing) = linux_rows($opt{qemu}, $opt{build}, $opt{cc}, $kernel);
+  my ($rows, @missing) = linux_rows(@opt{qw(qemu build cc)}, $kernel,
+    $opt{modules});
   my $others = read_others($OTHERS);
 
   print "| row | Linux, now | Linux, in $OTHERS |\n| --- | --: | --: |\n";
   printf("| `%s` | %s | %s |\n", $_->[0], show($_->[1]),
     show(($others->{ $_->[0] } || {})->{linux})) for @$rows;
   print "\nmissing: $_\n" for @missing;
+  my (undef, @accepted) = read_accepted($ACCEPTED);
+  print "\nWith what was put off:\n\n";
+  keep('synced', synced_table(\@accepted, $rows));
 }

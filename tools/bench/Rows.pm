@@ -11,7 +11,7 @@ use Exporter 'import';
 use Files;
 
 our @EXPORT = qw($ACCEPTED $OTHERS parse_rows read_accepted accepted_text
-  read_others differing slower mean_ratio show table put_between);
+  read_others differing slower mean_ratio show table synced_table put_between);
 
 our $ACCEPTED = 'tests/bench.json';
 our $OTHERS = 'tests/bench-others.json';
@@ -170,6 +170,26 @@ sub table
     $other ? $_->[1] <= $other : undef } @rows;
   $text .= sprintf("\nAt or below Linux: %d of %d.\n",
     scalar grep({ $_ } @below), scalar @below) if @below;
+  return $text;
+}
+
+# The rows that end with a sync, which counts all that was put off, with what
+# the program alone waits for: ours and those of a Linux.
+sub synced_table
+{
+  my ($ours, $linux) = @_;
+  my ($our, $their) = map { +{ map { ($_->[0] => $_->[1]) } @$_ } }
+    $ours, $linux;
+  my $text = "| row | now | with sync | Linux | with sync | of it |\n"
+    . '| --- |' . ' --: |' x 5 . "\n";
+
+  for my $row (map { $_->[0] } @$ours) {
+    my $synced = "${row}_sync";
+    next unless $our->{$synced} && $their->{$synced};
+    $text .= '| ' . join(' | ', "`$row`",
+      map({ show($_) } $our->{$row}, $our->{$synced}, $their->{$row},
+        $their->{$synced}), ratio($our->{$synced}, $their->{$synced})) . " |\n";
+  }
   return $text;
 }
 
