@@ -3,8 +3,6 @@
 // a busy host does not change what is seen here. All for one CPU.
 #include "usertests.h"
 
-extern const struct test lab_tests[];
-
 #define MANY 30
 
 // What a sleeper tells when it wakes.

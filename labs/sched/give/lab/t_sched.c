@@ -13,8 +13,6 @@
 #define SETPOLICY  44
 #define UNTIL      (60 * HZ) // ticks: longer than all here takes
 
-extern const struct test lab_tests[];
-
 static struct pstat info;
 
 // What the kernel answers: the result in %eax, and the errno in %ecx if that is
