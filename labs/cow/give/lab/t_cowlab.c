@@ -296,8 +296,10 @@ cow_back(void)
   check_shares(PAGES);
   EXPECT_EXIT(spawn(change_first, 0), 0);
   start = frames_left();
-  for (int i = 0; i < 20; i++)
+  for (int i = 0; i < 20; i++) {
     EXPECT_EXIT(spawn(change_first, 0), 0);
+    fill(PAGES);
+  }
   if (start - frames_left() > 100)
     FAIL("%d frames are gone", start - frames_left());
 }
