@@ -171,13 +171,14 @@ sleep_long(int ticks)
 }
 
 static void
-spin(int unused)
+spin_and_sleep(int unused)
 {
   uint start = uptime();
 
   (void)unused;
   while (uptime() - start < 3)
     ;
+  OK(sleep(20));
 }
 
 // Some that are killed between others in the list, ahead of them and behind.
@@ -185,7 +186,7 @@ spin(int unused)
 static void
 kill_asleep(void)
 {
-  int dead[6], on[2], pid;
+  int dead[6], on[2], pid[6];
   uint start = uptime();
 
   for (int i = 0; i < 6; i++) {
@@ -199,10 +200,10 @@ kill_asleep(void)
     EXPECT_KILLED(dead[i], SIGKILL);
   }
   CHECK(uptime() - start < 300);
-  for (int i = 0; i < 6; i++) {
-    pid = spawn(spin, 0);
-    EXPECT_EXIT(pid, 0);
-  }
+  for (int i = 0; i < 6; i++)
+    pid[i] = spawn(spin_and_sleep, 0);
+  for (int i = 0; i < 6; i++)
+    EXPECT_EXIT(pid[i], 0);
   EXPECT_EXIT(on[0], 0);
   EXPECT_EXIT(on[1], 0);
   CHECK(uptime() - start >= 380);

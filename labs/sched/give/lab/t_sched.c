@@ -293,6 +293,7 @@ stride_share(void)
   this_one(tickets[0]);
   rival(tickets[1]);
   rival(tickets[2]);
+  run_until(100); // whatever they had before they had their tickets is over
   begin();
   do {
     look();
