@@ -154,7 +154,7 @@ it "make after a change of the kernel keeps the reader's files", sub {
   same($g->line_exit('poweroff'), 0);
 
   my $main = slurp("$tree/main.c");
-  $main =~ s/cprintf\(BANNER\)/cprintf("\\nLectern of mine\\n")/ or die "main.c?\n";
+  $main =~ s/BANNER/"\\nLectern of mine\\n"/ or die "main.c?\n";
   spew("$tree/main.c", $main);
   make('-j2', dir => $tree);
   $g = Guest->boot(image => "$tree/build/lectern.img", write => 1);

@@ -25,7 +25,7 @@ my @parts = (
   ['file system', qr{^fs/.*\.[ch]$}],
   ['shared library', qr{^lib/.*\.[ch]$}],
   ['shared headers', qr{^include/.*\.h$}],
-  ['panic and checkers', qr{^debug/.*\.[ch]$}],
+  ['panic and checkers', qr{^debug/.*\.(?:[ch]|ld)$}],
   ['**kernel**'],
   ['C library', qr{^user/(?:include|libc)/}],
   ['programs', qr{^user/.*\.(?:[chS]|ld)$}],
