@@ -78,8 +78,8 @@ sleep_together(int n, int step, struct woken *got)
   close(fds[1]);
 }
 
-// Between going to sleep and waking a process is given the CPU once; a tick that
-// comes while it computes may take it away once or twice more.
+// Between going to sleep and waking a process is given the CPU once; a tick
+// that comes while it computes may take it away once or twice more.
 #define FEW 6
 
 static void

@@ -230,8 +230,8 @@ tickets_fork(void)
   end(pid);
 }
 
-// Of 240 draws, who has a sixth of the tickets wins 40, give or take 6. A kernel
-// that gives turns to all alike gives it 120.
+// Of 240 draws, who has a sixth of the tickets wins 40, give or take 6. A
+// kernel that gives turns to all alike gives it 120.
 static void
 few_and_many(void)
 {
