@@ -20,11 +20,13 @@ asan_offset = -fasan-shadow-offset=$(1)
 asan_stack = -mpreferred-stack-boundary=3 -mincoming-stack-boundary=2
 endif
 # The compiler calls a function for each access, and does not look itself.
-KASANFLAGS = -DKASAN -fsanitize=kernel-address $(call asan_offset,0xd0000000) \
+KASANFLAGS = -DKASAN -fsanitize=kernel-address \
+	-fsanitize-address-use-after-scope $(call asan_offset,0xd0000000) \
 	$(call asan,instrumentation-with-call-threshold=0) \
 	$(call asan,stack=1) $(call asan,globals=1) $(asan_stack)
 # These are not checked: debug/kasan.c says why. It is called for each access.
-$(BUILD)/obj/debug/kasan%.o: DEBUGFLAGS = -DDEBUG -DKASAN -O2
+$(addprefix $(BUILD)/obj/debug/,kasan.o kasanmap.o): \
+	DEBUGFLAGS = -DDEBUG -DKASAN -O2
 $(BUILD)/obj/debug/kcheck_kalloc.o $(BUILD)/obj/ksyms1.o $(BUILD)/obj/ksyms2.o: \
 	KASANFLAGS = -DKASAN
 CHECKLD += -T debug/kasan.ld $(addprefix --wrap=,seginit bootinfo_memory \
