@@ -1,6 +1,6 @@
 // The address checker: see kasan.h. What the compiler calls before each access
 // (-fsanitize=kernel-address), and what it tells of globals and stacks. The
-// names are the interface between gcc, clang and their run-time library (ASan).
+// names are the interface between gcc and its run-time library (ASan).
 //
 // This file, kasanmap.c and kalloc.c are not instrumented: these two would ask
 // themselves, and a free frame's first word is kalloc.c's link. What runs
@@ -19,13 +19,6 @@
 #include "lib/string.h"
 #include "memlayout.h"
 #include "mmu.h"
-
-// clang passes arguments of these on the stack, whatever -mregparm says.
-#ifdef __clang__
-#define CALLED __attribute__((regparm(0)))
-#else
-#define CALLED __attribute__((regparm(3)))
-#endif
 
 // Of a global: the words that a compiler has of it.
 struct global {
@@ -127,11 +120,11 @@ allowed(uint va, uint n)
              *(uint *)__builtin_frame_address(0));            \
   } while (0)
 
-#define ACCESS(name, n, write)                    \
-  CALLED void __asan_##name##_noabort(uint addr); \
-  CALLED void __asan_##name##_noabort(uint addr)  \
-  {                                               \
-    CHECK(addr, n, write);                        \
+#define ACCESS(name, n, write)             \
+  void __asan_##name##_noabort(uint addr); \
+  void __asan_##name##_noabort(uint addr)  \
+  {                                        \
+    CHECK(addr, n, write);                 \
   }
 
 ACCESS(load1, 1, false)
@@ -146,12 +139,12 @@ ACCESS(store8, 8, true)
 ACCESS(store16, 16, true)
 
 // The same for any number of bytes: structs that are copied.
-#define RANGE(name, write)                                \
-  CALLED void __asan_##name##_noabort(uint addr, uint n); \
-  CALLED void __asan_##name##_noabort(uint addr, uint n)  \
-  {                                                       \
-    if (n > 0)                                            \
-      CHECK(addr, n, write);                              \
+#define RANGE(name, write)                         \
+  void __asan_##name##_noabort(uint addr, uint n); \
+  void __asan_##name##_noabort(uint addr, uint n)  \
+  {                                                \
+    if (n > 0)                                     \
+      CHECK(addr, n, write);                       \
   }
 
 RANGE(loadN, false)
@@ -196,12 +189,12 @@ __wrap_memmove(void *dst, const void *src, size_t n)
 
 // ---- globals ----
 
-CALLED void __asan_register_globals(const struct global *g, uint n);
-CALLED void __asan_unregister_globals(const struct global *g, uint n);
+void __asan_register_globals(const struct global *g, uint n);
+void __asan_unregister_globals(const struct global *g, uint n);
 
 // Each file with globals has a function that calls this; kasan_globals calls
 // them (kasanmap.c).
-CALLED void
+void
 __asan_register_globals(const struct global *g, uint n)
 {
   for (; n > 0; n--, g++) {
@@ -212,7 +205,7 @@ __asan_register_globals(const struct global *g, uint n)
 }
 
 // The kernel does not end that way.
-CALLED void
+void
 __asan_unregister_globals(const struct global *g, uint n)
 {
   panic("kasan: %u globals at 0x%x go", n, (uint)g);
@@ -220,19 +213,19 @@ __asan_unregister_globals(const struct global *g, uint n)
 
 // ---- stacks ----
 
-CALLED void __asan_poison_stack_memory(uint addr, uint n);
-CALLED void __asan_unpoison_stack_memory(uint addr, uint n);
-CALLED void __asan_handle_no_return(void);
+void __asan_poison_stack_memory(uint addr, uint n);
+void __asan_unpoison_stack_memory(uint addr, uint n);
+void __asan_handle_no_return(void);
 
 // A large array of a block that ends; smaller ones the compiler does itself.
-CALLED void
+void
 __asan_poison_stack_memory(uint addr, uint n)
 {
   kasan_fill((void *)addr, (void *)(addr + n), SHADOW_SCOPE);
 }
 
 // ... and of one that begins. The shadow's last byte says how many count.
-CALLED void
+void
 __asan_unpoison_stack_memory(uint addr, uint n)
 {
   kasan_fill((void *)addr, (void *)(addr + n), 0);
@@ -241,7 +234,7 @@ __asan_unpoison_stack_memory(uint addr, uint n)
 }
 
 // Before a call that does not return: no function of this stack will tidy up.
-CALLED void
+void
 __asan_handle_no_return(void)
 {
   uint here = (uint)__builtin_frame_address(0);

@@ -1,5 +1,5 @@
 # The checkers of debug/: which files of it belong to which build, and what the
-# compiler is told for `make KASAN=1` (debug/kasan.h). That is a DEBUG build in a
+# compiler is told for `make KASAN=1` (debug/kasan.h), a DEBUG build in a
 # place of its own, in which each access to memory is checked.
 # debug/kcheck_NAME.c takes the place of a file that it includes.
 INSIDE := bio file inode kalloc
@@ -11,23 +11,21 @@ CHECKLD = $(if $(DEBUG),--wrap=sys_meminfo)
 
 ifneq ($(KASAN),)
 ifneq ($(findstring clang,$(CC)),)
-asan = -mllvm -asan-$(1)
-asan_offset = -mllvm -asan-mapping-offset=$(1)
-else
-asan = --param asan-$(1)
-asan_offset = -fasan-shadow-offset=$(1)
-# A frame with arrays is at a multiple of 8, or the shadow would be another's.
-asan_stack = -mpreferred-stack-boundary=3 -mincoming-stack-boundary=2
+$(error make KASAN=1 needs gcc: what clang 14 makes of it does \
+not boot; type: make KASAN=1 CC=gcc)
 endif
-# The compiler calls a function for each access, and does not look itself.
+# The compiler calls a function for each access, and does not look itself. A
+# frame with arrays is at a multiple of 8, or the shadow would be another's.
 KASANFLAGS = -DKASAN -fsanitize=kernel-address \
-	-fsanitize-address-use-after-scope $(call asan_offset,0xd0000000) \
-	$(call asan,instrumentation-with-call-threshold=0) \
-	$(call asan,stack=1) $(call asan,globals=1) $(asan_stack)
+	-fsanitize-address-use-after-scope \
+	-fasan-shadow-offset=0xd0000000 \
+	--param asan-instrumentation-with-call-threshold=0 \
+	--param asan-stack=1 --param asan-globals=1 \
+	-mpreferred-stack-boundary=3 -mincoming-stack-boundary=2
 # These are not checked: debug/kasan.c says why. It is called for each access.
 $(addprefix $(BUILD)/obj/debug/,kasan.o kasanmap.o): \
 	DEBUGFLAGS = -DDEBUG -DKASAN -O2
-$(BUILD)/obj/debug/kcheck_kalloc.o $(BUILD)/obj/ksyms1.o $(BUILD)/obj/ksyms2.o: \
+$(addprefix $(BUILD)/obj/,debug/kcheck_kalloc.o ksyms1.o ksyms2.o): \
 	KASANFLAGS = -DKASAN
 CHECKLD += -T debug/kasan.ld $(addprefix --wrap=,seginit bootinfo_memory \
 	kvmalloc swtch memset memcpy memmove)
