@@ -367,11 +367,13 @@ elf_tail(void)
 }
 
 // A page of text that the file has not: the program dies when it gets there.
+// Where memory is short, text is no page of the block cache but a copy: zeroes
+// then, an instruction that reads address 0.
 static void
 elf_hole(void)
 {
   struct image im = good_image();
-  int fd;
+  int fd, status;
 
   im.ph[0].filesz = im.ph[0].memsz = 2 * PAGE;
   im.elf.entry = LOADAT + PAGE;
@@ -379,7 +381,8 @@ elf_hole(void)
   fd = OK(open("prog", O_WRONLY));
   OK(ftruncate(fd, 2 * PAGE));
   OK(close(fd));
-  CHECK_EQ(try_prog(), W_KILLED(SIGBUS));
+  status = try_prog();
+  CHECK(status == W_KILLED(SIGBUS) || status == W_KILLED(SIGSEGV));
 }
 
 // Two segments of text, from two blocks, in one page.
