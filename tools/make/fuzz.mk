@@ -92,7 +92,8 @@ $(eval $(call fuzz_way,replay,$(call quote,$(HOSTCC))))
 endif
 
 # clang does not know where gcc has its library for 32 bits.
-gcc_lib = $(if $(2),-L$(dir $(shell $(HOSTCC) -m32 -print-libgcc-file-name)))
+gcc_lib = $(if $(2),$(if $(filter fuzz,$(goals)),-L$(dir $(shell \
+	$(HOSTCC) -m32 -print-libgcc-file-name))))
 define fuzz_link
 $(BUILD)/fuzz/$(1): $(patsubst %,$(BUILD)/fuzz/in/%,$(fuzz_$(1)))
 	$$(Q)$(call quote,$(FUZZCC)) $$$$(cat $(BUILD)/fuzz/flags) \
