@@ -40,15 +40,25 @@ go_back(void)
   FAIL("sigreturn came back");
 }
 
+// Computes: ticks find the process in user mode, and seldom in a call.
+static void
+compute(void)
+{
+  for (volatile int i = 0; i < 20000; i++)
+    ;
+}
+
 // Waits for `n` calls of the handler, and computes meanwhile.
 static bool
 hits_come(uint n)
 {
   uint start = uptime();
 
-  while (hits < n)
+  while (hits < n) {
     if (uptime() - start > FOREVER)
       return false;
+    compute();
+  }
   return true;
 }
 
@@ -86,8 +96,7 @@ alarm_period(void)
   start = self.ticks;
   OK(set_alarm(4, count));
   while (self.ticks - start < 40) {
-    for (volatile int i = 0; i < 20000; i++)
-      ;
+    compute();
     CHECK(find_process(getpid(), &self));
   }
   OK(set_alarm(0, NULL));
@@ -186,7 +195,7 @@ slow(void)
     nested++;
   busy = true;
   while (uptime() - start < 10)
-    ;
+    compute();
   busy = false;
   hits++;
   go_back();
@@ -209,7 +218,7 @@ alarm_stop(void)
   OK(set_alarm(0, NULL));
   uint old = hits, start = uptime();
   while (uptime() - start < 20)
-    ;
+    compute();
   CHECK_EQ(hits, old);
 }
 
@@ -221,7 +230,7 @@ work_in_child(int unused)
   (void)unused;
   hits = 0;
   while (uptime() - start < 20)
-    ;
+    compute();
   CHECK_EQ(hits, 0);
 }
 
