@@ -28,16 +28,14 @@ sub frames
 
 # Runs gdb's commands in a guest that runs `cat /README`, with its symbols; says
 # what they said.
-# The guest ends with its gdb, as each question begins at reset. Its timer is
-# off: QEMU counts a tick that comes between two steps as one of them.
+# The guest ends with its gdb, as each question begins at reset.
 sub in_cat
 {
   my (@commands) = @_;
   my $g = gdb_boot(append => 'init=cat /README');
 
   my @before = ('add-symbol-file ' . built('sym/cat'), 'break userinit',
-    'continue', 'set $eax_was = $eax', 'set $eax = 0',
-    'call (void)lapic_timer(0)', 'set $eax = $eax_was', 'delete');
+    'continue', hold_timer, 'delete');
 
   my @said = gdb_says($g, @before, @commands, 'kill');
   return @said[@before .. $#said - 1];

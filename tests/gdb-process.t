@@ -52,8 +52,8 @@ my @first = ('delete', 'break forkret', 'continue', 'ps', 'runq', 'kstack',
   'pt uint', 'pt/o struct context', 'ptype/o struct context', 'pt nonsense',
   'kstack 1 2', 'delete', "break trapret if $first", 'continue ',
   'print/x $esp', 'kstack ', 'tf ', 'delete ',
-  'tbreak *((unsigned)&trapret + 10)', # its iret; a tick would count as a step
-  'continue  ', 'x/i $pc',
+  'tbreak *((unsigned)&trapret + 10)', # its iret
+  'continue  ', 'x/i $pc', hold_timer,
   'user initcode', 'bt ', 'stepi', 'kstack  ', 'tf  ', 'ps  ');
 my @early = gdb_says($g, @boot, @first);
 remember(\@first, [@early[@boot .. $#early]]);

@@ -14,7 +14,7 @@ use Exporter 'import';
 use Guest;
 use Limit;
 
-our @EXPORT = qw(gdb_missing gdb_boot gdb_says ps_rows masked);
+our @EXPORT = qw(gdb_missing gdb_boot gdb_says hold_timer ps_rows masked);
 
 my ($gdb, $failed) = sh('sh tools/find-gdb.sh');
 chomp($gdb);
@@ -44,6 +44,14 @@ sub gdb_boot
     $limit->pause(0.05);
   }
   return $g;
+}
+
+# The commands that stop the timer's ticks for good, by the kernel's own
+# function: QEMU counts a tick that comes meanwhile as one of stepi's steps.
+sub hold_timer
+{
+  return ('set $eax_was = $eax', 'set $eax = 0', # where gcc looks for it
+    'call (void)lapic_timer(0)', 'set $eax = $eax_was');
 }
 
 # What gdb says to each command. The guest may be undef: then there is none.
