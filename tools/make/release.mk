@@ -1,6 +1,6 @@
 # ---- testing ----
 # The tests again where something else may go wrong: another build, other tools.
-.PHONY: check-debug check-release mutants v86
+.PHONY: check-debug check-release mutants v86 bochs
 
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
@@ -21,3 +21,6 @@ v86: all ## usertests in v86, a PC in JavaScript (node, npm, seabios)
 	@mkdir -p $(BUILD)/v86
 	$(Q)npm install --silent --no-save --prefix $(BUILD)/v86 $(V86)
 	@TEST_ALL=1 BUILD=$(BUILD) perl tests/run v86
+
+bochs: $(image) ## the shell in Bochs, another PC emulator (CPUS=2; changes of its disk are lost)
+	@CPUS=$(CPUS) MEM=$(MEM) perl tools/bochs.pl $(image)
