@@ -17,3 +17,4 @@ fs.img: $(BUILD)/lectern.img $(BUILD)/fs.img
 xv6.pdf print: listing.pdf
 
 include tools/make/labs.mk	# exercises with graders
+include tools/make/web.mk	# a page in which the kernel runs

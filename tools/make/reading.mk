@@ -28,12 +28,14 @@ SHIMFLAGS = -include tests/host/shim/cpu.h -iquote tests/host/shim \
 compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	@perl tools/compdb.pl $(BUILD)/$@ \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
-	    $(wildcard tests/kernel/*.c labs/*/answer/*/*.c) \
+	    $(wildcard tests/kernel/*.c $(KDIRS:%=labs/*/answer/%/*.c)) \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(LEFTOUT) \
 	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
 	  --as '$(CC) $(LIBCFLAGS)' $(wildcard user/libc/*.c tests/guest/*.c) \
 	    $(wildcard user/xv6/lib/*.c) \
 	  --as '$(CC) $(UFLAGS)' $(wildcard user/*.c user/sh/*.c user/lib/*.c) \
+	  --as '$(CC) $(UFLAGS) -iquote labs/uthreads/give/user/lib' \
+	    $(wildcard labs/*/answer/user/*.c labs/*/*/user/lib/*.c) \
 	  --as '$(CC) $(UFLAGS) -iquote include -iquote tests/guest' \
 	    $(wildcard labs/*/give/lab/*.c) \
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(wildcard tests/prove/eva/*.c) \

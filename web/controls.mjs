@@ -1,0 +1,87 @@
+// The bar with which one runs, stops and steps the machine.
+
+const BUTTONS = [
+  ['run', 'Run', 'F8', (m) => m.run()],
+  ['stop', 'Stop', 'F9', (m) => m.stop()],
+  ['step', 'Step instruction', 'F10', (m) => m.step()],
+  ['line', 'Step line', 'F6', (m) => m.stepLine()],
+  ['into', 'Step into', 'F7', (m) => m.stepInto()],
+  ['out', 'Step out', 'Shift+F7', (m) => m.stepOut()],
+  ['back', 'Back', 'Shift+F10', (m) => m.back()],
+  ['restart', 'Switch off and on', 'Shift+F8', (m) => m.restart()],
+];
+
+// Makes one button; `tell` is called with what goes wrong.
+function button(machine, [id, text, key, act], tell) {
+  const element = document.createElement('button');
+
+  element.type = 'button';
+  element.id = id;
+  element.textContent = text;
+  element.title = key;
+  element.setAttribute('aria-keyshortcuts', key);
+  element.addEventListener('click', async () => {
+    try {
+      await act(machine);
+    } catch (error) {
+      tell(error.message);
+    }
+  });
+  return element;
+}
+
+// A field for the name of a function, to run to it.
+function target(machine, data, tell) {
+  const form = document.createElement('form');
+  const names = data.functions.map(([, , name]) => `<option value="${name}">`);
+
+  form.innerHTML = `<input id="target" list="functions" size="12"
+    aria-label="Function to run to" placeholder="forkret" autocomplete="off">
+    <datalist id="functions">${names.join('')}</datalist>
+    <button id="runto">Run to</button>`;
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    try {
+      await machine.stop();
+      await machine.runTo(form.querySelector('input').value || 'forkret');
+    } catch (error) {
+      tell(error.message);
+    }
+  });
+  return form;
+}
+
+// Whether there is nothing for a button to do now.
+function cannot(machine, id) {
+  if (id === 'restart')
+    return false;
+  if (id === 'stop')
+    return !machine.running;
+  if (id === 'back')
+    return machine.running || !machine.canGoBack;
+  return machine.running || Boolean(machine.crashed);
+}
+
+// Fills `bar` and keeps it up to date with the machine.
+export function controls(machine, data, bar, tell) {
+  const buttons = BUTTONS.map((row) => button(machine, row, tell));
+  const update = () => {
+    for (const { id } of buttons) {
+      const element = document.getElementById(id);
+      element.disabled = cannot(machine, id);
+    }
+  };
+
+  bar.replaceChildren(...buttons, target(machine, data, tell));
+  machine.on('stop', update);
+  machine.on('run', update);
+  addEventListener('keydown', (event) => {
+    const key = (event.shiftKey ? 'Shift+' : '') + event.key;
+    const row = BUTTONS.find(([, , wanted]) => wanted === key);
+    if (row) {
+      event.preventDefault();
+      document.getElementById(row[0]).click();
+    }
+  });
+  update();
+}

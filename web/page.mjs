@@ -1,0 +1,111 @@
+// The page: boots the machine, connects the console to it, and lets the panels
+// draw what it does: at each stop, and a few times a second while it runs.
+
+import { Terminal } from '@xterm/xterm';
+import { withClock } from './clock.mjs';
+import { controls } from './controls.mjs';
+import { unpack } from './data.mjs';
+import { Machine } from './machine.mjs';
+import { panels } from './panels.mjs';
+import { part } from './parts.mjs';
+
+const REDRAW = 300; // milliseconds
+
+const place = (id) => document.getElementById(id);
+
+function say(text) {
+  place('state').textContent = text;
+}
+
+// A terminal that types to the machine and shows what that prints.
+function connect(machine) {
+  const terminal = new Terminal({ cols: 80, rows: 25, fontSize: 14,
+    screenReaderMode: true });
+  let waiting = [];
+
+  terminal.open(place('terminal'));
+  terminal.onData((text) => machine.type(text));
+  machine.on('output', (byte) => {
+    if (waiting.push(byte) === 1) {
+      setTimeout(() => {
+        terminal.write(new Uint8Array(waiting));
+        waiting = [];
+      }, 10);
+    }
+  });
+  return terminal;
+}
+
+// A place for each panel; the one that is closed is not drawn.
+function makePanels(machine, data) {
+  const drawOne = ({ id, draw }) => {
+    const details = place(`panel-${id}`);
+    if (!details.open)
+      return;
+    try {
+      draw(machine, data, details.lastElementChild);
+    } catch (error) { // one that fails leaves the others as they are
+      console.error(error);
+    }
+  };
+  const drawAll = () => panels.forEach(drawOne);
+
+  for (const panel of panels) {
+    const details = document.createElement('details');
+    const summary = document.createElement('summary');
+    details.id = `panel-${panel.id}`;
+    details.open = panel.open ?? true;
+    summary.textContent = panel.title;
+    details.append(summary, document.createElement('div'));
+    details.addEventListener('toggle', () => drawOne(panel));
+    place('panels').append(details);
+  }
+  machine.on('stop', drawAll);
+  setInterval(() => {
+    if (machine.running && !document.hidden)
+      drawAll();
+  }, REDRAW);
+}
+
+// Says what the machine does; and when it has come to an end, offers to start
+// it again.
+function watch(machine) {
+  const crash = place('crash');
+
+  machine.on('run', () => {
+    crash.hidden = true;
+    say('running');
+  });
+  machine.on('stop', ({ reason, eip }) => {
+    const f = machine.names.functionAt(eip);
+    say(`stopped (${reason}) at ${f ? `${f.name}+0x${f.offset.toString(16)}`
+      : `0x${eip.toString(16)}`}`);
+  });
+  machine.on('crash', ({ why }) => {
+    crash.querySelector('p').textContent = why;
+    crash.hidden = false;
+  });
+  crash.querySelector('button').addEventListener('click', () => {
+    machine.restart().then(() => machine.run());
+  });
+}
+
+async function start() {
+  const { V86 } = await withClock(() => import('v86'));
+  const [wasm, bios, vga, disk, tables] = await Promise.all(
+    ['wasm', 'bios', 'vga', 'disk', 'data'].map(part));
+  const data = unpack(new TextDecoder('latin1').decode(tables));
+  const machine = await Machine.boot({ V86, wasm, bios, vga, disk, data });
+  const terminal = connect(machine);
+
+  watch(machine);
+  controls(machine, data, place('controls'), say);
+  makePanels(machine, data);
+  window.lectern = { machine, data, terminal }; // for the browser's console
+  machine.run();
+}
+
+start().catch((error) => {
+  say(`The page cannot start: ${error.message}`);
+  throw error;
+});
