@@ -183,7 +183,7 @@ fork(void)
   }
   np->cwd = idup(p->cwd);
   program_dup(p->as.program);
-  np->sigpipe_ignored = p->sigpipe_ignored;
+  np->ignored = p->ignored;
   safestrcpy(np->name, p->name, sizeof(np->name));
   pid = np->pid;
 
@@ -199,7 +199,8 @@ fork(void)
 // ---- death ----
 
 // Gives a process's children to init, and wakes init if one of them is a
-// zombie: it is for init to wait for them. ptable.lock held.
+// zombie: it is for init to wait for them. One that is stopped is killed, as
+// nobody is left to let it go on. ptable.lock held.
 static void
 abandon_children(struct proc *parent)
 {
@@ -212,6 +213,8 @@ abandon_children(struct proc *parent)
     p->parent = initproc;
     if (p->state == ZOMBIE)
       sleepq_wake(initproc, 1);
+    else if (p->killed < 0)
+      kill_locked(p, SIGHUP);
   }
 }
 
@@ -275,19 +278,21 @@ waitpid(int pid, int *status, int options)
       if (p->state == UNUSED || p->parent != me || (pid != -1 && p->pid != pid))
         continue;
       havekids = true;
+      if (p->state != ZOMBIE && !stop_told(p, options, status))
+        continue;
+      pid = p->pid;
       if (p->state == ZOMBIE) {
-        pid = p->pid;
         *status = p->status;
         freeproc(p);
-        release(&ptable.lock);
-        return pid;
       }
+      release(&ptable.lock);
+      return pid;
     }
-    if (!havekids || (options & WNOHANG) || me->killed) {
+    if (!havekids || (options & WNOHANG) || me->killed > 0) {
       release(&ptable.lock);
       return !havekids ? -ECHILD : (options & WNOHANG) ? 0 : -EINTR;
     }
-    sleep(me, &ptable.lock); // exit() wakes us
+    sleep_stoppable(me, &ptable.lock); // exit() wakes us
   }
 }
 
@@ -298,6 +303,8 @@ waitpid(int pid, int *status, int options)
 //   UNUSED --allocproc--> EMBRYO --fork, userinit--> RUNNABLE
 //   RUNNABLE --scheduler--> RUNNING --yield--> RUNNABLE
 //   RUNNING --sleep--> SLEEPING --wakeup, kill--> RUNNABLE
+//   RUNNING --stop--> STOPPED --continue, kill--> RUNNABLE
+//   SLEEPING --stop--> STOPPED
 //   RUNNING --exit--> ZOMBIE --waitpid--> UNUSED
 //   EMBRYO --fork fails--> UNUSED
 //
@@ -313,8 +320,9 @@ setstate(struct proc *p, enum procstate to)
       [UNUSED] = 1 << EMBRYO | 1 << ZOMBIE,
       [EMBRYO] = 1 << UNUSED,
       [SLEEPING] = 1 << RUNNING,
-      [RUNNABLE] = 1 << EMBRYO | 1 << RUNNING | 1 << SLEEPING,
+      [RUNNABLE] = 1 << EMBRYO | 1 << RUNNING | 1 << SLEEPING | 1 << STOPPED,
       [RUNNING] = 1 << RUNNABLE,
+      [STOPPED] = 1 << RUNNING | 1 << SLEEPING,
       [ZOMBIE] = 1 << RUNNING,
   };
 
@@ -418,7 +426,7 @@ sched(void)
           c->ncli);
   if (p->state == RUNNING)
     panic("sched: process %d is still RUNNING\n"
-          "before sched() it becomes RUNNABLE, SLEEPING or ZOMBIE",
+          "before sched() it becomes RUNNABLE, SLEEPING, STOPPED or ZOMBIE",
           p->pid);
   assert_eq(readeflags() & FL_IF, 0);
   fpu_save(p);
@@ -453,25 +461,15 @@ yield(void)
   release(&ptable.lock);
 }
 
-// Mounts the root file system. That sleeps, so it needs a process: the first.
-static void
-mount_root(void)
-{
-  int err = fsinit(ROOTDEV);
-
-  if (err < 0)
-    fatal("no root file system (error %d)", -err);
-  if ((err = namei("/", &myproc()->cwd)) < 0)
-    fatal("no root directory (error %d)", -err);
-}
-
 void
 forkret(void)
 {
   release(&ptable.lock); // scheduler() holds it for us
   sti();                 // mounting sleeps
   if (myproc()->cwd == NULL)
-    mount_root();
+    mount_root(&myproc()->cwd);
+  if (signalled()) // a ^Z came while its parent made it
+    die_or_stop();
   cli(); // trapret needs interrupts off; alltraps does the same
 }
 
@@ -496,7 +494,10 @@ sleep(void *chan, struct spinlock *lk)
     return;
   }
   trace(TR_SLEEP, (uint)chan, 0);
-  sleepq_add(p, chan);
+  if (p->stoppable && p->killed < 0)
+    stop_locked(p);
+  else
+    sleepq_add(p, chan);
 
   // It is in the queue, where no wakeup can miss it, so lk can go. Who wakes it
   // waits for ptable.lock until this CPU has left its stack.
@@ -549,9 +550,7 @@ kill(int pid, int sig)
   for (p = ptable.proc; p < ptable.end; p++) {
     if (p->state == UNUSED || p->state == EMBRYO || p->pid != pid)
       continue;
-    err = may_kill(p) ? 0 : -EPERM;
-    if (err == 0)
-      kill_locked(p, sig);
+    err = signal_locked(p, sig);
   }
   release(&ptable.lock);
   return err;

@@ -31,7 +31,7 @@ _Static_assert(offsetof(struct context, edi) == 0 &&
                    offsetof(struct context, eip) == 16,
                "swtch.S");
 
-enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
+enum procstate { UNUSED, EMBRYO, SLEEPING, RUNNABLE, RUNNING, STOPPED, ZOMBIE };
 
 // A process. Where its parts are:
 //
@@ -70,6 +70,8 @@ struct proc {
   int pid;                    // [c]
   int pgid;                   // [p] process group, for ^C
   int job[JOBDEPTH];          // [p] groups it was put in, outermost first; 0s
+  bool stoppable;             // [p] SLEEPING, it holds nothing: may stop there
+  int news;                   // [p] it stopped, or went on: a word not told yet
   bool favoured;              // [o] may take some of what is kept back
   struct proc *parent;        // [p] NULL: init, a kernel thread
   struct trapframe *tf;       // [o] of the current system call
@@ -77,9 +79,9 @@ struct proc {
   uint nargs;                 // [o] ... fetched
   struct context *context;    // [p] swtch() here to run it
   void *chan;                 // [p] what it sleeps on; NULL: nothing
-  int killed;                 // [p] 0, or the signal number it dies of
+  int killed;                 // [p] 0; signal it dies of; -n: n stops it
   bool kill_pending;          // [p] the kill has not ended a sleep yet
-  bool sigpipe_ignored;       // [o] asked for EPIPE instead (signal)
+  uint ignored;               // [o] set of signals that do nothing (signal)
   int status;                 // [p] for the parent's wait (wait.h)
   uint ticks;                 // [o] timer ticks it was found running at
   struct proc *next;          // [p] behind it in the queue that it is in
@@ -112,6 +114,13 @@ extern struct proc *initproc; // [c] /init, which adopts orphans
 // the lock; it does not become false again.
 static inline bool
 killed(void)
+{
+  return *(volatile int *)&myproc()->killed > 0;
+}
+
+// Whether it has been killed, or told to stop: not to return to user mode.
+static inline bool
+signalled(void)
 {
   return *(volatile int *)&myproc()->killed != 0;
 }
@@ -177,9 +186,9 @@ void sleep(void *chan, struct spinlock *lk);
 void wakeup(void *chan);
 void wakeup_one(void *chan);
 
-// Kills process `pid`, or group -pid, as killgroup; its parent is told that the
-// reason is signal `sig`, 1 to NSIG - 1. 0, -ESRCH, -EINVAL (pid 0 and -1),
-// -EPERM (init, kernel threads; the console's shell, from a job).
+// Does what signal `sig`, 1 to NSIG - 1, does to process `pid`, or to group
+// -pid, as killgroup: mostly it kills. 0, -ESRCH, -EINVAL (pid 0 and -1),
+// -EPERM (as signal_locked).
 int kill(int pid, int sig);
 
 // Makes a copy of the current process. Its pid; -EAGAIN (no slot for the
@@ -192,8 +201,9 @@ int fork(void);
 _Noreturn void exit(int status);
 
 // Waits for child `pid` (-1: any) to end, frees its slot and stores its status
-// word in *status. Its pid; 0 (WNOHANG, none ended), -ECHILD, -EINTR (killed):
-// then *status is as it was.
+// word in *status; or, if `options` ask for that, to stop or go on. Its pid; 0
+// (WNOHANG, nothing to tell), -ECHILD, -EINTR (killed): then *status is as it
+// was.
 int waitpid(int pid, int *status, int options);
 
 // Grows the heap by `n` bytes, which are zero (shrinks it if negative). 0;
@@ -204,12 +214,33 @@ int growproc(int n);
 // ---- jobs/job.c (the rest: jobs.h) ----
 
 // Marks `p` killed by signal `sig`, with ptable.lock held; it dies when it next
-// leaves the kernel. The first signal counts. Does not ask may_kill.
+// leaves the kernel, or at once if it is stopped. The first signal that kills
+// counts. Does not ask may_kill.
 void kill_locked(struct proc *p, int sig);
 
 // Marks the current process killed by signal `sig`, also where may_kill says
 // no: it has broken a rule itself.
 void setkilled(int sig);
+
+// ---- jobs/stop.c: stopping and going on ----
+
+// As sleep(), where the caller holds no lock but `lk`: if it is told to stop,
+// or has been, it stops here, and wakes up when it is to go on.
+void sleep_stoppable(void *chan, struct spinlock *lk);
+
+// What signal `sig` does to `p`: 0; or -EPERM: may_kill says no, or it would
+// stop what is in no job. ptable.lock held.
+int signal_locked(struct proc *p, int sig);
+
+// Makes `p`, which has been told to stop, STOPPED, and wakes its parent.
+// ptable.lock held. stop_self: stops the current process until it may go on,
+// unless that has happened already; no lock held.
+void stop_locked(struct proc *p);
+void stop_self(void);
+
+// Whether `p` has stopped or gone on, `options` of waitpid ask for that, and it
+// was not told yet. Then *status is its status word. ptable.lock held.
+bool stop_told(struct proc *p, int options, int *status);
 
 // ---- jobs/sleepq.c: who sleeps on what. ptable.lock held ----
 
@@ -220,6 +251,9 @@ void sleepq_add(struct proc *p, void *chan);
 // first; whatever it sleeps on, `p`, which is SLEEPING.
 void sleepq_wake(void *chan, uint most);
 void sleepq_wake_proc(struct proc *p);
+
+// Takes `p`, which is SLEEPING, off its queue. The caller changes its state.
+void sleepq_remove(struct proc *p);
 
 // Whether surely nobody sleeps on `chan` that the caller would have to wake.
 // Here ptable.lock is not needed, only what wakeup() asks for.

@@ -48,8 +48,9 @@ sys_wait(void)
   return waitpid(-1, &status, 0);
 }
 
-// waitpid(pid or -1, &status or 0, 0 or WNOHANG): the pid; 0 with WNOHANG if
-// none has ended; -ECHILD, -EINTR, -EFAULT, -EINVAL.
+// waitpid(pid or -1, &status or 0, sum of WNOHANG, WUNTRACED, WCONTINUED): the
+// pid; 0 with WNOHANG if there is nothing to tell; -ECHILD, -EINTR, -EFAULT,
+// -EINVAL.
 int
 sys_waitpid(void)
 {
@@ -62,7 +63,7 @@ sys_waitpid(void)
   // Refused before a child is reaped, not after.
   if (va != 0 && argptr(1, &va, sizeof(status), true) < 0)
     return -EFAULT;
-  if ((options & ~WNOHANG) || pid == 0 || pid < -1)
+  if ((options & ~(WNOHANG | WUNTRACED | WCONTINUED)) || pid == 0 || pid < -1)
     return -EINVAL;
   result = waitpid(pid, &status, options);
   if (result > 0 && va != 0 &&
@@ -82,8 +83,8 @@ sys_kill(void)
   return kill(pid, SIGKILL);
 }
 
-// sigsend(pid or -group, signal): as kill, but the parent is told another
-// reason.
+// sigsend(pid or -group, signal): as kill, for another reason; or it stops, or
+// goes on.
 int
 sys_sigsend(void)
 {
@@ -112,21 +113,24 @@ sys_setpgid(void)
   return setpgid(pid, pgid);
 }
 
-// signal(SIGPIPE, SIG_DFL or SIG_IGN): the former choice, or -EINVAL. Of all
-// signals a process may choose what one does. It keeps the choice over fork and
-// exec.
+// signal(SIGPIPE, SIGTSTP, SIGTTIN or SIGTTOU; SIG_DFL or SIG_IGN): the former
+// choice, or -EINVAL. Of no other signal may a process choose what it does. It
+// keeps the choice over fork and exec.
 int
 sys_signal(void)
 {
   struct proc *p = myproc();
-  int sig, action, former = p->sigpipe_ignored ? SIG_IGN : SIG_DFL;
+  int sig, action;
+  uint bit, former = p->ignored;
 
   if (argint(0, &sig) < 0 || argint(1, &action) < 0)
     return -EFAULT;
-  if (sig != SIGPIPE || (action != SIG_DFL && action != SIG_IGN))
+  if ((sig != SIGPIPE && (sig < SIGTSTP || sig > SIGTTOU)) ||
+      (action != SIG_DFL && action != SIG_IGN))
     return -EINVAL;
-  p->sigpipe_ignored = action == SIG_IGN;
-  return former;
+  bit = 1u << sig;
+  p->ignored = action == SIG_IGN ? former | bit : former & ~bit;
+  return former & bit ? SIG_IGN : SIG_DFL;
 }
 
 // sbrk(bytes, negative to shrink): where user memory ended before; -ENOMEM,

@@ -5,7 +5,7 @@
 // Two things a handler must not do. An interrupt must not sleep: it has
 // borrowed the stack of a process that has nothing to do with it, and which may
 // hold the very lock. And no handler ends the process: it marks it as
-// killed, and die_if_killed() ends it before the return to user mode, where it
+// killed, and die_or_stop() ends it before the return to user mode, where it
 // holds no lock and no inode.
 
 #include "trap.h"
@@ -81,7 +81,7 @@ ticks_sleep(uint n)
     left = start + n - ticks;
     if (left < alarm - ticks)
       alarm = ticks + left;
-    sleep(&ticks, &tickslock);
+    sleep_stoppable(&ticks, &tickslock);
   }
   release(&tickslock);
   return 0;
@@ -330,7 +330,7 @@ from_user(const struct trapframe *tf)
 }
 
 // Handles an exception, with interrupts off. Returns if the program dies of it
-// (die_if_killed comes after), or goes on. Not inlined, nor is vm86_trap:
+// (die_or_stop comes after), or goes on. Not inlined, nor is vm86_trap:
 // trap() would save registers for them in each system call.
 static __attribute__((noinline)) void
 fault(struct trapframe *tf)
@@ -358,16 +358,15 @@ fault(struct trapframe *tf)
 
 // ---- the way in ----
 
-// Ends the current process if it was killed; on the way back to user mode only,
-// where it holds nothing. Interrupts go on, if one of them brought us here:
-// to free files takes long.
-static void
-die_if_killed(void)
+// On the way back to user mode only, where the process holds nothing.
+// Interrupts go on, if one of them brought us here: to free files takes long.
+void
+die_or_stop(void)
 {
-  if (!killed())
-    return;
   sti();
-  exit(W_KILLED(myproc()->killed));
+  stop_self();
+  if (killed())
+    exit(W_KILLED(myproc()->killed));
 }
 
 // A trap from virtual-8086 mode. The processor lets no program go there, but
@@ -382,7 +381,7 @@ vm86_trap(struct trapframe *tf)
   cprintf("%s (pid %d) killed: virtual-8086 mode (trap %u), eip 0x%x:0x%x\n",
           p->name, p->pid, tf->trapno, tf->cs, tf->eip);
   setkilled(SIGSEGV);
-  die_if_killed();
+  die_or_stop();
 }
 
 void
@@ -393,7 +392,8 @@ trap(struct trapframe *tf)
   if (tf->trapno == T_SYSCALL) {
     myproc()->tf = tf;
     syscall(); // turns interrupts on; alltraps turns them off again
-    die_if_killed();
+    if (signalled())
+      die_or_stop();
     return;
   }
   if (!interrupt(tf->trapno))
@@ -403,6 +403,6 @@ trap(struct trapframe *tf)
   // time is up and another waits.
   if (tf->trapno == T_IRQ0 + IRQ_TIMER && myproc() != NULL && runnable_waits())
     yield();
-  if (from_user(tf))
-    die_if_killed();
+  if (from_user(tf) && signalled())
+    die_or_stop();
 }

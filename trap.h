@@ -103,6 +103,10 @@ void tick_again(void);
 // Every trap comes here from alltraps. `tf` is on the kernel stack.
 void trap(struct trapframe *tf);
 
+// Ends the current process if it was killed; if it was told to stop, returns
+// when it is to go on. No lock held; returns with interrupts on.
+void die_or_stop(void);
+
 // What a vector stands for, in a few words.
 const char *trap_name(uint trapno);
 

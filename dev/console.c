@@ -371,7 +371,7 @@ input_wait(bool enough)
     if (enough || input.read != input.line)
       return 0;
     if (!input.raw || !input.timed)
-      sleep(&input.line, &input.lock);
+      sleep_stoppable(&input.line, &input.lock);
     else if (waited++ < input.patience)
       input_wait_tick();
     else

@@ -255,7 +255,7 @@ uart_write(const char *s, uint n)
     if (killed())
       err = -EINTR;
     else
-      sleep(&uart.waiting, &uart.space);
+      sleep_stoppable(&uart.waiting, &uart.space);
   }
   release(&uart.space);
   return err;

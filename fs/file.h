@@ -322,6 +322,10 @@ void program_put(struct inode *ip);
 // a negative errno and nothing can be used.
 int fsinit(uint dev);
 
+// Mounts the root file system, whose root is then in *root, referenced; or the
+// machine stops. Sleeps, so it needs a process: the first.
+void mount_root(struct inode **root);
+
 // Forgets all state of fs/, as power-on does. For tests on the host.
 void fs_reset(void);
 

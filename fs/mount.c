@@ -9,6 +9,7 @@
 #include "fs/file.h"
 #include "debug/panic.h"
 #include "errno.h"
+#include "param.h"
 
 void
 fs_reset(void)
@@ -100,4 +101,15 @@ fsinit(uint dev)
   if (orphans > 0)
     cprintf("file system: %d unlinked files reclaimed\n", orphans);
   return 0;
+}
+
+void
+mount_root(struct inode **root)
+{
+  int err = fsinit(ROOTDEV);
+
+  if (err < 0)
+    fatal("no root file system (error %d)", -err);
+  if ((err = namei("/", root)) < 0)
+    fatal("no root directory (error %d)", -err);
 }

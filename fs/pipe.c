@@ -184,7 +184,7 @@ pipe_broken(void)
 {
   struct proc *p = myproc();
 
-  if (!p->sigpipe_ignored && p != initproc)
+  if (!(p->ignored & 1u << SIGPIPE) && p != initproc)
     setkilled(SIGPIPE);
 }
 
@@ -205,7 +205,7 @@ pipewrite(struct pipe *p, uint va, uint n)
     else if (killed())
       put = -EINTR;
     else if (!pipe_has_room(p, n, done))
-      sleep(&p->nwrite, &p->lock);
+      sleep_stoppable(&p->nwrite, &p->lock);
     else
       put = put_run(p, va + done, n - done);
     if (put < 0)
@@ -231,7 +231,7 @@ piperead(struct pipe *p, uint va, uint n)
       release(&p->lock);
       return -EINTR;
     }
-    sleep(&p->nread, &p->lock);
+    sleep_stoppable(&p->nread, &p->lock);
   }
   while (done < n && p->nread != p->nwrite) {
     got = get_run(p, va + done, n - done);

@@ -12,7 +12,7 @@ struct procinfo {
   int32_t pgid;   // process group
   uint32_t size;  // bytes of user memory
   uint32_t ticks; // timer ticks it was found running at
-  char state;     // E S R(unnable) X(running) Z, the states of proc.h
+  char state;     // E S R(unnable) X(running) T Z, the states of proc.h
   char name[15];  // as given to exec
   int32_t job;    // outermost group it was ever in; 0: the console's shell
 };

@@ -12,7 +12,8 @@
 
 static const char *const state_names[] = {
     [UNUSED] = "UNUSED",     [EMBRYO] = "EMBRYO",   [SLEEPING] = "SLEEPING",
-    [RUNNABLE] = "RUNNABLE", [RUNNING] = "RUNNING", [ZOMBIE] = "ZOMBIE",
+    [RUNNABLE] = "RUNNABLE", [RUNNING] = "RUNNING", [STOPPED] = "STOPPED",
+    [ZOMBIE] = "ZOMBIE",
 };
 
 void

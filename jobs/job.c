@@ -135,11 +135,14 @@ kill_locked(struct proc *p, int sig)
 {
   assert_holding(&ptable.lock);
   assert_lt((uint)sig - 1, NSIG - 1);
-  if (p->killed)
+  if (p->killed > 0)
     return;
   p->killed = sig;
+  p->news = 0; // only its death is to be told
   if (p->state == SLEEPING)
     sleepq_wake_proc(p);
+  else if (p->state == STOPPED)
+    make_runnable(p);
   else
     p->kill_pending = true;
 }
@@ -152,6 +155,19 @@ setkilled(int sig)
   release(&ptable.lock);
 }
 
+// Whether a signal to group `pgid` reaches `p`. A kill reaches all of the job,
+// so there is no way out; but those who are stopped and continued are the
+// group as it is: a shell in a job looks after its own. ptable.lock held.
+static bool
+reaches(int pgid, int sig, const struct proc *p)
+{
+  if (!proc_alive(p) || at_console(p))
+    return false;
+  if (sig >= SIGCONT && sig <= SIGTTOU)
+    return p->pgid == pgid;
+  return in_job(p, pgid);
+}
+
 int
 killgroup(int pgid, int sig)
 {
@@ -161,8 +177,8 @@ killgroup(int pgid, int sig)
   assert_ne(pgid, 0); // kernel threads have group 0
   acquire(&ptable.lock);
   for (p = ptable.proc; p < ptable.end; p++) {
-    if (proc_alive(p) && !at_console(p) && in_job(p, pgid)) {
-      kill_locked(p, sig);
+    if (reaches(pgid, sig, p)) {
+      signal_locked(p, sig);
       n++;
     }
   }

@@ -10,8 +10,9 @@ struct proc;
 // ---- job.c: process groups, and what is kept back ----
 
 // Kills all processes that are or were in group `pgid`, not 0, and what they
-// started, with signal `sig`; never init, the console's shell or a kernel
-// thread. How many. Interrupts may call it.
+// started, with signal `sig`; or stops or continues those that are in it now.
+// Never init, the console's shell or a kernel thread. How many. Interrupts may
+// call it.
 int killgroup(int pgid, int sig);
 
 // Sets the group of `pid` (0: the caller), which is the caller or its child, to

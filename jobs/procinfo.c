@@ -13,8 +13,8 @@ _Static_assert(PROCINFO_MAX == NPROC, "programs make room for all");
 
 // As ps and ^P show it; ps --help says what each means.
 static const char state_letter[] = {
-    [UNUSED] = '-',   [EMBRYO] = 'E',  [SLEEPING] = 'S',
-    [RUNNABLE] = 'R', [RUNNING] = 'X', [ZOMBIE] = 'Z',
+    [UNUSED] = '-',  [EMBRYO] = 'E',  [SLEEPING] = 'S', [RUNNABLE] = 'R',
+    [RUNNING] = 'X', [STOPPED] = 'T', [ZOMBIE] = 'Z',
 };
 
 // Fills `info` for the process in slot `p`; false if the slot is free. The lock
@@ -93,7 +93,7 @@ procdump(void)
     cprintf("%3d %c %s", p->pid, state_letter[p->state], p->name);
     pcs[0] = 0;
     acquire(&ptable.lock); // so that it stays asleep
-    if (p->state == SLEEPING)
+    if (p->state == SLEEPING || p->state == STOPPED)
       getcallerpcs(p->context->ebp, pcs, 8);
     release(&ptable.lock);
     for (i = 0; i < 8 && pcs[i] != 0; i++)

@@ -61,14 +61,22 @@ sleepq_wake(void *chan, uint most)
 }
 
 void
-sleepq_wake_proc(struct proc *p)
+sleepq_remove(struct proc *p)
 {
   struct proc **at;
 
   assert_holding(&ptable.lock);
   for (at = queue_of(p->chan); *at != p; at = &(*at)->next)
     assert_ne(*at, NULL); // else somebody made it SLEEPING past sleepq_add
-  wake(at);
+  *at = p->next;
+  p->next = NULL;
+}
+
+void
+sleepq_wake_proc(struct proc *p)
+{
+  sleepq_remove(p);
+  make_runnable(p);
 }
 
 // A sleeper went into the queue before it released the lock of its sleep().

@@ -7,5 +7,6 @@ const struct test *const tables[] = {
     mmap_tests,  mapfile_tests, trap_tests, protect_tests, leak_tests,
     nomem_tests, bad_tests,     file_tests, dir_tests,     rename_tests,
     names_tests, space_tests,   race_tests, pipe_tests,    misc_tests,
-    long_tests,  stack_tests,   job_tests,  check_tests,   NULL,
+    long_tests,  stack_tests,   job_tests,  stop_tests,    check_tests,
+    NULL,
 };

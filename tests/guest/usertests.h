@@ -54,6 +54,7 @@ extern const struct test long_tests[];    // t_long.c
 extern const struct test stack_tests[];   // t_stack.c
 extern const struct test misc_tests[];    // t_misc.c
 extern const struct test job_tests[];     // t_job.c
+extern const struct test stop_tests[];    // t_stop.c
 extern const struct test check_tests[];   // t_checks.c
 
 extern const struct test lab_tests[]; // in a lab's tree: its lab/*.c

@@ -1,7 +1,8 @@
-// Signals: reasons to be killed.
+// Signals: reasons to be killed, or to stop.
 // The kernel delivers no signal to a handler. What a signal does is to end a
-// process, with its number in the status; so a handler is refused, where a
-// program can see it, rather than taken and never called.
+// process, with its number in the status, to stop it, or to let it go on; so a
+// handler is refused, where a program can see it, rather than taken and never
+// called.
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -22,18 +23,20 @@ invalid(void)
 static bool
 does_nothing(int sig)
 {
-  return sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH;
+  return sig == SIGCHLD || sig == SIGURG || sig == SIGWINCH;
 }
 
-// Only of SIGPIPE has the kernel two ways. Of the others one may ask for what
-// they do anyway.
+// Of SIGPIPE and what a terminal stops with the kernel has two ways. Of the
+// others one may ask for what they do anyway; to let a process go on cannot be
+// refused, so to ignore SIGCONT is no change either.
 void (*signal(int sig, void (*action)(int)))(int)
 {
   bool can_be = action == SIG_DFL && sig != SIGKILL && sig != SIGSTOP;
 
   if (action == SIG_IGN)
-    can_be = does_nothing(sig);
-  if (sig == SIGPIPE && (action == SIG_DFL || action == SIG_IGN))
+    can_be = does_nothing(sig) || sig == SIGCONT;
+  if ((sig == SIGPIPE || (sig >= SIGTSTP && sig <= SIGTTOU)) &&
+      (action == SIG_DFL || action == SIG_IGN))
     return (void (*)(int))_signal(sig, (int)action);
   if (sig > 0 && sig < _NSIG && can_be)
     return SIG_DFL;
@@ -55,13 +58,12 @@ look_for(pid_t pid)
   return -1;
 }
 
-// POSIX, but for what stops processes: no process here can stop. 0, or -1 and
-// errno. Signal 0 only asks whether there is such a process.
+// POSIX. 0, or -1 and errno. Signal 0 only asks whether there is such a
+// process.
 int
 _posix_kill(pid_t pid, int sig)
 {
-  if (sig < 0 || sig >= _NSIG || pid == -1 || sig == SIGSTOP ||
-      (sig >= SIGTSTP && sig <= SIGTTOU))
+  if (sig < 0 || sig >= _NSIG || pid == -1)
     return invalid();
   if (pid == 0)
     pid = -_getpgrp();
@@ -70,7 +72,7 @@ _posix_kill(pid_t pid, int sig)
   return sig == SIGKILL ? _kill(pid) : _sigsend(pid, sig);
 }
 
-// C11 7.14.2.1. Most signals end the program in the call.
+// C11 7.14.2.1. Most signals end the program in the call; some stop it.
 int
 raise(int sig)
 {

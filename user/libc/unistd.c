@@ -21,11 +21,11 @@ _posix_wait(int *status)
   return _waitpid(-1, status, 0);
 }
 
-// Nothing is ever stopped, so who wants to know of that, too, waits as long.
+// As the kernel has it.
 pid_t
 _posix_waitpid(pid_t pid, int *status, int options)
 {
-  return _waitpid(pid, status, options & ~(WUNTRACED | WCONTINUED));
+  return _waitpid(pid, status, options);
 }
 
 // In pieces, as ticks of more than 248 days do not fit in an int.

@@ -21,7 +21,7 @@ struct proc {
   struct inode *cwd;
   struct file *ofile[NOFILE];
   bool in_op;
-  bool sigpipe_ignored;
+  uint ignored;
 };
 
 extern struct proc *initproc;
@@ -49,6 +49,7 @@ int kthread(const char *name, void (*fn)(void *arg), void *arg);
 // us? The host has a function of that name already.
 #define sleep proc_sleep
 void sleep(void *chan, struct spinlock *lk);
+#define sleep_stoppable sleep
 void wakeup(void *chan);
 void wakeup_one(void *chan);
 

@@ -99,7 +99,7 @@ inline wait_(me)
        reap(me, 2);
        reap(me, 3);
        if
-       :: got || !havekids || (me == 1 && killed) -> //= proc.c:waitpid if (!havekids || (options & WNOHANG) || me->killed) {
+       :: got || !havekids || (me == 1 && killed) -> //= proc.c:waitpid if (!havekids || (options & WNOHANG) || me->killed > 0) {
           UNLOCK(ptable); //= proc.c:waitpid release(&ptable.lock);
           break
        :: else

@@ -120,7 +120,7 @@ def end(tour):
         be in the middle of something. It ends itself when it is about to leave
         the kernel and so holds nothing. Here that is now. exit closes its
         files, gives its memory back, and wakes its parent.
-        """, at='trap.c:die_if_killed', returned=True, line="""
+        """, at='trap.c:die_or_stop', returned=True, line="""
         sti();
         exit(W_KILLED(myproc()->killed));
         """, show=table(

@@ -170,7 +170,7 @@ def switched(tour):
         could not have done it.
         """, at='proc.c:forkret', line="""
         release(&ptable.lock); // scheduler() holds it for us
-        mount_root();
+        mount_root(&myproc()->cwd);
         """, show=table(
             ('ptable.lock.locked',
              int(gdb.parse_and_eval('ptable.lock.locked'))),
