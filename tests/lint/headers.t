@@ -24,7 +24,7 @@ for my $header (grep { !m{^tests/prove/} } sources(qr/\.h$/)) {
     # With the compiler that uses it: a header of the C library must do without
     # any of the host's.
     my ($folder) = $header =~ m{^(.*)/};
-    my $cc = $header =~ m{^tools/|^tests/(?:host|mkfs)/} ? $host
+    my $cc = $header =~ m{^tools/|^tests/(?:host|mkfs|fuzz)/} ? $host
       : $header =~ m{^user/|^tests/guest/} ? $program : $kernel;
     spew("$dir/alone.c", qq(#include "$header"\n#include "$header"\n));
     sh("$cc -std=gnu11 -Wall -Wextra -Wstrict-prototypes -Werror -fsyntax-only"

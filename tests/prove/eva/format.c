@@ -2,7 +2,8 @@
 // inputs: any directive of up to 6 characters but *, any width, precision and
 // size, any number, any string of up to 8 letters, also without its NUL if the
 // precision allows it. What is put out is read, all of it.
-// options: -eva-slevel 20 -eva-slevel-function format_unsigned:200 -main prove_format
+// options: -eva-slevel 20 -eva-slevel-function format_unsigned:200
+// options: -main prove_format
 #include "lib/format.c"
 
 // Who takes the text may look at all of it.
