@@ -1,54 +1,51 @@
 // The shell: reads commands and runs them, until there are no more.
-//   sh                    from the console, or from standard input
-//   sh FILE [ARG...]      from a file; $1 ... are the arguments
-//   sh -c TEXT [NAME ARG...]
+//   sh [-efnux]                    from the console, or from standard input
+//   sh [-efnux] FILE [ARG...]      from a file; $1 ... are the arguments
+//   sh [-efnux] -c TEXT [NAME ARG...]
 //
-// Reading, parsing and running take turns, one command at a time: what a
-// command does (cd, a variable) counts for how the next is expanded, and a
-// script may read on from the descriptor that its commands read from. The parts
-// are in user/sh, each a file; user/sh/sh.h has them in order.
+// Reading, parsing and running take turns, one line or one whole command at a
+// time: what a command does (cd, a variable, an alias) counts for how the next
+// is expanded, and a script may read on from the descriptor that its commands
+// read from. The parts are in user/sh, each a file; user/sh/sh.h has them in
+// order.
 #include "user/sh/sh.h"
 
 #define SYNTAX_ERROR 2
 
-// Reads lines until they are a whole command. false: there is no more input.
-// A line may end within quotes, parentheses or behind a |: the text so far is
-// then parsed again with the next line. That is quadratic in the lines of one
+// Reads lines until they are a whole command, and parses it into the current
+// arena. false: there is no more input.
+// A line may end within quotes, `if` or behind a |: the text so far is then
+// parsed again with the next line. That is quadratic in the lines of one
 // command, and needs no parser that can stop and go on.
 static bool
-read_command(enum parsed *result, struct andor **list)
+read_command(enum parsed *result, struct andor **list, int *lines)
 {
   struct str text = {0};
+  bool more = true;
 
-  *result = PARSED_OK;
   *list = NULL;
-  for (;;) {
+  *result = PARSED_OK;
+  do {
     char *line = input_line(text.s != NULL);
 
-    if (line == NULL)
+    more = line != NULL;
+    if (!more && text.s == NULL)
+      return false;
+    if (more && *line == '\0') { // ^C
+      free(line);
       break;
-    bool abandoned = *line == '\0';
-    str_append(&text, line, strlen(line));
+    }
+    if (more)
+      str_append(&text, line, strlen(line));
     free(line);
-    if (abandoned) {
-      str_free(&text);
-      *result = PARSED_OK;
-      *list = NULL;
-      return true;
-    }
-    size_t n = text.len;
-    bool goes_on = n >= 2 && strcmp(text.s + n - 2, "\\\n") == 0;
-    bool last = text.failed || (interactive() && !goes_on);
-    *result =
-        text.failed ? PARSED_ERROR : parse(text.s, last, input_where(), list);
-    if (*result != PARSED_MORE) {
-      str_free(&text);
-      return true;
-    }
-  }
-  if (text.s == NULL)
-    return false;
-  *result = parse(text.s, true, input_where(), list);
+    arena_reset();
+    struct source src = {text.s, "sh", interactive() ? 0 : *lines, !more};
+    *result = text.failed ? PARSED_ERROR : parse(&src, list);
+  } while (*result == PARSED_MORE);
+  for (const char *p = text.s; p != NULL && *p != '\0'; p++)
+    *lines += *p == '\n';
+  if (*result == PARSED_MORE)
+    *result = PARSED_OK; // ^C: as if nothing was typed
   str_free(&text);
   return true;
 }
@@ -57,46 +54,85 @@ read_command(enum parsed *result, struct andor **list)
 // command prints. After a syntax error a script ends, as in other shells: what
 // follows was written for what was not run.
 static void
-run_input(void)
+run_lines(void)
 {
-  struct andor *list;
   enum parsed result;
+  struct andor *list;
+  int lines = 1;
 
   for (;;) {
+    struct arena *tree = arena_new();
+
     jobs_reap();
-    if (!read_command(&result, &list))
+    if (tree == NULL)
       return;
+    struct arena *scratch = arena_use(tree);
+    bool more = read_command(&result, &list, &lines);
+    arena_use(scratch);
+    flow_reset();
     if (result == PARSED_ERROR)
       set_last_status(SYNTAX_ERROR);
-    else
-      run_list(list);
+    else if (more && list != NULL)
+      run_tree(tree, list);
+    arena_drop(tree);
     arena_reset();
-    if (result == PARSED_ERROR && !interactive())
+    if (!more || (result == PARSED_ERROR && !interactive()))
       return;
   }
+}
+
+// A script, or the argument of -c.
+static void
+run_all(const char *text, const char *name, int line)
+{
+  struct source src = {text, name, line, true};
+
+  set_last_status(run_source(&src));
+}
+
+// What is not set otherwise: there is no environment to take it from.
+static void
+set_defaults(void)
+{
+  var_set("PATH", 4, "/bin");
+  var_set("HOME", 4, "/");
+  var_set("IFS", 3, " \t\n");
+  var_set("OPTIND", 6, "1");
 }
 
 // The status of a script is that of its last command, 127 if it is not there.
 int
 main(int argc, char *argv[])
 {
+  bool text = false;
+  char *script;
+
   // Without a buffer: what a child inherits holds nothing of ours, and what a
   // command prints comes before what the next one does.
   setvbuf(stdout, NULL, _IONBF, 0);
-  usage(argc, argv, argc == 2 && strcmp(argv[1], "-c") == 0,
-        "sh [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]\n"
+  usage(argc, argv, false,
+        "sh [-efnux] [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]\n"
         "Type help in it for what it knows.");
-  if (argc > 2 && strcmp(argv[1], "-c") == 0) {
-    vars_init(argc > 3 ? argc - 3 : 1, argc > 3 ? argv + 3 : argv);
-    input_text(argv[2]);
-  } else if (argc > 1) {
-    vars_init(argc - 1, argv + 1);
-    if (!input_file(argv[1]))
+  set_defaults();
+  int first = options_take(argc - 1, argv + 1, &text);
+  if (first < 0 || (text && first + 1 >= argc))
+    usage(argc, argv, true,
+          "sh [-efnux] [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]");
+  argc -= first + 1;
+  argv += first + 1;
+  if (text) {
+    args_init(argc > 1 ? argc - 1 : 0, argv + 1);
+    run_all(argv[0], "sh", 1);
+  } else if (argc > 0) {
+    args_init(argc, argv);
+    script = input_file(argv[0]);
+    if (script == NULL)
       return 127;
+    run_all(script, argv[0], 1);
   } else {
-    vars_init(argc, argv);
+    args_init(0, argv);
     set_interactive(edit_possible());
+    run_lines();
   }
-  run_input();
-  return last_status();
+  shell_exit(last_status());
 }

@@ -5,8 +5,7 @@
 //   keys         the line editor, with history and completion
 //
 // The parts of the shell are compiled as they are; directories and the console
-// are here. A text that is a whole command when more could follow is the same
-// command when none can.
+// are here.
 #include "tests/fuzz/fuzz.h"
 #include "user/sh/sh.h"
 
@@ -27,6 +26,23 @@ int
 last_status(void)
 {
   return 127;
+}
+
+bool
+interactive(void)
+{
+  return true;
+}
+
+void
+shell_error(void)
+{
+}
+
+char *
+subst_output(const char *text, size_t n, bool backquoted)
+{
+  return backquoted ? NULL : arena_copy(text, n);
 }
 
 int
@@ -99,47 +115,77 @@ fuzz_stat(const char *path, struct stat *st)
 
 static uint visited;
 
+static void expand_all(const struct andor *list);
+
+static void
+expand_command(const struct command *c)
+{
+  const struct redirect *r;
+  const struct item *item;
+  struct words out = {0};
+  int i;
+
+  for (r = c->redirects; r != NULL; r = r->next) {
+    must(r->fd >= 0 && r->fd <= 9);
+    expand_redirect(r);
+  }
+  for (i = 0; i < c->words.n; i++)
+    must(assignment(c->words.v[i]) <= strlen(c->words.v[i]));
+  if (expand_words(&c->words, 0, &out) && out.n > 0)
+    must(out.v[out.n] == NULL);
+  for (item = c->items; item != NULL; item = item->next) {
+    must(item->patterns.n > 0);
+    expand_pattern(item->patterns.v[0], strlen(item->patterns.v[0]));
+    expand_all(item->body);
+  }
+  if (c->kind == C_CASE)
+    expand_value(c->name);
+  expand_all(c->cond);
+  expand_all(c->body);
+  expand_all(c->other);
+  if (c->function != NULL)
+    expand_command(c->function);
+}
+
 static void
 expand_all(const struct andor *list)
 {
   const struct pipeline *p;
   const struct command *c;
-  const struct redirect *r;
-  struct words out;
-  int i;
 
   for (; list != NULL && visited++ < 200; list = list->next) {
     must(list->text != NULL && list->first != NULL);
-    for (p = list->first; p != NULL; p = p->next) {
-      for (c = p->first; c != NULL; c = c->next) {
-        expand_all(c->subshell);
-        for (r = c->redirects; r != NULL; r = r->next) {
-          must(r->fd >= 0 && r->fd <= 9);
-          expand_redirect(r->word);
-        }
-        for (i = 0; i < c->words.n; i++)
-          must(assignment(c->words.v[i]) <= strlen(c->words.v[i]));
-        memset(&out, 0, sizeof(out));
-        if (expand_words(&c->words, 0, &out) && out.n > 0)
-          must(out.v[out.n] == NULL && expand_value(out.v[0]) != NULL);
-      }
-    }
+    for (p = list->first; p != NULL; p = p->next)
+      for (c = p->first; c != NULL; c = c->next)
+        expand_command(c);
   }
 }
 
+// Line by line, as the shell does it. A line that is whole when more could
+// follow is the same when nothing can.
 static void
 command(const char *text)
 {
-  struct andor *list = NULL, *again;
-  enum parsed result = parse(text, false, "here", &list);
+  struct source src = {text, "here", 1, false};
+  struct andor *list;
+  int lines = 0;
 
-  must(result == PARSED_OK || list == NULL);
   visited = 0;
-  expand_all(list);
-  if (result == PARSED_OK)
-    must(parse(text, true, "here", &again) == PARSED_OK);
-  else
-    must(parse(text, true, "here", &again) != PARSED_MORE);
+  while (*src.p != '\0' && lines++ < 50) {
+    struct source again = src;
+    const char *before = src.p;
+    enum parsed result = parse(&src, &list);
+
+    must(result == PARSED_OK || list == NULL);
+    expand_all(list);
+    again.last = true;
+    enum parsed now = parse(&again, &list);
+    must(result == PARSED_OK ? now == PARSED_OK && again.p == src.p
+                             : now != PARSED_MORE);
+    if (result != PARSED_OK)
+      break;
+    must(src.p > before && src.line >= 1);
+  }
   arena_reset();
 }
 
@@ -251,7 +297,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   char text[2000];
 
   if (!ready)
-    vars_init(4, args);
+    args_init(4, args);
   if (!ready && freopen("/dev/null", "w", stdout) == NULL)
     return 0;
   ready = true;

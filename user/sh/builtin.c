@@ -31,7 +31,8 @@ run_cd(int argc, char *argv[])
 {
   static char old[PATH_MAX];
   char here[PATH_MAX];
-  const char *to = argc > 1 ? argv[1] : "/";
+  const char *home = var_get("HOME", 4);
+  const char *to = argc > 1 ? argv[1] : home != NULL ? home : "/";
   bool back = strcmp(to, "-") == 0;
 
   if (argc > 2)
@@ -65,7 +66,7 @@ run_exit(int argc, char *argv[])
     return too_many("exit");
   if (argc == 2 && !number_of("exit", argv[1], &code))
     code = 2;
-  exit(code);
+  shell_exit(code);
 }
 
 // In the form of a screen, as it is read on one.
@@ -191,7 +192,7 @@ builtin_get(int i)
 {
   int n = sizeof(builtins) / sizeof(builtins[0]);
 
-  return i < n ? &builtins[i] : NULL;
+  return i < n ? &builtins[i] : language_get(i - n);
 }
 
 // Every builtin knows --help, as the programs do, and none has to look for it.

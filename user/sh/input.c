@@ -1,7 +1,6 @@
-// Where the shell's lines come from: the console with the editor, standard
-// input, or a text in memory (a script, or the argument of -c). A script is
-// read whole and closed at once, so that the commands it runs inherit no
-// descriptor of it.
+// Where the shell's text comes from: lines of the console, with the editor, or
+// of standard input; or a script, which is read whole and closed at once, so
+// that the commands it runs inherit no descriptor of it.
 #include "user/sh/sh.h"
 #include <fcntl.h>
 #include <signal.h>
@@ -9,20 +8,10 @@
 
 #define PROMPT_MAX 40 // columns; of a longer one the end is shown
 
-static const char *text;   // what is left of the text; NULL: standard input
-static const char *script; // the script's name, or NULL
-static int line_number;
-
-void
-input_text(const char *s)
-{
-  text = s;
-}
-
 // A directory can be opened and read on this system, so it is asked for. Text
 // with a NUL byte is a program of some kind, or damaged: not one line of it
 // should run.
-bool
+char *
 input_file(const char *path)
 {
   char buf[512];
@@ -31,6 +20,7 @@ input_file(const char *path)
   ssize_t n = -1;
   int fd = open(path, O_RDONLY);
 
+  str_append(&all, "", 0);
   if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
     errno = EISDIR;
   else if (fd >= 0)
@@ -39,43 +29,14 @@ input_file(const char *path)
   if (n < 0)
     warn("%s", path);
   close(fd);
-  if (n < 0 || all.failed)
-    return false;
-  text = all.s != NULL ? all.s : "";
-  if (memchr(text, '\0', all.len) != NULL) {
+  if (n >= 0 && !all.failed && memchr(all.s, '\0', all.len) != NULL) {
     fprintf(stderr, "sh: %s: not a text\n", path);
-    return false;
+    n = -1;
   }
-  script = path;
-  return true;
-}
-
-// Good until the next call.
-const char *
-input_where(void)
-{
-  static char where[PATH_MAX + 16];
-
-  if (script == NULL)
-    return "sh";
-  snprintf(where, sizeof(where), "%s:%d", script, line_number);
-  return where;
-}
-
-// The last line may have no newline.
-static char *
-text_line(void)
-{
-  const char *newline = strchr(text, '\n');
-  size_t n = newline != NULL ? (size_t)(newline - text) + 1 : strlen(text);
-  struct str line = {0};
-
-  if (n == 0)
-    return NULL;
-  str_append(&line, text, n);
-  text += n;
-  line_number++;
-  return line.s;
+  if (n >= 0 && !all.failed)
+    return all.s;
+  str_free(&all);
+  return NULL;
 }
 
 // Reads byte by byte: what follows the line belongs to the commands it runs.
@@ -131,12 +92,10 @@ console_line(bool continued)
   return line.s;
 }
 
-// The editor only where somebody can see it: a script, a pipe and a file are
-// read as they are.
+// The editor only where somebody can see it: a pipe and a file are read as they
+// are.
 char *
 input_line(bool continued)
 {
-  if (text != NULL)
-    return text_line();
   return interactive() ? console_line(continued) : plain_line();
 }

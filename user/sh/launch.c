@@ -127,7 +127,7 @@ void
 launch(char *argv[])
 {
   char path[PATH_MAX];
-  const char *dirs = var_get("PATH", 4);
+  const char *dirs = var_get("PATH", 4); // NULL: it was unset
   const char *name = argv[0];
 
   if (strchr(name, '/') != NULL && launch_file(name, argv))

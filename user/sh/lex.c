@@ -3,6 +3,18 @@
 #include <stdarg.h>
 #include "user/sh/lex.h"
 
+// The line that lx->p is on.
+static int
+line_of(const struct lexer *lx)
+{
+  const char *p;
+  int line = lx->line;
+
+  for (p = lx->text; p < lx->start; p++)
+    line += *p == '\n';
+  return line;
+}
+
 // Only the first error is printed: those that follow from it would hide it.
 void
 lex_error(struct lexer *lx, const char *fmt, ...)
@@ -10,13 +22,16 @@ lex_error(struct lexer *lx, const char *fmt, ...)
   char text[200];
   va_list ap;
 
-  if (lx->state == PARSED_OK) {
+  if (lx->state == PARSED_OK && lx->name != NULL) {
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
-    fprintf(stderr, "%s: syntax error: %s\n", lx->where, text);
-    lx->state = PARSED_ERROR;
+    if (lx->line > 0)
+      fprintf(stderr, "%s:%d: syntax error: %s\n", lx->name, line_of(lx), text);
+    else
+      fprintf(stderr, "%s: syntax error: %s\n", lx->name, text);
   }
+  lx->state = PARSED_ERROR;
   lx->token = T_BAD;
 }
 
@@ -32,77 +47,29 @@ lex_unfinished(struct lexer *lx, const char *what)
 }
 
 bool
+lex_deeper(struct lexer *lx)
+{
+  if (lx->depth++ < MAXDEPTH)
+    return true;
+  lex_error(lx, "more than %d levels are open", MAXDEPTH);
+  return false;
+}
+
+bool
 is_name_char(char c, bool first)
 {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          (!first && c >= '0' && c <= '9');
 }
 
-// Just behind the name at `s`, which is letters, digits, or one of the special
-// characters; `s` itself if there is none.
-static const char *
-name_end(const char *s, bool braces)
+size_t
+name_length(const char *s)
 {
-  if (*s != '\0' && strchr("?$#!@*", *s) != NULL)
-    return s + 1;
-  if (*s >= '0' && *s <= '9') {
-    do
-      s++;
-    while (braces && *s >= '0' && *s <= '9');
-    return s;
-  }
-  if (is_name_char(*s, true))
-    while (is_name_char(*s, false))
-      s++;
-  return s;
-}
+  size_t n = 0;
 
-const char *
-dollar_end(const char *s)
-{
-  if (*s != '{')
-    return name_end(s, false);
-  const char *end = name_end(s + 1, true);
-  return end > s + 1 && *end == '}' ? end + 1 : NULL;
-}
-
-// Skips what follows a $; false, with a message, if it is nothing we know.
-// What other shells know and this one does not is an error at once: taken for
-// text, $(date) would be three odd words and a mystery.
-static bool
-skip_dollar(struct lexer *lx)
-{
-  const char *end = dollar_end(lx->p);
-
-  if (*lx->p == '(')
-    lex_error(lx, "$( ) is not known to this shell");
-  else if (end == NULL)
-    lex_error(lx, "${ } wants a name");
-  else
-    lx->p = end;
-  return lx->state == PARSED_OK;
-}
-
-// Skips the rest of a quoted part; lx->p is behind the opening quote.
-static bool
-skip_quoted(struct lexer *lx, char quote)
-{
-  while (*lx->p != quote) {
-    char c = *lx->p;
-
-    if (c != '\0')
-      lx->p++;
-    if (quote == '"' && c == '\\' && *lx->p != '\0')
-      lx->p++;
-    else if (quote == '"' && c == '$' && !skip_dollar(lx))
-      return false;
-    if (*lx->p == '\0') {
-      lex_unfinished(lx, quote == '"' ? "missing \"" : "missing '");
-      return false;
-    }
-  }
-  lx->p++;
-  return true;
+  while (is_name_char(s[n], n == 0))
+    n++;
+  return n;
 }
 
 // Quotes are only skipped here. The word keeps them, as expand.c must know
@@ -122,37 +89,122 @@ lex_word(struct lexer *lx)
       lx->p++;
     else if ((c == '\'' || c == '"') && !skip_quoted(lx, c))
       return;
-    else if (c == '$' && !skip_dollar(lx))
+    else if (c == '$' && !skip_dollar(lx, false))
       return;
-    else if (c == '`')
-      lex_error(lx, "` ` is not known to this shell");
+    else if (c == '`' && !skip_backquotes(lx))
+      return;
   }
 }
 
+// Whether the line at *s is the delimiter; *s is then behind the line.
+static bool
+is_delimiter(const char **s, const char *word, bool strip)
+{
+  const char *p = *s;
+  size_t n = strlen(word);
+
+  while (strip && *p == '\t')
+    p++;
+  if (strncmp(p, word, n) != 0 || (p[n] != '\n' && p[n] != '\0'))
+    return false;
+  *s = p[n] == '\n' ? p + n + 1 : p + n;
+  return true;
+}
+
+// Takes the lines at lx->p up to the delimiter, which r->word is, as quoted as
+// it was typed; they become r->word.
+static void
+read_document(struct lexer *lx, struct redirect *r)
+{
+  struct str text = {0};
+
+  r->quoted = unquote(r->word);
+  while (!is_delimiter(&lx->p, r->word, r->strip)) {
+    const char *end = strchr(lx->p, '\n');
+
+    if (end == NULL) {
+      str_free(&text);
+      lex_unfinished(lx, "the end of a here document is missing");
+      return;
+    }
+    while (r->strip && *lx->p == '\t')
+      lx->p++;
+    str_append(&text, lx->p, end + 1 - lx->p);
+    lx->p = end + 1;
+  }
+  r->word = text.s == NULL ? arena_copy("", 0) : str_take(&text);
+  if (r->word == NULL)
+    lx->state = PARSED_ERROR;
+}
+
+// A newline: here documents follow it, in their order.
+static void
+lex_newline(struct lexer *lx)
+{
+  lx->p++;
+  lx->token = T_NEWLINE;
+  for (; lx->here != NULL && lx->state == PARSED_OK;
+       lx->here = lx->here->next_here)
+    read_document(lx, lx->here);
+}
+
+// What begins with < or >, the first character of which lx->p is behind.
+static enum token
+lex_redirect(struct lexer *lx, char c)
+{
+  char next = *lx->p;
+
+  if (next == '&' || next == c || (c == '<' ? next == '>' : next == '|'))
+    lx->p++;
+  if (next == '&')
+    return T_DUP;
+  if (next == '>' && c == '<')
+    return T_BOTH;
+  if (next == '<' && c == '<' && *lx->p == '-') {
+    lx->p++;
+    return T_HERESTRIP;
+  }
+  if (next == c)
+    return c == '<' ? T_HERE : T_APPEND;
+  return c == '<' ? T_LESS : T_GREAT;
+}
+
 // An operator; `c` is its first character, lx->p behind it.
-// Longest first: ">>" before ">", "&&" before "&". "<<" is refused, see
-// skip_dollar.
+// Longest first: ">>" before ">", "&&" before "&".
 static enum token
 lex_operator(struct lexer *lx, char c)
 {
   bool twice = *lx->p == c;
-  bool dup = *lx->p == '&';
 
-  if (c == '(' || c == ')' || c == ';')
-    return c == '(' ? T_OPEN : c == ')' ? T_CLOSE : T_SEMI;
-  if (c == '<' && twice) {
-    lex_error(lx, "<< is not known to this shell");
-    return T_BAD;
-  }
-  if (twice || ((c == '<' || c == '>') && dup))
+  if (c == '(' || c == ')')
+    return c == '(' ? T_OPEN : T_CLOSE;
+  if (c == '<' || c == '>')
+    return lex_redirect(lx, c);
+  if (twice)
     lx->p++;
+  if (c == ';')
+    return twice ? T_DSEMI : T_SEMI;
   if (c == '&')
     return twice ? T_AND : T_AMP;
-  if (c == '|')
-    return twice ? T_OR : T_PIPE;
-  if (dup)
-    return T_DUP;
-  return c == '<' ? T_LESS : twice ? T_APPEND : T_GREAT;
+  return twice ? T_OR : T_PIPE;
+}
+
+// Blanks, lines that a backslash joins, and a comment.
+static void
+skip_blanks(struct lexer *lx)
+{
+  for (;;) {
+    if (*lx->p == ' ' || *lx->p == '\t' || *lx->p == '\r')
+      lx->p++;
+    else if (lx->p[0] == '\\' && lx->p[1] == '\n' &&
+             (lx->p[2] != '\0' || lx->last))
+      lx->p += 2;
+    else
+      break;
+  }
+  if (*lx->p == '#')
+    while (*lx->p != '\0' && *lx->p != '\n')
+      lx->p++;
 }
 
 // A digit directly before < or > belongs to it ("2>"), one with a blank between
@@ -162,20 +214,17 @@ lex_next(struct lexer *lx)
 {
   if (lx->state != PARSED_OK)
     return;
-  while (*lx->p == ' ' || *lx->p == '\t' || *lx->p == '\r')
-    lx->p++;
-  if (*lx->p == '#')
-    while (*lx->p != '\0' && *lx->p != '\n')
-      lx->p++;
+  skip_blanks(lx);
   lx->start = lx->p;
   lx->fd = -1;
   if (*lx->p >= '0' && *lx->p <= '9' && (lx->p[1] == '<' || lx->p[1] == '>'))
     lx->fd = *lx->p++ - '0';
   if (*lx->p == '\0') {
     lx->token = T_END;
+    if (lx->here != NULL)
+      lex_unfinished(lx, "the end of a here document is missing");
   } else if (*lx->p == '\n') {
-    lx->p++;
-    lx->token = T_NEWLINE;
+    lex_newline(lx);
   } else if (strchr(";&|<>()", *lx->p) != NULL) {
     lx->p++;
     lx->token = lex_operator(lx, lx->p[-1]);

@@ -2,7 +2,9 @@
 //
 // All of a command's memory goes at once: parse and expansion build trees and
 // lists of which nobody would want to free the pieces, least of all where an
-// error leaves them half made.
+// error leaves them half made. What was parsed is in an arena of its own, which
+// lives on if a function was defined in it; what a command is expanded to goes
+// when it has run, so that a loop needs no more the longer it runs.
 #include "user/sh/sh.h"
 
 #define CHUNK 4000 // usable bytes of an ordinary piece
@@ -13,14 +15,20 @@ struct chunk {
   char data[];
 };
 
-static struct chunk *chunks;
+struct arena {
+  struct chunk *chunks;
+  int users;
+};
+
+static struct arena scratch; // where all begins
+static struct arena *current = &scratch;
 
 // Aligned for any type, and all 0. The newest piece is used as long as it has
 // room; what is left in the others is lost until the command ends.
 void *
 arena_alloc(size_t n)
 {
-  struct chunk *c = chunks;
+  struct chunk *c = current->chunks;
   char *p;
 
   n = (n + 7) & ~7;
@@ -32,10 +40,10 @@ arena_alloc(size_t n)
       fprintf(stderr, "sh: out of memory\n");
       return NULL;
     }
-    c->next = chunks;
+    c->next = current->chunks;
     c->used = 0;
     c->size = size;
-    chunks = c;
+    current->chunks = c;
   }
   p = c->data + c->used;
   c->used += n;
@@ -52,15 +60,71 @@ arena_copy(const char *s, size_t n)
   return copy;
 }
 
+struct mark
+arena_mark(void)
+{
+  struct chunk *c = current->chunks;
+
+  return (struct mark){c, c != NULL ? c->used : 0};
+}
+
+// The newest pieces come first in the list, so those before the mark's go.
+void
+arena_release(struct mark mark)
+{
+  while (current->chunks != mark.chunk) {
+    struct chunk *next = current->chunks->next;
+
+    free(current->chunks);
+    current->chunks = next;
+  }
+  if (mark.chunk != NULL)
+    mark.chunk->used = mark.used;
+}
+
 void
 arena_reset(void)
 {
-  while (chunks != NULL) {
-    struct chunk *next = chunks->next;
+  arena_release((struct mark){NULL, 0});
+}
 
-    free(chunks);
-    chunks = next;
-  }
+struct arena *
+arena_new(void)
+{
+  struct arena *arena = calloc(1, sizeof(*arena));
+
+  if (arena == NULL)
+    fprintf(stderr, "sh: out of memory\n");
+  else
+    arena->users = 1;
+  return arena;
+}
+
+struct arena *
+arena_use(struct arena *arena)
+{
+  struct arena *last = current;
+
+  current = arena;
+  return last;
+}
+
+struct arena *
+arena_keep(struct arena *arena)
+{
+  arena->users++;
+  return arena;
+}
+
+void
+arena_drop(struct arena *arena)
+{
+  if (--arena->users > 0)
+    return;
+  struct arena *last = arena_use(arena);
+  arena_reset();
+  arena_use(last);
+  free(arena);
 }
 
 // Makes room for n more bytes and a NUL.

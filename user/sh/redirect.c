@@ -1,12 +1,16 @@
 // Redirections.
-// In a child they just happen. For a builtin, which runs in the shell, each
-// descriptor that changes is copied first, above those that one can type, and
-// put back after.
+// In a child they just happen. For what runs in the shell each descriptor that
+// changes is copied first, above those that one can type, and put back after.
+// The copies are the shell's alone: a child closes them, so that it does not
+// keep a pipe open that it knows nothing of.
 #include "user/sh/sh.h"
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #define SAVED_FIRST 10 // saved descriptors are above what one can type
+
+static bool is_copy[OPEN_MAX]; // a descriptor holds what is to be put back
 
 // A copy of `fd` among the saved ones; -1 if there is none.
 static int
@@ -58,6 +62,7 @@ save_fd(struct saved *saved, int fd)
     copy = dup_above(fd);
     if (copy < 0)
       return false;
+    is_copy[copy] = true;
   }
   saved->fd[saved->n] = fd;
   saved->copy[saved->n++] = copy;
@@ -72,9 +77,60 @@ undo_redirects(struct saved *saved)
   while (saved->n > 0) {
     saved->n--;
     close(saved->fd[saved->n]);
-    if (saved->copy[saved->n] >= 0)
+    if (saved->copy[saved->n] >= 0) {
       move_fd(saved->copy[saved->n], saved->fd[saved->n]);
+      is_copy[saved->copy[saved->n]] = false;
+    }
   }
+}
+
+void
+forget_saved(void)
+{
+  int fd;
+
+  for (fd = 0; fd < OPEN_MAX; fd++) {
+    if (is_copy[fd])
+      close(fd);
+    is_copy[fd] = false;
+  }
+}
+
+// Writes a document into a pipe that is too short for it. Nobody waits for this
+// process: its parent, a child that has ended, leaves it to init.
+static void
+write_aside(const char *text, int fds[2])
+{
+  int pid = fork();
+
+  if (pid == 0) {
+    if (fork() == 0) {
+      close(fds[0]);
+      write_all(fds[1], text, strlen(text));
+    }
+    _exit(0);
+  }
+  if (pid < 0)
+    warn("cannot start a process");
+  else
+    waitpid(pid, NULL, 0);
+}
+
+// A here document is what a pipe holds. The descriptor to read from, or -1.
+static int
+open_document(const char *text)
+{
+  size_t n = strlen(text);
+  int fds[2];
+
+  if (pipe(fds) < 0)
+    return -1;
+  if (n <= PIPE_BUF)
+    write_all(fds[1], text, n);
+  else
+    write_aside(text, fds);
+  close(fds[1]);
+  return fds[0];
 }
 
 // N>&M works on what M is now, so "2>&1 >file" and ">file 2>&1" differ:
@@ -85,7 +141,7 @@ do_redirect(const struct redirect *r)
   const char *name = r->name;
 
   if (!r->dup) {
-    int fd = open(name, r->flags, 0666);
+    int fd = r->here ? open_document(name) : open(name, r->flags, 0666);
 
     return fd >= 0 && move_fd(fd, r->fd);
   }
@@ -107,7 +163,7 @@ do_redirects(const struct redirect *r, struct saved *saved)
 {
   for (; r != NULL; r = r->next) {
     if ((saved != NULL && !save_fd(saved, r->fd)) || !do_redirect(r)) {
-      warn("%s", r->name);
+      warn("%s", r->here ? "here document" : r->name);
       return false;
     }
   }

@@ -1,22 +1,24 @@
-// Runs what parse.c made. Everything is expanded in the shell itself, before a
-// process is started; redirections are done in the process they are for.
+// Runs pipelines and the commands in them. A single command is expanded in the
+// shell itself, before a process is started; those that a pipe joins are in the
+// process they are for, as all redirections are.
 #include "user/sh/sh.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/lectern.h>
 #include <sys/wait.h>
 
-// A command of a pipeline, ready to run.
+// A command of a pipeline.
 struct stage {
-  struct command *cmd;
+  const struct command *cmd;
+  bool ready;        // what follows is filled in
   struct words argv; // empty: only assignments and redirections
   int assignments;   // words of cmd in front of argv
+  bool function;     // or
   const struct builtin *builtin;
 };
 
 static bool is_interactive;
-static bool interrupted; // ^C killed the foreground job: drop the list
-static int status;       // of the last command
+static int status; // of the last command
 
 bool
 interactive(void)
@@ -65,47 +67,207 @@ assign(const struct stage *stage)
   return true;
 }
 
+// Takes `command` off, in front of a name that is then no function's.
+// The order is the standard's: no function hides what it calls special.
+static void
+find_meaning(struct stage *stage)
+{
+  struct words *argv = &stage->argv;
+  bool no_function = false;
+
+  while (argv->n > 1 && strcmp(argv->v[0], "command") == 0 &&
+         argv->v[1][0] != '-') {
+    argv->v++;
+    argv->n--;
+    no_function = true;
+  }
+  stage->builtin = builtin_find(argv->v[0]);
+  if (no_function || is_special(stage->builtin))
+    return;
+  stage->function = function_find(argv->v[0]);
+  if (stage->function)
+    stage->builtin = NULL;
+}
+
 // Fills in a stage. false: a message is printed.
 static bool
-prepare(struct stage *stage, struct command *cmd)
+prepare(struct stage *stage, const struct command *cmd)
 {
   struct redirect *r;
   const struct words *words = &cmd->words;
 
   memset(stage, 0, sizeof(*stage));
   stage->cmd = cmd;
-  while (stage->assignments < words->n &&
-         assignment(words->v[stage->assignments]) > 0)
-    stage->assignments++;
-  if (!expand_words(words, stage->assignments, &stage->argv))
-    return false;
+  stage->ready = true;
+  subst_status_reset();
+  if (cmd->kind == C_SIMPLE) {
+    while (stage->assignments < words->n &&
+           assignment(words->v[stage->assignments]) > 0)
+      stage->assignments++;
+    if (!expand_words(words, stage->assignments, &stage->argv))
+      return false;
+  }
   for (r = cmd->redirects; r != NULL; r = r->next) {
-    r->name = expand_redirect(r->word);
+    r->name = expand_redirect(r);
     if (r->name == NULL)
       return false;
   }
   if (stage->argv.n > 0)
-    stage->builtin = builtin_find(stage->argv.v[0]);
+    find_meaning(stage);
   return true;
 }
 
-// A command that runs in the shell: a builtin, or none.
+// set -x: what runs, with its expansions done.
+static void
+trace(const struct stage *stage)
+{
+  struct str text = {0};
+  int i;
+
+  if (!option_on('x') || stage->cmd->kind != C_SIMPLE)
+    return;
+  str_add(&text, '+');
+  for (i = 0; i < stage->assignments; i++) {
+    const char *word = stage->cmd->words.v[i];
+
+    str_add(&text, ' ');
+    str_append(&text, word, strlen(word));
+  }
+  for (i = 0; i < stage->argv.n; i++) {
+    str_add(&text, ' ');
+    str_append(&text, stage->argv.v[i], strlen(stage->argv.v[i]));
+  }
+  str_add(&text, '\n');
+  if (!text.failed)
+    write_all(2, text.s, text.len);
+  str_free(&text);
+}
+
+// The values that assignments in front of a command hide, in their order; NULL
+// where there was none.
+static bool
+keep_values(const struct stage *stage, struct words *old)
+{
+  int i;
+
+  for (i = 0; i < stage->assignments; i++) {
+    const char *word = stage->cmd->words.v[i];
+    const char *value = var_get(word, assignment(word));
+
+    if (!words_add(old, value == NULL ? arena_copy("", 0)
+                                      : arena_copy(value, strlen(value))))
+      return false;
+    if (value == NULL)
+      old->v[i] = NULL;
+  }
+  return true;
+}
+
+static void
+restore_values(const struct stage *stage, const struct words *old)
+{
+  int i;
+
+  for (i = stage->assignments - 1; i >= 0; i--) {
+    const char *word = stage->cmd->words.v[i];
+    size_t len = assignment(word);
+
+    if (old->v[i] != NULL)
+      var_set(word, len, old->v[i]);
+    else if ((word = arena_copy(word, len)) != NULL)
+      var_unset(word);
+  }
+}
+
+// A builtin or a function, with assignments that are for it alone.
+static int
+call(const struct stage *stage)
+{
+  struct words old = {0};
+  int argc = stage->argv.n, code;
+  char **argv = stage->argv.v;
+  bool special = is_special(stage->builtin);
+
+  if (!special && !keep_values(stage, &old))
+    return 1;
+  if (!assign(stage)) {
+    shell_error();
+    return last_status();
+  }
+  code = stage->function ? function_call(argc, argv)
+                         : builtin_run(stage->builtin, argc, argv);
+  if (!special)
+    restore_values(stage, &old);
+  return code;
+}
+
+// What runs when its redirections are done.
+static int
+run_redirected(const struct stage *stage)
+{
+  if (stage->cmd->kind != C_SIMPLE)
+    return run_compound(stage->cmd);
+  trace(stage);
+  if (stage->builtin != NULL || stage->function)
+    return call(stage);
+  if (assign(stage))
+    return subst_status();
+  shell_error();
+  return last_status();
+}
+
+// `exec`: its redirections stay, and a program takes the shell's place.
+static int
+run_exec(const struct stage *stage)
+{
+  char **argv = stage->argv.v + 1;
+
+  if (!do_redirects(stage->cmd->redirects, NULL) || !assign(stage)) {
+    shell_error();
+    return last_status();
+  }
+  if (stage->argv.n == 1)
+    return 0;
+  if (interactive() && find_program(*argv) == NULL) {
+    fprintf(stderr, "sh: %s: not found\n", *argv);
+    return 127;
+  }
+  launch(argv);
+}
+
+// A command that runs in the shell.
 // `cd` in a child would change nothing, so what changes the shell runs in it,
 // unless it is part of a pipeline or in the background.
 static int
 run_here(const struct stage *stage)
 {
   struct saved saved = {0};
+  const struct builtin *builtin = stage->builtin;
   int code = 1;
 
-  if (do_redirects(stage->cmd->redirects, &saved)) {
-    if (stage->builtin != NULL)
-      code = builtin_run(stage->builtin, stage->argv.n, stage->argv.v);
-    else
-      code = assign(stage) ? 0 : 1;
-  }
+  if (builtin != NULL && strcmp(builtin->name, "exec") == 0)
+    return run_exec(stage);
+  bool guarded = stage->cmd->kind != C_SIMPLE || stage->function;
+  if (guarded)
+    guard_begin();
+  if (do_redirects(stage->cmd->redirects, &saved))
+    code = run_redirected(stage);
+  else if (is_special(builtin))
+    shell_error();
   undo_redirects(&saved);
+  if (guarded)
+    guard_end();
   return code;
+}
+
+void
+become_child(void)
+{
+  set_interactive(false);
+  jobs_forget();
+  guard_forget();
+  forget_saved();
+  trap_forget();
 }
 
 // In a child whose descriptors 0 and 1 are set up: becomes the command.
@@ -114,19 +276,21 @@ run_here(const struct stage *stage)
 static _Noreturn void
 run_stage(const struct stage *stage)
 {
-  set_interactive(false);
-  jobs_forget();
-  if (!do_redirects(stage->cmd->redirects, NULL))
+  become_child();
+  struct stage own = *stage;
+  if (!own.ready && !prepare(&own, stage->cmd))
     exit(1);
-  if (stage->cmd->subshell != NULL)
-    exit(run_list(stage->cmd->subshell));
-  if (!assign(stage))
+  if (!do_redirects(own.cmd->redirects, NULL))
     exit(1);
-  if (stage->builtin != NULL)
-    exit(builtin_run(stage->builtin, stage->argv.n, stage->argv.v));
-  if (stage->argv.n == 0)
-    exit(0);
-  launch(stage->argv.v);
+  if (own.cmd->kind == C_SUBSHELL)
+    shell_exit(run_list(own.cmd->body));
+  if (own.cmd->kind != C_SIMPLE || own.builtin != NULL || own.function ||
+      own.argv.n == 0)
+    shell_exit(run_redirected(&own));
+  if (!assign(&own))
+    exit(1);
+  trace(&own);
+  launch(own.argv.v);
 }
 
 // Starts a stage that reads `in` and writes `out` (-1: as the shell does),
@@ -136,6 +300,8 @@ run_stage(const struct stage *stage)
 static int
 start_stage(const struct stage *stage, int in, int out, int other, int *group)
 {
+  if (is_interactive && *group == 0)
+    *group = guard_group();
   int pid = fork();
 
   if (pid > 0 && is_interactive && *group == 0)
@@ -165,7 +331,8 @@ tell(int word)
   if (!WIFSIGNALED(word) || WTERMSIG(word) == SIGPIPE)
     return; // who writes to nobody has nothing to be told of
   if (WTERMSIG(word) == SIGINT) {
-    interrupted = is_interactive; // the console has shown ^C
+    if (is_interactive)
+      flow_stop(); // the console has shown ^C
   } else if (WTERMSIG(word) == SIGKILL) {
     fprintf(stderr, "Killed\n");
   } else {
@@ -184,7 +351,7 @@ wait_stages(const int pids[], int n)
   for (i = 0; i < n; i++)
     if (waitpid(pids[i], &word, 0) < 0)
       word = 1 << 8;
-  if (is_interactive)
+  if (is_interactive && guard_group() == 0)
     ioctl(0, CONS_FOREGROUND, 0);
   tell(word);
   return status_code(word);
@@ -225,38 +392,47 @@ run_stages(const struct stage stages[], int n)
   return started == n ? code : 1;
 }
 
-// All stages are expanded before the first runs, so an error in the last word
-// starts nothing.
-static int
+// Whether the shell itself runs it.
+static bool
+is_here(const struct stage *stage)
+{
+  if (stage->cmd->kind != C_SIMPLE)
+    return stage->cmd->kind != C_SUBSHELL;
+  return stage->builtin != NULL || stage->function || stage->argv.n == 0;
+}
+
+int
+run_command(const struct command *cmd)
+{
+  struct stage stage;
+
+  if (!prepare(&stage, cmd))
+    return 1;
+  return is_here(&stage) ? run_here(&stage) : run_stages(&stage, 1);
+}
+
+// What the commands are expanded to is dropped when they have run.
+int
 run_pipeline(const struct pipeline *pipeline)
 {
-  struct command *cmd;
-  int n = 0, i = 0;
+  struct mark mark = arena_mark();
+  const struct command *cmd;
+  int n = 0, i = 0, code = 1;
 
   for (cmd = pipeline->first; cmd != NULL; cmd = cmd->next)
     n++;
-  struct stage *stages = arena_alloc(n * sizeof(*stages));
-  if (stages == NULL)
-    return 1;
-  for (cmd = pipeline->first; cmd != NULL; cmd = cmd->next)
-    if (!prepare(&stages[i++], cmd))
-      return 1;
-  bool here = stages[0].builtin != NULL || stages[0].argv.n == 0;
-  if (n == 1 && here && stages[0].cmd->subshell == NULL)
-    return run_here(&stages[0]);
-  return run_stages(stages, n);
-}
+  if (n == 1) {
+    code = run_command(pipeline->first);
+  } else {
+    struct stage *stages = arena_alloc(n * sizeof(*stages));
 
-// && and || have the same rank, and are taken from left to right: `a || b && c`
-// runs c also when a succeeded.
-static void
-run_andor(const struct andor *andor)
-{
-  const struct pipeline *p;
-
-  for (p = andor->first; p != NULL && !interrupted; p = p->next)
-    if (p->join == JOIN_FIRST || (p->join == JOIN_AND) == (status == 0))
-      status = run_pipeline(p);
+    for (cmd = pipeline->first; stages != NULL && cmd != NULL; cmd = cmd->next)
+      stages[i++].cmd = cmd;
+    if (stages != NULL)
+      code = run_stages(stages, n);
+  }
+  arena_release(mark);
+  return pipeline->negated ? code == 0 : code;
 }
 
 // In the child that runs a background job. A single command needs no second
@@ -264,30 +440,27 @@ run_andor(const struct andor *andor)
 static _Noreturn void
 background(const struct andor *andor)
 {
-  struct command *cmd = andor->first->first;
-  struct stage stage;
+  const struct pipeline *pipeline = andor->first;
+  struct stage stage = {.cmd = pipeline->first};
 
   if (is_interactive)
     setpgid(0, 0);
-  set_interactive(false);
-  jobs_forget();
+  become_child();
   int null = open("/dev/null", O_RDONLY);
   if (null >= 0)
     move_fd(null, 0);
   else
     close(0);
-  if (andor->first->next == NULL && cmd->next == NULL) {
-    if (!prepare(&stage, cmd))
-      exit(1);
+  if (pipeline->next == NULL && pipeline->first->next == NULL &&
+      !pipeline->negated)
     run_stage(&stage);
-  }
   run_andor(andor);
-  exit(status);
+  shell_exit(status);
 }
 
 // Both sides set the group, the child and the shell, whoever comes first: a
 // kill that is typed at once finds the job.
-static int
+int
 start_background(const struct andor *andor)
 {
   int pid = fork();
@@ -302,17 +475,4 @@ start_background(const struct andor *andor)
     setpgid(pid, pid);
   job_add(pid, andor->text);
   return 0;
-}
-
-int
-run_list(struct andor *list)
-{
-  interrupted = false;
-  for (; list != NULL && !interrupted; list = list->next) {
-    if (list->background)
-      status = start_background(list);
-    else
-      run_andor(list);
-  }
-  return status;
 }

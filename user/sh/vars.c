@@ -1,41 +1,17 @@
-// Variables and the arguments of the shell. There is no environment: programs
-// do not see them.
+// Variables. There is no environment: programs do not see them, whether they
+// are marked for export or not.
 // A list is enough: a shell has a dozen variables, and one lookup costs less
 // than the fork that follows it.
 #include "user/sh/sh.h"
 
 struct var {
   char *name;
-  char *value;
+  char *value; // NULL: it has a mark, and is not set
+  int marks;
   struct var *next;
 };
 
 static struct var *vars;
-static int shell_argc;
-static char **shell_argv;
-static int shell_pid; // $$ stays that of the shell in its children
-
-// PATH is a variable as any other; only launch.c and complete.c read it.
-void
-vars_init(int argc, char *argv[])
-{
-  shell_argc = argc;
-  shell_argv = argv;
-  shell_pid = getpid();
-  var_set("PATH", 4, "/bin");
-}
-
-int
-var_argc(void)
-{
-  return shell_argc > 0 ? shell_argc - 1 : 0;
-}
-
-const char *
-var_arg(int i)
-{
-  return i >= 0 && i < shell_argc ? shell_argv[i] : "";
-}
 
 // By its length, as the name is part of a longer text, ${NAME}.
 static struct var *
@@ -49,58 +25,57 @@ find(const char *name, size_t len)
   return NULL;
 }
 
-// The text of $? $$ $# $!: good until the next call.
-static const char *
-special(char c)
-{
-  static char text[16];
-  int value = c == '?'   ? last_status()
-              : c == '$' ? shell_pid
-              : c == '#' ? var_argc()
-                         : last_background();
-
-  if (c == '!' && value == 0)
-    return "";
-  snprintf(text, sizeof(text), "%d", value);
-  return text;
-}
-
-// The result is good until the variable changes, or the next call.
+// The result is good until the variable changes.
 const char *
 var_get(const char *name, size_t len)
 {
-  struct var *v;
+  struct var *v = find(name, len);
 
-  if (len == 1 && strchr("?$#!", name[0]) != NULL)
-    return special(name[0]);
-  if (name[0] >= '0' && name[0] <= '9')
-    return len > 5 ? "" : var_arg(atoi(name));
-  v = find(name, len);
-  return v != NULL ? v->value : "";
+  return v != NULL ? v->value : NULL;
+}
+
+// A variable with this name, made if there is none; NULL, and a message: no
+// memory.
+static struct var *
+find_or_make(const char *name, size_t len)
+{
+  struct var *v = find(name, len);
+
+  if (v != NULL)
+    return v;
+  v = malloc(sizeof(*v));
+  char *own = malloc(len + 1);
+  if (v == NULL || own == NULL) {
+    free(v);
+    free(own);
+    fprintf(stderr, "sh: out of memory\n");
+    return NULL;
+  }
+  memmove(own, name, len);
+  own[len] = '\0';
+  *v = (struct var){.name = own, .next = vars};
+  vars = v;
+  return v;
+}
+
+static bool
+refuse(const struct var *v)
+{
+  if ((v->marks & VAR_READONLY) == 0)
+    return false;
+  fprintf(stderr, "sh: %s: is read-only\n", v->name);
+  return true;
 }
 
 // On failure the variable is what it was, and a message was printed.
 bool
 var_set(const char *name, size_t len, const char *value)
 {
-  struct var *v = find(name, len);
-  char *copy = strdup(value);
+  struct var *v = find_or_make(name, len);
 
-  if (copy != NULL && v == NULL) {
-    v = malloc(sizeof(*v));
-    char *own = malloc(len + 1);
-    if (v == NULL || own == NULL) {
-      free(v);
-      free(own);
-      free(copy);
-      copy = NULL;
-    } else {
-      memmove(own, name, len);
-      own[len] = '\0';
-      *v = (struct var){.name = own, .next = vars};
-      vars = v;
-    }
-  }
+  if (v == NULL || refuse(v))
+    return false;
+  char *copy = strdup(value);
   if (copy == NULL) {
     fprintf(stderr, "sh: out of memory\n");
     return false;
@@ -110,13 +85,90 @@ var_set(const char *name, size_t len, const char *value)
   return true;
 }
 
+bool
+var_unset(const char *name)
+{
+  struct var *v = find(name, strlen(name));
+  struct var **link = &vars;
+
+  if (v == NULL)
+    return true;
+  if (refuse(v))
+    return false;
+  while (*link != v)
+    link = &(*link)->next;
+  *link = v->next;
+  free(v->name);
+  free(v->value);
+  free(v);
+  return true;
+}
+
+bool
+var_mark(const char *name, size_t len, enum var_mark mark)
+{
+  struct var *v = find_or_make(name, len);
+
+  if (v != NULL)
+    v->marks |= mark;
+  return v != NULL;
+}
+
+// A text with a quote in it is put together of pieces: 'it'\''s'.
+void
+put_quoted(const char *text)
+{
+  putchar('\'');
+  for (; *text != '\0'; text++) {
+    if (*text == '\'')
+      printf("'\\''");
+    else
+      putchar(*text);
+  }
+  putchar('\'');
+}
+
+static int
+compare(const void *a, const void *b)
+{
+  const struct var *const *left = a, *const *right = b;
+
+  return strcmp((*left)->name, (*right)->name);
+}
+
+// Sorted by name. Marks 0: all that are set.
+void
+var_list(int marks, const char *prefix)
+{
+  struct var *v, **sorted;
+  int n = 0, i = 0;
+
+  for (v = vars; v != NULL; v = v->next)
+    n++;
+  sorted = arena_alloc((n + 1) * sizeof(struct var *));
+  if (sorted == NULL)
+    return;
+  for (v = vars; v != NULL; v = v->next)
+    sorted[i++] = v;
+  qsort(sorted, n, sizeof(struct var *), compare);
+  for (i = 0; i < n; i++) {
+    v = sorted[i];
+    if (marks != 0 ? (v->marks & marks) == 0 : v->value == NULL)
+      continue;
+    printf("%s%s", prefix, v->name);
+    if (v->value != NULL) {
+      putchar('=');
+      put_quoted(v->value);
+    }
+    putchar('\n');
+  }
+}
+
 // `=x` and `1=x` are words, not assignments.
 size_t
 assignment(const char *word)
 {
-  size_t len = 0;
+  size_t len = name_length(word);
 
-  while (is_name_char(word[len], len == 0))
-    len++;
-  return len > 0 && word[len] == '=' ? len : 0;
+  return word[len] == '=' ? len : 0;
 }

@@ -1,0 +1,111 @@
+// What a name is: an alias, a function, a builtin, a program in $PATH.
+#include "user/sh/sh.h"
+#include <sys/stat.h>
+
+static bool
+is_file(const char *path)
+{
+  struct stat st;
+
+  return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+char *
+find_program(const char *name)
+{
+  char path[PATH_MAX];
+  const char *dirs = var_get("PATH", 4);
+
+  if (strchr(name, '/') != NULL)
+    return is_file(name) ? arena_copy(name, strlen(name)) : NULL;
+  while (*name != '\0' && dirs != NULL) {
+    const char *colon = strchr(dirs, ':');
+    int len = colon != NULL ? colon - dirs : (int)strlen(dirs);
+    int n = snprintf(path, sizeof(path), "%.*s%s%s", len, dirs,
+                     len > 0 ? "/" : "", name);
+
+    dirs = colon != NULL ? colon + 1 : NULL;
+    if (n < (int)sizeof(path) && is_file(path))
+      return arena_copy(path, n);
+  }
+  return NULL;
+}
+
+static bool
+is_reserved(const char *name)
+{
+  static const char *const words[] = {
+      "!",  "{",  "}",   "case", "do",   "done",  "elif",  "else", "esac",
+      "fi", "if", "for", "in",   "then", "until", "while", NULL};
+  int i;
+
+  for (i = 0; words[i] != NULL; i++)
+    if (strcmp(words[i], name) == 0)
+      return true;
+  return false;
+}
+
+// Prints what a name is: in a sentence, or as one would type it. false: it is
+// nothing.
+static bool
+tell(const char *name, bool sentence)
+{
+  const char *alias = alias_get(name, strlen(name));
+  const char *kind = is_reserved(name)            ? "a reserved word"
+                     : function_find(name)        ? "a function"
+                     : builtin_find(name) != NULL ? "part of the shell"
+                                                  : NULL;
+  char *path;
+
+  if (alias != NULL) {
+    printf(sentence ? "%s is an alias for " : "alias %s=", name);
+    put_quoted(alias);
+    putchar('\n');
+  } else if (kind != NULL) {
+    if (sentence)
+      printf("%s is %s\n", name, kind);
+    else
+      printf("%s\n", name);
+  } else if ((path = find_program(name)) != NULL) {
+    if (sentence)
+      printf("%s is ", name);
+    printf("%s\n", path);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+int
+run_type(int argc, char *argv[])
+{
+  int i, code = 0;
+
+  for (i = 1; i < argc; i++) {
+    if (tell(argv[i], true))
+      continue;
+    fprintf(stderr, "sh: type: %s: not found\n", argv[i]);
+    code = 127;
+  }
+  return code;
+}
+
+// `command NAME` is run.c's. -v and -V say what NAME is, and -v is silent about
+// what is nothing.
+int
+run_command_builtin(int argc, char *argv[])
+{
+  bool sentence = argc > 1 && strcmp(argv[1], "-V") == 0;
+
+  if (argc == 1)
+    return 0;
+  if (argc < 3 || (!sentence && strcmp(argv[1], "-v") != 0)) {
+    fprintf(stderr, "usage: command [-v|-V] NAME [ARG...]\n");
+    return 2;
+  }
+  if (tell(argv[2], sentence))
+    return 0;
+  if (sentence)
+    fprintf(stderr, "sh: command: %s: not found\n", argv[2]);
+  return 127;
+}

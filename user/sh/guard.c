@@ -1,0 +1,77 @@
+// ^C for what the shell runs itself: loops, functions, $( ).
+//
+// No program can catch a signal here, and the shell is in no group that ^C
+// reaches; it would have to end with what it runs. So a child is put into the
+// terminal's foreground that only sleeps. What the shell starts meanwhile joins
+// its group: ^C reaches all of it, and the shell sees that the child has died.
+// Only a shell at the console needs this: a script is itself in such a group.
+#include "user/sh/sh.h"
+#include <signal.h>
+#include <sys/lectern.h>
+#include <sys/wait.h>
+
+static int guard; // the child, or 0
+static bool hit;
+static int depth; // guard_begin without its guard_end
+
+static _Noreturn void
+sleep_on(void)
+{
+  for (;;)
+    sleep(1000000);
+}
+
+// Both sides set the group, as whoever comes first must find it. Without a
+// process for it all works but for ^C.
+void
+guard_begin(void)
+{
+  if (!interactive() || depth++ > 0)
+    return;
+  hit = false;
+  guard = fork();
+  if (guard == 0)
+    sleep_on();
+  if (guard < 0)
+    guard = 0;
+  if (guard == 0)
+    return;
+  setpgid(guard, guard);
+  ioctl(0, CONS_FOREGROUND, guard);
+}
+
+// The terminal is taken back before the child dies, so that a ^C in between is
+// not lost on it.
+void
+guard_end(void)
+{
+  if (!interactive() || --depth > 0 || guard == 0)
+    return;
+  ioctl(0, CONS_FOREGROUND, 0);
+  kill(guard, SIGKILL);
+  waitpid(guard, NULL, 0);
+  guard = 0;
+}
+
+int
+guard_group(void)
+{
+  return guard;
+}
+
+// Whoever reaps it, waitpid says that it is not there any more.
+bool
+guard_hit(void)
+{
+  if (guard != 0 && !hit)
+    hit = waitpid(guard, NULL, WNOHANG) != 0;
+  return hit;
+}
+
+void
+guard_forget(void)
+{
+  guard = 0;
+  depth = 0;
+  hit = false;
+}
