@@ -35,6 +35,7 @@ my @parts = (
   ['gdb commands, tours', qr{^tools/gdb/.*\.(?:py|pl|pm|gdb)$}],
   ['listing, pictures',
     qr{^tools/(?:listing|pictures)(?:\.pl$|/.*\.(?:pm|pl|c|js|css)$)}],
+  ['web page', qr{^(?:tools/)?web/.*\.(?:mjs|pl|pm|css|html|json)$}],
   ['labs', qr{^(?:labs/.*\.(?:[chS]|pl)|tools/labs/[^/]+)$}],
   ['scripts', qr{^(?:Makefile|\.ci/run|
     tools/(?:(?:bench|coverage|make|man|prove)/)?[^/]+)$}x],
