@@ -64,8 +64,11 @@ run_input(void)
 
   for (;;) {
     jobs_reap();
-    if (!read_command(&result, &list))
+    if (!read_command(&result, &list)) {
+      if (jobs_stopped())
+        continue;
       return;
+    }
     if (result == PARSED_ERROR)
       set_last_status(SYNTAX_ERROR);
     else
