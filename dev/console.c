@@ -7,8 +7,8 @@
 // '\r', as a screen editor may have it.
 //
 // Whoever has the terminal (jobs/) reads it and sets its mode; ^C kills that
-// group, and ^\ the whole job, whatever the mode. Raw mode lasts as long as the
-// process that has set it.
+// group, and ^\ the whole job, whatever the mode; in the usual mode ^Z stops
+// the group. Raw mode lasts as long as the process that has set it.
 //
 // Lock order: input.lock -> ptable.lock -> screen, uart.lock. The inner locks
 // are all that consputc() takes, so that cprintf works under any lock; whatever
@@ -252,24 +252,26 @@ input_edit(int c)
   }
 }
 
-// The group that a key kills; 0: it is an ordinary key. In the usual mode ^C is
-// never one.
+// The group that a key kills or stops; 0: it is an ordinary key. In the usual
+// mode ^C is never one; in raw mode ^Z always is, as a program that is stopped
+// cannot set its mode again when it goes on.
 static int
 input_victim(int c)
 {
-  if (c != CTRL('C') && c != CTRL('\\'))
+  if (c != CTRL('C') && c != CTRL('\\') && (c != CTRL('Z') || input.raw))
     return 0;
   return terminal_group(c == CTRL('\\'));
 }
 
 // Such a key drops the line being typed; in raw mode all keys that wait, which
-// were meant for who dies now.
+// were meant for who dies now. A stop drops nothing.
 static void
 input_interrupt(int c)
 {
   if (input.raw)
     input.line = input.read;
-  input.edit = input.line;
+  if (c != CTRL('Z'))
+    input.edit = input.line;
   if (!input.raw) {
     input_echo(c);
     consputc('\n');
@@ -278,12 +280,12 @@ input_interrupt(int c)
 
 // What kills or prints is done after the lock is free: killgroup takes
 // ptable.lock and wakes readers, and procdump prints much. Of several ^C in one
-// interrupt the last counts.
+// interrupt the last counts, and a ^Z beside it does not.
 void
 consoleintr(int (*getc)(void))
 {
   bool dump = false;
-  int c, victim, group = 0;
+  int c, victim, group = 0, sig = SIGTSTP;
 
   acquire(&input.lock);
   while ((c = getc()) >= 0) {
@@ -291,7 +293,10 @@ consoleintr(int (*getc)(void))
       c = '\n';
     victim = input_victim(c);
     if (victim != 0 || (c == CTRL('C') && !input.raw)) {
-      group = victim;
+      if (c != CTRL('Z'))
+        sig = SIGINT;
+      if (c != CTRL('Z') || group == 0)
+        group = victim;
       input_interrupt(c);
     } else if (input.raw) {
       if (input_store((uint8_t)c, INPUT_SIZE))
@@ -305,7 +310,7 @@ consoleintr(int (*getc)(void))
   release(&input.lock);
 
   if (group != 0)
-    killgroup(group, SIGINT);
+    killgroup(group, sig);
   if (dump)
     procdump();
 }

@@ -69,7 +69,7 @@ sub background
 {
   my ($what) = @_;
   $g->enter("$bomb $what &");
-  my ($said, $job) = $g->expect(qr/^\[(\d+)\]$/m);
+  my ($said, $job) = $g->expect(qr/^\[\d+\] (\d+)$/m);
   $g->expect(qr/bomb: full/m, 120) unless $said =~ /bomb: full/m;
   $g->line('');
   return $job;
@@ -102,7 +102,7 @@ for my $setting ([1, 8], [2, 64]) {
     recovers "the shell's kill %JOB ends $use_up{$what}", sub {
       my $job = background($what);
       want($g->line('ps'), qr/\b$job\b.*\busertests$/m, 'ps');
-      want($g->line('jobs'), qr/^\[$job\] $bomb $what/m, 'jobs')
+      want($g->line('jobs'), qr/^\[\d+\] Running  $bomb $what/m, 'jobs')
         unless $what eq 'hare';
       $g->line("kill %$job");
     };
@@ -140,7 +140,7 @@ for my $setting ([1, 8], [2, 64]) {
 
   recovers 'no program can kill the shell', sub {
     my $job = background('killer');
-    want($g->line('jobs'), qr/^\[$job\]/, 'the old shell');
+    want($g->line('jobs'), qr/^\[\d+\] Running/, 'the old shell');
     $g->line("kill %$job");
   };
 

@@ -1,30 +1,38 @@
-// Ends processes.
+// Ends, stops or continues processes.
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include "signame.h"
 #include "tool.h"
 
-static const char help[] = "kill [-9] PID...\n"
+static const char help[] = "kill [-SIGNAL] PID...\n"
                            "end processes; ps lists their numbers\n"
-                           "  -9  the same: nothing can resist kill here";
+                           "  -SIGNAL  a name or number: STOP stops, CONT lets "
+                           "go on; others end as -9 does:\n"
+                           "           nothing can resist kill here";
 
-// -9 is accepted, as one types it elsewhere. Negative numbers are jobs, so "-5"
-// is an operand only after --.
+// Negative numbers are jobs, so "-5" is an operand only behind a signal or --.
 int
 main(int argc, char *argv[])
 {
-  int status = 0;
+  int status = 0, sig = SIGKILL, first = 1;
 
-  while (option(&argc, &argv, "#", help) != -1) {
-    if (strcmp(option_argument(), "9") == 0)
-      continue;
-    fprintf(stderr, "kill: -%s: there is no signal but 9\n", option_argument());
-    return 2;
+  if (argc > 2 && argv[1][0] == '-' && strcmp(argv[1], "--") != 0) {
+    sig = signal_number(argv[1] + 1);
+    if (sig < 0)
+      fprintf(stderr, "kill: %s: no such signal\n", argv[1]);
+    if (sig < 0)
+      return 2;
+    first = 2;
   }
-  usage(argc, argv, argc < 2, help);
-  for (int i = 1; i < argc; i++) {
-    if (kill(number(argv[i], INT32_MIN, INT32_MAX), SIGKILL) < 0) {
+  usage(argc, argv,
+        argc < 2 || (argc == 2 && argv[1][0] == '-' && argv[1][1] != '-'),
+        help);
+  if (first < argc && strcmp(argv[first], "--") == 0)
+    first++;
+  for (int i = first; i < argc; i++) {
+    if (kill(number(argv[i], INT32_MIN, INT32_MAX), sig) < 0) {
       warn("%s", argv[i]);
       status = 1;
     }

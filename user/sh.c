@@ -76,6 +76,8 @@ run_lines(void)
       run_tree(tree, list);
     arena_drop(tree);
     arena_reset();
+    if (!more && jobs_stopped())
+      continue;
     if (!more || (result == PARSED_ERROR && !interactive()))
       return;
   }

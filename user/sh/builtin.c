@@ -2,6 +2,7 @@
 // which must work when no process can be started any more.
 #include "user/sh/sh.h"
 #include <signal.h>
+#include "signame.h"
 
 // 2 is the status of wrong usage, as with the programs.
 static int
@@ -64,6 +65,8 @@ run_exit(int argc, char *argv[])
 
   if (argc > 2)
     return too_many("exit");
+  if (jobs_stopped())
+    return 1;
   if (argc == 2 && !number_of("exit", argv[1], &code))
     code = 2;
   shell_exit(code);
@@ -89,8 +92,8 @@ run_help(int argc, char *argv[])
       "  < > >> 2> 2>&1   'quotes' \"quotes\" \\   * ? [a-z]   "
       "NAME=value $NAME $?\n"
       "Keys: Tab completes; arrows, ^P ^N: history; ^A ^E ^U ^K ^W ^L edit;\n"
-      "^C ends a program, ^\\ one that handles ^C itself; ^D ends its "
-      "input.\n");
+      "^C ends a program, ^\\ one that handles ^C itself; ^Z stops it, 'fg' "
+      "lets it go\non; ^D ends its input.\n");
   return 0;
 }
 
@@ -116,37 +119,67 @@ run_jobs(int argc, char *argv[])
   return 0;
 }
 
+// `fg` and `bg`: the job that is named, or the one that stopped last.
+static int
+resume(int argc, char *argv[], bool foreground)
+{
+  struct job *job;
+
+  if (argc > 2)
+    return too_many(argv[0]);
+  if (!interactive()) {
+    fprintf(stderr, "sh: %s: no jobs here\n", argv[0]);
+    return 1;
+  }
+  jobs_reap();
+  job = job_find(argc > 1 ? argv[1] : "%+");
+  return job != NULL ? job_resume(job, foreground) : 1;
+}
+
+static int
+run_fg(int argc, char *argv[])
+{
+  return resume(argc, argv, true);
+}
+
+static int
+run_bg(int argc, char *argv[])
+{
+  return resume(argc, argv, false);
+}
+
 // What an argument of kill means to the system call: a process's pid, or minus
-// a job's number. false: a message is printed.
+// a group. A number that is none of this shell's jobs is what ps shows as a
+// job. false: a message is printed.
 static bool
 victim_of(const char *text, int *pid)
 {
+  char *end;
+
   if (text[0] != '%')
     return number_of("kill", text, pid);
-  if (strcmp(text, "%") == 0 || strcmp(text, "%%") == 0 ||
-      strcmp(text, "%+") == 0)
-    *pid = last_background();
-  else if (!number_of("kill", text + 1, pid))
-    return false;
-  if (*pid <= 1) {
-    fprintf(stderr, "sh: kill: %s: no such job\n", text);
-    return false;
-  }
-  *pid = -*pid;
-  return true;
+  *pid = -strtol(text + 1, &end, 10);
+  if (*pid < -1 && *end == '\0' && !job_known(text))
+    return true;
+  const struct job *job = job_find(text);
+  if (job != NULL)
+    *pid = job_target(job);
+  return job != NULL;
 }
 
 // Processes that could not be killed are no reason to leave the others: the
-// status says that there was one.
+// status says that there was one. "-1" is all processes, no signal.
 static int
 run_kill(int argc, char *argv[])
 {
-  int first = argc > 1 && strcmp(argv[1], "-9") == 0 ? 2 : 1;
-  int i, pid, code = 0;
+  int sig = SIGKILL, first = 1, i, pid, code = 0;
 
-  // "-9" is what one types elsewhere; every kill is one here.
-  if (first >= argc) {
-    fprintf(stderr, "usage: kill [-9] PID | %%JOB | -1 ...\n");
+  if (argc > 1 && argv[1][0] == '-' && strcmp(argv[1], "-1") != 0 && argc > 2) {
+    sig = signal_number(argv[1] + 1);
+    first = 2;
+  }
+  if (first >= argc || sig < 0) {
+    fprintf(stderr, "usage: kill [-SIGNAL] PID | %%JOB | -1 ...\n");
     return 2;
   }
   for (i = first; i < argc; i++) {
@@ -154,7 +187,7 @@ run_kill(int argc, char *argv[])
       code = 2;
     } else if (pid == -1) {
       code |= jobs_kill_all();
-    } else if (kill(pid, SIGKILL) < 0) {
+    } else if (kill(pid, sig) < 0) {
       warn("kill: %s", argv[i]);
       code = 1;
     }
@@ -171,20 +204,31 @@ run_wait(int argc, char *argv[])
 
   if (argc == 1)
     return jobs_wait(0);
-  for (i = 1; i < argc; i++)
-    code = number_of("wait", argv[i], &pid) && pid > 0 ? jobs_wait(pid) : 2;
+  for (i = 1; i < argc; i++) {
+    if (argv[i][0] == '%') {
+      const struct job *job = job_find(argv[i]);
+
+      code = job != NULL ? jobs_wait(job_pid(job)) : 127;
+    } else {
+      code = number_of("wait", argv[i], &pid) && pid > 0 ? jobs_wait(pid) : 2;
+    }
+  }
   return code;
 }
 
 static const struct builtin builtins[] = {
+    {"bg", "[%JOB]: let a stopped job go on in the background", run_bg},
     {"cd", "[DIR]: go to DIR, or to /; 'cd -' goes back", run_cd},
     {"exit", "[STATUS]: leave the shell", run_exit},
+    {"fg", "[%JOB]: let a job go on in the foreground", run_fg},
     {"help", "this list", run_help},
     {"history", "the last lines typed", run_history},
-    {"jobs", "what runs in the background, by pid", run_jobs},
-    {"kill", "[-9] PID | %JOB | -1 ...: end processes, jobs, all but the shell",
+    {"jobs", "what is stopped, or runs in the background", run_jobs},
+    {"kill",
+     "[-SIGNAL] PID | %JOB | -1 ...: end processes, jobs, all but the shell",
      run_kill},
-    {"wait", "[PID...]: wait for what runs in the background", run_wait},
+    {"wait", "[PID | %JOB ...]: wait for what runs in the background",
+     run_wait},
 };
 
 const struct builtin *

@@ -89,6 +89,7 @@ run_andor(const struct andor *andor)
 {
   const struct pipeline *p;
 
+  job_text(andor->text);
   for (p = andor->first; p != NULL && flow == FLOW_ON; p = p->next) {
     bool asked = p->next != NULL || p->negated;
 

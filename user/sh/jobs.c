@@ -1,36 +1,119 @@
-// What runs in the background: remembered until it has ended and somebody was
-// told.
+// Jobs: what the shell has started and not forgotten, which is what runs in the
+// background, or is stopped.
 //
-// A job is known by the pid of its first process, in which a chain of && runs
-// on. Whatever waitpid returns may be a job, a child of a pipeline, or a
-// process that was adopted: job_ended finds out, and the rest is nobody's.
-#include "user/sh/sh.h"
+// A job is one pipeline, or a chain of && that runs in the background, in a
+// process of its own. All its processes are in one group, which ^Z stops, and
+// fg and bg let go on as one. A job that ^Z stopped becomes a job only then:
+// before, run.c waits for its processes. Whatever waitpid returns may be a
+// process of a job or one that was adopted: job_news finds out, and the rest is
+// nobody's.
+#include "user/sh/jobs.h"
 #include <signal.h>
 #include <sys/lectern.h>
 #include <sys/wait.h>
 
-struct job {
-  int pid;
-  char *text; // as typed; NULL: there was no memory for it
-  struct job *next;
-};
+static struct job *jobs; // who was stopped or started last is the first
+static int newest;       // $!
+static bool told;        // that there are stopped jobs
+static bool ignoring;    // this shell cannot be stopped by ^Z
+static const char *typed = "";
 
-static struct job *jobs; // the newest first
-static int newest;
+// What the terminal sends to stop a program is not for the shell. Its children
+// get what they are used to (jobs_forget).
+static const int stops[] = {SIGTSTP, SIGTTIN, SIGTTOU};
 
-// "[PID]" only at the console: a script's output must not depend on numbers.
+void
+job_text(const char *text)
+{
+  typed = text;
+}
+
+const char *
+job_text_of(const struct job *job)
+{
+  return job->text != NULL ? job->text : "";
+}
+
+// ---- the list ----
+
+static void
+free_job(struct job *job)
+{
+  free(job->pids);
+  free(job->text);
+  free(job);
+}
+
+// Takes a job out of the list, and leaves it alone.
+static void
+unlink_job(const struct job *job)
+{
+  struct job **link = &jobs;
+
+  while (*link != job)
+    link = &(*link)->next;
+  *link = job->next;
+}
+
+void
+job_forget(struct job *job)
+{
+  unlink_job(job);
+  free_job(job);
+}
+
+// What %+ means, then.
+void
+job_first(struct job *job)
+{
+  unlink_job(job);
+  job->next = jobs;
+  jobs = job;
+}
+
+static int
+free_number(void)
+{
+  int number = 1;
+
+  for (const struct job *job = jobs; job != NULL; job = job->next)
+    if (job->number >= number)
+      number = job->number + 1;
+  return number;
+}
+
+struct job *
+job_new(const struct job *from, const char *text)
+{
+  struct job *job = malloc(sizeof(*job));
+  int *pids = malloc(from->n * sizeof(*pids));
+
+  if (job == NULL || pids == NULL) {
+    free(job);
+    free(pids);
+    return NULL;
+  }
+  *job = *from;
+  job->number = free_number();
+  job->pids = memcpy(pids, from->pids, from->n * sizeof(*pids));
+  job->text = strdup(text != NULL ? text : typed);
+  job->next = jobs;
+  jobs = job;
+  return job;
+}
+
+// "[NUMBER] PID" only at the console: a script's output must not depend on
+// numbers. Without memory for it the process is reaped all the same.
 void
 job_add(int pid, const char *text)
 {
-  struct job *job = malloc(sizeof(*job));
+  int group = interactive() ? pid : 0;
+  struct job *job =
+      job_new(&(struct job){.group = group, .n = 1, .pids = &pid}, text);
 
   newest = pid;
-  if (interactive())
-    fprintf(stderr, "[%d]\n", pid);
-  if (job == NULL)
-    return; // it is reaped all the same
-  *job = (struct job){.pid = pid, .text = strdup(text), .next = jobs};
-  jobs = job;
+  if (interactive() && job != NULL)
+    fprintf(stderr, "[%d] %d\n", job->number, pid);
 }
 
 int
@@ -39,15 +122,10 @@ last_background(void)
   return newest;
 }
 
-// Takes the job at `link` out of the list.
-static void
-forget(struct job **link)
+struct job *
+jobs_first(void)
 {
-  struct job *job = *link;
-
-  *link = job->next;
-  free(job->text);
-  free(job);
+  return jobs;
 }
 
 // A child inherits the list and not the children: waitpid would fail for each
@@ -56,156 +134,137 @@ void
 jobs_forget(void)
 {
   while (jobs != NULL)
-    forget(&jobs);
+    job_forget(jobs);
+  for (int i = 0; ignoring && i < 3; i++)
+    signal(stops[i], SIG_DFL);
+  ignoring = false;
 }
+
+int
+job_pid(const struct job *job)
+{
+  return job->pids[job->n - 1];
+}
+
+int
+job_target(const struct job *job)
+{
+  return job->group != 0 ? -job->group : job_pid(job);
+}
+
+// ---- news ----
 
 // The message says how it ended, not which command it was: `jobs` has told
 // that, and the line is short enough to be read in passing.
-bool
-job_ended(int pid, int status)
+static void
+say_ended(const struct job *job)
 {
-  struct job **link;
-  int code = status_code(status);
+  int code = status_code(job->last);
 
-  for (link = &jobs; *link != NULL; link = &(*link)->next) {
-    if ((*link)->pid != pid)
-      continue;
-    forget(link);
-    if (!interactive())
-      return true;
-    if (WIFSIGNALED(status))
-      fprintf(stderr, "[%d] killed\n", pid);
-    else if (code != 0)
-      fprintf(stderr, "[%d] done, status %d\n", pid, code);
-    else
-      fprintf(stderr, "[%d] done\n", pid);
-    return true;
-  }
-  return false;
+  if (!interactive())
+    return;
+  if (WIFSIGNALED(job->last))
+    fprintf(stderr, "[%d] killed\n", job->number);
+  else if (code != 0)
+    fprintf(stderr, "[%d] done, status %d\n", job->number, code);
+  else
+    fprintf(stderr, "[%d] done\n", job->number);
 }
 
+bool
+job_process_ended(struct job *job, int i, int word)
+{
+  if (i == job->n - 1)
+    job->last = word;
+  job->pids[i] = 0;
+  for (i = 0; i < job->n; i++)
+    if (job->pids[i] != 0)
+      return false;
+  return true;
+}
+
+struct job *
+job_of(int pid, int *i)
+{
+  struct job *job;
+
+  for (job = jobs; job != NULL; job = job->next)
+    for (*i = 0; *i < job->n; (*i)++)
+      if (job->pids[*i] == pid)
+        return job;
+  return NULL;
+}
+
+void
+job_say_stopped(const struct job *job)
+{
+  told = false;
+  if (interactive())
+    fprintf(stderr, "[%d] Stopped  %s\n", job->number, job_text_of(job));
+}
+
+void
+job_news(int pid, int word)
+{
+  int i;
+  struct job *job = job_of(pid, &i);
+
+  if (job == NULL)
+    return;
+  if (WIFCONTINUED(word)) {
+    job->stopped = false;
+  } else if (WIFSTOPPED(word)) {
+    if (!job->stopped)
+      job_say_stopped(job);
+    job->stopped = true;
+    job_first(job);
+  } else if (job_process_ended(job, i, word)) {
+    say_ended(job);
+    job_forget(job);
+  }
+}
+
+bool
+job_runs(int pid)
+{
+  int i;
+  const struct job *job = jobs;
+
+  if (pid != 0) {
+    job = job_of(pid, &i);
+    return job != NULL && !job->stopped;
+  }
+  while (job != NULL && job->stopped)
+    job = job->next;
+  return job != NULL;
+}
+
+// Before each prompt: a job may have given the terminal to this shell as if it
+// were a program, when the shell was itself stopped and let go on.
 void
 jobs_reap(void)
 {
-  int pid, status;
+  int options = WNOHANG, pid, status;
 
-  while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-    job_ended(pid, status);
-}
-
-// 0: any job at all.
-static bool
-is_job(int pid)
-{
-  struct job *job;
-
-  for (job = jobs; job != NULL; job = job->next)
-    if (pid == 0 || job->pid == pid)
-      return true;
-  return false;
-}
-
-// ^C must be able to end a wait, but the shell itself is in no foreground
-// group. So a child is put there that only sleeps: if it dies, ^C was typed.
-static int
-start_sentinel(void)
-{
-  int pid = interactive() ? fork() : -1;
-
-  if (pid == 0) {
-    for (;;)
-      sleep(1000000);
+  if (interactive()) {
+    options |= WUNTRACED | WCONTINUED;
+    ioctl(0, CONS_FOREGROUND, 0);
+    for (int i = 0; !ignoring && i < 3; i++)
+      signal(stops[i], SIG_IGN);
+    ignoring = true;
   }
-  if (pid > 0) {
-    setpgid(pid, pid);
-    ioctl(0, CONS_FOREGROUND, pid);
-  }
-  return pid;
+  while ((pid = waitpid(-1, &status, options)) > 0)
+    job_news(pid, status);
 }
 
-// The terminal is taken back before the sentinel dies, so that a ^C in between
-// is not lost on it.
-static void
-stop_sentinel(int pid)
+bool
+jobs_stopped(void)
 {
-  if (pid < 0)
-    return;
-  ioctl(0, CONS_FOREGROUND, 0);
-  kill(pid, SIGKILL);
-  waitpid(pid, NULL, 0);
-}
+  const struct job *job = job_recent(0);
 
-// 127 for what is no job, as in other shells; 128 + SIGINT when ^C ended the
-// wait, and the jobs go on.
-int
-jobs_wait(int pid)
-{
-  int ended, status, code = 0;
-
-  if (!is_job(pid))
-    return pid == 0 ? 0 : 127;
-  int sentinel = start_sentinel();
-  while (is_job(pid)) {
-    ended = waitpid(-1, &status, 0);
-    if (ended < 0)
-      break;
-    if (ended == sentinel) {
-      ioctl(0, CONS_FOREGROUND, 0);
-      return 128 + SIGINT;
-    }
-    if (job_ended(ended, status) && (pid == 0 || ended == pid))
-      code = status_code(status);
-  }
-  stop_sentinel(sentinel);
-  return code;
-}
-
-// Whether process `pid` of a list is `me`, or its parent, or that one's ...
-// At most n steps: the list is not one moment's, and could hold a circle.
-static bool
-is_ancestor(const struct procinfo *all, int n, int pid, int me)
-{
-  int i, steps;
-
-  for (steps = 0; steps < n && me != pid; steps++)
-    for (i = 0; i < n; i++)
-      if (all[i].pid == me) {
-        me = all[i].ppid;
-        break;
-      }
-  return me == pid;
-}
-
-// Kills whole jobs, each in one go: it could make new processes faster than
-// they are killed one by one. Of the job this shell may itself be part of, what
-// it is not a child of.
-int
-jobs_kill_all(void)
-{
-  static struct procinfo all[PROCINFO_MAX];
-  int n = procinfo(all, PROCINFO_MAX), self = getpid(), job = 0, i;
-
-  if (n < 0) {
-    warn("kill: -1");
-    return 1;
-  }
-  for (i = 0; i < n; i++)
-    if (all[i].pid == self)
-      job = all[i].job;
-  for (i = 0; i < n; i++) {
-    if (all[i].job != 0 && all[i].job != job)
-      kill(-all[i].job, SIGKILL);
-    else if (all[i].job != 0 && !is_ancestor(all, n, all[i].pid, self))
-      kill(all[i].pid, SIGKILL);
-  }
-  return 0;
-}
-
-void
-jobs_list(void)
-{
-  struct job *job;
-
-  for (job = jobs; job != NULL; job = job->next)
-    printf("[%d] %s\n", job->pid, job->text != NULL ? job->text : "");
+  if (!interactive() || told || job == NULL || !job->stopped)
+    return false;
+  told = true;
+  fprintf(stderr, "sh: there are stopped jobs\n");
+  return true;
 }

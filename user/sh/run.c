@@ -47,6 +47,8 @@ set_last_status(int value)
 int
 status_code(int word)
 {
+  if (WIFSTOPPED(word))
+    return 128 + WSTOPSIG(word);
   return WIFSIGNALED(word) ? 128 + WTERMSIG(word) : WEXITSTATUS(word);
 }
 
@@ -324,10 +326,15 @@ start_stage(const struct stage *stage, int in, int out, int other, int *group)
   run_stage(stage);
 }
 
-// Says how the last process of a foreground job ended, if it was killed.
+// Says how the last process of a foreground job ended, if it was killed. What
+// is behind a job that was stopped is dropped, as with ^C.
 static void
 tell(int word)
 {
+  if (WIFSTOPPED(word) && is_interactive) {
+    flow_stop();
+    set_last_status(status_code(word));
+  }
   if (!WIFSIGNALED(word) || WTERMSIG(word) == SIGPIPE)
     return; // who writes to nobody has nothing to be told of
   if (WTERMSIG(word) == SIGINT) {
@@ -340,17 +347,9 @@ tell(int word)
   }
 }
 
-// Waits for the processes of a pipeline; the status of the last.
-// Each is waited for, also those that are not the last: a pipeline has ended
-// when all of it has. What waitpid fails for counts as failed.
-static int
-wait_stages(const int pids[], int n)
+int
+foreground_ended(int word)
 {
-  int word = 0, i;
-
-  for (i = 0; i < n; i++)
-    if (waitpid(pids[i], &word, 0) < 0)
-      word = 1 << 8;
   if (is_interactive && guard_group() == 0)
     ioctl(0, CONS_FOREGROUND, 0);
   tell(word);
@@ -388,7 +387,9 @@ run_stages(const struct stage stages[], int n)
   }
   if (in >= 0)
     close(in); // what was started in front of it sees that nobody reads
-  int code = pids != NULL ? wait_stages(pids, started) : 1;
+  int code = 1;
+  if (pids != NULL)
+    code = foreground_ended(job_foreground(pids, started, group));
   return started == n ? code : 1;
 }
 

@@ -258,7 +258,8 @@ int run_command(const struct command *cmd); // with its redirections
 int start_background(const struct andor *andor);
 void become_child(void);     // in a child: it is no shell that someone types to
 int status_code(int status); // from a status word of wait.h
-int last_status(void);       // $?
+int foreground_ended(int word); // says how; takes the terminal; the status
+int last_status(void);          // $?
 void set_last_status(int status);
 bool interactive(void);
 void set_interactive(bool on);
@@ -286,15 +287,29 @@ char *find_program(const char *name);
 int run_command_builtin(int argc, char *argv[]); // command -v, -V
 int run_type(int argc, char *argv[]);
 
-// ---- jobs.c: what runs in the background ----
+// ---- jobs.c, jobname.c, jobwait.c: what is stopped, or in the background ----
+struct job;
 void job_add(int pid, const char *text);
-bool job_ended(int pid, int status); // whether it was one; forgets it
-void jobs_forget(void);              // in a child: they are not its children
-void jobs_reap(void);                // those that ended, told if interactive
-int jobs_wait(int pid);              // 0: all; the status of the last
+void job_text(const char *text); // of what runs in the foreground from here on
+void jobs_forget(void);          // in a child: they are not its children
+void jobs_reap(void);            // their news, told if interactive
 void jobs_list(void);
+bool jobs_stopped(void);   // said once: there are some, so do not leave yet
 int last_background(void); // $!, 0 if there was none
-int jobs_kill_all(void);   // all but init and this shell; 0, or 1 with message
+
+struct job *job_find(const char *name); // %1 %+ %- %NAME; NULL: message printed
+bool job_known(const char *name);       // whether there is one
+int job_pid(const struct job *job);     // of its last process, for jobs_wait
+int job_target(const struct job *job);  // all of it, for kill()
+
+// Waits for what was just started; the last one's status word. In `pids` those
+// that have ended become 0.
+int job_foreground(int pids[], int n, int group);
+int job_resume(struct job *job, bool foreground); // the status
+int jobs_wait(int pid); // 0: all that run; the status of the last
+
+// ---- killall.c ----
+int jobs_kill_all(void); // all but init and this shell; 0, or 1 with message
 
 // ---- builtin.c ----
 struct builtin {

@@ -110,7 +110,7 @@ inline wait_(me)
      atomic {
        LOCK(ptable);
 #endif
-       GO_TO_SLEEP(asleep, 1 << me, ptable); //= proc.c:waitpid sleep(me, &ptable.lock);
+       GO_TO_SLEEP(asleep, 1 << me, ptable); //= proc.c:waitpid sleep_stoppable(me, &ptable.lock);
 endwait:
        BE_WOKEN(asleep, 1 << me, ptable)
      }

@@ -147,7 +147,7 @@ proctype writer(byte i; byte n)
 #else
        :: readers > 0 && SIZE - used < (n <= BUF -> n - got : 1) -> //= fs/pipe.c:pipewrite else if (!pipe_has_room(p, n, done))
 #endif
-          sleep_w(i) //= fs/pipe.c:pipewrite sleep(&p->nwrite, &p->lock);
+          sleep_w(i) //= fs/pipe.c:pipewrite sleep_stoppable(&p->nwrite, &p->lock);
        :: else -> put_run_(i) //= fs/pipe.c:pipewrite put = put_run(p, va + done, n - done);
        fi
     od;
@@ -186,7 +186,7 @@ proctype reader(byte i)
              goto leave
           :: else
           fi;
-          sleep_r(i) //= fs/pipe.c:piperead sleep(&p->nread, &p->lock);
+          sleep_r(i) //= fs/pipe.c:piperead sleep_stoppable(&p->nread, &p->lock);
        :: else -> break
        od;
        eof = used == 0;

@@ -1,0 +1,217 @@
+# What does ^Z do, and how does one go on with what it has stopped?
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my $g;
+
+# After a failure the next test finds a fresh shell.
+sub restart
+{
+  undef $g;
+  $g = Guest->boot(cpus => 2, timeout => 300);
+  $g->prompt;
+}
+
+# A test that leaves no job behind.
+sub keyed
+{
+  my ($sentence, $code) = @_;
+  it $sentence, sub {
+    $code->();
+    same($g->line('jobs'), '', 'jobs');
+    my $ps = $g->line('ps');
+    die $ps if $ps =~ /\b(?:sleep|cat|yes|seq)$/m;
+  } or restart();
+}
+
+# Types a line, which prints `started` when it runs, and ^Z; what the shell
+# says.
+sub stopped
+{
+  my ($line, $started) = @_;
+  $g->enter($line);
+  $g->expect($started // qr/^started\n/m);
+  $g->send("\x1a");
+  return scalar $g->prompt;
+}
+
+# What ps says of the state of each program of that name.
+sub states
+{
+  my ($name) = @_;
+  return join('', $g->line('ps') =~ /^(?:\s*\d+){3} (\w).*\b$name$/mg);
+}
+
+# Ends the jobs, and waits until the shell has seen it.
+sub ended
+{
+  $g->line("kill %$_") for @_;
+  for (1 .. 50) {
+    return if $g->line('jobs') eq '';
+  }
+  die "a job does not end\n";
+}
+
+restart();
+
+keyed '^Z stops a program, and the shell goes on', sub {
+  my $line = '(echo started; sleep 1000)';
+  want(stopped($line), qr/^\^Z\n\[1\] Stopped  \Q$line\E\n/);
+  same($g->line('echo $?'), "148\n");
+  same(states('sleep'), 'T');
+  same($g->line('jobs'), "[1] Stopped  $line\n");
+  ended(1);
+};
+
+keyed '... all of a pipeline, which is one job', sub {
+  stopped('(echo started; sleep 1000) | tee /dev/null | cat');
+  want($g->line('jobs'), qr/^\[1\] Stopped  [^\n]*\n\z/);
+  same(states('sleep') . states('tee') . states('cat'), 'TTT');
+  ended(1);
+};
+
+keyed 'bg lets it go on, and the shell says when it is done', sub {
+  my $line = '(echo started; read_on=1; sleep 1; echo over)';
+  stopped($line);
+  same($g->line('bg'), "$line &\n") if 0;
+  $g->enter('bg');
+  $g->expect(qr/over\n/);
+  $g->line('wait');
+  $g->line('');
+};
+
+keyed 'fg lets it go on with the terminal: what was typed is there', sub {
+  stopped('(echo started; cat)');
+  $g->enter('fg');
+  $g->expect(qr/cat\)\n/);
+  $g->send("one\r");
+  $g->expect(qr/^one\none\n/m);
+  $g->send("\x1a");
+  $g->prompt;
+  $g->enter('fg %1');
+  $g->expect(qr/cat\)\n/);
+  $g->send("two\r");
+  $g->expect(qr/^two\ntwo\n/m);
+  $g->send("\x04");
+  $g->prompt;
+};
+
+keyed '^C ends what fg has brought back', sub {
+  stopped('(echo started; sleep 1000)');
+  $g->enter('fg');
+  $g->expect(qr/\)\n/);
+  $g->interrupt;
+};
+
+keyed 'a half line that was typed at ^Z is kept', sub {
+  $g->enter('(echo started; cat)');
+  $g->expect(qr/^started\n/m);
+  $g->send("echo ke\x1a");
+  $g->expect(qr/Stopped[^\n]*\n.*echo ke/s);
+  $g->send("pt\r");
+  $g->expect(qr/^kept\n/m);
+  $g->prompt;
+  ended(1);
+};
+
+keyed 'jobs have numbers and names: %1 %+ %- %NAME', sub {
+  stopped('(echo started; sleep 1001)');
+  stopped('(echo started; sleep 1002)');
+  $g->line('sleep 1003 &');
+  want($g->line('jobs'), qr/\A\[1\]\ Stopped\ .*1001\)\n
+    \[2\]\ Stopped\ .*1002\)\n\[3\]\ Running\ \ sleep\ 1003\n\z/x);
+  same($g->line('bg %-'), "(echo started; sleep 1001) &\n");
+  same($g->line('bg %+'), "(echo started; sleep 1002) &\n");
+  want($g->line('jobs'), qr/\A(?:\[\d\] Running .*\n){3}\z/);
+  want($g->line('kill -STOP %sleep; wait %sleep; jobs'),
+    qr/\[3\] Stopped  sleep 1003\n/);
+  same($g->line('fg %7'), "sh: %7: no such job\n");
+  same($g->line('fg %nosuch'), "sh: %nosuch: no such job\n");
+  ended('3', '2', '1');
+};
+
+keyed 'kill -STOP and -CONT work from the shell, by job and by number', sub {
+  $g->line('sleep 1000 &');
+  my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
+  for my $who ('%1', $pid) {
+    for my $kill ('kill', $who =~ /%/ ? () : '/bin/kill') {
+      $g->line("$kill -STOP $who");
+      same(states('sleep'), 'T', "$kill $who");
+      $g->line("$kill -SIGCONT $who");
+      same(states('sleep'), 'S', "$kill $who");
+    }
+  }
+  want($g->line('/bin/kill -NONE 5'), qr/no such signal/);
+  ended(1);
+};
+
+keyed 'wait %1 waits for a job, and not for one that is stopped', sub {
+  $g->line('sh -c "exit 7" &');
+  $g->line('sleep 1 &');
+  want($g->line('wait %2; echo $?'), qr/^0\n/m);
+  stopped('(echo started; sleep 1000)');
+  want($g->line('wait %sleep; wait; echo $?'), qr/^0\n/m);
+  $g->line('kill %');
+  $g->line('');
+};
+
+keyed 'exit says once that there are stopped jobs', sub {
+  $g->line('sh');
+  stopped('(echo started; sleep 1000)');
+  same($g->line('exit'), "sh: there are stopped jobs\n");
+  same($g->line('echo still here'), "still here\n");
+  $g->line('exit');
+  for (1 .. 50) {
+    return if states('sleep') eq '';
+  }
+  die "it has survived its shell\n";
+};
+
+keyed 'a shell in a shell stops its own programs, not itself', sub {
+  $g->line('sh');
+  stopped('(echo started; sleep 1000)');
+  same(states('sleep'), 'T');
+  $g->send("\x1a");
+  same($g->line('echo here'), "here\n");
+  ended(1);
+  $g->line('exit');
+};
+
+keyed '... and can be stopped as a whole, and go on with ^C as a key', sub {
+  $g->line('sh');
+  my ($pid) = sort { $b <=> $a } $g->line('ps') =~ /^\s*(\d+)\b.*\bsh$/mg;
+  want($g->line("kill -STOP $pid"), qr/^\[1\] Stopped  sh\n/m);
+  same($g->line('jobs'), "[1] Stopped  sh\n");
+  $g->line('fg');
+  $g->send("\x03");
+  $g->prompt;
+  $g->line('exit');
+};
+
+keyed 'what is behind a stopped command is dropped', sub {
+  stopped('(echo started; sleep 1000); echo behind') =~ /^behind/m
+    and die "it ran\n";
+  ended(1);
+};
+
+keyed 'nobody can stop the shell or init', sub {
+  my ($sh) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsh$/m;
+  $g->line("(kill -STOP $sh; kill -STOP 1; kill -TSTP -$sh) 2> out");
+  want($g->line('cat out; rm out'), qr/not permitted.*not permitted/s);
+  same($g->line("/bin/kill -STOP $sh; echo ok"),
+    "kill: $sh: operation not permitted\nok\n");
+};
+
+keyed 'a script that is stopped goes on where it was', sub {
+  $g->line('echo "echo started; sleep 1; echo one; sleep 1; echo two" > s');
+  stopped('sh s');
+  $g->enter('fg');
+  $g->expect(qr/^one\n.*^two\n/ms);
+  $g->prompt;
+  $g->line('rm s');
+};
+
+done_testing;
