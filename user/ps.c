@@ -6,9 +6,9 @@
 static const char help[] = "ps\n"
                            "list the processes: number, parent, job (the "
                            "shell's kill %JOB ends all of\n"
-                           "it), state (R ready, X running, S sleeping, Z "
-                           "ended but not waited for,\n"
-                           "E being made), memory in KB, CPU time used in "
+                           "it), state (R ready, X running, S sleeping, T "
+                           "stopped, Z ended but not\n"
+                           "waited for, E being made), memory in KB, CPU time used in "
                            "1/100 s, name";
 
 // All processes, in memory that is never freed; their number in *n.

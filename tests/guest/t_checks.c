@@ -20,7 +20,7 @@ waitpid_pointer(void)
   CHECK(await_state(pid, 'Z'));
   CHECK_ERR(waitpid(pid, (int *)0x80000000, 0), EFAULT);
   CHECK_ERR(waitpid(pid, (int *)0xfffffffc, 0), EFAULT);
-  CHECK_ERR(waitpid(pid, NULL, 8), EINVAL);
+  CHECK_ERR(waitpid(pid, NULL, 16), EINVAL);
   EXPECT_EXIT(pid, 0);
 }
 

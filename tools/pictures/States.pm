@@ -16,6 +16,7 @@ my %STATE = (
   RUNNABLE => [484, 96, 'green', 'in the queue'],
   RUNNING => [484, 286, 'blue', 'on a CPU'],
   SLEEPING => [652, 286, 'violet', 'on a chan'],
+  STOPPED => [484, 396, 'amber', 'no instruction'],
   ZOMBIE => [32, 286, 'rose', 'status kept'],
 );
 
@@ -30,6 +31,12 @@ my %ROUTE = (
   'RUNNING -> SLEEPING' => [[[600, 315], [652, 315]], 626, 306, 'middle'],
   'SLEEPING -> RUNNABLE' =>
     [[[710, 286], [710, 125], [600, 125]], 608, 116, 'start'],
+  'RUNNING -> STOPPED' => [[[542, 344], [542, 396]], 532, 375, 'end'],
+  'SLEEPING -> STOPPED' =>
+    [[[710, 344], [710, 415], [600, 415]], 608, 406, 'start'],
+  'STOPPED -> RUNNABLE' =>
+    [[[600, 440], [786, 440], [786, 66], [542, 66], [542, 96]], 608, 58,
+      'start'],
   'RUNNING -> ZOMBIE' => [[[484, 315], [148, 315]], 316, 306, 'middle'],
   'ZOMBIE -> UNUSED' => [[[90, 286], [90, 154]], 100, 225, 'start'],
 );
@@ -37,7 +44,7 @@ my %ROUTE = (
 sub draw
 {
   my @transitions = transitions();
-  my $s = Svg->new('states', 436, 'The states of a process',
+  my $s = Svg->new('states', 536, 'The states of a process',
     join(' ', map { "$_->[0] becomes $_->[1] by $_->[2]." } @transitions));
 
   local $Svg::ROUND = 9;
@@ -54,7 +61,7 @@ sub draw
     $s->arrow($STATE{$to}[2], @$points);
     $s->words($x, $y, $who, $anchor);
   }
-  $s->note(386, 'The words at an arrow are the functions that go that way. '
+  $s->note(486, 'The words at an arrow are the functions that go that way. '
     . 'Each holds ptable.lock and calls setstate (proc.c), which panics on '
     . 'any way that is not drawn here.');
   return $s;

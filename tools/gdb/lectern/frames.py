@@ -203,7 +203,8 @@ def resumes(process):
     pc = process.registers.eip
     for frame in walk.frames:
         pc = frame.pc
-        if frame.name not in ('swtch', 'sched', 'sleep', 'yield'):
+        if frame.name not in ('swtch', 'sched', 'sleep', 'sleep_stoppable',
+                              'stop_self', 'yield'):
             break
     return pc
 
