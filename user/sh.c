@@ -54,7 +54,7 @@ read_command(enum parsed *result, struct andor **list, int *lines)
 // command prints. After a syntax error a script ends, as in other shells: what
 // follows was written for what was not run.
 static void
-run_lines(void)
+run_input(void)
 {
   enum parsed result;
   struct andor *list;
@@ -132,7 +132,7 @@ main(int argc, char *argv[])
   } else {
     args_init(0, argv);
     set_interactive(edit_possible());
-    run_lines();
+    run_input();
   }
   shell_exit(last_status());
 }

@@ -1,7 +1,7 @@
 // The shell's own arguments, $1 to $#, which a function has its own of, and the
 // options that `set` and the command line know:
-//   -e  a command that fails ends the shell      -f  no file names from patterns
-//   -n  commands are parsed and not run          -u  a name not set is an error
+//   -e  a command that fails ends the shell    -f  no file names from patterns
+//   -n  commands are parsed, and not run        -u  a name not set is an error
 //   -x  commands are shown before they run
 #include "user/sh/sh.h"
 

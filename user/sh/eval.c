@@ -2,9 +2,9 @@
 // Pipelines and simple commands are in run.c, which this file and run.c call
 // each other for.
 //
-// `break`, `continue`, `return`, an error and ^C leave the commands around them:
-// they set `flow`, and each list that sees it set ends at once, up to the loop
-// or function that it is for.
+// `break`, `continue`, `return`, an error and ^C leave the commands around
+// them: they set `flow`, and each list that sees it set ends at once, up to the
+// loop or function that it is for.
 #include "user/sh/sh.h"
 #include <signal.h>
 

@@ -48,9 +48,12 @@ guard_end(void)
   if (!interactive() || --depth > 0 || guard == 0)
     return;
   ioctl(0, CONS_FOREGROUND, 0);
-  kill(guard, SIGKILL);
-  waitpid(guard, NULL, 0);
+  if (!hit) {
+    kill(guard, SIGKILL);
+    waitpid(guard, NULL, 0);
+  }
   guard = 0;
+  hit = false;
 }
 
 int
