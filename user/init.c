@@ -197,8 +197,9 @@ has_commands(const char *path)
   return c != EOF;
 }
 
-// The commands in /etc/rc, if there is such a file, before anybody can type. They
-// are a job like others: ^C ends them. What goes wrong is told, and no more.
+// The commands in /etc/rc, if there is such a file, before anybody can type.
+// They are a job like others: ^C ends them. What goes wrong is told, and no
+// more.
 static void
 run_rc(void)
 {

@@ -12,6 +12,7 @@ static int shell_pid;                 // $$ stays the same in children
 static struct arguments now;
 static bool options[sizeof(OPTIONS)];
 
+// The words stay where they are: main's argv lasts.
 void
 args_init(int argc, char *argv[])
 {
@@ -48,6 +49,7 @@ args_push(int argc, char *argv[], struct arguments *saved)
   now = (struct arguments){argv, argc, NULL};
 }
 
+// What the function has set with `set --` is freed.
 void
 args_restore(const struct arguments *saved)
 {
@@ -93,6 +95,7 @@ args_shift(int n)
 
 // ---- options ----
 
+// `letter` is one of OPTIONS.
 bool
 option_on(char letter)
 {

@@ -104,6 +104,7 @@ get_sequence(void)
   return n == 3 ? KEY_DELETE : KEY_NONE;
 }
 
+// As the editor itself reads keys, for search.c.
 int
 edit_key_typed(void)
 {
@@ -282,8 +283,8 @@ show_history(struct editor *ed, int back)
   redraw(ed);
 }
 
-// ^R: what was found takes the line's place. The key that ended the search, which
-// is still to be done.
+// ^R: what was found takes the line's place. The key that ended the search,
+// which is still to be done.
 static int
 search(struct editor *ed)
 {

@@ -90,6 +90,8 @@ replace(const char *s, const char *newest, struct str *out)
   return any;
 }
 
+// Afterwards the line is as if all of it had been typed: the history gets it
+// so.
 bool
 history_expand(struct str *line)
 {

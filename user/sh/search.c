@@ -45,6 +45,7 @@ take_back(struct str *text)
     str_delete(text, text->len - 1, 1);
 }
 
+// The screen's line is then the caller's to draw anew.
 int
 history_search(int *found)
 {
