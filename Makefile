@@ -152,7 +152,7 @@ $(BUILD)/mkfs: $(MKFSSRC:%.c=$(BUILD)/hobj/%.o)
 image = $(BUILD)/lectern.img
 image_boot = $(BUILD)/bootblock $(BUILD)/kernel.stripped
 FILES := $(PROGS) $(patsubst %,$(ROOT)/bin/%,oldabi $(OLDPROGS)) \
-	$(ROOT)/README $(ROOT)/lib/man
+	$(ROOT)/README $(ROOT)/etc/rc $(ROOT)/lib/man
 changed = $(filter $(ROOT)/%,$?)
 
 $(BUILD)/lectern.stamp: $(image_boot) $(FILES) $(if $(wildcard $(image)),,anew) \

@@ -1,4 +1,4 @@
-# Does the shell's language do what the standard says? Each case of tests/sh is a
+# Does the shell's language do what the standard says? A case of tests/sh is a
 # script with its status and its output (standard output: messages are ours),
 # named by the standard's sections (POSIX.1-2008, XCU 2):
 #

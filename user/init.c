@@ -172,6 +172,49 @@ run_command(char *command)
   }
 }
 
+// Whether the file has a line that is neither empty nor a comment: for another
+// one no shell has to be started, which would make each boot longer.
+static bool
+has_commands(const char *path)
+{
+  FILE *in = fopen(path, "r");
+  bool blank = true, comment = false;
+  int c = EOF;
+
+  while (in != NULL && (c = getc(in)) != EOF) {
+    if (c == '\n') {
+      blank = true;
+      comment = false;
+    } else if (blank && c == '#') {
+      comment = true;
+    } else if (!comment && c != ' ' && c != '\t' && c != '\r') {
+      break;
+    }
+    blank = blank && (c == '\n' || c == ' ' || c == '\t');
+  }
+  if (in != NULL)
+    fclose(in);
+  return c != EOF;
+}
+
+// The commands in /etc/rc, if there is such a file, before anybody can type.
+// They are a job like others: ^C ends them. What goes wrong is told, and no
+// more.
+static void
+run_rc(void)
+{
+  char *rc[] = {"/bin/sh", "/etc/rc", NULL};
+
+  if (!has_commands(rc[1]))
+    return;
+  int status = reap_until(start(rc, true));
+  ioctl(0, CONS_FOREGROUND, 0);
+  ioctl(0, CONS_RAW, 0);
+  if (status != 0)
+    printf("init: /etc/rc has failed, with status %d\n",
+           WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 // A shell that ends at once, again and again, would fill the screen with
 // messages: it is started after a pause.
 int
@@ -189,6 +232,7 @@ main(int argc, char *argv[])
   ensure_device("/dev/zero", ZERODEV);
   if (argc > 1 && argv[1][0] != '\0')
     run_command(argv[1]);
+  run_rc();
   for (;;) {
     uint began = uptime();
 

@@ -12,6 +12,25 @@
 
 #define SYNTAX_ERROR 2
 
+static const char help[] =
+    "sh [-efnux] [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]\n"
+    "run commands: of FILE, of the argument, or those that are typed\n"
+    "  -e  end when a command fails that nothing asks for\n"
+    "  -f  no file names from * ? [a-z]   -n  check the syntax, run nothing\n"
+    "  -u  a variable that is not set is an error   -x  show what runs\n"
+    "The language is that of POSIX's sh:\n"
+    "  A | B   A && B   A || B   ! A   A; B   A &   (A)   {A;}   NAME() {A;}\n"
+    "  if A; then B; elif C; then D; else E; fi\n"
+    "  while A; do B; done   until A; do B; done   for X in W...; do A; done\n"
+    "  case W in P|P) A;; esac   break [N]   continue [N]   return [N]\n"
+    "  < > >> >| <> 2> 2>&1 >&-   <<END and <<-END: lines up to END\n"
+    "  $X ${X} $1 $# $@ $* $? $$ $! $- $0   $(A) `A`   $((1 + 2))\n"
+    "  ${X:-W} ${X:=W} ${X:?W} ${X:+W} ${#X} ${X%P} ${X%%P} ${X#P} ${X##P}\n"
+    "  'quotes' \"quotes\" \\   ~   * ? [a-z] [!a-z]   X=value   # comment\n"
+    "Not so here: no program sees variables, export or not; trap knows EXIT\n"
+    "only; a variable COLUMNS says how wide the terminal is, else it is 80.\n"
+    "Type help in it for the commands that are part of it, and for its keys.";
+
 // Reads lines until they are a whole command, and parses it into the current
 // arena. false: there is no more input.
 // A line may end within quotes, `if` or behind a |: the text so far is then
@@ -54,7 +73,7 @@ read_command(enum parsed *result, struct andor **list, int *lines)
 // command prints. After a syntax error a script ends, as in other shells: what
 // follows was written for what was not run.
 static void
-run_lines(void)
+run_input(void)
 {
   enum parsed result;
   struct andor *list;
@@ -112,14 +131,11 @@ main(int argc, char *argv[])
   // Without a buffer: what a child inherits holds nothing of ours, and what a
   // command prints comes before what the next one does.
   setvbuf(stdout, NULL, _IONBF, 0);
-  usage(argc, argv, false,
-        "sh [-efnux] [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]\n"
-        "Type help in it for what it knows.");
+  usage(argc, argv, false, help);
   set_defaults();
   int first = options_take(argc - 1, argv + 1, &text);
   if (first < 0 || (text && first + 1 >= argc))
-    usage(argc, argv, true,
-          "sh [-efnux] [FILE [ARG...] | -c COMMANDS [NAME [ARG...]]]");
+    usage(argc, argv, true, help);
   argc -= first + 1;
   argv += first + 1;
   if (text) {
@@ -134,7 +150,7 @@ main(int argc, char *argv[])
   } else {
     args_init(0, argv);
     set_interactive(edit_possible());
-    run_lines();
+    run_input();
   }
   shell_exit(last_status());
 }

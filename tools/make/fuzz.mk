@@ -40,7 +40,8 @@ fuzz_elf := one/tests/fuzz/elf.o one/tests/fuzz/fuzz.o
 fuzz_tables := one/tests/fuzz/tables.o one/tests/fuzz/fuzz.o
 fuzz_bootinfo := one/tests/fuzz/bootinfo.o one/tests/fuzz/fuzz.o
 fuzz_shell := $(patsubst %,shell/user/sh/%.o,lex quote parse alias mem expand \
-	param arith glob vars args edit history complete) shell/tests/fuzz/shell.o one/tests/fuzz/fuzz.o
+	param arith glob vars args edit search history \
+	complete) shell/tests/fuzz/shell.o one/tests/fuzz/fuzz.o
 fuzz_mkfs := $(patsubst %.c,mkfs/%.o,mkfs.c $(wildcard tools/mkfs/*.c)) \
 	$(patsubst %,plain/tests/fuzz/%.o,mkfs fuzz damage)
 fuzz_libc := m32/tests/fuzz/libc.o m32/tests/fuzz/fuzz.o guest/libguest.a

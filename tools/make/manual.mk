@@ -1,6 +1,10 @@
-# What is on the image beside programs: the README, and what `man` shows in the
-# guest, made of the C library's headers, the programs' help and docs/ABI.md.
+# What is on the image beside programs: the README, /etc/rc, and what `man`
+# shows in the guest, made of the C library's headers, the programs' help and docs/ABI.md.
 $(ROOT)/README: README.md
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(ROOT)/etc/rc: user/etc/rc
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 

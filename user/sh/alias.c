@@ -15,6 +15,7 @@ struct alias {
 
 static struct alias *aliases;
 
+// The link to the alias of this name; to NULL, if there is none.
 static struct alias **
 find(const char *name, size_t len)
 {
@@ -94,6 +95,7 @@ set(const char *name, size_t len, const char *text)
   return true;
 }
 
+// As one would type it.
 static void
 show(const struct alias *alias)
 {
@@ -102,6 +104,8 @@ show(const struct alias *alias)
   printf("\n");
 }
 
+// Without words: all of them. NAME shows one, NAME=TEXT makes one. A name that
+// could not be typed as one word is refused.
 int
 run_alias(int argc, char *argv[])
 {
@@ -127,6 +131,7 @@ run_alias(int argc, char *argv[])
   return code;
 }
 
+// Takes the one at `link` out of the list.
 static void
 forget(struct alias **link)
 {
@@ -137,6 +142,7 @@ forget(struct alias **link)
   free(alias);
 }
 
+// -a: all of them.
 int
 run_unalias(int argc, char *argv[])
 {

@@ -1,7 +1,7 @@
 // The shell's own arguments, $1 to $#, which a function has its own of, and the
 // options that `set` and the command line know:
-//   -e  a command that fails ends the shell      -f  no file names from patterns
-//   -n  commands are parsed and not run          -u  a name not set is an error
+//   -e  a command that fails ends the shell    -f  no file names from patterns
+//   -n  commands are parsed, and not run        -u  a name not set is an error
 //   -x  commands are shown before they run
 #include "user/sh/sh.h"
 
@@ -12,6 +12,7 @@ static int shell_pid;                 // $$ stays the same in children
 static struct arguments now;
 static bool options[sizeof(OPTIONS)];
 
+// The words stay where they are: main's argv lasts.
 void
 args_init(int argc, char *argv[])
 {
@@ -48,6 +49,7 @@ args_push(int argc, char *argv[], struct arguments *saved)
   now = (struct arguments){argv, argc, NULL};
 }
 
+// What the function has set with `set --` is freed.
 void
 args_restore(const struct arguments *saved)
 {
@@ -93,6 +95,7 @@ args_shift(int n)
 
 // ---- options ----
 
+// `letter` is one of OPTIONS.
 bool
 option_on(char letter)
 {

@@ -34,6 +34,7 @@ static const struct op {
 
 static whole assignment_or_choice(struct sum *sum);
 
+// Says it once, with the whole text; what follows an error has no meaning.
 static void
 complain(struct sum *sum, const char *what)
 {
@@ -44,6 +45,7 @@ complain(struct sum *sum, const char *what)
   sum->failed = true;
 }
 
+// The next character that is no blank, which is then at sum->p.
 static char
 peek(struct sum *sum)
 {
@@ -85,6 +87,8 @@ divide(struct sum *sum, whole a, whole b, bool rest)
   return rest ? a % b : a / b;
 }
 
+// The result of an operator with two sides. It wraps, as only unsigned numbers
+// may in C; >> keeps the sign, and of a shift only 6 bits count.
 static whole
 calculate(struct sum *sum, const char *op, whole a, whole b)
 {
@@ -134,6 +138,8 @@ number_at(struct sum *sum, const char *text, const char **end)
   return value;
 }
 
+// What a variable holds: a number with a sign and blanks around it, or nothing,
+// which is 0.
 static whole
 variable(struct sum *sum, const char *name, size_t len)
 {

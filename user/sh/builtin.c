@@ -88,12 +88,16 @@ run_help(int argc, char *argv[])
       "All other commands are programs: 'ls /bin' lists them, 'man NAME' "
       "describes\n"
       "one, or a function of C; 'man -k WORD' searches. Also known:\n"
-      "  a | b   a && b   a || b   a; b   a &   (a; b)\n"
-      "  < > >> 2> 2>&1   'quotes' \"quotes\" \\   * ? [a-z]   "
+      "  a | b   a && b   a || b   a; b   a &   (a; b)   if for while case\n"
+      "  < > >> 2> 2>&1 <<   'quotes' \"quotes\" \\   * ? [a-z]   "
       "NAME=value $NAME $?\n"
-      "Keys: Tab completes; arrows, ^P ^N: history; ^A ^E ^U ^K ^W ^L edit;\n"
-      "^C ends a program, ^\\ one that handles ^C itself; ^Z stops it, 'fg' "
-      "lets it go\non; ^D ends its input.\n");
+      "  $(a)   $((1 + 2))   f() { a; }   !! !$ (the last line, its last "
+      "word)\n"
+      "'man sh' tells more. Keys: Tab completes; arrows, ^P ^N: history; ^R "
+      "searches\n"
+      "it; ^A ^E ^U ^K ^W ^L edit; ^C ends a program, ^\\ one that handles ^C "
+      "itself;\n"
+      "^Z stops it, 'fg' lets it go on; ^D ends its input.\n");
   return 0;
 }
 

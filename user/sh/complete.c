@@ -189,7 +189,7 @@ complete_list(const struct words *names)
   for (i = 0; i < names->n; i++)
     if ((int)strlen(names->v[i]) > wide)
       wide = strlen(names->v[i]);
-  columns = 79 / (wide + 2);
+  columns = (edit_columns() - 1) / (wide + 2);
   if (columns == 0)
     columns = 1;
   rows = (names->n + columns - 1) / columns;

@@ -13,7 +13,7 @@
 #include "lib/utf8.h"
 #include <sys/lectern.h>
 
-#define COLUMNS 80
+#define COLUMNS 80 // of the screen, and of a terminal that says nothing else
 #define CTRL(c) ((c) - '@')
 #define ESC     0x1b
 #define DEL     0x7f
@@ -104,6 +104,25 @@ get_sequence(void)
   return n == 3 ? KEY_DELETE : KEY_NONE;
 }
 
+// As the editor itself reads keys, for search.c.
+int
+edit_key_typed(void)
+{
+  int key = get_byte();
+
+  return key == ESC ? get_sequence() : key;
+}
+
+// No terminal can be asked here: who has a wider one sets $COLUMNS.
+int
+edit_columns(void)
+{
+  const char *text = var_get("COLUMNS", 7);
+  int n = text != NULL ? atoi(text) : 0;
+
+  return n >= 50 && n <= 1000 ? n : COLUMNS;
+}
+
 // Where the character before / behind place `at` of the line begins / ends.
 // A byte that continues a character is passed over only as far as the first
 // byte says that there are such: in what is no UTF-8, each byte is a character
@@ -150,7 +169,7 @@ columns(const struct editor *ed, size_t from, size_t to)
 static size_t
 width(const struct editor *ed)
 {
-  return COLUMNS - 1 - strlen(ed->prompt);
+  return edit_columns() - 1 - strlen(ed->prompt);
 }
 
 // Puts the screen's cursor where the line's is.
@@ -264,6 +283,22 @@ show_history(struct editor *ed, int back)
   redraw(ed);
 }
 
+// ^R: what was found takes the line's place. The key that ended the search,
+// which is still to be done.
+static int
+search(struct editor *ed)
+{
+  int found;
+  int key = history_search(&found);
+
+  printf("\r\033[K%s", ed->prompt);
+  if (found > 0)
+    show_history(ed, found);
+  else
+    redraw(ed);
+  return key;
+}
+
 // Tab: puts in what all names have in common; a second one lists them.
 static void
 tab(struct editor *ed)
@@ -338,10 +373,10 @@ static enum edited
 edit(struct editor *ed)
 {
   for (;;) {
-    int key = get_byte();
+    int key = edit_key_typed();
 
-    if (key == ESC)
-      key = get_sequence();
+    if (key == CTRL('R'))
+      key = search(ed);
     if (key == '\r' || key == '\n')
       return EDIT_LINE;
     if (key == CTRL('C'))

@@ -2,9 +2,26 @@
 // Pipelines and simple commands are in run.c, which this file and run.c call
 // each other for.
 //
-// `break`, `continue`, `return`, an error and ^C leave the commands around them:
-// they set `flow`, and each list that sees it set ends at once, up to the loop
-// or function that it is for.
+// `break`, `continue`, `return`, an error and ^C leave the commands around
+// them: they set `flow`, and each list that sees it set ends at once, up to the
+// loop or function that it is for.
+//
+// In `for i in 1 2; do while :; do continue 2; done; echo no; done` the inner
+// run_while has loops == 2 when `continue` sets levels = 2 and FLOW_CONTINUE:
+//
+//   run_list (of the while)   sees flow, ends
+//   run_while: goes_on        levels 2 -> 1: not mine; ends
+//   run_list (of the for)     sees flow, ends: no echo
+//   run_for: goes_on          levels 1 -> 0: mine; FLOW_ON, the next round
+//
+// With -e a command that fails ends the shell, but not where somebody asks for
+// its status: `tests` counts the conditions, the left sides of && and || and
+// the ! that are around it. A function that a condition calls is within it,
+// too.
+//
+// What the commands are, the tree, lies in an arena that stays as it is while
+// it runs (function.c). What they are expanded to is in the scratch arena, and
+// is given back at the end of each pipeline, and of each round of a `for`.
 #include "user/sh/sh.h"
 #include <signal.h>
 
@@ -42,6 +59,7 @@ flow_reset(void)
   loops = calls = tests = depth = 0;
 }
 
+// `n` is above 0; the status is 0.
 int
 flow_break(int n, bool go_on)
 {
@@ -63,12 +81,15 @@ flow_return(int code)
   return true;
 }
 
-// The status is 2, as after a syntax error.
+// The status is 2, as after a syntax error; ^C's stays, where that was the
+// reason.
 void
 shell_error(void)
 {
   if (!interactive())
     shell_exit(2);
+  if (flow == FLOW_STOP)
+    return;
   flow = FLOW_STOP;
   set_last_status(2);
 }
@@ -107,6 +128,8 @@ run_andor(const struct andor *andor)
   }
 }
 
+// A list ends early when something in it has set `flow`. With -n nothing runs,
+// but where someone types, who could not take it back.
 int
 run_list(struct andor *list)
 {
@@ -167,6 +190,8 @@ run_while(const struct command *cmd)
   return flow == FLOW_STOP ? last_status() : code;
 }
 
+// The words are expanded once, before the first round: what the body does to
+// variables does not change them.
 static int
 run_for(const struct command *cmd)
 {
@@ -223,6 +248,7 @@ run_case(const struct command *cmd)
   return 0;
 }
 
+// Of a list that is not there the status is 0, not that of the condition.
 static int
 run_if(const struct command *cmd)
 {
@@ -282,6 +308,7 @@ enter(void)
   return outer;
 }
 
+// Undoes enter and deeper. `code` counts unless `return` has given another.
 static int
 leave(int outer, int code)
 {
@@ -294,6 +321,7 @@ leave(int outer, int code)
   return status_kept;
 }
 
+// The arguments have been set: function.c.
 int
 run_body(const struct command *body)
 {

@@ -4,6 +4,18 @@
 // While a word is built, it is kept as a pattern: a character that was quoted
 // and means something to glob.c carries a backslash. Patterns that match no
 // file, and words that are none, lose the backslashes and stand as typed.
+//
+// With x='a  *' and the files b and c, the word  $x"$x"*  goes like this:
+//
+//   typed        $x    "$x"       *
+//   expanded     a  *  a\ \ \*    *      what \ is in front of was quoted; IFS
+//   split        a     *a  \**           splits only what came out of $x
+//   looked up    a     (no file *a  \**)
+//   taken off    a     *a  **            two words
+//
+// A word is never kept in parts: each character is added to the word that is
+// being built, and a character that splits ends that word. So one pass over the
+// text does all of it, and an error leaves nothing to be freed but e->word.
 #include "user/sh/sh.h"
 
 enum mode {
@@ -161,6 +173,7 @@ add_result(struct expansion *e, const char *result, bool quoted)
     add_value(e, result, quoted);
 }
 
+// $((...)): what is in it is expanded first, as if it were in double quotes.
 static char *
 arithmetic(const char *s, size_t n)
 {
@@ -331,6 +344,7 @@ expand_one(const char *s, size_t n, struct words *out, enum mode mode)
   return !e.failed;
 }
 
+// One word, whatever it holds, in the arena.
 static char *
 expand_single(const char *s, size_t n, enum mode mode)
 {

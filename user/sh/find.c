@@ -2,6 +2,7 @@
 #include "user/sh/sh.h"
 #include <sys/stat.h>
 
+// Directories can be opened, but not run.
 static bool
 is_file(const char *path)
 {
@@ -10,6 +11,7 @@ is_file(const char *path)
   return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
+// A name with a slash is not searched for, as in launch.c.
 char *
 find_program(const char *name)
 {
@@ -31,6 +33,7 @@ find_program(const char *name)
   return NULL;
 }
 
+// In the order of parse.c's grammar they would be harder to check.
 static bool
 is_reserved(const char *name)
 {
@@ -76,6 +79,7 @@ tell(const char *name, bool sentence)
   return true;
 }
 
+// The status is 127 if one of the names is nothing.
 int
 run_type(int argc, char *argv[])
 {

@@ -2,6 +2,10 @@
 //
 // What was parsed lives in an arena; a function keeps the one that its body is
 // in, as long as it is defined or runs: it may define itself anew.
+//
+// A call needs no process: the body runs in the shell, with the arguments in
+// place of $1, $2 ... Variables are the shell's, and so is what the body does
+// to them; only its arguments come back when it has ended.
 #include "user/sh/sh.h"
 
 struct function {
@@ -14,6 +18,7 @@ struct function {
 static struct function *functions;
 static struct arena *tree_now; // what runs was parsed in it
 
+// Whatever is defined while it runs is a part of `tree`.
 int
 run_tree(struct arena *tree, struct andor *list)
 {
@@ -26,6 +31,7 @@ run_tree(struct arena *tree, struct andor *list)
   return code;
 }
 
+// The link to the function of this name; to NULL, if there is none.
 static struct function **
 find(const char *name)
 {
@@ -43,6 +49,7 @@ function_find(const char *name)
   return *find(name) != NULL;
 }
 
+// If it runs just now, its tree stays until it has ended.
 void
 function_unset(const char *name)
 {
@@ -76,6 +83,7 @@ function_define(const struct command *cmd)
   return true;
 }
 
+// It is there: run.c has asked function_find. argv[0] is its name.
 int
 function_call(int argc, char *argv[])
 {

@@ -5,6 +5,17 @@
 // terminal's foreground that only sleeps. What the shell starts meanwhile joins
 // its group: ^C reaches all of it, and the shell sees that the child has died.
 // Only a shell at the console needs this: a script is itself in such a group.
+//
+//   init - sh                        in no group: ^C does not reach it
+//           |- guard, asleep   --.
+//           |- sleep 100         |   one group, in the foreground: ^C ends
+//           '- cat             --'   them all
+//
+// The guard is there from the first command that needs it, however deep it is,
+// to the end of what was typed; a loop of a thousand rounds has one. Between
+// two commands the shell asks whether it still lives. If the ^C comes when the
+// shell is about to start a process, that one finds no group to join, or runs
+// on for a moment: the next look at the guard ends the loop all the same.
 #include "user/sh/sh.h"
 #include <signal.h>
 #include <sys/lectern.h>
@@ -14,6 +25,7 @@ static int guard; // the child, or 0
 static bool hit;
 static int depth; // guard_begin without its guard_end
 
+// Until it is killed.
 static _Noreturn void
 sleep_on(void)
 {
@@ -48,9 +60,12 @@ guard_end(void)
   if (!interactive() || --depth > 0 || guard == 0)
     return;
   ioctl(0, CONS_FOREGROUND, 0);
-  kill(guard, SIGKILL);
-  waitpid(guard, NULL, 0);
+  if (!hit) {
+    kill(guard, SIGKILL);
+    waitpid(guard, NULL, 0);
+  }
   guard = 0;
+  hit = false;
 }
 
 int
@@ -68,6 +83,7 @@ guard_hit(void)
   return hit;
 }
 
+// The guard is its parent's, not its own.
 void
 guard_forget(void)
 {

@@ -80,6 +80,8 @@ console_line(bool continued)
     str_free(&line);
     return NULL;
   }
+  if (result == EDIT_LINE && !continued && !history_expand(&line))
+    result = EDIT_ABANDONED;
   if (result == EDIT_ABANDONED) {
     set_last_status(128 + SIGINT);
     str_free(&line);

@@ -1,5 +1,17 @@
 // Cuts the text of a command into words and operators. Words keep their quotes:
 // expand.c takes them off when the command runs.
+//
+//   text     2>f cat <<E; echo "a  b"c$(d; e)   # and so on
+//   tokens   2> f cat << E ; echo ......word.......   newline
+//
+// A token is not copied: it is from lx->start to lx->p, and the parser takes
+// what it keeps. The text after the newline is the here document; it belongs to
+// the redirection that was read before, so the parser lists those in lx->here,
+// and the token "newline" takes the documents with it.
+//
+// Where the text ends within something, the state is PARSED_MORE: the shell
+// asks for a further line and begins anew with the longer text. If no line can
+// follow (lx->last), it is an error.
 #include <stdarg.h>
 #include "user/sh/lex.h"
 
@@ -46,6 +58,7 @@ lex_unfinished(struct lexer *lx, const char *what)
   lx->token = T_BAD;
 }
 
+// Each caller takes one off lx->depth again.
 bool
 lex_deeper(struct lexer *lx)
 {

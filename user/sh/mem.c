@@ -5,6 +5,14 @@
 // error leaves them half made. What was parsed is in an arena of its own, which
 // lives on if a function was defined in it; what a command is expanded to goes
 // when it has run, so that a loop needs no more the longer it runs.
+//
+//   scratch:  [chunk] -> [chunk]    what one command is expanded to
+//               ^ a mark: back to here when the pipeline has run
+//   a tree:   [chunk]               what one line was parsed to; one user is
+//                                   who runs it, one each function in it
+//
+// A chunk is 4,000 bytes, or as long as what is too long for one. Strings that
+// grow are not in an arena: each time they grow, the old one would be lost.
 #include "user/sh/sh.h"
 
 #define CHUNK 4000 // usable bytes of an ordinary piece
@@ -60,6 +68,7 @@ arena_copy(const char *s, size_t n)
   return copy;
 }
 
+// Nothing may free what is older meanwhile: marks are released in reverse.
 struct mark
 arena_mark(void)
 {
@@ -88,6 +97,7 @@ arena_reset(void)
   arena_release((struct mark){NULL, 0});
 }
 
+// It is not yet the current one.
 struct arena *
 arena_new(void)
 {
@@ -116,6 +126,7 @@ arena_keep(struct arena *arena)
   return arena;
 }
 
+// With its last user all that was taken from it goes.
 void
 arena_drop(struct arena *arena)
 {

@@ -3,6 +3,12 @@
 //   N gets it   ${N:?W} an error that says W   ${N:+W} W if N is set and not
 //   empty; without the colon an empty N is set   ${N%P} ${N%%P} without the
 //   shortest, longest end that matches P   ${N#P} ${N##P} without such a start
+//
+// Each has a value, or is not set: NULL here, and no error as long as nobody
+// types `set -u`. What comes out is a text that expand.c adds to its word, or a
+// W that it expands first, as only expand.c knows the quotes around it. N:=W,
+// N:?W and the patterns are expanded here, as their result is needed at once.
+// "$@" is the one that can be several words: expand.c does it.
 #include "user/sh/sh.h"
 
 // The text of $? $$ $# $!: good until the next call.
@@ -63,6 +69,7 @@ value_of(const char *name, size_t len)
   return var_get(name, len);
 }
 
+// The result where a message has been printed.
 static struct param
 failed(void)
 {
@@ -70,6 +77,7 @@ failed(void)
   return (struct param){.kind = PARAM_FAILED};
 }
 
+// Of a long name the start is shown.
 static struct param
 complain(const char *name, size_t len, const char *text)
 {
@@ -98,6 +106,7 @@ param_plain(const char *name, size_t len)
   return param.kind == PARAM_FAILED ? NULL : param.value;
 }
 
+// Of $@ and $* it is that of all arguments, joined.
 static struct param
 length_of(const char *name, size_t len)
 {
@@ -128,6 +137,7 @@ assign(const char *name, size_t len, const char *word)
   return (struct param){.kind = PARAM_VALUE, .value = value};
 }
 
+// ${N?W}: the message is W, or says what is wrong.
 static struct param
 refuse(const char *name, size_t len, const char *word, bool colon)
 {

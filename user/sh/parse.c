@@ -20,6 +20,19 @@
 // `if` and its like are reserved only where a command begins, and when no part
 // of them is quoted. A list within a compound begins with NL. A ";;" may be
 // missing only behind the last item.
+//
+// `if a; then b | c; fi && d &` becomes, with the names of sh.h:
+//
+//   andor, background
+//     pipeline
+//       command C_IF
+//         cond: andor - pipeline - command C_SIMPLE: a
+//         body: andor - pipeline - command C_SIMPLE: b - command C_SIMPLE: c
+//     pipeline, JOIN_AND
+//       command C_SIMPLE: d
+//
+// Words are in the tree as they were typed: "$x" is expanded each time that its
+// command runs. What begins at the left end of a line here is a list's next.
 #include "user/sh/lex.h"
 #include <fcntl.h>
 
@@ -54,6 +67,7 @@ make(struct lexer *lx, size_t size)
   return p;
 }
 
+// The current token as a word; the next becomes current.
 static char *
 word(struct lexer *lx)
 {
@@ -104,6 +118,7 @@ skip_newlines(struct lexer *lx)
 
 // ---- redirections ----
 
+// The enum has them in a row.
 static bool
 at_redirect(const struct lexer *lx)
 {
@@ -134,6 +149,7 @@ add_document(struct lexer *lx, struct redirect *r)
   *end = r;
 }
 
+// At an operator such as 2>; NULL goes with an error.
 static struct redirect *
 parse_redirect(struct lexer *lx)
 {
@@ -164,6 +180,7 @@ parse_redirect(struct lexer *lx)
   return r;
 }
 
+// Adds those that are here to what the command has: there may be none.
 static void
 parse_redirects(struct lexer *lx, struct command *cmd)
 {
@@ -191,6 +208,7 @@ parse_body(struct lexer *lx)
   return list;
 }
 
+// The body of a loop, with its words around it.
 static void
 parse_do(struct lexer *lx, struct command *cmd)
 {
@@ -279,6 +297,7 @@ parse_patterns(struct lexer *lx, struct item *item)
   lex_next(lx);
 }
 
+// Patterns are kept as they are typed. The last ;; may be missing.
 static void
 parse_case(struct lexer *lx, struct command *cmd)
 {
@@ -309,6 +328,7 @@ parse_case(struct lexer *lx, struct command *cmd)
   expect(lx, "esac");
 }
 
+// At the "(", which is a token of its own, and no word.
 static void
 parse_subshell(struct lexer *lx, struct command *cmd)
 {
@@ -322,6 +342,7 @@ parse_subshell(struct lexer *lx, struct command *cmd)
   lex_next(lx);
 }
 
+// Behind the "{".
 static void
 parse_group(struct lexer *lx, struct command *cmd)
 {
@@ -421,6 +442,7 @@ parse_simple(struct lexer *lx, struct command *cmd)
   }
 }
 
+// At its first token. An alias may stand there, and turn out to be `if`.
 static struct command *
 parse_command(struct lexer *lx)
 {
@@ -479,6 +501,7 @@ text_up_to(const struct lexer *lx, const char *text, int aliases)
   return arena_copy(text, behind - text);
 }
 
+// At the first token of a pipeline; behind the last of all of them.
 static struct andor *
 parse_andor(struct lexer *lx)
 {

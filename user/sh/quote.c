@@ -1,6 +1,19 @@
 // What is in a word as one piece: quotes, $..., `...`. lex.c skips it when it
 // looks for the end of the word, expand.c to find what is to be expanded. All
 // of it may be in one another: "${a:-$(echo "b")}".
+//
+// How the functions call each other, by what a part may have in it:
+//
+//   '...'      nothing
+//   "..."      \   $   `
+//   `...`      \ alone; what is in it is parsed when it runs
+//   ${...}     $   `   \   "   and ', if it is not in "..."
+//   $((...))   $   `   \   "   and parentheses in pairs
+//   $(...)     commands, so the parser finds its end: in `case a in a) ...` a )
+//              does not end it
+//
+// lx->depth counts what is open: text without an end of its own would use up
+// the stack.
 #include "user/sh/lex.h"
 
 // A \ and what it quotes; lx->p is behind the \.
@@ -172,6 +185,8 @@ skip_dollar(struct lexer *lx, bool quoted)
   return ok;
 }
 
+// The lexer has no name: it prints nothing. Without a NUL in between it stops
+// at the end of the text at the latest.
 const char *
 dollar_end(const char *s, bool quoted)
 {
@@ -181,6 +196,7 @@ dollar_end(const char *s, bool quoted)
   return ok ? lx.p : NULL;
 }
 
+// The result is never longer, so it fits where the word was.
 bool
 unquote(char *word)
 {

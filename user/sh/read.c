@@ -10,6 +10,7 @@ struct line {
   bool abandoned;   // by ^C
 };
 
+// The two strings grow together.
 static void
 add(struct line *line, char c, bool quoted)
 {
@@ -73,6 +74,7 @@ splits(const struct line *line, size_t i, const char *ifs, bool white)
          (blank || !white);
 }
 
+// Behind the white space at `i` that splits.
 static size_t
 skip_white(const struct line *line, size_t i, const char *ifs)
 {
@@ -131,6 +133,8 @@ assign(const struct line *line, int n, char *names[])
   return true;
 }
 
+// The status is 1 at the end of the input, also if a line without a newline was
+// there: a loop `while read` then ends.
 int
 run_read(int argc, char *argv[])
 {

@@ -3,6 +3,15 @@
 // changes is copied first, above those that one can type, and put back after.
 // The copies are the shell's alone: a child closes them, so that it does not
 // keep a pipe open that it knows nothing of.
+//
+//   read x <f            0: console       10: free
+//     save_fd            0: console       10: console
+//     do_redirect        0: f             10: console
+//     (read x)
+//     undo_redirects     0: console       10: free
+//
+// A here document is a pipe that has been filled: who reads it cannot go back
+// in it, and the disk has nothing to do with it.
 #include "user/sh/sh.h"
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -84,6 +93,7 @@ undo_redirects(struct saved *saved)
   }
 }
 
+// Of what it closes nothing is put back in this process.
 void
 forget_saved(void)
 {

@@ -165,6 +165,7 @@ keep_values(const struct stage *stage, struct words *old)
   return true;
 }
 
+// In reverse: the same name may be there twice.
 static void
 restore_values(const struct stage *stage, const struct words *old)
 {
@@ -262,6 +263,7 @@ run_here(const struct stage *stage)
   return code;
 }
 
+// What the parent waits for, puts back or has trapped is not the child's.
 void
 become_child(void)
 {
@@ -402,6 +404,7 @@ is_here(const struct stage *stage)
   return stage->builtin != NULL || stage->function || stage->argv.n == 0;
 }
 
+// A function's body, or a pipeline of one command.
 int
 run_command(const struct command *cmd)
 {

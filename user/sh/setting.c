@@ -24,6 +24,7 @@ run_set(int argc, char *argv[])
   return 0;
 }
 
+// More than there are is an error, and none is taken.
 int
 run_shift(int argc, char *argv[])
 {
@@ -37,6 +38,7 @@ run_shift(int argc, char *argv[])
   return 2;
 }
 
+// A name is a variable's, but behind -f. What is not set is no error.
 int
 run_unset(int argc, char *argv[])
 {

@@ -344,6 +344,8 @@ char *input_line(bool continued);
 enum edited { EDIT_LINE, EDIT_EOF, EDIT_ABANDONED };
 // Reads a line from the console into `line`, without its newline.
 enum edited edit_line(const char *prompt, struct str *line);
+int edit_key_typed(void); // a byte, or more than 255: a key of a terminal's
+int edit_columns(void);   // of the screen
 bool edit_possible(void); // standard input is a console, and not another's
 bool str_insert(struct str *str, size_t at, const char *s, size_t n);
 void str_delete(struct str *str, size_t at, size_t n);
@@ -352,6 +354,11 @@ void str_delete(struct str *str, size_t at, size_t n);
 void history_add(const char *line);
 const char *history_get(int back); // 1 is the newest; NULL: none so old
 void history_list(void);
+// Puts the last line, its last word, in for !! and !$, and shows the line then.
+// false: there is none, and a message was printed.
+bool history_expand(struct str *line);
+// search.c: the key that ended the search; *found: as for history_get, or 0.
+int history_search(int *found);
 
 // ---- complete.c ---- What can be put in at `at` of `line`: in *more (arena,
 // may be ""). Returns how many names fit; *names has them.

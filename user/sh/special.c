@@ -1,5 +1,10 @@
 // The commands of the language that are part of the shell: what leaves loops
 // and functions, what runs texts, and those that are here for speed alone.
+//
+// "Special" is a word of the standard's: an error of such a command ends a
+// script, assignments in front of it stay, and no function can take its name.
+// The others are programs elsewhere; test, echo, true and false are here since
+// a loop that starts a process for each [ would take its time.
 #include "user/sh/sh.h"
 #include <sys/stat.h>
 
@@ -56,6 +61,7 @@ run_echo(int argc, char *argv[])
   return code;
 }
 
+// break and continue: the first letter of the name tells which.
 static int
 run_break(int argc, char *argv[])
 {
@@ -87,6 +93,7 @@ run_return(int argc, char *argv[])
   return 1;
 }
 
+// The words become one text, with a blank between two.
 static int
 run_eval(int argc, char *argv[])
 {
@@ -175,6 +182,7 @@ language_get(int i)
   return i < n ? &builtins[i] : NULL;
 }
 
+// As the standard has them (XCU 2.14), without times.
 bool
 is_special(const struct builtin *b)
 {

@@ -1,5 +1,12 @@
 // $(...) and `...`: the commands run in a child, and what they print takes
 // their place, without the newlines at its end.
+//
+//   x=$(echo a; cd /)    shell ---- fork ---- child: run_source("echo a; cd /")
+//                          ^------- pipe --------'  descriptor 1
+//
+// The shell reads to the end of the pipe before it waits: a child that prints
+// more than a pipe holds would wait for the shell otherwise, and it for the
+// child. What the child changes is gone with it.
 #include "user/sh/sh.h"
 #include <signal.h>
 #include <sys/wait.h>
@@ -32,6 +39,7 @@ take_backslashes(char *s)
   *to = '\0';
 }
 
+// Its output is the pipe; its input, and all else, the shell's.
 static _Noreturn void
 run_child(const char *text, const int fds[2])
 {
@@ -80,6 +88,7 @@ collect(int pid, int fd)
   return flow_stopped() ? NULL : text;
 }
 
+// The guard is for ^C: at the console the child joins its group.
 char *
 subst_output(const char *text, size_t n, bool backquoted)
 {

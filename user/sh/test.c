@@ -21,6 +21,7 @@ struct test {
 
 static bool choice(struct test *t);
 
+// Says it once; the result is false, whatever was asked.
 static bool
 complain(struct test *t, const char *what, const char *text)
 {
@@ -30,6 +31,7 @@ complain(struct test *t, const char *what, const char *text)
   return false;
 }
 
+// A whole number, blanks allowed around it.
 static long long
 number_of(struct test *t, const char *text)
 {
@@ -57,6 +59,7 @@ two_sided(const char *word)
   return -1;
 }
 
+// `op` is from two_sided: texts are compared as they are, or as numbers.
 static bool
 compare(struct test *t, const char *left, int op, const char *right)
 {
@@ -112,6 +115,7 @@ is_file(char letter, const char *path)
   }
 }
 
+// `letter` is one that primary() knows.
 static bool
 one_sided(struct test *t, char letter, const char *text)
 {
@@ -122,6 +126,7 @@ one_sided(struct test *t, char letter, const char *text)
   return is_file(letter, text);
 }
 
+// A letter without a word behind it is only a text.
 static bool
 primary(struct test *t)
 {
@@ -172,6 +177,7 @@ take(struct test *t, const char *word)
   return true;
 }
 
+// Both sides are looked at, for the sake of their errors.
 static bool
 both(struct test *t)
 {
@@ -192,6 +198,7 @@ choice(struct test *t)
   return result;
 }
 
+// argv[0] tells whether there must be a ] at the end.
 int
 run_test(int argc, char *argv[])
 {

@@ -1,9 +1,14 @@
 // `trap`, and the end of the shell. The only thing that can be trapped is this
 // end: no program here can catch a signal.
+//
+// Every way out of a shell that has been asked to do something leads through
+// shell_exit: `exit`, the end of the input, -e, an error in a script. A shell
+// that is killed runs no trap.
 #include "user/sh/sh.h"
 
 static char *at_exit; // commands, or NULL
 
+// Its own may be set afterwards.
 void
 trap_forget(void)
 {
@@ -26,6 +31,7 @@ shell_exit(int code)
   exit(code);
 }
 
+// trap TEXT EXIT: TEXT of "-" takes it back. Without words: shows what is set.
 int
 run_trap(int argc, char *argv[])
 {

@@ -58,6 +58,7 @@ find_or_make(const char *name, size_t len)
   return v;
 }
 
+// Says so if it may not be changed.
 static bool
 refuse(const struct var *v)
 {
@@ -85,6 +86,7 @@ var_set(const char *name, size_t len, const char *value)
   return true;
 }
 
+// Its marks go with it. What is not set is no error.
 bool
 var_unset(const char *name)
 {
@@ -104,6 +106,7 @@ var_unset(const char *name)
   return true;
 }
 
+// One that is not set is made, and stays without a value.
 bool
 var_mark(const char *name, size_t len, enum var_mark mark)
 {

@@ -124,8 +124,8 @@ def system_call():
 
 def parsed(tour):
     tour.to_program('parse', 'sh')
-    text = show.user_string(kernel.current(), argument(0))
-    where = argument(3)
+    text = show.user_string(kernel.current(), word(argument(0)))
+    where = argument(1)
     esp = register('esp')
     back = word(esp)
     tour.stop('The line is whole', """
@@ -142,7 +142,7 @@ def parsed(tour):
         There is one pipeline, with two commands of one word each. No file has
         been looked at yet: whether there is an ls, nobody knows.
         """, at='user/sh.c:read_command', returned=True, line="""
-        text.failed ? PARSED_ERROR : parse(
+        *result = text.failed ? PARSED_ERROR : parse(&src, list);
         """, show=tree(word(where)), book='0 Pipes')
 
 

@@ -1,0 +1,197 @@
+# Does the shell's language work at the console: what is typed goes on over
+# lines, ^C ends it, errors and a lack of memory leave a prompt, old lines come
+# back? What commands mean is asked in tests/sh.t.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Guest;
+use Test::More;
+
+my $g;
+
+sub restart
+{
+  undef $g;
+  $g = Guest->boot(cpus => 2, timeout => 300);
+  $g->prompt;
+}
+
+# A test that types; after a failure the next finds a fresh shell.
+sub keyed
+{
+  my ($sentence, $code) = @_;
+  it($sentence, $code) or restart();
+}
+
+# No process is left of what ^C has ended.
+sub nothing_left
+{
+  my ($what) = @_;
+  my $ps = $g->line('ps');
+  die "$what: $ps" if $ps =~ /\b(?:sleep|cat|yes|true)$/m;
+  die "$what: $ps" if (() = $ps =~ /\bsh$/mg) != 1;
+}
+
+restart();
+
+keyed '^C ends loops that start no process, functions and substitutions', sub {
+  for my $text ('while :; do :; done', 'until false; do x=1; done',
+    'f() { while true; do :; done; }; f', 'x=$(while :; do :; done)',
+    'for i in 1 2; do while :; do :; done; done',
+    'eval "while :; do :; done"') {
+    $g->enter("echo started; $text");
+    $g->expect(qr/^started\n/m);
+    $g->interrupt;
+    same($g->line('echo $?'), "130\n", $text);
+    nothing_left($text);
+  }
+};
+
+keyed '^C ends loops whose commands are processes, and the commands', sub {
+  for my $text ('while true; do /bin/true; done', 'while sleep 100; do :; done',
+    'x=$(sleep 100)', 'while :; do sleep 100 | cat; done',
+    'for i in 1 2 3; do (sleep 100); done', '{ sleep 100; echo no; }',
+    'f() { sleep 100; }; f; echo no', 'while :; do x=$(/bin/echo a); done',
+    'if sleep 100; then echo no; fi', 'while :; do sleep 100; done </README') {
+    $g->enter("echo started; $text");
+    $g->expect(qr/^started\n/m);
+    $g->interrupt;
+    same($g->line('echo $?'), "130\n", $text);
+    nothing_left($text);
+  }
+};
+
+keyed '^C ends a read, and the loop around it', sub {
+  $g->enter('while read x; do echo "<$x>"; done');
+  $g->send("one\r");
+  $g->expect(qr/^<one>\n/m);
+  $g->send("two\x03");
+  $g->prompt;
+  same($g->line('echo $? $x'), "130 one\n");
+};
+
+keyed '^D ends the input of a read', sub {
+  $g->enter('while read x; do echo "<$x>"; done; echo end $?');
+  $g->send("one\r");
+  $g->expect(qr/^<one>\n/m);
+  $g->send("\x04");
+  $g->expect(qr/^end 0\n/m);
+  $g->prompt;
+};
+
+keyed 'a background job that a loop has started lives on after ^C', sub {
+  $g->enter('for i in 1 2; do sleep 1000 & echo started; sleep 2000; done');
+  $g->expect(qr/^started\n/m);
+  $g->interrupt;
+  my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
+  same($g->line("kill $pid; wait"), "[$pid] killed\n");
+  nothing_left('the loop');
+};
+
+keyed 'an error in an expansion drops what was typed, and no more', sub {
+  same($g->line('x=1; echo ${n?none}; x=2'), "sh: n: none\n");
+  same($g->line('echo $? $x'), "2 1\n");
+  want($g->line('for i in 1 2; do echo $((1 / 0)); done'),
+    qr/\Ash: .*division by 0\n\z/);
+  same($g->line('eval "if"; echo no'),
+    "sh: eval: syntax error: the command is not complete\n");
+  same($g->line('exec nosuch; echo $?'), "sh: nosuch: not found\n127\n");
+};
+
+keyed 'recursion and nesting without end are errors', sub {
+  want($g->line('f() { f; }; f'), qr/\Ash: more than \d+ functions .*\n\z/);
+  want($g->line('e="eval \"\$e\""; eval "$e"'), qr/\Ash: more than \d+ func/);
+  want($g->line('echo ' . '$(' x 120 . ')' x 120), qr/more than \d+ levels/);
+  want($g->line('{ ' x 120 . '}' x 120), qr/more than \d+ levels/);
+  want($g->line('echo $((' . '(' x 250 . '1' . ')' x 250 . '))'), qr/too deep/);
+  same($g->line('echo on'), "on\n");
+};
+
+keyed 'a loop of many rounds needs no more memory than one of few', sub {
+  my $used = sub {
+    $g->line('free') =~ /^memory\D+(\d+)/mi or die "what does free say?\n";
+    return $1;
+  };
+  my $loop = 'i=0; while [ $i -lt N ]; do i=$((i + 1)); f() { x=${i}a; }; f; '
+    . 'for j in a b; do y=$j$i; done; eval z=$i; set -- $i; done; echo $z';
+  same($g->line($loop =~ s/N/100/r, 100), "100\n");
+  my $before = $used->();
+  same($g->line($loop =~ s/N/3000/r, 200), "3000\n");
+  my $after = $used->();
+  die "$before, then $after\n" if abs($after - $before) > 64;
+};
+
+keyed 'without memory there is an error, and then a prompt', sub {
+  want($g->line('x=xxxxxxxxxxxxxxxx; while :; do x=$x$x; done', 200),
+    qr/out of memory/);
+  same($g->line('x=; echo on'), "on\n");
+};
+
+keyed '^R finds an old line by a part of it, and ^R again an older one', sub {
+  $g->line('echo apple one');
+  $g->line('echo apple two');
+  $g->line('echo pear');
+  $g->send("\x12");
+  $g->expect(qr/search: \z/);
+  $g->send('app');
+  $g->expect(qr/search: app  echo apple two/);
+  $g->send("\x12");
+  $g->expect(qr/search: app  echo apple one/);
+  $g->send("\r");
+  $g->expect(qr/^apple one\n\S* \$ \z/m);
+};
+
+keyed '... ^G gives it up, and an arrow edits what was found', sub {
+  $g->type('echo kept');
+  $g->send("\x12pear");
+  $g->expect(qr/search: pear  echo pear/);
+  $g->send("\x07");
+  $g->expect(qr/\$ .*echo kept/);
+  same($g->line(''), "kept\n");
+  $g->send("\x12pear");
+  $g->expect(qr/search: pear  echo pear/);
+  $g->send("\e[F");
+  same($g->line('s'), "pears\n");
+};
+
+keyed '!! is the last line, !$ its last word', sub {
+  $g->line('echo one two');
+  same($g->line('!!'), "echo one two\none two\n");
+  same($g->line('echo !$ !$'), "echo two two\ntwo two\n");
+  same($g->line(q(echo '!!' \!$)), "!! !\$\n");
+};
+
+undef $g;
+
+# Boots with this /etc/rc; what the console says up to the prompt.
+sub with_rc
+{
+  my ($rc) = @_;
+  my $dir = scratch;
+  my $image = copy_file(disk(), "$dir/disk.img");
+
+  spew("$dir/rc", $rc);
+  sh(built('mkfs') . " put $image $dir/rc /etc/rc");
+  my $guest = Guest->boot(image => $image);
+  my $said = $guest->prompt;
+  return ($said, $guest);
+}
+
+it 'init runs /etc/rc before the shell', sub {
+  my ($said) = with_rc("# a comment\nfor i in 1 2; do echo rc \$i; done\n");
+  want($said, qr/^rc 1\nrc 2\n/m);
+};
+
+it '... says if it fails, and goes on', sub {
+  my ($said, $guest) = with_rc("false\n");
+  want($said, qr/^init: \/etc\/rc has failed, with status 1\n/m);
+  same($guest->line('echo on'), "on\n");
+};
+
+it '... and says nothing if there are only comments, as on the image', sub {
+  my ($said, $guest) = with_rc("# a\n  # b\n\n");
+  die $said if $said =~ /rc/;
+  want($guest->line('cat /etc/rc'), qr/^# a$/m);
+};
+
+done_testing;
