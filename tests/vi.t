@@ -25,10 +25,10 @@ sub vi
 # Types into a new file, saves; what the file then has.
 sub edited
 {
-  my ($keys) = @_;
+  my @keys = @_;
 
   vi('a');
-  $t->type("$keys\e:wq\r");
+  $t->type($_) for @keys, "\e:wq\r"; # a sequence must come in one piece
   $g->prompt;
   my $text = $g->line('cat a');
   $g->line('rm a');
@@ -46,13 +46,13 @@ a count writes again  3iab^[                              ababab|
 x X                  iabcdef^[0lx$X                       acdf|
 dw stops at the end  ione two^Mthree^[ggwdw               one |three|
 d2w, 3dw, dW         ia b c d e.f g^[0d2wdwwdW            d g|
-db de d0 D           iaa bb cc dd^[bdb0deD                |
+db de d0             iaa bb cc dd^[bdb0dexwd0              dd|
 dd, 2dd, D           i1^M2^M3^M4^M5^[ggddj2dd             2|5|
 dG dgg               i1^M2^M3^M4^[:2^MdG:1^Mpkdgg         2|3|4|
 cw keeps the blank   ione two^[0cw1^[wcwtwo!              1 two!|
 cc S C s             ia^Mbc^Mde^[ccx^[kSy^[ggCz^[A1^[0s2  21|y|x|
 r and R              iabcd^[0rx2l2rzhhRxy                 xxyz|
-J                    ia^M  b^Mc^[gg3J                     a b c|
+J                    ia^M b^Mc^[gg3J                      a b c|
 ~                    iaBc^[03~                            AbC|
 p P of lines         i1^M2^[yyggPGp                       2|1|2|2|
 p P of characters    iabc^[0xp$xP                         bca|
@@ -63,13 +63,13 @@ u of a whole text    i1^M2^M3^[oend^[uGdgguu^R            1|2|3|
 . of a change        ia.b.c^[0f.cl-^[;.                   a-b-c|
 . of an insertion    ix^[2.                               xxx|
 . with a count       iabcdef^[0x3.                        ef|
-f t F T ; ,          iabcabcabc^[0fcx2;x0tcx$Tax          abacbcac|
-% and d%             iif (a[1]) b^[0f(d%                  if  b|
+f t F T ; ,          iabcabcabc^[0fcx2;x0tcx$Tax          abaca|
+% and d%             iif (a[1])b^[0f(d%                   if b|
 { }                  i1^M^M2^M^M3^[gg}dd}dG               1|2|
 H M L                i1^M2^M3^[HxjMAm^[LAl                |2m|3l|
 marks                i1^M2^M3^M4^[ggjmaGd'a               1|
 '' leads back        i1^M2^M3^[ggjG''dd                   1|3|
-> and <              ia^M  b^[gg>>j<<                     	a|b|
+> and <              ia^M b^[gg>>j<<                      	a|b|
 b e w W B E          ia.b cd^[0wwix^[Wea1^[Bi2            a.xb 2cd1|
 $ and j              iab^Mabcd^Mabc^[gg$jjx               ab|abcd|ab|
 search               iab^Mcd^Mab^[gg/ab^Mx/c^Mx?a^Mx      b|d|b|
@@ -107,7 +107,7 @@ it 'the screen shows the text, the mode, and where the cursor is', sub {
   $t->cursor(2, 10);
   $t->type("ggyy30P");
   $t->show(qr/\A(?:one\n){23}a \[changed\] +1\/32  1\n\z/);
-  $t->type('G');
+  $t->type('G$');
   $t->show(qr/\A(?:one\n){22}two     x\^A\na \[changed\] +32\/32  10\n\z/);
   $t->type(":set nu\r");
   $t->show(qr/\A    10  one\n.*^    32  two     x\^A\na/ms);
@@ -128,7 +128,7 @@ it 'a line longer than the screen is shown in part, and can be edited', sub {
 };
 
 it 'arrows, Home and End move, also while one writes', sub {
-  same(edited("ibd\e[Dc\e[Ha\e[F\e[3~e\eOD\eODX\e"), "abXcde\n");
+  same(edited("ibd\e[Dc\e[Ha", "\e[F\e[3~e", "\eOD\eODX"), "abXcde\n");
 };
 
 it 'changes are not lost by :q, :e or :w of another file', sub {

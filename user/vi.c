@@ -36,7 +36,7 @@ main(int argc, char *argv[])
     return 1;
   }
   if (!text_insert(0, "\n", 1)) {
-    keys_end();
+    terminal_end();
     fprintf(stderr, "vi: out of memory\n");
     return 1;
   }

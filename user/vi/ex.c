@@ -14,7 +14,7 @@ static void
 leave(void)
 {
   screen_end();
-  keys_end();
+  terminal_end();
   exit(0);
 }
 

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/utf8.h"
+#include "keys.h"
 #include "tool.h"
 
 // ---- text.c: the text, in a buffer with a gap ----
@@ -54,27 +55,9 @@ bool undo_is_changed(void); // ... and is it still?
 void mark_set(char name, size_t at);   // 'a' to 'z', and '\''
 bool mark_find(char name, size_t *at); // false: not set
 
-// ---- keys.c: the terminal's keys ----
-
-enum {
-  KEY_ESC = 0x1b,
-  KEY_UP = 256,
-  KEY_DOWN,
-  KEY_LEFT,
-  KEY_RIGHT,
-  KEY_HOME,
-  KEY_END,
-  KEY_INSERT,
-  KEY_DELETE,
-  KEY_PAGEUP,
-  KEY_PAGEDOWN,
-  KEY_NONE
-};
-#define CTRL(c) ((c) - '@')
-#define DEL     0x7f
+// ---- keys.c: the keys of commands (terminal_end gives it back) ----
 
 bool keys_begin(void);      // takes the terminal; false: there is none
-void keys_end(void);        // gives it back
 int keys_get(void);         // the next key; ends the editor if there is no more
 bool keys_waiting(void);    // one is there that keys_get need not wait for
 void keys_record(void);     // from here on, for `.`; the last key comes first
