@@ -14,3 +14,6 @@ $(ROOT)/lib/man: $(wildcard tools/man.pl tools/man/*.pm user/*.c) docs/ABI.md \
 	@mkdir -p $(@D)
 	$(call say,MAN   lib/man)
 	$(Q)perl tools/man.pl >$@.new && mv $@.new $@
+
+# more is less under another name.
+$(ROOT)/bin/more: $(call objects,$(wildcard user/less/*.c))

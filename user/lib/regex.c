@@ -183,26 +183,28 @@ regex_compile(const char *pattern, int flags, const char **error)
   return NULL;
 }
 
-// Adds the positions reached from those in `now` without a character, and the
-// start of every choice, since a match may start anywhere. True on a match.
+// Adds the positions reached from those in `now` without a character, and with
+// `begin` the start of every choice: a match may start here. True on a match.
 // One pass from left to right is enough: such steps only go to the right.
 static bool
-follow(struct regex *re, bool at_start, bool at_end)
+follow(struct regex *re, bool begin, bool at_start, bool at_end)
 {
+  bool matched = false;
+
   for (int i = 0; i < re->n; i++) {
     const struct item *item = &re->items[i];
 
-    if (i == 0 || item[-1].kind == END)
+    if (begin && (i == 0 || item[-1].kind == END))
       re->now[i] = true;
     if (!re->now[i])
       continue;
     if (item->kind == END)
-      return true;
-    if ((item->kind == BEGIN_TEXT && at_start) ||
-        (item->kind == END_TEXT && at_end) || item->optional)
+      matched = true;
+    else if ((item->kind == BEGIN_TEXT && at_start) ||
+             (item->kind == END_TEXT && at_end) || item->optional)
       re->now[i + 1] = true;
   }
-  return false;
+  return matched;
 }
 
 // Moves all positions over the character c.
@@ -225,16 +227,47 @@ advance(struct regex *re, uint8_t c)
   re->now = swap;
 }
 
-// Ends at the first match: where in the text, and how long, nobody asks.
+// Ends at the first match: where in the text, and how long, regex_find tells.
 bool
 regex_match(struct regex *re, const char *text, size_t n)
 {
   memset(re->now, 0, (size_t)re->n);
   for (size_t i = 0; i <= n; i++) {
-    if (follow(re, i == 0, i == n))
+    if (follow(re, true, i == 0, i == n))
       return true;
     if (i < n)
       advance(re, (uint8_t)text[i]);
+  }
+  return false;
+}
+
+// Where the longest match ends that begins at `from`; SIZE_MAX: none does.
+static size_t
+longest(struct regex *re, const char *text, size_t n, size_t from)
+{
+  size_t end = SIZE_MAX;
+
+  memset(re->now, 0, (size_t)re->n);
+  for (size_t i = from; i <= n; i++) {
+    if (follow(re, i == from, i == 0, i == n))
+      end = i;
+    if (i == n || memchr(re->now, true, (size_t)re->n) == NULL)
+      break;
+    advance(re, (uint8_t)text[i]);
+  }
+  return end;
+}
+
+// Every place is tried: the time is at worst the square of the text's length,
+// which is a line.
+bool
+regex_find(struct regex *re, const char *text, size_t n, size_t from,
+           size_t *start, size_t *end)
+{
+  for (*start = from; *start <= n; ++*start) {
+    *end = longest(re, text, n, *start);
+    if (*end != SIZE_MAX)
+      return true;
   }
   return false;
 }

@@ -88,5 +88,9 @@ struct regex *regex_compile(const char *pattern, int flags,
                             const char **error); // NULL: *error says why
 // Whether the pattern is anywhere in the text.
 bool regex_match(struct regex *re, const char *text, size_t n);
+// The first match that begins at `from` or behind it, the longest of those that
+// begin there: [*start, *end). ^ is only the start of the text.
+bool regex_find(struct regex *re, const char *text, size_t n, size_t from,
+                size_t *start, size_t *end);
 
 #endif
