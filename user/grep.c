@@ -6,10 +6,13 @@
 
 static const char help[] =
     "grep [-E] [-c] [-h] [-i] [-l] [-n] [-q] [-v] PATTERN [FILE]...\n"
-    "print the lines that match PATTERN: c . [abc] [^a-z] match a character,\n"
-    "* + ? repeat it, ^ and $ are the ends of the line, \\ takes the next\n"
-    "character as it is; exits with 0: found, 1: not found, 2: error\n"
-    "  -E  a|b matches either\n"
+    "print the lines that match PATTERN: c . [abc] [^a-z] [[:digit:]] match a\n"
+    "character, x* repeats x, x\\{2,5\\} so often, \\(x\\) is a group, ^ and $ "
+    "are\n"
+    "the ends of the line, \\< and \\> of a word, \\ takes the next character "
+    "as\n"
+    "it is; exits with 0: found, 1: not found, 2: error\n"
+    "  -E  extended patterns: x+ x? x{2,5} (x) a|b\n"
     "  -c  only count the lines\n"
     "  -h  no file names before lines\n"
     "  -i  upper and lower case are the same\n"
@@ -86,7 +89,7 @@ read_options(int *argc, char ***argv, bool *no_names)
   int c;
 
   while ((c = option(argc, argv, "Echilnqv", help)) != -1) {
-    flags |= c == 'E' ? RE_CHOICE : 0;
+    flags |= c == 'E' ? RE_EXTENDED : 0;
     flags |= c == 'i' ? RE_NOCASE : 0;
     count_only = count_only || c == 'c';
     *no_names = *no_names || c == 'h';

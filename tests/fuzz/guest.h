@@ -19,6 +19,7 @@ size_t guest_strftime(char *to, size_t size, const char *format,
                       const struct tm *tm);
 struct regex *guest_regex_compile(const char *pattern, int flags,
                                   const char **error);
+void guest_regex_free(struct regex *re);
 bool guest_regex_match(struct regex *re, const char *text, size_t n);
 extern int guest_optind;
 

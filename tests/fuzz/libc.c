@@ -277,7 +277,7 @@ expressions(struct input *in)
   re = guest_regex_compile(pattern, (int)flags, &error);
   if (re != NULL)
     guest_regex_match(re, text, strlen(text));
-  free(re);
+  guest_regex_free(re);
 }
 
 int

@@ -45,7 +45,7 @@ fuzz_shell := $(patsubst %,shell/user/sh/%.o,lex quote parse alias mem expand \
 fuzz_mkfs := $(patsubst %.c,mkfs/%.o,mkfs.c $(wildcard tools/mkfs/*.c)) \
 	$(patsubst %,plain/tests/fuzz/%.o,mkfs fuzz damage)
 fuzz_libc := m32/tests/fuzz/libc.o m32/tests/fuzz/fuzz.o guest/libguest.a
-guest_src := lib/format.c lib/string.c user/lib/regex.c \
+guest_src := lib/format.c lib/string.c user/lib/regex.c user/lib/regexread.c \
 	$(patsubst %,user/libc/%.c,real scanf stream strtol strtod getopt strftime \
 	strmore strwords inttypes ctype stderr fprintf asctime calendar time \
 	mbchars putc errno strings strposix fclose)

@@ -78,19 +78,24 @@ char *joinpath(const char *dir, const char *name);
 char *target(const char *src, const char *dst);
 bool same_file(const struct stat *a, const struct stat *b);
 
-// ---- patterns (regex.c) ----
-// c . [abc] [^a-z] match one character; * + ? repeat it; ^ $ are the ends of
-// the text; \ takes the next character as it is. With RE_CHOICE, a|b is either.
-#define RE_NOCASE 1
-#define RE_CHOICE 2
+// ---- patterns (regexread.c, regex.c) ----
+// POSIX's regular expressions, basic or RE_EXTENDED, and \< \> for the ends of
+// a word; no \1 within a pattern. The time of a search is at most the text's
+// length times the pattern's.
+#define RE_NOCASE   1
+#define RE_EXTENDED 2
 struct regex;
 struct regex *regex_compile(const char *pattern, int flags,
                             const char **error); // NULL: *error says why
+void regex_free(struct regex *re);
 // Whether the pattern is anywhere in the text.
 bool regex_match(struct regex *re, const char *text, size_t n);
 // The first match that begins at `from` or behind it, the longest of those that
 // begin there: [*start, *end). ^ is only the start of the text.
 bool regex_find(struct regex *re, const char *text, size_t n, size_t from,
                 size_t *start, size_t *end);
+// Of the last regex_find: where group 1 to 9 was; false: it took no part.
+bool regex_group(const struct regex *re, int group, size_t *start, size_t *end);
+int regex_groups(const struct regex *re); // how many the pattern has
 
 #endif
