@@ -16,4 +16,5 @@ xv6.img: $(BUILD)/lectern.img
 fs.img: $(BUILD)/lectern.img $(BUILD)/fs.img
 xv6.pdf print: listing.pdf
 
+include tools/make/trace.mk	# make trace, flame
 include tools/make/labs.mk	# exercises with graders
