@@ -186,6 +186,7 @@ fork(void)
   np->ignored = p->ignored;
   safestrcpy(np->name, p->name, sizeof(np->name));
   pid = np->pid;
+  trace_out(TR_FORK, pid, 0);
 
   acquire(&ptable.lock);
   np->parent = p;
@@ -243,6 +244,7 @@ exit(int status)
   if (p == initproc)
     fatal("/init is gone (status 0x%x): is it in the image?", status);
   assert_may_sleep();
+  trace_out(TR_EXIT, status, 0);
   console_leave(p->pid);
   for (fd = 0; fd < NOFILE; fd++) {
     if (p->ofile[fd] != NULL)

@@ -67,11 +67,26 @@ argptr(uint n, uint *va, uint size, bool write)
 int
 argstr(uint n, char *buf, uint max)
 {
-  int va;
+  int va, err;
 
   if (argint(n, &va) < 0)
     return -EFAULT;
-  return copyinstr(&myproc()->as, buf, va, max);
+  err = copyinstr(&myproc()->as, buf, va, max);
+  if (__builtin_expect(trace_on >> TR_TEXT & 1, false) && err >= 0)
+    trace_text(buf);
+  return err;
+}
+
+// A call has its result, and somebody wants to know: apart, so that the usual
+// way through syscall() saves no register for it.
+static __attribute__((noinline, cold)) void
+trace_result(int result, uint number)
+{
+  const struct proc *p = myproc();
+
+  trace_emit(TR_ARGS, p->arg[0], p->arg[1]);
+  trace_emit(TR_MORE, p->arg[2], p->arg[3]);
+  trace_note_any(TR_RETURN, result, number);
 }
 
 #define SYS_ENTRY(name, number) [number] = sys_##name,
@@ -85,6 +100,7 @@ syscall(void)
   uint number = tf->eax;
   int result = -ENOSYS;
 
+  trace_out(TR_CALL, number, 0);
   myproc()->nargs = 0; // none is fetched
   trace_note(TR_CALL, number, 0);
   sti(); // the call may take long, or sleep
@@ -99,5 +115,6 @@ syscall(void)
   } else {
     tf->eax = result;
   }
-  trace(TR_RETURN, result, 0);
+  if (__builtin_expect(trace_on >> TR_RETURN & 1, false))
+    trace_result(result, number);
 }

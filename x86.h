@@ -61,6 +61,13 @@ insl(uint16_t port, void *dst, uint n)
   asm volatile("rep insl" : "+D"(dst), "+c"(n) : "d"(port) : "memory");
 }
 
+// Writes `n` bytes to one port.
+static inline void
+outsb(uint16_t port, const void *src, uint n)
+{
+  asm volatile("rep outsb" : "+S"(src), "+c"(n) : "d"(port) : "memory");
+}
+
 // Writes `n` 32-bit words to one port.
 static inline void
 outsl(uint16_t port, const void *src, uint n)

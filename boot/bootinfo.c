@@ -10,6 +10,7 @@
 
 #include "boot/bootinfo.h"
 #include "debug/panic.h"
+#include "debug/trace.h"
 #include "lib/string.h"
 #include "boot/kernelimage.h"
 #include "memlayout.h"
@@ -215,6 +216,8 @@ bootinfo_read(uint magic, paddr_t info)
     fatal("the boot loader's list (0x%x) is out of reach", info);
   if ((mbi->flags & MBI_CMDLINE) && reachable(mbi->cmdline, MAXCMDLINE))
     safestrcpy(boot.cmdline, P2V(mbi->cmdline), MAXCMDLINE);
+  if (strstr(boot.cmdline, " trace=port") != NULL)
+    trace_on = -1; // all types, and TRACE_PORT
   read_modules(mbi);
   read_memory(mbi);
 }

@@ -71,6 +71,6 @@ void getcallerpcs(uint ebp, uint pcs[], int n);
 // Prints who called whom, from the code at `pc`, whose frame pointer is `ebp`,
 // through traps to the end of the kernel stack. Addresses of calls are those of
 // their last byte.
-void backtrace(uint pc, uint ebp);
+void backtrace(uint pc, uint ebp) __attribute__((cold));
 
 #endif

@@ -18,12 +18,15 @@ trace_note_any(enum event_type type, uint a, uint b)
   pushcli();
   trace_note(type, a, b);
   popcli();
+  trace_emit(type, a, b);
+  if (type == TR_LOCK)
+    trace_text((const char *)a);
 }
 
 // Prints one event, in words whose subject is the process that ran. A system
 // call that does not exist has a number only: a program may put anything into
 // %eax.
-static void
+static __attribute__((cold)) void
 print_event(const struct event *e)
 {
 #define SYS_NAME(name, number) [number] = #name,

@@ -1,5 +1,5 @@
 // Trace points: what happened last on each CPU, as a ring of typed events. A
-// panic prints them in words.
+// panic prints them in words. They can leave the kernel, too (traceout.c).
 //
 // A point that is off costs a test and a branch that is never taken. System
 // calls as they come in are always noted, all else if its type is on: set
@@ -9,22 +9,11 @@
 #define TRACE_H
 
 #include "cpu/cpu.h"
-
-enum event_type {
-  TR_CALL,   // a system call comes in: its number
-  TR_RETURN, // it goes out: its result
-  TR_SWITCH, // the scheduler goes to a process: its pid
-  TR_SLEEP,  // on a channel: its address
-  TR_WAKEUP, // of who sleeps on a channel: its address
-  TR_IRQ,    // an interrupt: its vector
-  TR_FAULT,  // an exception: its vector, CR2
-  TR_LOCK,   // a lock is not free: its name (const char *), its number
-  TR_DISK,   // a request: "reads" or "writes" (const char *), its block
-  TR_FLUSH,  // of the drive's cache
-  TR_COMMIT, // of the log: blocks, sequence number
-};
+#include "events.h"
 
 extern uint trace_on; // [a] bit N: events of type N are noted
+
+#define TRACE_PORT (1u << 31) // they go out at port 0xE9, too
 
 // Notes an event. Interrupts are off: the ring is this CPU's.
 static inline void
@@ -55,6 +44,23 @@ trace(enum event_type type, uint a, uint b)
 }
 
 // Prints this CPU's last events, oldest first, by process. For panic.
-void trace_print(void);
+void trace_print(void) __attribute__((cold));
+
+// ---- traceout.c: events leave the kernel as records (events.h) ----
+
+// A trace point whose event is for those outside only. Any context.
+#define trace_out(type, a, b)                          \
+  do {                                                 \
+    if (__builtin_expect(trace_on >> (type)&1, false)) \
+      trace_emit(type, a, b);                          \
+  } while (0)
+void trace_emit(enum event_type type, uint a, uint b)
+    __attribute__((regparm(3), cold));
+
+// Notes a text as TR_TEXT, in pieces of 8 characters. Any context.
+void trace_text(const char *text) __attribute__((cold));
+
+// Moves the oldest records, at most `n`, to `to`; how many. Any context.
+uint trace_take(struct trace_record *to, uint n) __attribute__((cold));
 
 #endif

@@ -467,6 +467,7 @@ consoleinit(void)
 
   devsw_register(CONSOLE, &cons_dev);
   nulldev_init();
+  tracedev_init();
 }
 
 void

@@ -35,9 +35,10 @@ void console_leave(int pid);
 
 // ---- devsw.c: what programs open, by major device number ----
 
-#define CONSOLE 1 // major numbers
-#define NULLDEV 2 // reads nothing, swallows everything
-#define ZERODEV 3 // reads zeros, swallows everything
+#define CONSOLE  1 // major numbers
+#define NULLDEV  2 // reads nothing, swallows everything
+#define ZERODEV  3 // reads zeros, swallows everything
+#define TRACEDEV 4 // the kernel's events
 
 // What a device does. `user` as in either_copyout; no lock of the file system
 // is held during the call, which may sleep. Bytes (of ioctl: 0), or a negative
@@ -58,6 +59,11 @@ const struct devsw *devsw_find(int major);
 
 // Registers both.
 void nulldev_init(void);
+
+// ---- tracedev.c: the events of the trace points, for programs ----
+
+// Registers it.
+void tracedev_init(void);
 
 // ---- cga.c: the VGA text screen, 80 x 25 ----
 

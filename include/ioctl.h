@@ -11,4 +11,7 @@
 #define CONS_POLL    4          // read does not wait: 0, if there is no key
 #define CONS_WAIT(n) ((n) << 8) // it waits n times 1/10 s, 1 to 255
 
+// Of /dev/trace. arg: bit N set: note events of type N (events.h); 0: no more.
+#define TRACE_TYPES 16
+
 #endif

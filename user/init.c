@@ -20,9 +20,10 @@
 #include "tool.h"
 
 // Major device numbers; the minor one says nothing.
-#define CONSOLE 1
-#define NULLDEV 2
-#define ZERODEV 3
+#define CONSOLE  1
+#define NULLDEV  2
+#define ZERODEV  3
+#define TRACEDEV 4
 
 #define RETRY     100 // ticks between two tries
 #define TOO_SHORT 10  // ticks: a shell that ends sooner is not started at once
@@ -230,6 +231,7 @@ main(int argc, char *argv[])
   mkdir("/dev", 0777);
   ensure_device("/dev/null", NULLDEV);
   ensure_device("/dev/zero", ZERODEV);
+  ensure_device("/dev/trace", TRACEDEV);
   if (argc > 1 && argv[1][0] != '\0')
     run_command(argv[1]);
   run_rc();

@@ -16,5 +16,6 @@ xv6.img: $(BUILD)/lectern.img
 fs.img: $(BUILD)/lectern.img $(BUILD)/fs.img
 xv6.pdf print: listing.pdf
 
+include tools/make/trace.mk	# make trace, flame
 include tools/make/labs.mk	# exercises with graders
 include tools/make/web.mk	# a page in which the kernel runs

@@ -2,18 +2,18 @@
 # wrong. Deep in a build it would be the tenth line of a page of others' errors.
 
 needs_perl := console replay book listing listing.pdf lines print xv6.pdf tour \
-  bench bench-smp bench-growth bench-disk bench-linux profile
+  bench bench-smp bench-growth bench-disk bench-linux profile flame trace
 ifneq ($(filter $(needs_perl),$(goals)),)
 ifeq ($(shell command -v perl || :),)
 $(error there is no perl here; type: make setup)
 endif
 endif
 
-ifneq ($(filter qemu% run debug record transcripts,$(goals)),)
+ifneq ($(filter qemu% run trace debug record transcripts,$(goals)),)
 wrong := $(shell sh tools/knobs.sh $(call quote,$(MEM)) $(call quote,$(CPUS)))
 $(if $(wrong),$(error $(wrong)))
 endif
-wants := $(firstword $(filter run profile,$(goals)))
+wants := $(firstword $(filter run profile flame trace,$(goals)))
 ifneq ($(wants),)
 $(if $(strip $(CMD)),,$(error make $(wants) needs a command: make $(wants) CMD='ls /bin'))
 endif

@@ -1,0 +1,51 @@
+// /dev/trace: a program reads what the kernel's trace points note, as records
+// (events.h). It says with ioctl which types are noted from then on. Each
+// record is read once, by whoever is first.
+#include "dev/dev.h"
+#include "debug/trace.h"
+#include "errno.h"
+#include "ioctl.h"
+#include "vm.h"
+
+#define ATONCE 32 // records that a read takes: they are on the stack meanwhile
+
+// Whole records; 0: there are none now. -EINVAL: no room for one.
+static __attribute__((cold)) int
+trace_read(bool user, uintptr_t dst, uint n)
+{
+  struct trace_record r[ATONCE];
+  uint max = n / sizeof(r[0]);
+  uint size;
+  int err;
+
+  if (max == 0)
+    return -EINVAL;
+  size = trace_take(r, max < ATONCE ? max : ATONCE) * sizeof(r[0]);
+  err = either_copyout(user, dst, r, size);
+  return err < 0 ? err : (int)size;
+}
+
+// Nothing can be added to a trace.
+static __attribute__((cold)) int
+trace_write(bool user, uintptr_t src, uint n)
+{
+  (void)user, (void)src, (void)n;
+  return -EINVAL;
+}
+
+static __attribute__((cold)) int
+trace_ioctl(int request, int arg)
+{
+  if (request != TRACE_TYPES)
+    return -EINVAL;
+  trace_on = (arg & ~TRACE_PORT) | ((int)trace_on >> 31); // the port stays on
+  return 0;
+}
+
+void
+tracedev_init(void)
+{
+  static const struct devsw driver = {trace_read, trace_write, trace_ioctl};
+
+  devsw_register(TRACEDEV, &driver);
+}

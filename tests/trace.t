@@ -1,0 +1,135 @@
+# Is what `make trace` writes of a command what the command did?
+use strict;
+use warnings;
+use lib 'tests/lib', 'tools', 'tools/trace';
+use Guest;
+use JSON::PP;
+use Records;
+use Test::More;
+
+my $build = built();
+my %traced;
+
+# The trace of a command on so many CPUs: (JSON's events, the SVG, output).
+sub traced
+{
+  my ($cpus, $command) = @_;
+
+  return @{ $traced{$cpus, $command} //= do {
+    my ($said, $status) = make("trace CPUS=$cpus BUILD=$build "
+      . "CMD='$command'");
+    die "status $status:\n$said" if $status;
+    my $json = decode_json(slurp("$build/trace.json"));
+    [$json->{traceEvents}, slurp("$build/trace.svg"), $said, $json];
+  } };
+}
+
+# Names of a process's calls, in order.
+sub calls_of
+{
+  my ($events, $name) = @_;
+  my %pids = map { $_->{pid} => 1 } grep { $_->{ph} eq 'M'
+      && $_->{name} eq 'process_name' && $_->{args}{name} eq $name } @$events;
+
+  return join(' ', map { $_->{name} } grep { $_->{ph} eq 'B'
+      && $_->{cat} eq 'call' && $pids{ $_->{pid} } } @$events);
+}
+
+# What a reader of the format relies on: each event has its fields, times do not
+# go back, slices end in the order in which they began, and so on.
+sub check_schema
+{
+  my ($events) = @_;
+  my (%open, %async, %arrow);
+  my $last = 0;
+
+  for my $e (@$events) {
+    my $text = JSON::PP->new->canonical->encode($e);
+    defined $e->{$_} or die "no $_: $text\n" for qw(ph pid tid name);
+    next if $e->{ph} eq 'M' && defined $e->{args}{name};
+    $e->{ts} >= $last or die "time goes back: $text\n";
+    $last = $e->{ts};
+    my $row = "$e->{pid} $e->{tid}";
+    my $id = $e->{id} // '';
+    if ($e->{ph} eq 'B') { push @{ $open{$row} }, $e->{name} }
+    elsif ($e->{ph} eq 'E') {
+      my $name = pop @{ $open{$row} } // 'nothing';
+      $name eq $e->{name} or die "$name is open: $text\n";
+    }
+    elsif ($e->{ph} eq 'b') { $async{$id}++ }
+    elsif ($e->{ph} eq 'e') { $async{$id}-- == 1 or die "not begun: $text\n" }
+    elsif ($e->{ph} eq 's') { $arrow{$id}++ }
+    elsif ($e->{ph} eq 'f') { $arrow{$id}-- == 1 or die "no start: $text\n" }
+    elsif ($e->{ph} eq 'X') { $e->{dur} >= 0 or die "no duration: $text\n" }
+    elsif ($e->{ph} ne 'i' || $e->{s} ne 't') { die "what is that: $text\n" }
+  }
+  for (map { @$_ } values %open) { die "$_ does not end\n" }
+  for my $all (\%async, \%arrow) {
+    for (keys %$all) { die "number $_ does not end\n" if $all->{$_} }
+  }
+}
+
+for my $cpus (1, 2) {
+  it "the JSON is whole and balanced, $cpus CPU(s)", sub {
+    my ($events) = traced($cpus, 'ls /bin | wc');
+    check_schema($events);
+  };
+
+  it "a pipe's two processes and their calls are there, $cpus CPU(s)", sub {
+    my ($events) = traced($cpus, 'ls /bin | wc');
+    want(calls_of($events, 'sh'), qr/\bpipe\b.*\bfork\b.*\bfork\b/);
+    want(calls_of($events, 'ls'), qr/\bopen\b.*\bread\b.*\bwrite\b.*\bexit\z/);
+    want(calls_of($events, 'wc'), qr/\bread\b.*\bread\b.*\bwrite\b.*\bexit\z/);
+  };
+}
+
+it 'a call has its result and its path', sub {
+  my ($events) = traced(1, 'ls /bin | wc');
+  my @exec = grep { $_->{ph} eq 'B' && $_->{name} eq 'exec' } @$events;
+  for my $path ('/bin/ls', '/bin/wc') {
+    my ($e) = grep { ($_->{args}{texts}[0] // '') eq $path } @exec;
+    die "no exec of $path\n" unless $e;
+    same($e->{args}{result}, 0);
+  }
+};
+
+it 'a sleep says on what, disk requests and arrows are there', sub {
+  my ($events) = traced(1, 'ls /bin | wc');
+  my $names = join("\n", map { "$_->{ph} $_->{name}" } @$events);
+  want($names, qr/^B sleeps on ptable\+0x/m);
+  want($names, qr/^b reads block \d+$/m);
+  want($names, qr/^$_ wakes$/m) for qw(s f);
+};
+
+it 'the picture has a row for each CPU and process, and titles', sub {
+  my (undef, $svg) = traced(2, 'seq 9000 | sort | wc');
+  want($svg, qr/>CPU $_</) for 0, 1;
+  want($svg, qr/>\d+ $_</) for qw(seq sort wc);
+  want($svg, qr{<title>exec\(&quot;/bin/seq&quot;\) = 0, });
+  want($svg, qr/prefers-color-scheme: dark/);
+};
+
+it 'what is missing of a trace is counted and said', sub {
+  my $root = root();
+  my ($all) = read_records(slurp("$build/trace.bin"), event_table($root));
+  my $data = slurp("$build/trace.bin");
+  my (undef, $lost) = read_records(substr($data, 0, 280)
+    . substr($data, 280 + 3 * 28), event_table($root));
+  same($lost, 3);
+  want((traced(1, 'ls /bin | wc'))[2], qr/^\d+ events, 0 lost; /m);
+  die "no records\n" unless @$all > 100;
+};
+
+it 'the status of make trace is that of the command', sub {
+  my ($said, $status) = make("trace BUILD=$build CMD=false");
+  want($said, qr/Error 1\b/);
+};
+
+it 'build/trace-events.json tells every type', sub {
+  my $table = decode_json(slurp("$build/trace-events.json"));
+  same(join(' ', map { $_->{type} } @$table[0 .. 2]),
+    'TR_CALL TR_RETURN TR_SWITCH');
+  same($table->[1]{a}, 'result');
+};
+
+done_testing;
