@@ -3,7 +3,7 @@
 # versions that are known to work, and only while it is built.
 .PHONY: web
 WEB := $(BUILD)/web
-WEBPACKAGES := $(V86) @xterm/xterm@6.0.0 esbuild@0.28.2
+WEBPACKAGES := $(V86) @xterm/xterm@6.0.0 esbuild@0.28.2 playwright-core@1.65.1
 seabios := $(firstword $(foreach d,/usr/share/seabios /usr/share/qemu, \
 	$(if $(and $(wildcard $(d)/bios.bin), \
 	  $(wildcard $(d)/vgabios-stdvga.bin)),$(d))))
@@ -15,8 +15,8 @@ web: $(WEB)/lectern.html ## a page in which the kernel runs: build/web/lectern.h
 	@echo "Now open $<"
 
 $(WEB)/packages: tools/make/web.mk tools/make/release.mk
-	@command -v npm node > /dev/null || { \
-	  echo 'make web: npm or node is missing; Debian: nodejs npm'; exit 1; }
+	@command -v npm > /dev/null && command -v node > /dev/null || { \
+	  echo 'make web: npm or node is missing; type: tools/setup.sh web'; exit 1; }
 	@mkdir -p $(WEB)
 	$(call say,NPM   $(WEBPACKAGES))
 	$(Q)npm install --silent --no-save --prefix $(WEB) $(WEBPACKAGES) || { \
@@ -39,5 +39,5 @@ $(WEB)/disk.img: $(image_boot) $(FILES) $(BUILD)/mkfs tools/make/web.mk
 $(WEB)/lectern.html: $(WEB)/packages $(WEB)/data.json $(WEB)/disk.img \
 		tools/web/page.mjs $(wildcard web/* web/*/*)
 	@test -n '$(seabios)' || { \
-	  echo 'make web: SeaBIOS is missing; Debian: seabios'; exit 1; }
+	  echo 'make web: SeaBIOS is missing; type: tools/setup.sh web'; exit 1; }
 	$(Q)node tools/web/page.mjs $(WEB) $(seabios)
