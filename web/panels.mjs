@@ -1,8 +1,13 @@
-// What the page shows beside the console: {id, title, draw(machine, data,
+// What the page shows beside the console: {id, title, open, draw(machine, data,
 // element)} each, in this order.
 
+import * as processes from './panels/processes.mjs';
 import * as registers from './panels/registers.mjs';
+import * as stack from './panels/stack.mjs';
+import { t } from './texts.mjs';
 
 export const panels = [
-  { id: 'registers', title: 'Registers', draw: registers.draw },
-];
+  ['processes', processes, true],
+  ['stack', stack, true],
+  ['registers', registers, true],
+].map(([id, { draw }, open]) => ({ id, title: t(id), open, draw }));
