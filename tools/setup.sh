@@ -10,6 +10,7 @@
 #   tools/setup.sh reading    also what `make listing`, listing.pdf and
 #                             `make pictures` need
 #   tools/setup.sh iso        also what `make iso` needs
+#   tools/setup.sh web        also what `make web` and its tests need
 #   tools/setup.sh -n [...]   only prints the commands
 #
 # Only what `make` and the tests cannot do without is insisted on.
@@ -23,9 +24,9 @@ if [ "$1" = -n ]; then
 fi
 for mode; do
   case $mode in
-    compilers | reading | iso) ;;
+    compilers | reading | iso | web) ;;
     *)
-      echo "usage: tools/setup.sh [-n] [compilers] [reading] [iso]" >&2
+      echo "usage: tools/setup.sh [-n] [compilers] [reading] [iso] [web]" >&2
       exit 2 ;;
   esac
 done
@@ -76,6 +77,14 @@ wanted() {
     have xorriso || echo xorriso
     have mformat || echo mtools ;;
   esac
+  case $modes in *' web '*)
+    have node || echo nodejs
+    have npm || echo npm
+    [ -e /usr/share/seabios/bios.bin ] || [ -e /usr/share/qemu/bios.bin ] ||
+      echo seabios
+    have chromium || have chromium-browser || have google-chrome ||
+      echo chromium ;;
+  esac
 }
 
 # Packages for one of those words, by the system's package manager.
@@ -112,7 +121,10 @@ packages() {
     pacman:grub-mkrescue | pacman:grub-pc-bin) echo grub ;;
     pacman:xorriso) echo libisoburn ;;
     brew:grub-mkrescue | brew:grub-pc-bin) echo i686-elf-grub ;;
-    *:xorriso | *:mtools) echo "$1" ;;
+    *:xorriso | *:mtools | *:npm | dnf:nodejs | pacman:nodejs) echo "$1" ;;
+    brew:nodejs) echo node ;;
+    dnf:seabios) echo seabios-bin ;;
+    pacman:seabios) echo seabios ;;
     dnf:compiler) echo gcc binutils ;;
     dnf:qemu) echo qemu-system-x86-core ;;
     dnf:clang-format | dnf:clangd) echo clang-tools-extra ;;

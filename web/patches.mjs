@@ -62,6 +62,12 @@ export class Patches {
     return this.#at.get(this.#pc.translate(address))?.what;
   }
 
+  // Whether the instruction at `address` begins with the second byte of what is
+  // planted: that is on an instruction of one byte, just before.
+  covers(address) {
+    return this.#at.has(this.#pc.translate(address) - 1);
+  }
+
   // Everything is as it was. What the machine has written over since is not
   // touched: the page has another use now.
   lift() {

@@ -31,6 +31,7 @@ const SEGMENTS = ['es', 'cs', 'ss', 'ds', 'fs', 'gs', 'tr', 'ldtr'];
 const GS = 5;
 const TR = 6;
 
+const GATE = 0x8e00;     // bits of a gate that is there, to an address
 const LEAST = 0.05; // milliseconds
 
 const IF = 0x200;
@@ -99,7 +100,7 @@ export class Pc {
   get gsBase() { return this.cpu.segment_offsets[GS] >>> 0; }
   get tss() { return this.cpu.segment_offsets[TR] >>> 0; }
 
-  // Where vector `n` goes; undefined: there is no such gate.
+  // Where vector `n` goes; undefined: nowhere, or to another task.
   vector(n) {
     const gate = (this.cpu.idtr_offset[0] >>> 0) + 8 * n;
     const low = this.u32(gate);
@@ -107,8 +108,8 @@ export class Pc {
 
     if (8 * n + 7 > this.cpu.idtr_size[0] || low === null || high === null)
       return undefined;
-    return high & 0x8000 ? ((high & 0xffff0000) | (low & 0xffff)) >>> 0
-      : undefined;
+    return (high & GATE) === GATE
+      ? ((high & 0xffff0000) | (low & 0xffff)) >>> 0 : undefined;
   }
 
   // ---- memory ----

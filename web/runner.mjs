@@ -11,11 +11,14 @@ const LONGEST = 15;       // bytes of an instruction
 const STEP_ROUNDS = 2000; // in which an instruction ends, or an interrupt
 const HALT_ROUNDS = 50;   // that long the halted processor may sleep in a step
 const IDE_COMMAND = 0x1f7; // a port
+const LOADED = 10000;     // milliseconds after which a kernel has started
 const TURN = 8;           // milliseconds until the page has its turn
 
 const IN_VAIN = 'The processor has halted with its interrupts off: the kernel '
   + 'has ended, or it has met a mistake of its own and said so above.';
-const RESET = 'The machine has reset itself: the kernel asked for it.';
+const NO_KERNEL = 'No kernel has started: the disk has none, or a broken one.';
+const RESET = 'The machine has switched itself off, or has reset itself, as '
+  + 'the kernel asked for it.';
 const TRIPLE = 'The processor could not even call a handler for an exception: '
   + 'the stack is exhausted, or a table is broken. A PC would reset itself.';
 
@@ -83,10 +86,14 @@ export class Runner {
     } catch (error) {
       this.crashed = `${TRIPLE} (${error.message})`;
     }
-    if (this.#reached || this.crashed || this.#loading)
+    if (this.#reached || this.crashed || this.#loading) {
       this.#pc.release();
-    else if (this.#pc.halted && !this.#pc.interrupts)
-      this.crashed = IN_VAIN;
+      return 0;
+    }
+    if (this.#pc.halted && !this.#pc.interrupts)
+      this.crashed = this.#pc.paging ? IN_VAIN : NO_KERNEL;
+    else if (!this.#pc.paging && clock.read() > LOADED)
+      this.crashed = NO_KERNEL;
     return ms;
   }
 
@@ -149,13 +156,23 @@ export class Runner {
 
   // ---- many ----
 
+  // Plants; but the processor must not be within what that writes over.
+  #plant(plant) {
+    plant();
+    while (this.#patches.covers(this.#pc.eip) && !this.crashed) {
+      this.#patches.lift();
+      this.instruction();
+      plant();
+    }
+  }
+
   // Runs until something that `plant()` plants is reached and accept(what)
   // gives a reason to stop, or until stopping() is true. The reason; 'stop' or
   // 'crash'.
   async until(plant, accept, stopping) {
     let since = Date.now();
 
-    plant();
+    this.#plant(plant);
     while (!this.crashed) {
       if (stopping())
         return this.#end('stop');
@@ -164,14 +181,14 @@ export class Runner {
       const ms = this.#round();
       if (this.#loading) {
         this.#patches.lift();
-        plant();
+        this.#plant(plant);
       } else if (this.#reached) {
         this.#patches.lift();
         const reason = accept(this.#reached);
         if (reason)
           return reason;
         this.instruction();
-        plant();
+        this.#plant(plant);
       } else if (ms > 0) {
         await this.#sleep(ms);
       }

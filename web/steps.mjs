@@ -46,7 +46,8 @@ export class Steps {
   }
 
   // To the beginning of another line. What is called is run in one piece, or,
-  // if `into`, entered if its lines are known.
+  // if `into`, entered if its lines are known. An inlined function counts as
+  // called, too.
   async line(into) {
     const pc = this.#pc;
     const start = this.#names.lineAt(pc.eip);
@@ -60,12 +61,24 @@ export class Steps {
         this.#runner.instruction();
       else if (!await this.over())
         return false;
-      const line = this.#names.lineAt(pc.eip);
-      if (enter || !line || (pc.eip === line.address
-        && (line.line !== start.line || line.file !== start.file)))
+      if (enter || this.#newLine(start, into))
         return !this.#runner.crashed;
     }
     return true;
+  }
+
+  // Whether the processor is at the beginning of a line, and not of `start`.
+  #newLine(start, into) {
+    const { eip } = this.#pc;
+    const line = this.#names.lineAt(eip);
+
+    if (!line)
+      return true;
+    if (eip !== line.address
+      || (line.line === start.line && line.file === start.file))
+      return false;
+    const own = this.#names.functionAt(eip).file;
+    return into || line.file === own;
   }
 
   async #one(into) {

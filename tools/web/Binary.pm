@@ -89,25 +89,40 @@ sub instructions
 }
 
 # [address, number of the file, line] of each place where a statement begins,
-# and the names of the files. Where several begin at once it is the last, but at
-# the beginning of a function the first.
+# and the names of the files.
 sub lines
 {
   my ($objdump, $file, $functions) = @_;
-  my %entry = map { $_->[0] => 1 } @$functions;
   my $here = quotemeta(getcwd() . '/');
-  my (%line, %number, $path);
+  my (%rows, %number, $path);
 
   for (output("$objdump --dwarf=decodedline $file")) {
     $path = $1 =~ s{^(?:$here|\./)}{}r if /^(\S+\.[chS]):$/;
     my ($line, $address) = /^\S+\s+(\d+)\s+(\w+)\b.*\bx\s*$/ or next;
     $address = oct $address if $address =~ /^0x/;
-    next if $entry{$address} && $line{$address};
     $number{$path} = keys %number unless exists $number{$path};
-    $line{$address} = [0 + $address, $number{$path}, 0 + $line];
+    push @{ $rows{$address} }, [0 + $address, $number{$path}, 0 + $line];
   }
   my @files = sort { $number{$a} <=> $number{$b} } keys %number;
-  return ([map { $line{$_} } sort { $a <=> $b } keys %line], \@files);
+  return (choose(\%rows, $functions), \@files);
+}
+
+# One row for each address: at the beginning of a function the first. Else the
+# last of the function's own file, so that where an inlined function begins it
+# is the line that calls it; else the last.
+sub choose
+{
+  my ($rows, $functions) = @_;
+  my %entry = map { $_->[0] => 1 } @$functions;
+  my ($own, @lines) = (-1);
+
+  for my $address (sort { $a <=> $b } keys %$rows) {
+    my @all = @{ $rows->{$address} };
+    $own = $all[0][1] if $entry{$address};
+    my ($mine) = grep { $_->[1] == $own } reverse @all;
+    push @lines, $entry{$address} ? $all[0] : $mine // $all[-1];
+  }
+  return \@lines;
 }
 
 # Completes the functions: file and line where each begins, its first bytes.

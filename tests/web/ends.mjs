@@ -1,0 +1,85 @@
+// Does each end of the machine give a sentence, and a way to begin again?
+import { contents, machine, place, same, shell, want } from './lab.mjs';
+
+const m = await machine();
+await shell(m);
+const ready = m.snapshot();
+
+// Runs until the machine has come to an end: why.
+async function end(type) {
+  let why;
+
+  m.on('crash', (crash) => { why ??= crash.why; });
+  m.type(type);
+  same((await m.run()).reason, 'crash');
+  return why;
+}
+
+// At the prompt, with the processor about to read what was typed.
+async function inKernel() {
+  m.restore(ready);
+  m.type('ls\n');
+  await m.runTo('trap');
+}
+
+export const questions = [
+  ['a table of vectors that is gone', async () => {
+    await inKernel();
+    m.pc.writePhysical(m.translate(m.regs().idt), new Uint8Array(2048));
+    want(await end(''), /^The processor could not even call a handler/);
+  }],
+
+  ['an exhausted kernel stack', async () => {
+    await inKernel();
+    m.heard = '';
+    m.pc.setGeneral(4, m.regs().esp & ~0x1fff);
+    want(await end(''), /^The processor has halted/);
+    want(m.heard, /panic/);
+  }],
+
+  ['a kernel that panics', async () => {
+    await inKernel();
+    m.heard = '';
+    m.pc.eip = m.names.address('panic_next_runnable');
+    want(await end(''), /^The processor has halted/);
+    want(m.heard, /panic/);
+  }],
+
+  ['poweroff', async () => {
+    m.restore(ready);
+    want(await end('poweroff\n'), /^The machine has switched itself off/);
+  }],
+
+  ['reboot', async () => {
+    m.restore(ready);
+    want(await end('reboot\n'), /or has reset itself/);
+  }],
+
+  ['no move is made then, and none hangs', async () => {
+    same((await m.step()).reason, 'crash');
+    same((await m.runTo('trap')).reason, 'crash');
+  }],
+
+  ['switched off and on it boots again', async () => {
+    await m.restart();
+    m.heard = '';
+    await shell(m);
+    want(await shell(m, 'echo hi'), /\nhi\n/);
+  }],
+
+  // Last, as there is one clock, which is the newest machine's.
+  ['a disk without a kernel', async () => {
+    const empty = await machine({ disk: new ArrayBuffer(8 << 20) });
+    same((await empty.run()).reason, 'crash');
+    want(empty.crashed, /^No kernel has started/);
+  }],
+
+  ['a disk whose kernel is broken', async () => {
+    const disk = contents(`${place}/disk.img`);
+    new Uint8Array(disk).fill(0, 2 * 4096, 60 * 4096);
+    const broken = await machine({ disk });
+    same((await broken.run()).reason, 'crash');
+    want(broken.crashed, /^No kernel has started/);
+  }],
+].map(([what, ask]) => [/^(?:no|switched)/.test(what) ? what
+  : `there is a sentence: ${what}`, ask]);
