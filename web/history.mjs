@@ -77,22 +77,24 @@ export class History {
 
   get length() { return this.#stops.length; }
 
-  // Notes the machine as it is, and `what`.
-  note(pc, what) {
+  // Notes the machine as it is.
+  note(pc) {
     if (!this.#most)
       return;
-    this.#stops.push({ ...take(pc, this.#stops.at(-1)), what });
+    this.#stops.push(take(pc, this.#stops.at(-1)));
     if (this.#stops.length > this.#most)
       this.#stops.shift();
   }
 
-  // Forgets where the machine is now, and goes to the stop before that. Its
-  // `what`; undefined: there is none, and nothing has changed.
-  back(pc) {
-    if (this.#stops.length < 2)
-      return undefined;
-    this.#stops.pop();
+  // Goes to the newest stop, of which nothing is forgotten if the machine has
+  // left it; else forgets it, and goes to the one before. False: there is none,
+  // and nothing has changed.
+  back(pc, left) {
+    if (this.#stops.length < (left ? 1 : 2))
+      return false;
+    if (!left)
+      this.#stops.pop();
     restore(pc, this.#stops.at(-1));
-    return this.#stops.at(-1).what;
+    return true;
   }
 }

@@ -87,7 +87,7 @@ export class Machine {
 
   regs() { return this.pc.regs(); }
   get crashed() { return this.#runner.crashed; }
-  get canGoBack() { return this.#history.length > 1; }
+  get canGoBack() { return this.#history.length > (this.crashed ? 0 : 1); }
 
   // `n` bytes of memory, as if nothing was planted; null: not all are there.
   // The tables are those at `cr3`, else those that the processor has.
@@ -230,7 +230,7 @@ export class Machine {
     const stop = { reason, eip: this.pc.eip };
 
     if (keep && reason !== 'crash')
-      this.#history.note(this.pc, this.names.program);
+      this.#history.note(this.pc);
     this.#tell('stop', stop);
     if (reason === 'crash')
       this.#tell('crash', { why: this.crashed });
@@ -260,9 +260,8 @@ export class Machine {
   // The machine is as it was at the stop before this one: {reason: 'back', eip}.
   // null: there is none, or it runs. What the console has shown stays there.
   back() {
-    if (this.running || !this.canGoBack)
+    if (this.running || !this.#history.back(this.pc, Boolean(this.crashed)))
       return null;
-    this.#history.back(this.pc);
     this.#runner.crashed = null;
     return this.#stopped('back', false);
   }

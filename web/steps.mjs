@@ -46,8 +46,8 @@ export class Steps {
   }
 
   // To the beginning of another line. What is called is run in one piece, or,
-  // if `into`, entered if its lines are known. An inlined function counts as
-  // called, too.
+  // if `into`, entered if its lines are known, as the kernel is by `int`. An
+  // inlined function counts as called, too.
   async line(into) {
     const pc = this.#pc;
     const start = this.#names.lineAt(pc.eip);
@@ -56,7 +56,8 @@ export class Steps {
       return this.#one(into);
     for (let n = 0; n < MOST; n++) {
       const { kind, target } = this.#runner.next();
-      const enter = into && kind === 'call' && this.#names.lineAt(target);
+      const enter = into && (kind === 'int'
+        || (kind === 'call' && this.#names.lineAt(target)));
       if (enter)
         this.#runner.instruction();
       else if (!await this.over())

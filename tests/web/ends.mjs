@@ -60,6 +60,16 @@ export const questions = [
     same((await m.runTo('trap')).reason, 'crash');
   }],
 
+  ['no end keeps one from going back to the stop before it', async () => {
+    await inKernel();
+    const before = m.regs();
+    m.pc.eip = m.names.address('panic_next_runnable');
+    await end('');
+    same(m.back().reason, 'back');
+    same([m.regs(), m.crashed], [before, null]);
+    want(await shell(m, ''), /README/);
+  }],
+
   ['switched off and on it boots again', async () => {
     await m.restart();
     m.heard = '';

@@ -91,6 +91,12 @@ export const questions = [
     same(m.regs().eax, 7);
   }],
 
+  ['stepping into int goes into the kernel',
+    async () => {
+      await m.stepInto();
+      same([where(m), m.regs().cpl], ['vector64', 0]);
+    }],
+
   ['after all that the machine boots on to a shell', async () => {
     await shell(m);
     same((await shell(m, 'echo hi')).includes('\nhi\n'), true);

@@ -3,7 +3,7 @@
 # versions that are known to work, and only while it is built.
 .PHONY: web
 WEB := $(BUILD)/web
-WEBPACKAGES := $(V86) @xterm/xterm@6.0.0 esbuild@0.28.2
+WEBPACKAGES := $(V86) @xterm/xterm@6.0.0 esbuild@0.28.2 playwright-core@1.65.1
 seabios := $(firstword $(foreach d,/usr/share/seabios /usr/share/qemu, \
 	$(if $(and $(wildcard $(d)/bios.bin), \
 	  $(wildcard $(d)/vgabios-stdvga.bin)),$(d))))

@@ -1,0 +1,114 @@
+// Drives the page in Chromium: does what a reader does, and looks at it.
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+
+const place = resolve(process.env.BUILD ?? 'build', 'web');
+const require = createRequire(`${place}/`);
+const { chromium } = require('playwright-core');
+const LIMIT = 120000; // milliseconds, for a busy host
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: process.getuid() === 0 ? ['--no-sandbox'] : [],
+});
+const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+const requests = [];
+const errors = [];
+
+page.setDefaultTimeout(LIMIT);
+page.on('request', (request) => requests.push(request.url()));
+page.on('pageerror', (error) => errors.push(error.message));
+page.on('console', (message) => {
+  if (message.type() === 'error')
+    errors.push(message.text());
+});
+await page.goto(`file://${place}/lectern.html`);
+
+// What the terminal has shown.
+const shown = () => page.evaluate(() => {
+  const buffer = window.lectern?.terminal.buffer.active;
+  return Array.from({ length: buffer?.length ?? 0 },
+    (_, i) => buffer.getLine(i).translateToString(true)).join('\n').trimEnd();
+});
+
+// Returns when what the terminal shows matches.
+async function shows(pattern) {
+  const end = Date.now() + LIMIT;
+
+  while (!pattern.test(await shown())) {
+    if (Date.now() > end)
+      throw new Error(`wanted ${pattern}, the terminal shows\n${await shown()}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+const state = (pattern) => page.waitForFunction((source) =>
+  new RegExp(source).test(document.getElementById('state').textContent),
+pattern, { timeout: LIMIT });
+
+async function type(text) {
+  await page.click('#terminal');
+  await page.keyboard.type(text);
+}
+
+// What the page thinks of the machine.
+const regs = () => page.evaluate(() => window.lectern.machine.regs());
+const address = (name) => page.evaluate((function_) =>
+  window.lectern.machine.names.address(function_), name);
+
+function same(got, wanted) {
+  if (JSON.stringify(got) !== JSON.stringify(wanted))
+    throw new Error(`wanted ${JSON.stringify(wanted)}, got ${
+      JSON.stringify(got)}`);
+}
+
+export const questions = [
+  ['the page opens from the disk and comes to a prompt',
+    () => shows(/Lectern [^]*\n\/ \$$/)],
+
+  ['what one types reaches the shell, and its answer the terminal',
+    async () => {
+      await type('ls / | wc\n');
+      await shows(/ls \/ \| wc\n6 6 32\n\/ \$$/);
+    }],
+
+  ['run to forkret stops there when a process begins', async () => {
+    await page.fill('#target', 'forkret');
+    await page.press('#target', 'Enter');
+    await type('ls\n');
+    await state('forkret');
+    same((await regs()).eip, await address('forkret'));
+    same(/forkret/.test(await page.textContent('#panels')), true);
+  }],
+
+  ['keys step and go back', async () => {
+    const before = await regs();
+    await page.keyboard.press('F10');
+    await page.waitForFunction((eip) => !window.lectern.machine.running
+      && window.lectern.machine.regs().eip !== eip, before.eip);
+    same((await regs()).eip, before.eip + 1); // push %ebp
+    await page.keyboard.press('Shift+F10');
+    await state('back');
+    same(await regs(), before);
+  }],
+
+  ['run goes on as if nothing had been', async () => {
+    await page.keyboard.press('F8');
+    await shows(/\$ ls\n[^]*README[^]*\n\/ \$$/);
+  }],
+
+  ['an end is explained, and a button starts the machine again', async () => {
+    await type('poweroff\n');
+    await page.waitForSelector('#crash:not([hidden])');
+    const why = await page.textContent('#crash p');
+    same(/^The machine has switched itself off/.test(why), true);
+    await page.click('#crash button');
+    await page.waitForSelector('#crash', { state: 'hidden' });
+    await shows(/poweroff[^]*Lectern [^]*\n\/ \$$/);
+  }],
+
+  ['nothing is fetched from anywhere', () => same(requests.filter((url) =>
+    !/^(?:file:.*lectern\.html$|data:|blob:)/.test(url)), [])],
+
+  ['the page runs without an error', () => same(errors, [])],
+];
