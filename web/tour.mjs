@@ -1,4 +1,4 @@
-// A tour of docs/TOUR.md or docs/tours, walked in the page: each stop is a place
+// A tour of docs/TOUR.md or docs/tours, walked in the page: a stop is a place
 // in the source, and the machine runs until it is there.
 //
 //   const w = new Walk(machine, data, 'pipe');
@@ -26,9 +26,16 @@ function same(name, file) {
   return name === file || file.endsWith(`/${name}`);
 }
 
-// Rows of the line table for the last line of `stop` that has any, as the first
-// address within function `f`; in assembly the first line.
-function lineOf(tables, source, f, file, code) {
+// Those of `places` between which there is room for what stops the machine.
+function apart(places) {
+  return [...places].sort((a, b) => a - b)
+    .filter((at, i, all) => i === 0 || at - all[i - 1] > 2);
+}
+
+// Where the last line of `code` that has any instructions begins, within
+// function `f` if it is there; in assembly the first line. The compiler may have
+// put it in several places.
+function linesOf(tables, source, f, file, code) {
   const texts = (code ?? '').split('\n').map((s) => s.trim()).filter(Boolean);
   const lines = source?.split('\n') ?? [];
   const wanted = file.endsWith('.S') ? texts : texts.reverse();
@@ -40,12 +47,12 @@ function lineOf(tables, source, f, file, code) {
       && row[2] === line);
     const inside = rows.filter(([at]) => f && at >= f[0] && at < f[0] + f[1]);
     if (inside.length || rows.length)
-      return Math.min(...(inside.length ? inside : rows).map(([at]) => at));
+      return apart((inside.length ? inside : rows).map(([at]) => at));
   }
   return undefined;
 }
 
-// {address, program} of a stop; program is undefined in the kernel. null: it is
+// {address, all, program} of a stop, the first place and all; program is undefined in the kernel. null: it is
 // no place to stop at.
 export function placeOf(data, stop) {
   const [file, name] = (stop.place ?? '').split(':');
@@ -57,9 +64,9 @@ export function placeOf(data, stop) {
     return null;
   const f = tables.functions.find((row) => row[2] === name
     && same(row[3], file));
-  const address = lineOf(tables, data.sources[file], f, file, stop.code)
-    ?? f?.[0];
-  return address === undefined ? null : { address, program };
+  const all = linesOf(tables, data.sources[file], f, file, stop.code)
+    ?? (f ? [f[0]] : []);
+  return all.length ? { address: all[0], all, program } : null;
 }
 
 export class Walk {
@@ -137,20 +144,31 @@ export class Walk {
       clearTimeout(timer);
     }
     this.#moves[this.index] = this.#stops - before;
-    const at = this.machine.regs().eip === place.address;
+    const at = place.all.includes(this.machine.regs().eip);
     return at ? { at } : { elsewhere: true };
   }
 
   // Runs to a place, if the machine is not there.
-  async #reach({ address, program }) {
+  async #reach({ address, all, program }) {
     const m = this.machine;
 
-    if (m.regs().eip === address && this.index > 0)
+    if (all.includes(m.regs().eip) && this.index > 0)
       return;
     if (address >= KERNBASE && !program)
-      await m.runTo(address);
+      await this.#any(all);
     else
       await this.#program(address, program);
+  }
+
+  // Runs to the first of some places in the kernel.
+  async #any(all) {
+    const ids = all.map((at) => this.machine.breakAt(at));
+
+    try {
+      await this.machine.run();
+    } finally {
+      ids.forEach((id) => this.machine.unbreak(id));
+    }
   }
 
   // Runs until `program` is at `address`: from one return to user mode to the
