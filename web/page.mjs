@@ -17,8 +17,8 @@ function say(text) {
   place('state').textContent = text;
 }
 
-// Tab is the shell's, so the keyboard would never leave the terminal: Escape and
-// then Tab does.
+// Tab is the shell's, so the keyboard would never leave the terminal: Escape
+// and then Tab does.
 function leaveByKeys(terminal) {
   let escaped = false;
 

@@ -33,8 +33,8 @@ function apart(places) {
 }
 
 // Where the last line of `code` that has any instructions begins, within
-// function `f` if it is there; in assembly the first line. The compiler may have
-// put it in several places.
+// function `f` if it is there; in assembly the first line. The compiler may
+// have put it in several places.
 function linesOf(tables, source, f, file, code) {
   const texts = (code ?? '').split('\n').map((s) => s.trim()).filter(Boolean);
   const lines = source?.split('\n') ?? [];
@@ -52,8 +52,8 @@ function linesOf(tables, source, f, file, code) {
   return undefined;
 }
 
-// {address, all, program} of a stop, the first place and all; program is undefined in the kernel. null: it is
-// no place to stop at.
+// {address, all, program} of a stop: the first place, and all. `program` is
+// undefined in the kernel. null: it is no place to stop at.
 export function placeOf(data, stop) {
   const [file, name] = (stop.place ?? '').split(':');
   const program = file === 'initcode.S' ? 'initcode'
