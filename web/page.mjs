@@ -17,6 +17,20 @@ function say(text) {
   place('state').textContent = text;
 }
 
+// Tab is the shell's, so the keyboard would never leave the terminal: Escape
+// and then Tab does.
+function leaveByKeys(terminal) {
+  let escaped = false;
+
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.type !== 'keydown' || event.key === 'Shift')
+      return true;
+    const leaves = escaped && event.key === 'Tab';
+    escaped = event.key === 'Escape';
+    return !leaves;
+  });
+}
+
 // A terminal that types to the machine and shows what that prints.
 function connect(machine) {
   const terminal = new Terminal({ cols: 80, rows: 25, fontSize: 14,
@@ -24,6 +38,7 @@ function connect(machine) {
   let waiting = [];
 
   terminal.open(place('terminal'));
+  leaveByKeys(terminal);
   terminal.onData((text) => machine.type(text));
   machine.on('output', (byte) => {
     if (waiting.push(byte) === 1) {

@@ -41,3 +41,7 @@ $(WEB)/lectern.html: $(WEB)/packages $(WEB)/data.json $(WEB)/disk.img \
 	@test -n '$(seabios)' || { \
 	  echo 'make web: SeaBIOS is missing; type: tools/setup.sh web'; exit 1; }
 	$(Q)node tools/web/page.mjs $(WEB) $(seabios)
+
+.PHONY: web-pictures
+web-pictures: web ## pictures of that page into docs/pictures, by Chromium
+	$(Q)node tools/web/pictures.mjs $(WEB) docs/pictures

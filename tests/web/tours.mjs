@@ -1,0 +1,41 @@
+// Do the tours of the page come to their stops, and back?
+import { Walk, placeOf } from '../../web/tour.mjs';
+import { data, machine, same } from './lab.mjs';
+
+const m = await machine();
+
+// The tour, from its beginning to its end; what was not reached.
+async function toEnd(walk) {
+  const missed = [];
+  let result = await walk.begin();
+
+  for (;;) {
+    if (result.elsewhere)
+      missed.push(walk.stop.title);
+    if (walk.ended)
+      return missed;
+    result = await walk.next();
+  }
+}
+
+function tour(name) {
+  return [`the tour ${name} comes to its end, and back`, async () => {
+    const walk = new Walk(m, data, name);
+    same(await toEnd(walk), [], 'not reached:');
+    while (walk.index > 0) {
+      const { at } = await walk.back();
+      const place = at && placeOf(data, walk.stop);
+      if (place)
+        same(place.all.includes(m.regs().eip), true, walk.stop.title);
+    }
+  }];
+}
+
+export const questions = [
+  ['most stops of the tours are places that the page can reach', () => {
+    const stops = data.tours.flatMap((t) => t.stops);
+    const known = stops.filter((stop) => placeOf(data, stop));
+    same(known.length > 0.8 * stops.length, true);
+  }],
+  ...(process.env.TOURS ?? 'pipe').split(' ').map(tour),
+];

@@ -1,0 +1,220 @@
+// A tour of docs/TOUR.md or docs/tours, walked in the page: a stop is a place
+// in the source, and the machine runs until it is there.
+//
+//   const w = new Walk(machine, data, 'pipe');
+//   await w.to(0);   {at: true}: it is there; {told: true}: the stop is words
+//                    only; {elsewhere: true}: something else has stopped it
+
+import { Guest, KERNBASE } from './guest.mjs';
+
+// What is typed before the first stop, and after which stop of a tour the rest
+// is words only: it is about a machine whose power is cut.
+const PLANS = {
+  cow: { command: '(x=1; echo hi)' },
+  fault: { command: 'cat README' },
+  log: { command: 'echo hello > note; sync', last: 7 },
+  'ls-wc': { command: 'ls | wc' },
+  pipe: { command: 'seq 2000 | wc' },
+  timer: { command: 'wc /dev/zero & wc /dev/zero' },
+};
+const PROMPT = /\$ $/;
+const MOST_RETURNS = 400; // to user mode, until a program is where it should be
+const PATIENCE = 20000;   // milliseconds for the way to one stop
+
+// Whether a name of a file in the tables, maybe without its folder, is `file`.
+function same(name, file) {
+  return name === file || file.endsWith(`/${name}`);
+}
+
+// Those of `places` between which there is room for what stops the machine.
+function apart(places) {
+  return [...places].sort((a, b) => a - b)
+    .filter((at, i, all) => i === 0 || at - all[i - 1] > 2);
+}
+
+// Where the last line of `code` that has any instructions begins, within
+// function `f` if it is there; in assembly the first line. The compiler may
+// have put it in several places.
+function linesOf(tables, source, f, file, code) {
+  const texts = (code ?? '').split('\n').map((s) => s.trim()).filter(Boolean);
+  const lines = source?.split('\n') ?? [];
+  const wanted = file.endsWith('.S') ? texts : texts.reverse();
+
+  for (const text of wanted) {
+    const line = lines.findIndex((l, i) => i + 1 >= (f?.[4] ?? 0)
+      && l.trim() === text) + 1;
+    const rows = tables.lines.filter((row) => line && same(row[1], file)
+      && row[2] === line);
+    const inside = rows.filter(([at]) => f && at >= f[0] && at < f[0] + f[1]);
+    if (inside.length || rows.length)
+      return apart((inside.length ? inside : rows).map(([at]) => at));
+  }
+  return undefined;
+}
+
+// {address, all, program} of a stop: the first place, and all. `program` is
+// undefined in the kernel. null: it is no place to stop at.
+export function placeOf(data, stop) {
+  const [file, name] = (stop.place ?? '').split(':');
+  const program = file === 'initcode.S' ? 'initcode'
+    : /^user\/(\w+)[./]/.exec(file)?.[1];
+  const tables = program ? data.programs[program] : data;
+
+  if (!tables || !name || file === 'entry.S')
+    return null;
+  const f = tables.functions.find((row) => row[2] === name
+    && same(row[3], file));
+  const all = linesOf(tables, data.sources[file], f, file, stop.code)
+    ?? (f ? [f[0]] : []);
+  return all.length ? { address: all[0], all, program } : null;
+}
+
+export class Walk {
+  #stops = 0;   // of the machine, since it was made
+  #moves = [];  // how many of them each stop of the tour took
+  index = -1;
+
+  constructor(machine, data, name) {
+    this.machine = machine;
+    this.data = data;
+    this.tour = data.tours.find((tour) => tour.name === name);
+    this.plan = PLANS[name] ?? {};
+    this.tail = '';
+    machine.on('stop', () => this.#stops++);
+    machine.on('output', (byte) => {
+      this.tail = (this.tail + String.fromCharCode(byte)).slice(-80);
+    });
+  }
+
+  get stop() { return this.tour.stops[this.index]; }
+  get ended() { return this.index === this.tour.stops.length - 1; }
+
+  // Whether a stop is words only.
+  told(index) {
+    return index > (this.plan.last ?? Infinity)
+      || !placeOf(this.data, this.tour.stops[index]);
+  }
+
+  // Switches off and on, and goes to where the tour begins.
+  async begin() {
+    const m = this.machine;
+
+    await m.restart();
+    this.#moves = [];
+    this.index = -1;
+    await m.runTo('main');
+    if (this.plan.command) {
+      await this.#prompt();
+      m.type(`${this.plan.command}\n`);
+    }
+    return this.next();
+  }
+
+  // Runs until the shell waits.
+  async #prompt() {
+    const m = this.machine;
+
+    this.tail = '';
+    const run = m.run();
+    await this.#until(() => PROMPT.test(this.tail) || m.crashed);
+    await m.stop();
+    await run;
+  }
+
+  async #until(there) {
+    const end = Date.now() + PATIENCE;
+
+    while (!there() && Date.now() < end)
+      await new Promise((done) => setTimeout(done, 20));
+  }
+
+  async next() {
+    const before = this.#stops;
+
+    this.index++;
+    if (this.told(this.index)) {
+      this.#moves[this.index] = 0;
+      return { told: true };
+    }
+    const place = placeOf(this.data, this.stop);
+    const timer = setTimeout(() => this.machine.stop(), PATIENCE);
+    try {
+      await this.#reach(place);
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#moves[this.index] = this.#stops - before;
+    const at = place.all.includes(this.machine.regs().eip);
+    return at ? { at } : { elsewhere: true };
+  }
+
+  // Runs to a place, if the machine is not there.
+  async #reach({ address, all, program }) {
+    const m = this.machine;
+
+    if (all.includes(m.regs().eip) && this.index > 0)
+      return;
+    if (address >= KERNBASE && !program)
+      await this.#any(all);
+    else
+      await this.#program(address, program);
+  }
+
+  // Runs to the first of some places in the kernel.
+  async #any(all) {
+    const ids = all.map((at) => this.machine.breakAt(at));
+
+    try {
+      await this.machine.run();
+    } finally {
+      ids.forEach((id) => this.machine.unbreak(id));
+    }
+  }
+
+  // Runs until `program` is at `address`: from one return to user mode to the
+  // next, until the page with that address is there.
+  async #program(address, program) {
+    const m = this.machine;
+    const g = new Guest(m, this.data);
+    const trapret = m.names.address('trapret');
+    const iret = m.names.instructions(trapret, 16)
+      .find(([, text]) => text === 'iret')[0];
+
+    m.names.program = program;
+    for (let n = 0; n < MOST_RETURNS; n++) {
+      if (g.current()?.title === program && m.translate(address) !== null
+        && m.regs().eip === iret)
+        break;
+      m.breakAt(iret, { once: true,
+        when: () => g.current()?.title === program });
+      if ((await m.run()).reason !== 'break')
+        return;
+    }
+    if (m.u32(m.regs().esp) === address)
+      await m.step();
+    else
+      await m.runTo(address);
+  }
+
+  // To the stop before; where it cannot go back there, from the beginning.
+  async back() {
+    const goal = this.index - 1;
+
+    if (goal < 0)
+      return this.begin();
+    for (let n = this.#moves[this.index] ?? 0; n > 0; n--) {
+      if (!this.machine.back())
+        return this.#again(goal);
+    }
+    this.index = goal;
+    return this.told(goal) ? { told: true } : { at: true };
+  }
+
+  async #again(goal) {
+    let found = await this.begin();
+
+    while (this.index < goal)
+      found = await this.next();
+    return found;
+  }
+}
