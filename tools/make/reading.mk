@@ -28,7 +28,7 @@ SHIMFLAGS = -include tests/host/shim/cpu.h -iquote tests/host/shim \
 compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	@perl tools/compdb.pl $(BUILD)/$@ \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
-	    $(wildcard tests/kernel/*.c $(KDIRS:%=labs/*/answer/%/*.c)) \
+	    $(wildcard tests/kernel/*.c $(KDIRS:%=labs/*/*/%/*.c)) \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(LEFTOUT) \
 	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
 	  --as '$(CC) $(LIBCFLAGS)' $(wildcard user/libc/*.c tests/guest/*.c) \
