@@ -8,8 +8,8 @@ static const char help[] = "ps\n"
                            "shell's kill %JOB ends all of\n"
                            "it), state (R ready, X running, S sleeping, T "
                            "stopped, Z ended but not\n"
-                           "waited for, E being made), memory in KB, CPU time used in "
-                           "1/100 s, name";
+                           "waited for, E being made), memory in KB, CPU "
+                           "time used in 1/100 s, name";
 
 // All processes, in memory that is never freed; their number in *n.
 // The kernel gives as many as there is room for, and does not say whether there

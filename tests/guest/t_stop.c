@@ -407,7 +407,8 @@ work_on_file(int i)
   }
 }
 
-// Whatever it holds when it is told to stop, it does not keep: others go on.
+// Whatever it holds when it is told to stop, it does not keep: others go on,
+// and the log can be written.
 static void
 stop_holder(void)
 {
@@ -418,9 +419,11 @@ stop_holder(void)
   await_count(1, 0);
   for (int i = 0; i < 30; i++) {
     await_count(0, shared[0]);
+    sleep(1); // both run, and wait for each other
     OK(sigsend(pid, SIGSTOP));
     expect_news(pid, W_STOPPED(SIGSTOP));
     await_count(1, shared[1] + 1);
+    OK(sync());
     OK(sigsend(pid, SIGCONT));
     expect_news(pid, W_CONTINUED);
   }
