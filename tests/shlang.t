@@ -70,6 +70,15 @@ keyed '^C ends a read, and the loop around it', sub {
   same($g->line('echo $? $x'), "130 one\n");
 };
 
+keyed '^C ends a wait, and the loop around it', sub {
+  $g->enter('for i in 1 2 3; do sleep 1000 & echo started; wait; done');
+  $g->expect(qr/^started\n/m);
+  $g->interrupt;
+  same($g->line('echo $? $i'), "130 1\n");
+  my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
+  same($g->line("kill $pid; wait"), "[$pid] killed\n");
+};
+
 keyed '^D ends the input of a read', sub {
   $g->enter('while read x; do echo "<$x>"; done; echo end $?');
   $g->send("one\r");

@@ -68,6 +68,14 @@ guard_end(void)
   hit = false;
 }
 
+// `wait` and `read` give the terminal away, and take it back for the shell.
+void
+guard_resume(void)
+{
+  if (guard != 0)
+    ioctl(0, CONS_FOREGROUND, guard);
+}
+
 int
 guard_group(void)
 {

@@ -1,7 +1,6 @@
 // read: a line from standard input, cut into words for variables. The last
 // variable gets all that is left of the line.
 #include "user/sh/sh.h"
-#include <sys/lectern.h>
 
 struct line {
   struct str text;
@@ -50,8 +49,7 @@ read_console(struct line *line, bool raw)
   enum edited result = edit_line("", &typed);
   size_t i;
 
-  if (guard_group() != 0)
-    ioctl(0, CONS_FOREGROUND, guard_group());
+  guard_resume();
   line->ended = result == EDIT_LINE;
   line->abandoned = result == EDIT_ABANDONED;
   for (i = 0; line->ended && i < typed.len; i++) {

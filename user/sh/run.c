@@ -182,7 +182,8 @@ restore_values(const struct stage *stage, const struct words *old)
   }
 }
 
-// A builtin or a function, with assignments that are for it alone.
+// A builtin or a function, with assignments that are for it alone. What `wait`
+// does for ^C is in jobs.c, which knows of no commands around it.
 static int
 call(const struct stage *stage)
 {
@@ -199,6 +200,10 @@ call(const struct stage *stage)
   }
   code = stage->function ? function_call(argc, argv)
                          : builtin_run(stage->builtin, argc, argv);
+  guard_resume();
+  if (interactive() && !stage->function && code == 128 + SIGINT &&
+      strcmp(argv[0], "wait") == 0)
+    flow_stop();
   if (!special)
     restore_values(stage, &old);
   return code;

@@ -248,6 +248,7 @@ _Noreturn void shell_exit(int code); // runs what `trap` was given
 // ---- guard.c: ^C for what the shell runs itself ----
 void guard_begin(void);
 void guard_end(void);
+void guard_resume(void); // it has the terminal again
 int guard_group(void);   // the group that ^C reaches; 0: none
 bool guard_hit(void);    // ^C was typed
 void guard_forget(void); // in a child
