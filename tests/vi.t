@@ -128,7 +128,7 @@ it 'a line longer than the screen is shown in part, and can be edited', sub {
 };
 
 it 'arrows, Home and End move, also while one writes', sub {
-  same(edited("ibd\e[Dc\e[Ha", "\e[F\e[3~e", "\eOD\eODX"), "abXcde\n");
+  same(edited("ibd\e[Dc\e[Ha", "\e[F\e[3~e", "\eOD\eODX"), "abcXde\n");
 };
 
 it 'changes are not lost by :q, :e or :w of another file', sub {
