@@ -7,7 +7,7 @@
 // that both have, and is free. A diagonal d has the places x - y = d.
 //
 //          b0  b1             Paths start at both corners; with each round
-//       +---+---+             each has one more step that is not free. Where two
+//       +---+---+             each has one more step that is not free. Where 2
 //    a0 |   | \ |  x          of them meet is the middle of a best path, and
 //       +---+---+  |          both halves are found in the same way. So memory
 //    a1 | \ |   |  v          is what two rows of diagonals take, 8 bytes per
@@ -15,7 +15,7 @@
 //
 // The time is the lines times the differences. For texts that have little in
 // common that is too long: after ROUNDS rounds the path that has come farthest
-// is taken as the middle. The result is right then, but may not be the shortest.
+// is taken as the middle. The result is right then, but maybe not the shortest.
 #include "user/diff/diff.h"
 #include <limits.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-// A file in memory, and its lines. Each line gets a number, equal lines the same
-// one, so that comparing two of them is comparing two numbers.
+// A file in memory, and its lines. Each line gets a number, equal lines the
+// same one, so that comparing two of them is comparing two numbers.
 #include "user/diff/diff.h"
 #include <errno.h>
 #include <fcntl.h>
