@@ -88,7 +88,7 @@ it 'an endless pipe is shown at once, and ^C ends a search in it', sub {
   leave();
 };
 
-it 'a long line goes on in the next rows, and back finds where they begin', sub {
+it 'a long line goes on in the next rows, and back finds them', sub {
   my $long = join(' ', 1 .. 60);
   $g->line("echo $long >l; cat n >>l");
   my @rows = map { s/ +\z//r } $long =~ /.{1,80}/g;

@@ -1,5 +1,5 @@
-// The terminal's keys, one by one, with the sequences that arrows send made into
-// one number.
+// The terminal's keys, one by one, with the sequences that arrows send made
+// into one number.
 //
 // ESC is a key, and it begins those sequences. What follows it within 1/10 s
 // makes a sequence; a user who goes on typing that fast after an ESC is

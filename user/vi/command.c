@@ -1,6 +1,6 @@
 // Commands: keys that are no text. A count may come first, and "x for a
-// register. Most of them end at once, some ask for a motion (d c y > <), some go
-// on to insert.c.
+// register. Most of them end at once, some ask for a motion (d c y > <), some
+// go on to insert.c.
 //
 // A command that changed the text is what `.` repeats, key by key; one that
 // could not be done drops the keys that are still to be repeated.

@@ -1,5 +1,5 @@
-// The keys of commands: from the terminal, or those of the last change, which `.`
-// repeats.
+// The keys of commands: from the terminal, or those of the last change, which
+// `.` repeats.
 #include "user/vi/vi.h"
 #include <stdlib.h>
 #include <unistd.h>

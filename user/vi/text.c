@@ -4,9 +4,10 @@
 //   0             gap             gap + room - size
 //
 // Typing puts bytes into the gap; a change elsewhere moves the gap there first.
-// A list of lines would need no such move, but an allocation per line, a case of
-// its own for each change that crosses lines, and a second one to undo it. To
-// move a gap through 1 MB is one memmove, less than a screen takes to be drawn.
+// A list of lines would need no such move, but an allocation per line, a case
+// of its own for each change that crosses lines, and a second one to undo it.
+// To move a gap through 1 MB is one memmove, less than a screen takes to be
+// drawn.
 //
 // Lines are found by looking for '\n'. How many there are is counted as they
 // come and go, and the number of one line is remembered: a number is asked for

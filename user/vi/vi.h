@@ -1,11 +1,13 @@
 // The editor, a section for each file of this folder. A key goes through
 //
 //   keys.c -> command.c -> motion.c -> operate.c, insert.c -> undo.c -> text.c
-//                  \-----> ex.c, subst.c, file.c               view.c, screen.c show it
+//                  \-----> ex.c, subst.c, file.c
 //
-// A place in the text is an offset in bytes. A line begins at an offset and ends
-// with its '\n', which belongs to it. A place is always where a character of
-// UTF-8 begins.
+// and view.c and screen.c show what came of it.
+//
+// A place in the text is an offset in bytes. A line begins at an offset and
+// ends with its '\n', which belongs to it. A place is always where a character
+// of UTF-8 begins.
 //
 // Where memory or the disk runs out, a function says so in the message at the
 // bottom of the screen and returns false; the text is then as it was.
