@@ -229,6 +229,7 @@ main(int argc, char *argv[])
   }
   open_console();
   mkdir("/dev", 0777);
+  ensure_device("/dev/console", CONSOLE);
   ensure_device("/dev/null", NULLDEV);
   ensure_device("/dev/zero", ZERODEV);
   ensure_device("/dev/trace", TRACEDEV);

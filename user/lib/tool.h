@@ -77,6 +77,8 @@ const char *lastname(const char *path, size_t *len);
 char *joinpath(const char *dir, const char *name);
 char *target(const char *src, const char *dst);
 bool same_file(const struct stat *a, const struct stat *b);
+// A number of KB as text, with K, M, G for `human`.
+void show_size(char *text, size_t n, uint kb, bool human);
 
 // ---- patterns (regexread.c, regex.c) ----
 // POSIX's regular expressions, basic or RE_EXTENDED, and \< \> for the ends of

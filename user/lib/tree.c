@@ -1,6 +1,8 @@
 // Names and directories, for the programs that walk the file tree.
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "tool.h"
@@ -132,4 +134,28 @@ bool
 same_file(const struct stat *a, const struct stat *b)
 {
   return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+// One digit behind the point while the number is short, rounded up: what is
+// shown is never less than what is used.
+void
+show_size(char *text, size_t n, uint kb, bool human)
+{
+  static const char units[] = "KMGT";
+  int unit = 0;
+  uint tenths = kb * 10;
+
+  if (!human || kb < 1024) {
+    snprintf(text, n, human ? "%uK" : "%u", kb);
+    return;
+  }
+  for (uint whole = kb; whole >= 1024; whole = (whole + 1023) / 1024) {
+    tenths = whole > UINT_MAX / 10 ? UINT_MAX / 1024 * 10
+                                   : (whole * 10 + 1023) / 1024;
+    unit++;
+  }
+  if (tenths < 100)
+    snprintf(text, n, "%u.%u%c", tenths / 10, tenths % 10, units[unit]);
+  else
+    snprintf(text, n, "%u%c", (tenths + 9) / 10, units[unit]);
 }

@@ -1,0 +1,92 @@
+// Edits text as it goes by: a script of commands is done for each line. The
+// parts are in user/sed; user/sed/sed.h has them in order.
+#include "user/sed/sed.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "sed [-E] [-n] SCRIPT [FILE]... | -e SCRIPT... | -f FILE...\n"
+    "edit lines: [FROM[,TO]][!]COMMAND; an address is a number, $ (the last\n"
+    "line) or /PATTERN/\n"
+    "  s/OLD/NEW/FLAGS  put NEW, with & and \\1, for OLD; g all, 2 the "
+    "second,\n"
+    "                   p print, i upper and lower case are the same\n"
+    "  y/abc/xyz/  change characters      p  print         =  print the "
+    "number\n"
+    "  d  leave out, next line            n  next line     q  end\n"
+    "  a i c TEXT  behind, before, instead                 { }  several\n"
+    "  D N G H P g h x  with more lines   : b t LABEL  jump\n"
+    "options: -n print only what p does, -E extended patterns";
+
+void
+sed_fail(const char *message)
+{
+  fprintf(stderr, "sed: %s\n", message);
+  exit(2);
+}
+
+void *
+sed_memory(void *old, size_t n)
+{
+  void *p = realloc(old, n + 1);
+
+  if (p == NULL)
+    sed_fail("out of memory");
+  return p;
+}
+
+// Adds a line to the script.
+static void
+add_script(char **script, const char *text)
+{
+  size_t n = *script == NULL ? 0 : strlen(*script);
+
+  *script = sed_memory(*script, n + strlen(text) + 2);
+  strcpy(*script + n, text);
+  strcat(*script + n, "\n");
+}
+
+static void
+add_file(char **script, const char *name)
+{
+  FILE *in = fopen(name, "r");
+  char *line = NULL;
+  size_t size = 0;
+  ssize_t n;
+
+  if (in == NULL)
+    fail("%s", name);
+  while ((n = getline(&line, &size, in)) >= 0) {
+    if (n > 0 && line[n - 1] == '\n')
+      line[n - 1] = '\0';
+    add_script(script, line);
+  }
+  if (ferror(in))
+    fail("%s", name);
+  free(line);
+  fclose(in);
+}
+
+int
+main(int argc, char *argv[])
+{
+  bool quiet = false, extended = false;
+  char *script = NULL;
+  int c;
+
+  while ((c = option(&argc, &argv, "nEre:f:", help)) != -1) {
+    quiet = quiet || c == 'n';
+    extended = extended || c == 'E' || c == 'r';
+    if (c == 'e')
+      add_script(&script, option_argument());
+    if (c == 'f')
+      add_file(&script, option_argument());
+  }
+  if (script == NULL) {
+    usage(argc, argv, argc < 2, help);
+    add_script(&script, argv[1]);
+    argc--;
+    argv++;
+  }
+  return script_run(script_read(script, extended), argv + 1, argc - 1, quiet);
+}

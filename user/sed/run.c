@@ -1,0 +1,386 @@
+// Does a script for each line.
+#include "user/sed/sed.h"
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct text {
+  char *s;
+  size_t n, room;
+};
+
+static struct text pattern_space, hold_space, result, appended;
+static uint line_number;
+static bool substituted; // since the last line or t
+static bool quiet;
+
+// ---- input: one line ahead, as only so $ is known ----
+
+static char **files;
+static int nfiles, status;
+static FILE *in;
+static char *ahead;
+static size_t ahead_size;
+static ssize_t ahead_n = -1;
+
+static void
+text_add(struct text *t, const char *s, size_t n)
+{
+  if (t->s == NULL || t->n + n > t->room) {
+    t->room = (t->n + n) * 2 + 80;
+    t->s = sed_memory(t->s, t->room);
+  }
+  if (n > 0)
+    memcpy(t->s + t->n, s, n);
+  t->n += n;
+}
+
+static bool
+next_file(void)
+{
+  in = NULL;
+  while (in == NULL && nfiles > 0) {
+    const char *name = *files++;
+    struct stat st;
+
+    nfiles--;
+    if (strcmp(name, "-") == 0)
+      in = stdin;
+    else if (stat(name, &st) == 0 && S_ISDIR(st.st_mode))
+      fprintf(stderr, "sed: %s: is a directory\n", name);
+    else if ((in = fopen(name, "r")) == NULL)
+      warn("%s", name);
+    if (in == NULL)
+      status = 1;
+    else if (same_open_file(fileno(in), 1))
+      sed_fail("input file is output file");
+  }
+  return in != NULL;
+}
+
+static void
+read_ahead(void)
+{
+  while ((ahead_n = in == NULL ? -1 : getline(&ahead, &ahead_size, in)) < 0) {
+    if (in != NULL && ferror(in)) {
+      warn("input");
+      status = 1;
+    }
+    if (in != NULL && in != stdin)
+      fclose(in);
+    if (!next_file())
+      return;
+  }
+}
+
+// The next line goes behind what is in the pattern space. False: there is none.
+static bool
+next_line(void)
+{
+  if (ahead_n < 0)
+    return false;
+  text_add(&pattern_space, ahead,
+           (size_t)ahead_n - (ahead[ahead_n - 1] == '\n'));
+  line_number++;
+  read_ahead();
+  return true;
+}
+
+// ---- output ----
+
+static void
+print_line(const char *s, size_t n)
+{
+  out_write(s, n);
+  out_write("\n", 1);
+}
+
+// The end of a line's turn: what a said comes behind it.
+static void
+end_line(bool print)
+{
+  if (print)
+    print_line(pattern_space.s, pattern_space.n);
+  out_write(appended.s, appended.n);
+  appended.n = 0;
+}
+
+// ---- addresses ----
+
+static bool
+is_at(const struct address *a)
+{
+  if (a->kind == ADDR_LINE)
+    return line_number == a->line;
+  if (a->kind == ADDR_LAST)
+    return ahead_n < 0;
+  return regex_match(a->re, pattern_space.s, pattern_space.n);
+}
+
+// Whether a range begins here. One that begins at a number begins once, and
+// also behind that line, if the command was not reached before.
+static bool
+begins(struct command *c)
+{
+  if (c->from.kind != ADDR_LINE)
+    return is_at(&c->from);
+  if (c->over || line_number < c->from.line)
+    return false;
+  c->over = true;
+  return line_number == c->from.line || c->to.kind != ADDR_LINE ||
+         line_number <= c->to.line;
+}
+
+// A range has one line at least: its end is looked for from the next line on.
+static bool
+in_range(struct command *c)
+{
+  if (!c->in_range) {
+    if (!begins(c))
+      return false;
+    c->in_range = c->to.kind == ADDR_LINE   ? line_number < c->to.line
+                  : c->to.kind == ADDR_LAST ? ahead_n >= 0
+                                            : true;
+    return true;
+  }
+  if (c->to.kind == ADDR_LINE) {
+    c->in_range = line_number < c->to.line;
+    return line_number <= c->to.line || is_at(&c->from);
+  }
+  c->in_range = !is_at(&c->to);
+  return true;
+}
+
+static bool
+selected(struct command *c)
+{
+  bool is = c->from.kind == ADDR_NONE ||
+            (c->to.kind == ADDR_NONE ? is_at(&c->from) : in_range(c));
+
+  return is != c->invert;
+}
+
+// ---- commands ----
+
+// Adds what takes the place of the match that re has just found.
+static void
+add_new(const struct command *c)
+{
+  size_t start, end;
+
+  for (const char *t = c->text; *t != '\0'; t++) {
+    int group = *t == '&' ? 0 : -1;
+
+    if (*t == '\\' && t[1] != '\0') {
+      t++;
+      if (*t >= '0' && *t <= '9')
+        group = *t - '0';
+      else
+        text_add(&result, *t == 'n' ? "\n" : *t == 't' ? "\t" : t, 1);
+    } else if (group < 0) {
+      text_add(&result, t, 1);
+    }
+    if (group >= 0 && regex_group(c->re, group, &start, &end))
+      text_add(&result, pattern_space.s + start, end - start);
+  }
+}
+
+// An empty match right behind a match does not count: s/x*/-/g of "axb" is
+// -a-b-.
+static void
+substitute(const struct command *c)
+{
+  size_t at = 0, from = 0, start, end, last = SIZE_MAX;
+  uint count = 0;
+  bool done = false;
+
+  result.n = 0;
+  while (
+      from <= pattern_space.n && (!done || c->global) &&
+      regex_find(c->re, pattern_space.s, pattern_space.n, from, &start, &end)) {
+    if (!(start == end && start == last) && ++count >= c->nth) {
+      text_add(&result, pattern_space.s + at, start - at);
+      add_new(c);
+      at = end;
+      done = true;
+    }
+    last = end;
+    from = end > start ? end : end + 1;
+  }
+  if (!done)
+    return;
+  text_add(&result, pattern_space.s + at, pattern_space.n - at);
+  struct text swap = pattern_space;
+  pattern_space = result;
+  result = swap;
+  substituted = true;
+  if (c->print)
+    print_line(pattern_space.s, pattern_space.n);
+}
+
+static void
+change_characters(const char *pairs)
+{
+  for (size_t i = 0; i < pattern_space.n; i++)
+    for (const char *q = pairs; *q != '\0'; q += 2)
+      if (*q == pattern_space.s[i]) {
+        pattern_space.s[i] = q[1];
+        break;
+      }
+}
+
+// The length of the first of several lines.
+static size_t
+first_line(void)
+{
+  char *end = memchr(pattern_space.s, '\n', pattern_space.n);
+
+  return end == NULL ? pattern_space.n : (size_t)(end - pattern_space.s);
+}
+
+static void
+copy(struct text *to, const struct text *from, bool append)
+{
+  if (append)
+    text_add(to, "\n", 1);
+  else
+    to->n = 0;
+  text_add(to, from->s, from->n);
+}
+
+// What takes no jump and does not end the line's turn.
+static void
+plain_command(const struct command *c)
+{
+  struct text swap = pattern_space;
+
+  switch (c->name) {
+  case 's':
+    substitute(c);
+    break;
+  case 'y':
+    change_characters(c->text);
+    break;
+  case '=':
+    out_print("%u\n", line_number);
+    break;
+  case 'a':
+    text_add(&appended, c->text, strlen(c->text));
+    break;
+  case 'i':
+    out_write(c->text, strlen(c->text));
+    break;
+  case 'p':
+    print_line(pattern_space.s, pattern_space.n);
+    break;
+  case 'P':
+    print_line(pattern_space.s, first_line());
+    break;
+  case 'g':
+  case 'G':
+    copy(&pattern_space, &hold_space, c->name == 'G');
+    break;
+  case 'h':
+  case 'H':
+    copy(&hold_space, &pattern_space, c->name == 'H');
+    break;
+  case 'x':
+    pattern_space = hold_space;
+    hold_space = swap;
+  }
+}
+
+enum verdict { GO_ON, NEXT_LINE, SAME_LINE, QUIT };
+
+// d, D, c, q, n and N: those that end the turn of a line, or may.
+static enum verdict
+ending_command(struct command *c)
+{
+  size_t first;
+
+  switch (c->name) {
+  case 'c': // of a range, at its end
+    if (c->to.kind == ADDR_NONE || c->invert || !c->in_range)
+      out_write(c->text, strlen(c->text));
+    end_line(false);
+    return NEXT_LINE;
+  case 'D':
+    first = first_line();
+    end_line(false);
+    if (first == pattern_space.n)
+      return NEXT_LINE;
+    pattern_space.n -= first + 1;
+    memmove(pattern_space.s, pattern_space.s + first + 1, pattern_space.n);
+    return SAME_LINE;
+  case 'q':
+    end_line(!quiet);
+    return QUIT;
+  case 'n':
+  case 'N':
+    if (ahead_n < 0) { // without a next line both end, and print
+      end_line(!quiet);
+      return QUIT;
+    }
+    end_line(c->name == 'n' && !quiet);
+    if (c->name == 'n')
+      pattern_space.n = 0;
+    else
+      text_add(&pattern_space, "\n", 1);
+    next_line();
+    return GO_ON;
+  default: // d
+    end_line(false);
+    return NEXT_LINE;
+  }
+}
+
+// The script, once.
+static enum verdict
+run_once(struct command *script)
+{
+  for (struct command *c = script, *next; c != NULL; c = next) {
+    bool is = selected(c);
+
+    next = c->next;
+    if (c->name == '{') {
+      next = is ? next : c->jump;
+    } else if (is && (c->name == 'b' || (c->name == 't' && substituted))) {
+      substituted = substituted && c->name == 'b';
+      next = c->jump;
+    } else if (is && strchr("cdDnNq", c->name) != NULL) {
+      enum verdict verdict = ending_command(c);
+
+      if (verdict != GO_ON)
+        return verdict;
+    } else if (is) {
+      plain_command(c);
+    }
+  }
+  end_line(!quiet);
+  return NEXT_LINE;
+}
+
+int
+script_run(struct command *script, char *names[], int n, bool no_print)
+{
+  static char *input[] = {"-"};
+  enum verdict verdict = NEXT_LINE;
+
+  quiet = no_print;
+  files = n > 0 ? names : input;
+  nfiles = n > 0 ? n : 1;
+  text_add(&hold_space, "", 0);
+  text_add(&appended, "", 0);
+  text_add(&result, "", 0);
+  read_ahead();
+  while (verdict != QUIT) {
+    if (verdict == NEXT_LINE) {
+      pattern_space.n = 0;
+      substituted = false;
+      if (!next_line())
+        break;
+    }
+    verdict = run_once(script);
+  }
+  return out_close(status);
+}

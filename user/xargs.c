@@ -1,0 +1,178 @@
+// Makes words of what it reads the arguments of a program.
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tool.h"
+
+static const char help[] =
+    "xargs [-n COUNT] [-I MARK] [PROGRAM [WORD]...]\n"
+    "run PROGRAM (echo) with words from standard input behind its own\n"
+    "  -n  so many words for each run\n"
+    "  -I  a run for each line, which takes the place of MARK";
+
+#define MAXWORDS 800            // of a run
+#define MAXBYTES (ARG_MAX - 64) // of all words and their pointers: as for exec
+#define BESIDES  5              // bytes that a word needs: its 0, its pointer
+
+static char **words; // the program's own
+static int nwords, status;
+
+static void
+run(char *argv[])
+{
+  int word, pid;
+
+  pid = fork();
+  if (pid == 0) {
+    execvp(argv[0], argv);
+    warn("%s", argv[0]);
+    _exit(127);
+  }
+  if (pid < 0 || waitpid(pid, &word, 0) < 0)
+    fail("%s", argv[0]);
+  if (word != 0)
+    status = WIFEXITED(word) && WEXITSTATUS(word) == 127 ? 127 : 123;
+}
+
+// Reads a word: what is between blanks, or in quotes, or behind a \. NULL: the
+// end.
+static char *
+read_word(void)
+{
+  size_t n = 0, room = 0;
+  char *text = NULL;
+  int c, quote = 0;
+  bool any = false;
+
+  while ((c = getchar()) != EOF && isspace(c))
+    ;
+  for (; c != EOF && (quote != 0 || !isspace(c)); c = getchar()) {
+    any = true;
+    if (n + 2 > room && (text = realloc(text, room = room * 2 + 32)) == NULL)
+      fail("a word");
+    if (quote != 0 ? c == quote : c == '"' || c == '\'') {
+      quote = quote != 0 ? 0 : c;
+      continue;
+    }
+    if (c == '\\' && quote == 0 && (c = getchar()) == EOF)
+      break;
+    text[n++] = (char)c;
+  }
+  if (quote != 0) {
+    fprintf(stderr, "xargs: a quote has no end\n");
+    exit(1);
+  }
+  if (any)
+    text[n] = '\0';
+  return text;
+}
+
+// As many words at a time as go into one call, or as the user wants.
+static void
+run_with_words(int most)
+{
+  char *argv[nwords + MAXWORDS + 1];
+  char *word = read_word();
+
+  memcpy(argv, words, (size_t)nwords * sizeof(*words));
+  do {
+    size_t bytes = 0;
+    int n = nwords;
+
+    for (int i = 0; i < nwords; i++)
+      bytes += strlen(words[i]) + BESIDES;
+    while (word != NULL && n - nwords < most && n - nwords < MAXWORDS &&
+           bytes + strlen(word) + BESIDES < MAXBYTES) {
+      bytes += strlen(word) + BESIDES;
+      argv[n++] = word;
+      word = read_word();
+    }
+    if (word != NULL && n == nwords) {
+      fprintf(stderr, "xargs: a word is too long\n");
+      exit(1);
+    }
+    argv[n] = NULL;
+    run(argv);
+    while (n > nwords)
+      free(argv[--n]);
+  } while (word != NULL);
+}
+
+// A word with the line for each MARK in it.
+static char *
+replaced(const char *word, const char *mark, const char *line)
+{
+  size_t room = (strlen(word) + 1) * (strlen(line) + 1);
+  char *text = malloc(room), *to = text;
+
+  if (text == NULL)
+    fail("%s", line);
+  while (*word != '\0') {
+    if (strncmp(word, mark, strlen(mark)) == 0) {
+      to = stpcpy(to, line);
+      word += strlen(mark);
+    } else {
+      *to++ = *word++;
+    }
+  }
+  *to = '\0';
+  return text;
+}
+
+static void
+run_for_lines(const char *mark)
+{
+  char *argv[nwords + 1], *line = NULL;
+  size_t size = 0;
+  ssize_t n;
+
+  while ((n = getline(&line, &size, stdin)) >= 0) {
+    char *start = line;
+
+    if (n > 0 && line[n - 1] == '\n')
+      line[n - 1] = '\0';
+    while (*start == ' ' || *start == '\t')
+      start++;
+    if (*start == '\0')
+      continue;
+    for (int i = 0; i < nwords; i++)
+      argv[i] = replaced(words[i], mark, start);
+    argv[nwords] = NULL;
+    run(argv);
+    for (int i = 0; i < nwords; i++)
+      free(argv[i]);
+  }
+  free(line);
+}
+
+int
+main(int argc, char *argv[])
+{
+  static char *echo[] = {"echo"};
+  const char *mark = NULL;
+  int most = MAXWORDS;
+  int c;
+
+  while ((c = option(&argc, &argv, "n:I:", help)) != -1) {
+    if (c == 'n')
+      most = number(option_argument(), 1, INT_MAX);
+    else
+      mark = option_argument();
+  }
+  usage(argc, argv, mark != NULL && *mark == '\0', help);
+  words = argc > 1 ? argv + 1 : echo;
+  nwords = argc > 1 ? argc - 1 : 1;
+  if (mark != NULL)
+    run_for_lines(mark);
+  else
+    run_with_words(most);
+  if (ferror(stdin))
+    fail("standard input");
+  return status;
+}
