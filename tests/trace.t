@@ -31,6 +31,8 @@ sub calls_of
   my %pids = map { $_->{pid} => 1 } grep { $_->{ph} eq 'M'
       && $_->{name} eq 'process_name' && $_->{args}{name} eq $name } @$events;
 
+  die "no $name among: " . join(' ', map { "$_->{pid}=$_->{args}{name}" }
+    grep { $_->{name} eq 'process_name' } @$events) . "\n" unless %pids;
   return join(' ', map { $_->{name} } grep { $_->{ph} eq 'B'
       && $_->{cat} eq 'call' && $pids{ $_->{pid} } } @$events);
 }
