@@ -15,7 +15,7 @@
   X(WAKEUP, "wakeup", "channel", "")            /* of all who sleep on it */ \
   X(IRQ,    "irq",    "vector", "")             /* an interrupt */ \
   X(FAULT,  "fault",  "vector", "cr2")          /* an exception */ \
-  X(LOCK,   "lock",   "name", "id")             /* is not free: text follows */ \
+  X(LOCK,   "lock",   "name", "id") /* is not free: text follows*/ \
   X(DISK,   "disk",   "direction", "block")     /* "reads" or "writes" */ \
   X(FLUSH,  "flush",  "", "")                   /* of the drive's cache */ \
   X(COMMIT, "commit", "blocks", "sequence")     /* of the log */ \

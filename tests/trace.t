@@ -31,6 +31,8 @@ sub calls_of
   my %pids = map { $_->{pid} => 1 } grep { $_->{ph} eq 'M'
       && $_->{name} eq 'process_name' && $_->{args}{name} eq $name } @$events;
 
+  die "no $name among: " . join(' ', map { "$_->{pid}=$_->{args}{name}" }
+    grep { $_->{name} eq 'process_name' } @$events) . "\n" unless %pids;
   return join(' ', map { $_->{name} } grep { $_->{ph} eq 'B'
       && $_->{cat} eq 'call' && $pids{ $_->{pid} } } @$events);
 }
@@ -130,6 +132,34 @@ it 'build/trace-events.json tells every type', sub {
   same(join(' ', map { $_->{type} } @$table[0 .. 2]),
     'TR_CALL TR_RETURN TR_SWITCH');
   same($table->[1]{a}, 'result');
+};
+
+my $g = Guest->boot(cpus => 2);
+$g->prompt;
+
+it 'strace: calls with paths, results, errors by name, the status', sub {
+  my $said = $g->line('strace cat /nofile; echo $?');
+  want($said, qr/^exec\("\/bin\/cat", 0x\w+\) = 0$/m);
+  want($said, qr/^open\("\/nofile", 0x0\) = -1 ENOENT \(no such file/m);
+  want($said, qr/^exits with 1\n1$/m);
+};
+
+it 'strace -f follows children, with their numbers', sub {
+  my $said = $g->line('strace -f sh -c "true; false"');
+  my ($child) = $said =~ /^\[\d+\] fork\(\) = (\d+)$/m or die $said;
+  want($said, qr/^\[$child\] exec\("\/bin\/(?:true|false)", /m);
+  want($said, qr/^\[$child\] exits with [01]$/m);
+};
+
+it 'strace -c counts calls and errors', sub {
+  my $said = $g->line('strace -c cat /nofile');
+  want($said, qr/^ +1 +1  open$/m);
+  die $said if $said =~ /ENOENT/;
+};
+
+it 'when strace has ended the kernel notes no more', sub {
+  $g->line('strace true');
+  same($g->line('wc -c < /dev/trace'), "0\n");
 };
 
 done_testing;

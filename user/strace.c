@@ -1,0 +1,237 @@
+// Runs a program and tells its system calls.
+// They are read from /dev/trace while the program runs, which does not wait:
+// what is lost when there are too many calls is counted and said.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/lectern.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "../include/events.h"
+#include "../include/syscall.h"
+#include "strace/names.h"
+#include "tool.h"
+
+static const char help[] = "strace [-cf] PROGRAM [ARGUMENT]...\n"
+                           "run PROGRAM, print its system calls to standard "
+                           "error, exit with its status\n"
+                           "  -c  only count them\n"
+                           "  -f  those of its children, too";
+
+#define CANNOT_RUN 127
+#define KILLED     128 // plus the signal
+#define TEXTMAX    128 // of a path, what is shown
+#define WANTED                                                       \
+  (1u << TR_CALL | 1u << TR_RETURN | 1u << TR_FORK | 1u << TR_EXIT | \
+   1u << TR_ARGS | 1u << TR_MORE | 1u << TR_TEXT)
+
+// A process that is traced, and the call it is in.
+static struct traced {
+  int pid; // 0: none
+  uint args[4];
+  char texts[2][TEXTMAX];
+  uint ntexts; // that are whole
+} procs[PROCINFO_MAX];
+
+static bool counting, following;
+static bool begun; // the program: what comes before its exec is ours
+static uint calls[NSYSCALL], errors[NSYSCALL];
+static uint next_number, lost;
+
+// The entry of a process; NULL: there is none.
+static struct traced *
+find(int pid)
+{
+  for (int i = 0; i < PROCINFO_MAX; i++) {
+    if (procs[i].pid == pid)
+      return &procs[i];
+  }
+  return NULL;
+}
+
+static void
+add(int pid)
+{
+  struct traced *t = find(0);
+
+  if (t != NULL && find(pid) == NULL)
+    *t = (struct traced){.pid = pid};
+}
+
+// Adds 8 characters to the path that the call has.
+static void
+add_text(struct traced *t, const struct trace_record *r)
+{
+  char piece[9] = "";
+  char *text;
+
+  if (t->ntexts >= 2)
+    return;
+  text = t->texts[t->ntexts];
+  memcpy(piece, &r->a, 4);
+  memcpy(piece + 4, &r->b, 4);
+  if (strlen(text) + sizeof(piece) <= TEXTMAX)
+    strcat(text, piece);
+  if (strlen(piece) < 8)
+    t->ntexts++;
+}
+
+static void
+print_call(const struct traced *t, uint number)
+{
+  const char *kinds = call_arguments(number);
+  const char *name = call_name(number);
+  uint text = 0;
+
+  if (following)
+    fprintf(stderr, "[%d] ", t->pid);
+  fprintf(stderr, "%s(", name != NULL ? name : "?");
+  for (int i = 0; kinds[i] != '\0'; i++) {
+    fprintf(stderr, "%s", i > 0 ? ", " : "");
+    if (kinds[i] == 's' && text < t->ntexts)
+      fprintf(stderr, "\"%s\"", t->texts[text++]);
+    else
+      fprintf(stderr, kinds[i] == 'd' ? "%d" : "0x%x", t->args[i]);
+  }
+}
+
+// A call has come back.
+static void
+end_call(struct traced *t, int result, uint number)
+{
+  bool failed = result < 0 && result > -200;
+  const char *name = failed ? error_name(-result) : NULL;
+
+  begun |= number == SYS_exec;
+  if (!begun)
+    return;
+  if (number < NSYSCALL) {
+    calls[number]++;
+    errors[number] += failed;
+  }
+  if (!counting) {
+    print_call(t, number);
+    if (failed)
+      fprintf(stderr, ") = -1 %s (%s)\n", name != NULL ? name : "?",
+              strerror(-result));
+    else
+      fprintf(stderr, ") = %d\n", result);
+  }
+}
+
+// A process has ended: `status` as in wait.h.
+static void
+end_process(struct traced *t, int status)
+{
+  if (!counting && following)
+    fprintf(stderr, "[%d] ", t->pid);
+  if (!counting && WIFEXITED(status))
+    fprintf(stderr, "exits with %d\n", WEXITSTATUS(status));
+  else if (!counting)
+    fprintf(stderr, "is killed by signal %d\n", WTERMSIG(status));
+  t->pid = 0;
+}
+
+static void
+take(const struct trace_record *r)
+{
+  struct traced *t = r->pid > 0 ? find(r->pid) : NULL;
+
+  lost += r->number - next_number;
+  next_number = r->number + 1;
+  if (t == NULL)
+    return;
+  if (r->type == TR_CALL)
+    *t = (struct traced){.pid = t->pid};
+  else if (r->type == TR_ARGS || r->type == TR_MORE)
+    memcpy(&t->args[r->type == TR_ARGS ? 0 : 2], &r->a, 2 * sizeof(r->a));
+  else if (r->type == TR_TEXT)
+    add_text(t, r);
+  else if (r->type == TR_RETURN)
+    end_call(t, (int)r->a, r->b);
+  else if (r->type == TR_FORK && following)
+    add((int)r->a);
+  else if (r->type == TR_EXIT)
+    end_process(t, (int)r->a);
+}
+
+// All records there are now; whether there was one.
+static bool
+take_all(int fd)
+{
+  struct trace_record r[32];
+  int n = read(fd, r, sizeof(r));
+
+  if (n < 0)
+    fail("/dev/trace");
+  for (int i = 0; i < n / (int)sizeof(r[0]); i++)
+    take(&r[i]);
+  return n == sizeof(r);
+}
+
+// Starts the program, when its calls are noted.
+static int
+start(int fd, char *argv[])
+{
+  struct trace_record r;
+  int pid;
+
+  while (read(fd, &r, sizeof(r)) > 0)
+    ; // of whoever traced before
+  if (ioctl(fd, TRACE_TYPES, WANTED) < 0)
+    fail("/dev/trace");
+  if (read(fd, &r, sizeof(r)) == sizeof(r))
+    next_number = r.number + 1;
+  pid = fork();
+  if (pid < 0)
+    fail("fork");
+  if (pid == 0) {
+    close(fd);
+    execvp(argv[0], argv);
+    warn("%s", argv[0]);
+    exit(CANNOT_RUN);
+  }
+  add(pid);
+  return pid;
+}
+
+static void
+print_counts(void)
+{
+  fprintf(stderr, "%8s %8s  call\n", "calls", "errors");
+  for (uint i = 0; i < NSYSCALL; i++) {
+    if (calls[i] > 0)
+      fprintf(stderr, "%8u %8u  %s\n", calls[i], errors[i], call_name(i));
+  }
+}
+
+int
+main(int argc, char *argv[])
+{
+  int c, fd, pid, status;
+
+  while (argc > 1 && argv[1][0] == '-' &&
+         (c = option(&argc, &argv, "cf", help)) != -1) {
+    counting |= c == 'c';
+    following |= c == 'f';
+  }
+  usage(argc, argv, argc < 2, help);
+  if ((fd = open("/dev/trace", O_RDONLY)) < 0)
+    fail("/dev/trace");
+  pid = start(fd, argv + 1);
+  do {
+    while (take_all(fd))
+      ;
+    sleep_ticks(1);
+  } while (waitpid(pid, &status, WNOHANG) == 0);
+  ioctl(fd, TRACE_TYPES, 0);
+  while (take_all(fd))
+    ;
+  if (counting)
+    print_counts();
+  if (lost > 0)
+    fprintf(stderr, "strace: %u events lost\n", lost);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : KILLED + WTERMSIG(status);
+}
