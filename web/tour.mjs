@@ -8,12 +8,13 @@
 import { Guest, KERNBASE } from './guest.mjs';
 
 // What is typed before the first stop, and after which stop of a tour the rest
-// is words only: it is about a machine whose power is cut.
+// is words only: it is about a machine whose power is cut, or a program whose
+// memory gdb has changed, or comes in another order with the page's clock.
 const PLANS = {
   cow: { command: '(x=1; echo hi)' },
-  fault: { command: 'cat README' },
+  fault: { command: 'cat README', last: 0 },
   log: { command: 'echo hello > note; sync', last: 7 },
-  'ls-wc': { command: 'ls | wc' },
+  'ls-wc': { command: 'ls | wc', last: 8 },
   pipe: { command: 'seq 2000 | wc' },
   timer: { command: 'wc /dev/zero & wc /dev/zero' },
 };

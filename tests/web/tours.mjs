@@ -37,5 +37,6 @@ export const questions = [
     const known = stops.filter((stop) => placeOf(data, stop));
     same(known.length > 0.8 * stops.length, true);
   }],
-  ...(process.env.TOURS ?? 'pipe').split(' ').map(tour),
+  ...(process.env.TOURS?.split(' ') ?? data.tours.map(({ name }) => name))
+    .map(tour),
 ];
