@@ -38,7 +38,7 @@ trace_ioctl(int request, int arg)
 {
   if (request != TRACE_TYPES)
     return -EINVAL;
-  trace_on = (arg & ~TRACE_PORT) | ((int)trace_on >> 31); // the port stays on
+  trace_on = ((uint)arg & ~TRACE_PORT) | (trace_on & TRACE_PORT);
   return 0;
 }
 

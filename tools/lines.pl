@@ -38,7 +38,7 @@ my @parts = (
   ['web page', qr{^(?:tools/)?web/.*\.(?:mjs|pl|pm|css|html|json)$}],
   ['labs', qr{^(?:labs/.*\.(?:[chS]|pl)|tools/labs/[^/]+)$}],
   ['scripts', qr{^(?:Makefile|\.ci/run|
-    tools/(?:(?:bench|coverage|make|man|prove)/)?[^/]+)$}x],
+    tools/(?:(?:bench|coverage|make|man|prove|trace)/)?[^/]+)$}x],
 );
 
 my $how = shift // '';

@@ -33,7 +33,8 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
 	  --as '$(CC) $(LIBCFLAGS)' $(wildcard user/libc/*.c tests/guest/*.c) \
 	    $(wildcard user/xv6/lib/*.c) \
-	  --as '$(CC) $(UFLAGS)' $(wildcard user/*.c user/sh/*.c user/lib/*.c) \
+	  --as '$(CC) $(UFLAGS)' $(filter-out user/libc/% user/xv6/%,\
+	    $(wildcard user/*.c user/*/*.c)) \
 	  --as '$(CC) $(UFLAGS) -iquote labs/uthreads/give/user/lib' \
 	    $(wildcard labs/*/answer/user/*.c labs/*/*/user/lib/*.c) \
 	  --as '$(CC) $(UFLAGS) -iquote include -iquote tests/guest' \
