@@ -10,7 +10,6 @@
 
 #include "boot/bootinfo.h"
 #include "debug/panic.h"
-#include "debug/trace.h"
 #include "lib/string.h"
 #include "boot/kernelimage.h"
 #include "memlayout.h"
@@ -216,8 +215,6 @@ bootinfo_read(uint magic, paddr_t info)
     fatal("the boot loader's list (0x%x) is out of reach", info);
   if ((mbi->flags & MBI_CMDLINE) && reachable(mbi->cmdline, MAXCMDLINE))
     safestrcpy(boot.cmdline, P2V(mbi->cmdline), MAXCMDLINE);
-  if (strstr(boot.cmdline, " trace=port") != NULL)
-    trace_on = -1; // all types, and TRACE_PORT
   read_modules(mbi);
   read_memory(mbi);
 }
@@ -235,6 +232,12 @@ bootinfo_command(void)
   const char *init = strstr(boot.cmdline, "init=");
 
   return init == NULL ? "" : init + strlen("init=");
+}
+
+bool
+bootinfo_traces(void)
+{
+  return strstr(boot.cmdline, " trace=port") != NULL;
 }
 
 bool

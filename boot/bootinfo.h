@@ -76,6 +76,9 @@ const struct memrange *bootinfo_memory(int *n);
 // The part of the command line after "init=", or "".
 const char *bootinfo_command(void);
 
+// Whether the command line has "trace=port": events go out at the debug port.
+bool bootinfo_traces(void);
+
 // The RAM disk's bytes; false if there is none.
 bool bootinfo_ramdisk(paddr_t *start, paddr_t *end);
 #endif

@@ -467,7 +467,6 @@ consoleinit(void)
 
   devsw_register(CONSOLE, &cons_dev);
   nulldev_init();
-  tracedev_init();
 }
 
 void
@@ -475,4 +474,5 @@ console_start(void)
 {
   kbd_init();
   uart_start();
+  tracedev_init(); // the command line is known
 }

@@ -2,6 +2,7 @@
 // (events.h). It says with ioctl which types are noted from then on. Each
 // record is read once, by whoever is first.
 #include "dev/dev.h"
+#include "boot/bootinfo.h"
 #include "debug/trace.h"
 #include "errno.h"
 #include "ioctl.h"
@@ -48,4 +49,6 @@ tracedev_init(void)
   static const struct devsw driver = {trace_read, trace_write, trace_ioctl};
 
   devsw_register(TRACEDEV, &driver);
+  if (bootinfo_traces())
+    trace_on = -1; // all types, and TRACE_PORT
 }
