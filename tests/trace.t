@@ -106,6 +106,7 @@ it 'a sleep says on what, disk requests and arrows are there', sub {
 it 'the picture has a row for each CPU and process, and titles', sub {
   my (undef, $svg) = traced(2, 'seq 9000 | sort | wc');
   want($svg, qr/>CPU $_</) for 0, 1;
+  (undef, $svg) = traced(1, 'seq 9000 | sort | wc');
   want($svg, qr/>\d+ $_</) for qw(seq sort wc);
   want($svg, qr{<title>exec\(&quot;/bin/seq&quot;\) = 0, });
   want($svg, qr/prefers-color-scheme: dark/);
@@ -145,7 +146,7 @@ it 'strace: calls with paths, results, errors by name, the status', sub {
 };
 
 it 'strace -f follows children, with their numbers', sub {
-  my $said = $g->line('strace -f sh -c "true; false"');
+  my $said = $g->line('strace -f sh -c "/bin/true; /bin/false"');
   my ($child) = $said =~ /^\[\d+\] fork\(\) = (\d+)$/m or die $said;
   want($said, qr/^\[$child\] exec\("\/bin\/(?:true|false)", /m);
   want($said, qr/^\[$child\] exits with [01]$/m);
