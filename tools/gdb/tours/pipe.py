@@ -150,7 +150,7 @@ def reader_sleeps(tour, pipe):
         It calls sleep in a loop and tests anew each time it is woken.
         """, at='fs/pipe.c:piperead', returned=True, line="""
         while (p->nread == p->nwrite && p->writeopen) {
-        sleep(&p->nread, &p->lock);
+        sleep_stoppable(&p->nread, &p->lock);
         """, show=(table(
             ('chan', '&p->nread'),
             ('called by', show.callers(1)[0])), pipe.counts(), show.ps()),
