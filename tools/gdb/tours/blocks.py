@@ -3,7 +3,7 @@
 from lectern import guest
 from tours.show import table
 
-ECHO = 'echo hello > note'
+ECHO = '/bin/echo hello > note'
 BITS = 4096 * 8  # of the bitmap, in a block
 
 

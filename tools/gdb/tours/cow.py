@@ -40,9 +40,10 @@ def process(pid):
     return next(p for p in kernel.processes() if p.pid == pid)
 
 
-def heap(p):
-    """Where the heap begins: the last region."""
-    return p.regions()[-1][0]
+def second(p):
+    """The second page of the heap, which is the last region: the shell writes
+    to it before the fork and after it, in both processes."""
+    return p.regions()[-1][0] + PGSIZE
 
 
 def entry(pid, va):
@@ -81,7 +82,7 @@ def fault_words(p):
     tf = show.frame(int(p.value['tf']))
     return table(
         ('process', show.who(p)),
-        ('cr2', 'in the first page of the heap'),
+        ('cr2', 'in the second page of the heap'),
         ('tf->err', '%#x: %s' % (
             tf.err, trapframe.error_words(tf.trapno, tf.err))))
 
@@ -90,15 +91,15 @@ def fault_words(p):
 
 def touched(tour):
     tour.to('uvm_fault', when=lambda: running('sh')
-            and argument(1) // PGSIZE * PGSIZE == heap(kernel.current()))
+            and argument(1) // PGSIZE * PGSIZE == second(kernel.current()))
     p = kernel.current()
-    page = heap(p)
+    page = second(p)
     fill = p.regions()[-1][2]
     tour.stop('A page that is not there', """
         The shell has asked for memory by sbrk, which has only made the last
-        region longer, and promised as many frames as it has pages. Now malloc
-        writes to the first of them. The page table has nothing there, so that
-        is a page fault. `trap.c:fault` asks whether it is one that is
+        region longer, and promised as many frames as it has pages. Now it
+        writes to the second of them. The page table has nothing there, so
+        that is a page fault. `trap.c:fault` asks whether it is one that is
         provided for: a region has the address, it may be written, and it says
         what the page shall contain.
         """, at='pagefault.c:uvm_fault', line='if (*pte == 0) {', show=(
@@ -167,8 +168,8 @@ def parent_writes(tour, page):
     tour.to('uvm_fault', when=fault_at(PARENT, page))
     p = kernel.current()
     tour.stop('The first who writes', """
-        The parent goes on first, and writes to the page: malloc's list of
-        free pieces is in it. The page is there, but read-only; the error code
+        The parent goes on first, and writes to the page: some of what it has
+        from malloc is in it. The page is there, but read-only; the error code
         says so. The region says that it may be written, so this is no mistake
         of the program.
         """, at='pagefault.c:uvm_fault', line="""

@@ -188,7 +188,7 @@ def made(tour):
         process group, the one that Ctrl-C would kill, and waits for the first
         to end. Neither of the children has run yet.
         """, at='proc.c:waitpid', returned=True,
-        line='sleep(me, &ptable.lock); // exit() wakes us',
+        line='sleep_stoppable(me, &ptable.lock); // exit() wakes us',
         show=(show.ps(), show.descriptors(sh)),
         book='0 Processes and memory; 5 Code: Wait, exit, and kill')
 

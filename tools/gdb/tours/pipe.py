@@ -109,7 +109,8 @@ def writer_sleeps(tour, pipe):
         """, show=(table(
             ('chan', '&p->nwrite'),
             ('lk', '&p->lock' if argument(1) == pipe.field('lock') else '?'),
-            ('called by', show.callers(1)[0])), pipe.counts(), show.ps()),
+            ('called by', ', '.join(show.callers(2)))), pipe.counts(),
+                   show.ps()),
         book='5 Sleep and wakeup; 5 Code: Sleep and wakeup')
 
 
@@ -147,13 +148,15 @@ def reader_sleeps(tour, pipe):
         The reader has counted what it got and asks for more before the writer
         has had the CPU. There is nothing to read, and the writing end is still
         open, so there may be more: piperead sleeps, on the address of nread.
-        It calls sleep in a loop and tests anew each time it is woken.
+        It calls sleep_stoppable, which is sleep for one that Ctrl-Z may stop
+        there, in a loop, and tests anew each time it is woken.
         """, at='fs/pipe.c:piperead', returned=True, line="""
         while (p->nread == p->nwrite && p->writeopen) {
-        sleep(&p->nread, &p->lock);
+        sleep_stoppable(&p->nread, &p->lock);
         """, show=(table(
             ('chan', '&p->nread'),
-            ('called by', show.callers(1)[0])), pipe.counts(), show.ps()),
+            ('called by', ', '.join(show.callers(2)))), pipe.counts(),
+                   show.ps()),
         book='5 Code: Pipes; 5 Code: Sleep and wakeup')
 
 
