@@ -18,7 +18,7 @@ doctor: ## what tools were found, what to install
 # may go on in another file. A long name has a line of its own.
 help_from = tools/make/setup.mk Makefile \
 	$(patsubst %,tools/make/%.mk,iso stepping release proof prove race fuzz \
-	bench reading upkeep labs web course)
+	bench reading upkeep labs web trace course)
 help: ## this list
 	@awk -F ':.*## ' '/^# ---- .* ----$$/ { \
 	    part = substr($$0, 8, length($$0) - 12) } \
