@@ -27,6 +27,7 @@ struct record {
   struct request *request;
   uint n, room;
   uint8_t *before;
+  size_t size; // bytes of `before`
   uint applied;
 };
 
@@ -58,9 +59,11 @@ void
 disk_new(uint n)
 {
   machine_off();
+  if (n != nblocks) {
+    contents = allocate(contents, (size_t)n * BSIZE);
+    kept = allocate(kept, (size_t)n * BSIZE);
+  }
   nblocks = n;
-  contents = allocate(contents, (size_t)n * BSIZE);
-  kept = allocate(kept, (size_t)n * BSIZE);
   memset(contents, 0, (size_t)n * BSIZE);
   disk_protect(0);
   disk_heal();
@@ -255,7 +258,11 @@ trace_start(enum tape which)
 
   while (tape->n > 0)
     free(tape->request[--tape->n].data);
-  tape->before = memcpy(allocate(tape->before, size), contents, size);
+  if (size != tape->size) {
+    tape->before = allocate(tape->before, size);
+    tape->size = size;
+  }
+  memcpy(tape->before, contents, size);
   tape->applied = 0;
   recording = tape;
 }
