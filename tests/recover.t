@@ -69,7 +69,7 @@ sub background
 {
   my ($what) = @_;
   $g->enter("$bomb $what &");
-  my ($said, $job) = $g->expect(qr/^\[\d+\] (\d+)$/m);
+  my ($said, $job) = $g->expect(qr/^\[\d+\] (\d+)\n/m);
   $g->expect(qr/bomb: full/m, 120) unless $said =~ /bomb: full/m;
   $g->line('');
   return $job;

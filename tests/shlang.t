@@ -76,7 +76,7 @@ keyed '^C ends a wait, and the loop around it', sub {
   $g->interrupt;
   same($g->line('echo $? $i'), "130 1\n");
   my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
-  same($g->line("kill $pid; wait"), "[$pid] killed\n");
+  same($g->line("kill $pid; wait"), "[1] killed\n");
 };
 
 keyed '^D ends the input of a read', sub {
@@ -93,7 +93,7 @@ keyed 'a background job that a loop has started lives on after ^C', sub {
   $g->expect(qr/^started\n/m);
   $g->interrupt;
   my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
-  same($g->line("kill $pid; wait"), "[$pid] killed\n");
+  same($g->line("kill $pid; wait"), "[1] killed\n");
   nothing_left('the loop');
 };
 

@@ -30,7 +30,7 @@ my %ASK = (
 );
 
 # Enums, each with the file that has it; those without a name by their first.
-my %ENUM = (procstate => 'proc.h', event_type => 'debug/trace.h',
+my %ENUM = (procstate => 'proc.h', event_type => 'include/events.h',
   fill => 'vm.h', kind => 'kalloc.c', FD_NONE => 'fs/file.h');
 
 # Where #define NAME NUMBER is looked for.
@@ -119,6 +119,9 @@ sub enums
     my ($body) = $source =~ /^enum \Q$name\E \{(.*?)\}/ms;
     ($body) = $source =~ /\benum \{ ?(\Q$name\E\b.*?)\}/s
       unless defined $body;
+    # Of a list of X(NAME, ...).
+    $body = join(', ', map { "TR_$_" } $source =~ /^  X\((\w+),/mg)
+      if $name eq 'event_type';
     die "web: $ENUM{$name}: enum $name is not as expected\n"
       if !defined $body || $body =~ s{//[^\n]*}{}gr =~ /=/;
     $enums{$name} = [$body =~ s{//[^\n]*}{}gr =~ /(\w+)/g];
