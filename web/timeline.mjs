@@ -9,7 +9,7 @@ const MOST = 5000; // events
 const ALL = 0xffffffff;
 const [EAX, ECX, EDX] = [0, 1, 2]; // as trace_note_any's arguments come
 
-// The words for an event; `a` and `b` are as debug/trace.h says.
+// The words for an event; `a` and `b` are as include/events.h says.
 function words(g, type, a, b, processes) {
   const name = g.data.enums.event_type[type] ?? '';
   const p = () => processes.find(({ pid }) => pid === a);

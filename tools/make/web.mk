@@ -8,8 +8,10 @@ seabios := $(firstword $(foreach d,/usr/share/seabios /usr/share/qemu, \
 	$(if $(and $(wildcard $(d)/bios.bin), \
 	  $(wildcard $(d)/vgabios-stdvga.bin)),$(d))))
 
-# Not for a page: those that test, and those that take a while.
-WEBLEAVE := usertests stress sysfuzz protect bench forktest zombie oldabi
+# Not for a page: those that test, those that take a while, and large ones that
+# one does not miss there.
+WEBLEAVE := usertests stress sysfuzz protect bench forktest zombie oldabi \
+	sed less more diff cmp comm nl rev tac cut find xargs du stat strace
 
 web: $(WEB)/lectern.html ## a page in which the kernel runs: build/web/lectern.html
 	@echo "Now open $<"
