@@ -142,6 +142,7 @@ export function resumes(g, p) {
   if (!registers || !p.kstack)
     return null;
   const known = walk(g, stackOf(g, p), registers).frames
-    .find(({ name }) => !['swtch', 'sched', 'sleep', 'yield'].includes(name));
+    .find(({ name }) => !['swtch', 'sched', 'sleep', 'sleep_stoppable',
+      'yield'].includes(name));
   return known?.pc ?? registers.eip;
 }

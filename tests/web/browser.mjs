@@ -69,7 +69,7 @@ export const questions = [
   ['what one types reaches the shell, and its answer the terminal',
     async () => {
       await type('ls / | wc\n');
-      await shows(/ls \/ \| wc\n6 6 32\n\/ \$$/);
+      await shows(/ls \/ \| wc\n7 7 36\n\/ \$$/);
     }],
 
   ['run to forkret stops there when a process begins', async () => {

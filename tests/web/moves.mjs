@@ -92,7 +92,7 @@ export const questions = [
     }
     m.unbreak(id);
     m.heard = '';
-    want(await shell(m, ''), /6 6 32/);
+    want(await shell(m, ''), /7 7 36/);
   }],
 
   ['one that is for once stops once', async () => {
@@ -101,7 +101,7 @@ export const questions = [
     m.type('ls | wc\n');
     same((await m.run()).reason, 'break');
     same(m.breaks, []);
-    want(await shell(m, ''), /6 6 32/);
+    want(await shell(m, ''), /7 7 36/);
   }],
 
   ['hits that a condition lets pass change nothing', async () => {
