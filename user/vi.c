@@ -23,6 +23,9 @@ static const char help[] =
     "  :%s/x/y/g       replace in all lines; :2,5s in some\n"
     "  :set nu, :12    number the lines, go to one";
 
+// Opens the file, if one is named, and does commands for ever: :q and its like
+// end the program (user/vi/ex.c). The screen is drawn only if no key waits, so
+// text that is pasted in does not draw a screen for each character.
 int
 main(int argc, char *argv[])
 {

@@ -10,7 +10,9 @@
 
 #define MOST 1000000 // the largest count
 
-// Reads digits that begin with `key`; the key behind them in *key.
+// Reads digits that begin with `key`; the key behind them in *key. 0 if there
+// are none, MOST if the number is larger. A 0 in front of others is no digit:
+// it is the motion to the start of the line.
 static uint
 read_count(int *key)
 {
@@ -27,7 +29,9 @@ read_count(int *key)
 
 // ---- operators ----
 
-// Does it to [from, to); c goes on to write.
+// Does it to [from, to); c goes on to write. `lines`: the piece is whole lines.
+// An empty piece is a failure, but c only begins to write there. *at is where
+// the cursor is then.
 static bool
 take(int op, size_t from, size_t to, bool lines, size_t *at)
 {
@@ -40,7 +44,8 @@ take(int op, size_t from, size_t to, bool lines, size_t *at)
   return true;
 }
 
-// dd and the like: `count` lines from the cursor's on.
+// dd and the like: `count` lines from the cursor's on. False if more than one
+// of them is missing at the end of the text. y leaves the cursor where it was.
 static bool
 take_lines(int op, uint count, size_t *at)
 {
@@ -58,7 +63,9 @@ take_lines(int op, uint count, size_t *at)
   return true;
 }
 
-// cw changes to the end of a word, not the blanks behind it.
+// cw changes to the end of a word, not the blanks behind it. Returns where it
+// ends. The cursor, `at`, is on no blank. With a `count` the next words are
+// taken too, as e would reach them.
 static size_t
 change_word(int key, uint count, size_t at)
 {
@@ -73,9 +80,10 @@ change_word(int key, uint count, size_t at)
   return char_next(at);
 }
 
-// What an op takes of a motion that ends in another line, if the motion's
-// end itself is not taken: dw stops at the end of the line, and what would end
-// before a line's first character ends with the line before.
+// What an op takes of a motion that ends in another line, if the motion's end
+// itself is not taken: dw stops at the end of the line, and what would end
+// before a line's first character ends with the line before. `key` is the
+// motion's. True: the piece has become whole lines.
 static bool
 trim(int key, size_t *from, size_t *to)
 {
@@ -98,6 +106,10 @@ trim(int key, size_t *from, size_t *to)
   return false;
 }
 
+// Does `op` to what is between the cursor and the end of the motion that begins
+// with `key`; `count` 0: none was typed. A motion of whole lines takes the
+// first and the last line too. False: the motion leads nowhere, or there is
+// nothing to take.
 static bool
 with_motion(int op, int key, uint count, size_t *at)
 {
@@ -129,6 +141,9 @@ with_motion(int op, int key, uint count, size_t *at)
   return true;
 }
 
+// Reads what an operator is to take: a motion, or the operator's own key once
+// more, which means whole lines. A count in front of the motion multiplies the
+// one in front of the operator: 2d3w takes 6 words.
 static bool
 operator_command(int op, uint count, size_t *at)
 {
@@ -146,6 +161,8 @@ operator_command(int op, uint count, size_t *at)
 
 // ---- those that are an op and a motion in one key ----
 
+// Does x as dl, D as d$ and so on. In an empty line s has no character to take,
+// and only begins to write. False: there is nothing to take.
 static bool
 short_command(int key, uint count, size_t *at)
 {
@@ -175,6 +192,9 @@ short_command(int key, uint count, size_t *at)
 
 // ---- writing ----
 
+// i I a A o O R: moves the cursor to where the text is to come, and reads text
+// up to ESC. o and O make one line, whatever the count is. False: there was no
+// memory for that line; nothing has changed.
 static bool
 write_command(int key, uint count, size_t *at)
 {
@@ -200,6 +220,8 @@ write_command(int key, uint count, size_t *at)
   return true;
 }
 
+// u and ^R, `count` times. False: there are not so many steps; those that there
+// were are done.
 static bool
 undo_command(int key, uint count, size_t *at)
 {
@@ -214,7 +236,10 @@ undo_command(int key, uint count, size_t *at)
 
 // ---- the screen ----
 
-// ^F ^B ^D ^U ^E ^Y z
+// ^F ^B ^D ^U ^E ^Y z They move the part of the text that is seen. ^F and ^B
+// leave two rows of the old screen. ^D and ^U go half a screen, or `count`
+// rows, and the cursor goes with them. z reads one key more, which says where
+// the cursor's row comes to. Always true.
 static bool
 screen_command(int key, uint count, size_t *at)
 {
@@ -247,6 +272,9 @@ screen_command(int key, uint count, size_t *at)
 
 // ---- which it is ----
 
+// The commands that are no operator, no motion and do not write: a line with :,
+// marks, registers, characters. Tells the user if the key means nothing. False:
+// it could not be done.
 static bool
 other_command(int key, uint count, size_t *at)
 {
@@ -294,7 +322,8 @@ other_command(int key, uint count, size_t *at)
   return false;
 }
 
-// A motion alone. Where it went far '' leads back.
+// A motion alone. Where it went far '' leads back. *known: the key is a motion,
+// even if it leads nowhere. False: the cursor has not moved.
 static bool
 move(int key, uint count, size_t *at, bool *known)
 {
@@ -308,6 +337,9 @@ move(int key, uint count, size_t *at, bool *known)
   return true;
 }
 
+// Does the command that begins with `key`; `count` 0: none was typed. False: it
+// could not be done, and what `.` still has to repeat of it is worth nothing. A
+// motion that leads nowhere counts as done.
 static bool
 run(int key, uint count, size_t *at)
 {
@@ -337,6 +369,7 @@ run(int key, uint count, size_t *at)
 }
 
 // The cursor is on a character, and behind the last one only in an empty line.
+// An insert, a delete or an undo may leave it elsewhere.
 static void
 settle(size_t *at)
 {
@@ -346,6 +379,9 @@ settle(size_t *at)
     *at = char_before(*at);
 }
 
+// A count may come before a register's name or behind it. What `.` is to repeat
+// is known only at the end: a command is kept if the text is another one then.
+// u, ^R and : are not repeated.
 void
 command(size_t *at)
 {

@@ -10,6 +10,8 @@ struct range {
   size_t first, last;
 };
 
+// Ends the editor with status 0, whether the text is saved or not. The terminal
+// is as it was before.
 static void
 leave(void)
 {
@@ -18,6 +20,8 @@ leave(void)
   exit(0);
 }
 
+// Writes only what has changed. If that fails the editor goes on; file_write
+// has said why.
 void
 save_and_leave(void)
 {
@@ -27,7 +31,8 @@ save_and_leave(void)
 
 // ---- which lines ----
 
-// A number at *p in *n; false if there is none.
+// A number at *p in *n; false if there is none. Moves *p behind it. Above 100
+// million it no longer grows: no text has so many lines.
 static bool
 read_number(char **p, size_t *n)
 {
@@ -41,6 +46,8 @@ read_number(char **p, size_t *n)
 }
 
 // One address; false if there is none. What is too large is the last line.
+// Moves *p behind it. *n is the number of a line, that of `at` if there is no
+// address; 0 is in front of the first line.
 static bool
 read_address(char **p, size_t at, size_t *n)
 {
@@ -72,6 +79,8 @@ read_address(char **p, size_t at, size_t *n)
   return some;
 }
 
+// Reads % or [FIRST[,LAST]] at *p and moves *p behind it. Without a number both
+// are the line that `at` is in.
 static struct range
 read_range(char **p, size_t at)
 {
@@ -94,7 +103,8 @@ read_range(char **p, size_t at)
 
 // ---- commands ----
 
-// :e: another file, or this one anew.
+// :e: another file, or this one anew. An empty `path` is the name of the file
+// that is edited. The old text stays if the new one cannot be read.
 static void
 edit(const char *path, bool force, size_t *at)
 {
@@ -106,6 +116,7 @@ edit(const char *path, bool force, size_t *at)
     *at = 0;
 }
 
+// :q. Without `force` it only leaves if the text is saved.
 static void
 quit(bool force)
 {
@@ -115,7 +126,8 @@ quit(bool force)
     leave();
 }
 
-// :w :wq :x
+// :w :wq :x An empty `path` is the file's own name; `force` is the ! behind the
+// command. x writes only what has changed. Does not return if it leaves.
 static void
 write_file(const char *name, const char *path, bool force)
 {
@@ -139,7 +151,8 @@ set(const char *word)
     message("set: nu or nonu, not %s", word);
 }
 
-// :d :y :> :<
+// :d :y :> :< `what` is the operator. The register without a name gets the
+// lines.
 static void
 do_lines(char what, const struct range *r, size_t *at)
 {
@@ -150,7 +163,9 @@ do_lines(char what, const struct range *r, size_t *at)
   operate(what, from, to, true, at);
 }
 
-// Runs what is no :s. `word` is what follows the name.
+// Runs what is no :s. `word` is what follows the name. It may be empty. A range
+// alone, as in :12, moves the cursor. Commands without a range are about the
+// line of the cursor.
 static void
 run(const char *name, const char *word, bool force, const struct range *r,
     size_t *at)
@@ -178,7 +193,8 @@ run(const char *name, const char *word, bool force, const struct range *r,
     message(":%s is no command here", name);
 }
 
-// The name is letters, or one other character.
+// The name is letters, or one other character. Takes it from *p and puts at
+// most 15 bytes of it into `name`, which is empty if there is none.
 static char *
 read_name(char **p, char name[16])
 {
@@ -195,6 +211,9 @@ read_name(char **p, char name[16])
   return name;
 }
 
+// Does the line, which is without its colon. Changes it: blanks at its end are
+// cut off, and `substitute` cuts it to pieces. An s is :s only if no letter
+// follows, so that :set is another command.
 void
 ex(char *line, size_t *at)
 {

@@ -16,6 +16,8 @@
 static char *name;     // of the file, or NULL
 static bool one_empty; // it was read as a single empty line
 
+// What :w writes to. It is NULL until a file was opened, or a text without a
+// name was written to one.
 const char *
 file_name(void)
 {
@@ -63,7 +65,9 @@ open_file(const char *path, struct stat *st)
 }
 
 // Without a name if it is there and cannot be read: what is typed must not
-// replace what nobody has seen.
+// replace what nobody has seen. Reads the new text in behind the old one, which
+// is deleted only when all of the new one is there: a file that cannot be read
+// changes nothing. A file that does not exist yet is an empty text with a name.
 bool
 file_open(const char *path)
 {
@@ -102,6 +106,9 @@ file_open(const char *path)
   return true;
 }
 
+// Puts a whole file into the text at `at`, as one change that u takes back. A
+// newline is added if the file does not end in one. False: said, and nothing
+// has changed.
 bool
 file_read(const char *path, size_t at)
 {
@@ -137,7 +144,8 @@ is_empty(void)
   return text_size() == 1 && text_byte(0) == '\n' && !one_empty;
 }
 
-// All of the text; -1 with errno.
+// All of the text; -1 with errno. The text is in two pieces, before and behind
+// the gap.
 static int
 write_text(int fd)
 {
@@ -154,7 +162,9 @@ write_text(int fd)
   return 0;
 }
 
-// .vi-PID in the directory of `path`, in new memory; NULL if there is none.
+// .vi-PID in the directory of `path`, in new memory; NULL if there is none. The
+// caller frees it. It must be the same directory: rename cannot move a file to
+// another disk.
 static char *
 beside(const char *path)
 {
@@ -168,6 +178,8 @@ beside(const char *path)
 }
 
 // Writes the text to `temp` and renames it; -1 with errno, and nothing is left.
+// fsync is before rename, so that the name never leads to a file whose bytes
+// are not on the disk yet.
 static int
 replace(const char *temp, const char *path)
 {
@@ -194,7 +206,9 @@ replace(const char *temp, const char *path)
   return status;
 }
 
-// Whether the file may be written; says why not.
+// Whether the file may be written; says why not. `own`: it is the name of the
+// file that is edited. A path that leads nowhere is allowed: a file is made
+// there.
 static bool
 allowed(const char *path, bool own, bool force)
 {
@@ -218,6 +232,9 @@ allowed(const char *path, bool own, bool force)
   return true;
 }
 
+// With `force` it also replaces a file that is another one's, or that has more
+// names. A text without a name gets this one. The text counts as saved only if
+// it is in the file of its own name. False: said; the file is as it was.
 bool
 file_write(const char *path, bool force)
 {

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Backspace, ^W and ^U: back to where they go.
+// Backspace, ^W and ^U: back to where they go. They do not stop where writing
+// began. At the start of a line backspace and ^W take the newline before it,
+// and join two lines; ^U does nothing there. Without memory nothing is erased.
 static void
 erase(int key, size_t *at)
 {
@@ -26,7 +28,8 @@ erase(int key, size_t *at)
 }
 
 // Keys that move while one writes. What is typed afterwards is a step of its
-// own for u.
+// own for u. Even a special key that leads nowhere ends the step. False: it is
+// an ordinary key, which the caller has to write.
 static bool
 move(int key, size_t *at)
 {
@@ -42,7 +45,9 @@ move(int key, size_t *at)
   return true;
 }
 
-// The key ^V makes plain.
+// The key ^V makes plain. Enter sends '\r', which a text has as '\n'. A
+// character of UTF-8 comes as several keys, one for each byte. Without memory
+// the byte is dropped.
 static void
 type(int key, size_t *at)
 {
@@ -57,7 +62,9 @@ type(int key, size_t *at)
     ++*at;
 }
 
-// What was written once is put in `count` - 1 times more.
+// What was written once is put in `count` - 1 times more. It is what is between
+// `from` and *at; *at is behind the last copy then. Without memory there are
+// fewer copies.
 static void
 repeat(uint count, size_t from, size_t *at)
 {
@@ -80,6 +87,9 @@ leave(size_t *at)
     *at = char_before(*at);
 }
 
+// Puts what is typed in at *at, up to ESC or ^C, and then `count` - 1 copies of
+// it. `from` is where the piece to copy begins. After a key that moves the
+// cursor nothing is copied: what was typed is in two places then.
 void
 insert_mode(uint count, size_t *at)
 {
@@ -108,7 +118,8 @@ insert_mode(uint count, size_t *at)
 }
 
 // R: a character typed takes the place of one, until the line ends; backspace
-// only goes back.
+// only goes back. A character of UTF-8 replaces one when its first byte comes;
+// `follow` counts those that belong to it and replace nothing.
 void
 replace_mode(size_t *at)
 {

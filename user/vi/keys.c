@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+// A list of keys in the order in which they are typed. `recorded` is being
+// made, `kept` is what `.` repeats, and `playing` is what it is just repeating.
 struct keys {
   int *key;
   size_t n;
@@ -17,6 +19,8 @@ static size_t played;
 static uint kept_count;
 static int last; // key that keys_get returned
 
+// Keys come from descriptor 0, and descriptor 1 must be a terminal, too: that
+// is where the screen is drawn.
 bool
 keys_begin(void)
 {
@@ -36,6 +40,8 @@ typed_key(void)
   exit(1);
 }
 
+// Adds a key to a list, which grows. Without memory the list is marked as lost:
+// half of a command must not be repeated.
 static void
 add_key(struct keys *k, int key)
 {
@@ -53,6 +59,8 @@ add_key(struct keys *k, int key)
   k->key[k->n++] = key;
 }
 
+// While `.` repeats, its keys come first and are not recorded: they are kept
+// already.
 int
 keys_get(void)
 {
@@ -66,12 +74,16 @@ keys_get(void)
   return last;
 }
 
+// The screen is drawn only when nothing waits, so a fast typist, or a long `.`,
+// never waits for the drawing.
 bool
 keys_waiting(void)
 {
   return played < playing.n || terminal_waiting();
 }
 
+// Begins a new list with the key that keys_get returned last. While `.` repeats
+// nothing is recorded.
 void
 keys_record(void)
 {
@@ -82,7 +94,8 @@ keys_record(void)
     add_key(&recorded, last);
 }
 
-// What `.` itself did is kept already.
+// What `.` itself did is kept already. The two lists change places: the old
+// one's memory is used for the next command.
 void
 keys_keep(uint count)
 {
@@ -96,6 +109,8 @@ keys_keep(uint count)
   recording = false;
 }
 
+// keys_get returns a copy of them, as the originals may be replaced while they
+// are repeated. Without memory there is a message and no key.
 uint
 keys_again(void)
 {
@@ -111,6 +126,8 @@ keys_again(void)
   return kept_count;
 }
 
+// The keys that would come now belong to a command that was not done. As
+// commands of their own they could do anything.
 void
 keys_drop(void)
 {

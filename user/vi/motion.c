@@ -6,7 +6,9 @@
 static size_t wanted; // the column that j and k keep to
 #define LINE_END ((size_t)-1)
 
-// What a byte of UTF-8 beyond ASCII stands for is a letter, mostly.
+// What a byte of UTF-8 beyond ASCII stands for is a letter, mostly. 0 is also
+// behind the end of the text. `big`: as W B E see it, where only blanks end a
+// word.
 int
 char_class(size_t at, bool big)
 {
@@ -17,6 +19,7 @@ char_class(size_t at, bool big)
   return big || isalnum(c) || c == '_' || c >= 0x80 ? 1 : 2;
 }
 
+// Whether `at` is the '\n' of a line that has nothing else.
 static bool
 empty_line(size_t at)
 {
@@ -39,6 +42,8 @@ word_next(size_t at, bool big)
   return at;
 }
 
+// To the start of the word that `at` is in or, if it is there already, of the
+// one before. 0 at least.
 static size_t
 word_before(size_t at, bool big)
 {
@@ -54,6 +59,8 @@ word_before(size_t at, bool big)
   return at;
 }
 
+// To the last character of the word that `at` is in or, if it is there already,
+// of the next one. The last byte at most; empty lines are no words here.
 static size_t
 word_end(size_t at, bool big)
 {
@@ -70,7 +77,8 @@ word_end(size_t at, bool big)
   return at;
 }
 
-// w b e W B E
+// w b e W B E They stop early at an end of the text. NOWHERE only if they do
+// not move at all and there is no character that an operator could take.
 static struct motion
 words(int key, uint count, size_t at)
 {
@@ -117,7 +125,8 @@ vertical(bool down, uint count, size_t at)
   return (struct motion){LINES, at};
 }
 
-// h and l, within the line.
+// h and l, within the line. They stop at its ends; NOWHERE if they are there
+// already. l may get to the '\n': an operator takes the last character so.
 static struct motion
 horizontal(bool right, uint count, size_t at)
 {
@@ -134,14 +143,16 @@ horizontal(bool right, uint count, size_t at)
   return (struct motion){at == old ? NOWHERE : EXCLUSIVE, at};
 }
 
-// The line with that number, on its first character but blanks.
+// The line with that number, on its first character but blanks. A number that
+// is too large is the last line.
 static struct motion
 to_line(size_t number)
 {
   return (struct motion){LINES, line_blanks(line_find(number))};
 }
 
-// H M L
+// H M L The `count`th row from the top or from the bottom; M is the middle.
+// Counted are lines, not rows of the screen.
 static struct motion
 on_screen(int key, uint count)
 {
@@ -160,7 +171,8 @@ on_screen(int key, uint count)
   return (struct motion){LINES, line_blanks(at)};
 }
 
-// `x and 'x: a mark, and the first character of its line.
+// `x and 'x: a mark, and the first character of its line. Reads its letter.
+// NOWHERE, and a message: it is not set.
 static struct motion
 to_mark(int key)
 {
@@ -176,7 +188,8 @@ to_mark(int key)
   return m;
 }
 
-// { and }: the next empty line behind one that is not.
+// { and }: the next empty line behind one that is not. At the last line it goes
+// to its last character.
 static struct motion
 paragraph(bool down, uint count, size_t at)
 {
@@ -194,7 +207,9 @@ paragraph(bool down, uint count, size_t at)
   return (struct motion){EXCLUSIVE, at};
 }
 
-// %: the bracket that belongs to the next one in the line.
+// %: the bracket that belongs to the next one in the line. Brackets of the
+// other kinds are not counted. NOWHERE: there is none in the line, or it has no
+// partner.
 static struct motion
 bracket(size_t at)
 {
@@ -222,7 +237,9 @@ bracket(size_t at)
   }
 }
 
-// Those that have to do with lines, or look for something.
+// Those that have to do with lines, or look for something. `count` 0: none was
+// typed, which for G means the last line. Some read more keys. *known becomes
+// false if it is no motion at all.
 static struct motion
 far_motion(int key, uint count, size_t at, bool *known)
 {
@@ -263,6 +280,8 @@ far_motion(int key, uint count, size_t at, bool *known)
   return (struct motion){NOWHERE, at};
 }
 
+// Motions within the line, to the lines beside it, and by words; all others are
+// in far_motion, which it asks. `count` 0: none was typed.
 static struct motion
 near_motion(int key, uint count, size_t at, bool *known)
 {
@@ -313,7 +332,10 @@ near_motion(int key, uint count, size_t at, bool *known)
   return far_motion(key, count, at, known);
 }
 
-// Of j and k alone the column is kept; $ keeps to the ends of lines.
+// Of j and k alone the column is kept; $ keeps to the ends of lines. They keep
+// to it over lines that are too short, so that j j returns to it. last_at says
+// where j or k left the cursor: if it is elsewhere now, something else has
+// moved it, and its column is the one to keep.
 struct motion
 motion(int key, uint count, size_t at, bool *known)
 {

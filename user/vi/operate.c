@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+// What a register holds. NULL bytes: nothing was put into it yet. `lines`: p
+// puts it between lines, not into one.
 struct reg {
   char *bytes;
   size_t n;
@@ -18,12 +20,15 @@ static struct reg regs['z' - 'a' + 2]; // the last is the one without a name
 static size_t chosen = 'z' - 'a' + 1;
 #define NAMELESS ('z' - 'a' + 1)
 
+// Any name but a to z means the register without a name.
 void
 register_choose(char name)
 {
   chosen = name >= 'a' && name <= 'z' ? (size_t)(name - 'a') : NAMELESS;
 }
 
+// Puts a copy of n bytes of the text into a register. False: no memory, said;
+// the register has what it had.
 static bool
 fill(struct reg *r, size_t from, size_t n, bool lines)
 {
@@ -39,6 +44,8 @@ fill(struct reg *r, size_t from, size_t n, bool lines)
   return true;
 }
 
+// The register without a name gets it, too: p alone puts back what was taken
+// last, wherever it went.
 bool
 register_take(size_t from, size_t to, bool lines)
 {
@@ -47,6 +54,9 @@ register_take(size_t from, size_t to, bool lines)
 }
 
 // Lines go above or below the cursor's, bytes before or behind the cursor.
+// Bytes go in `count` times. The cursor is then on the last byte put, or on the
+// first if there was a newline among them; with lines it is on the first of
+// them. False: the register is empty, or there was no memory for one copy.
 bool
 register_put(uint count, bool before, size_t *at)
 {
@@ -77,6 +87,8 @@ register_put(uint count, bool before, size_t *at)
 // ---- operators ----
 
 // > and <: a tab more in front of each line that is not empty, or one less.
+// Less is a tab with fewer than 8 blanks in front of it, or up to 8 blanks:
+// what one column of tabs shows. False: no memory; the lines before are done.
 static bool
 shift(bool right, size_t from, size_t to)
 {
@@ -101,13 +113,17 @@ shift(bool right, size_t from, size_t to)
   return true;
 }
 
+// It goes through undo.c, so u takes it back together with what is typed there.
 bool
 add_newline(size_t at)
 {
   return change_insert(at, "\n", 1);
 }
 
-// c of lines leaves an empty one to write in.
+// c of lines leaves an empty one to write in. d and c put the piece into the
+// chosen register first: if there is no memory for it, nothing is deleted.
+// Behind deleted lines the cursor is on the next one, or on the last that there
+// is.
 bool
 operate(int op, size_t from, size_t to, bool lines, size_t *at)
 {
@@ -139,7 +155,9 @@ operate(int op, size_t from, size_t to, bool lines, size_t *at)
 }
 
 // J: one blank for the newline and the blanks behind it; none where the line
-// ends in one, or before a ).
+// ends in one, or before a ). `count` lines become one; less than 2 mean 2. The
+// cursor is where the last two meet. False: there is no next line, or no
+// memory.
 bool
 join_lines(uint count, size_t *at)
 {
@@ -161,7 +179,8 @@ join_lines(uint count, size_t *at)
   return true;
 }
 
-// ~
+// ~ Changes `count` characters, up to the end of the line. Only letters of
+// ASCII have another case here. The cursor is behind them.
 bool
 change_case(uint count, size_t *at)
 {
@@ -178,7 +197,8 @@ change_case(uint count, size_t *at)
 }
 
 // r: the next `count` characters become the one that is typed; Enter breaks the
-// line instead. If there are not so many, nothing happens.
+// line instead. If there are not so many, nothing happens. A character of UTF-8
+// is read to its end. False: a special key, or too few characters.
 bool
 replace_chars(uint count, size_t *at)
 {

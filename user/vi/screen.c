@@ -20,6 +20,7 @@ static char note[200];         // the message
 static char out[8192];
 static size_t nout;
 
+// Sends what has been put, and empties `out`.
 static void
 flush(void)
 {
@@ -27,6 +28,7 @@ flush(void)
   nout = 0;
 }
 
+// Adds n bytes to what is sent; n is at most the size of `out`.
 static void
 put(const char *bytes, size_t n)
 {
@@ -36,6 +38,8 @@ put(const char *bytes, size_t n)
   nout += n;
 }
 
+// Moves the terminal's cursor. Rows and columns are from 0 here, from 1 in the
+// sequence.
 static void
 put_place(int row, int column)
 {
@@ -45,7 +49,9 @@ put_place(int row, int column)
 }
 
 // Bytes that two rows have in common, and the columns they take. Only plain
-// text is left out: in it a byte is a column.
+// text is left out: in it a byte is a column. If the difference is within a
+// character of UTF-8 the byte before is sent again, too: a terminal must get
+// whole characters.
 static size_t
 same_bytes(const struct row *a, const struct row *b)
 {
@@ -58,7 +64,8 @@ same_bytes(const struct row *a, const struct row *b)
 }
 
 // Sends what differs. The rest of the row is cleared only if there is one: in a
-// full row the cursor is on the last character.
+// full row the cursor is on the last character. `i` is the row's number from 0.
+// Afterwards `shown` has it.
 static void
 put_row(int i, const struct row *r)
 {
@@ -74,7 +81,8 @@ put_row(int i, const struct row *r)
   shown[i] = *r;
 }
 
-// A row of plain text; what could move the cursor is replaced.
+// A row of plain text; what could move the cursor is replaced. It is cut off
+// before the last column.
 static void
 text_row(struct row *r, const char *text)
 {
@@ -91,7 +99,7 @@ text_row(struct row *r, const char *text)
 }
 
 // The last row: the message, or the mode and the name; on the right where the
-// cursor is.
+// cursor is. The right part is left out if there is no room for it.
 static void
 status_row(struct row *r, size_t at, const char *mode)
 {
@@ -118,6 +126,9 @@ status_row(struct row *r, size_t at, const char *mode)
   r->columns += n;
 }
 
+// Shows the text around `at`, the message, and the cursor at `at`. `mode` is in
+// front of the message, as "INSERT ". Rows behind the end of the text are a ~.
+// All of it is collected and sent in as few writes as possible.
 void
 screen_draw(size_t at, const char *mode)
 {
@@ -142,12 +153,15 @@ screen_draw(size_t at, const char *mode)
   flush();
 }
 
+// The next screen_draw clears the screen and sends all rows.
 void
 screen_anew(void)
 {
   unknown = true;
 }
 
+// Removes the message's row and leaves the cursor below it, where the shell's
+// prompt comes.
 void
 screen_end(void)
 {
@@ -156,6 +170,8 @@ screen_end(void)
   flush();
 }
 
+// It is shown by the next screen_draw, in the last row instead of the name. ""
+// removes it. What is too long is cut off.
 void
 message(const char *fmt, ...)
 {
@@ -168,7 +184,8 @@ message(const char *fmt, ...)
 
 // ---- a line of the user's ----
 
-// Shows the end of it, if it is longer than the row.
+// Shows the end of it, if it is longer than the row. `line` is n bytes and a
+// NUL. A character of UTF-8 is not cut in two.
 static void
 draw_line(const char *line, size_t n)
 {
@@ -183,7 +200,8 @@ draw_line(const char *line, size_t n)
   flush();
 }
 
-// Backspace over the first character leaves, as ESC does.
+// Backspace over the first character leaves, as ESC does. ^V takes the next key
+// as it is, ^U empties the line. What is beyond 1023 bytes is not taken.
 char *
 screen_ask(char first)
 {

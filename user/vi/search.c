@@ -10,6 +10,8 @@ static int last_find;           // f F t T, or 0
 static int last_char[UTF8_MAX]; // what it looked for, as keys
 static size_t last_length;
 
+// Remembers it for n and for an empty pattern. A pattern that is wrong leaves
+// the one before.
 struct regex *
 search_pattern(const char *text)
 {
@@ -24,7 +26,8 @@ search_pattern(const char *text)
 }
 
 // A copy of the line at `start`, as the pattern wants it in one piece; its
-// length in *n. NULL: no memory.
+// length in *n. NULL: no memory. It is overwritten by the next call. The line's
+// '\n' is not in it.
 static const char *
 line_copy(size_t start, size_t *n)
 {
@@ -47,7 +50,8 @@ line_copy(size_t start, size_t *n)
 }
 
 // The first match in the line that begins at or behind `from`, bytes from the
-// start.
+// start. A match behind the last character does not count, as the cursor cannot
+// be there; an empty line has no other.
 static bool
 first_in_line(struct regex *re, size_t start, size_t from, size_t *at)
 {
@@ -58,7 +62,8 @@ first_in_line(struct regex *re, size_t start, size_t from, size_t *at)
          (*at < n || n == 0);
 }
 
-// The last one that begins before `limit`.
+// The last one that begins before `limit`. A pattern can only be looked for
+// from left to right, so all matches of the line are tried.
 static bool
 last_in_line(struct regex *re, size_t start, size_t limit, size_t *at)
 {
@@ -78,7 +83,10 @@ last_in_line(struct regex *re, size_t start, size_t limit, size_t *at)
   return found;
 }
 
-// The next match from `at` on, round the end of the text.
+// The next match from `at` on, round the end of the text. `back` looks up
+// instead of down. The line of the cursor is tried twice: first its part behind
+// the cursor, last of all the whole of it. False: there is no match in the
+// text; *at is as it was.
 static bool
 find(struct regex *re, bool back, size_t *at)
 {
@@ -105,6 +113,9 @@ find(struct regex *re, bool back, size_t *at)
   return false;
 }
 
+// Reads a pattern for / and ?, and finds it `count` times. n repeats the last
+// one, N in the other direction. NOWHERE: ESC, no pattern, a wrong one, or not
+// found; all but ESC are said.
 struct motion
 search(int key, uint count, size_t at)
 {
@@ -134,7 +145,8 @@ search(int key, uint count, size_t at)
 
 // ---- f F t T ; , ----
 
-// Reads the character to look for.
+// Reads the character to look for. A character of UTF-8 has several keys.
+// False: the key is no character; what was looked for before is still known.
 static bool
 ask_char(int key)
 {
@@ -150,6 +162,7 @@ ask_char(int key)
   return true;
 }
 
+// Whether the character that is looked for is at `at`.
 static bool
 is_char(size_t at)
 {
@@ -160,7 +173,8 @@ is_char(size_t at)
 }
 
 // The count'th from `at`, within the line. With `till` one that is next to the
-// cursor does not count: else ; would stay at it.
+// cursor does not count: else ; would stay at it. False: there are not so many;
+// *at is as it was.
 static bool
 find_char(bool back, bool till, uint count, size_t *at)
 {
@@ -182,6 +196,9 @@ find_char(bool back, bool till, uint count, size_t *at)
   return true;
 }
 
+// f F t T read a character and look for it in the line; t and T stop one short
+// of it. ; repeats that, and , does so in the other direction. NOWHERE: it is
+// not there, or nothing was looked for yet.
 struct motion
 search_char(int key, uint count, size_t at)
 {

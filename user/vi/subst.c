@@ -13,7 +13,8 @@ struct substitution {
 };
 
 // Cuts the word that `end` ends off *p, and moves *p behind it. A \ in front of
-// `end` is left out, others stay for who reads the word.
+// `end` is left out, others stay for who reads the word. If `end` is missing
+// the word ends with the string. Works in place: a word only gets shorter.
 static char *
 cut(char **p, char end)
 {
@@ -33,7 +34,9 @@ cut(char **p, char end)
   return word;
 }
 
-// What takes the place of `match`, in new memory; its length in *n.
+// What takes the place of `match`, in new memory; its length in *n. NULL: no
+// memory. `most` is enough for all: an & becomes the match, all else gets no
+// longer.
 static char *
 new_text(const char *text, const char *match, size_t length, size_t *n)
 {
@@ -59,7 +62,9 @@ new_text(const char *text, const char *match, size_t length, size_t *n)
 }
 
 // Replaces bytes [from, to) of `line`, which is at `start` in the text; bytes
-// that came in *n. The line is a copy: it does not change.
+// that came in *n. The line is a copy: it does not change. `at` is where `from`
+// is in the text now, after the replacements before. False, after a message: no
+// memory.
 static bool
 replace(const struct substitution *s, const char *line, size_t at, size_t from,
         size_t to, size_t *n)
@@ -108,6 +113,11 @@ in_line(struct substitution *s, size_t *start, size_t *at)
   return done;
 }
 
+// :s. `line` begins with the character that is used for the slash; it is cut to
+// pieces. The lines are numbers from 1. *at becomes the start of the last line
+// that has changed. All replacements are in the step of this command, so one u
+// takes them back. False, after a message: nothing was replaced, or there was
+// no memory for all.
 bool
 substitute(size_t first, size_t last, char *line, size_t *at)
 {

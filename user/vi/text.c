@@ -26,7 +26,8 @@ static size_t near_at, near_number; // lines before near_at, plus 1
 
 #define STEP 4096 // bytes that the gap gets at least
 
-// Moves the gap to `at`.
+// Moves the gap to `at`. Only the bytes between the old and the new place move,
+// from one side of the gap to the other.
 static void
 move_gap(size_t at)
 {
@@ -40,7 +41,9 @@ move_gap(size_t at)
 }
 
 // A quarter more than is needed: else a text that grows would be copied for
-// each page of it.
+// each page of it. realloc keeps what is in front, but the new room is at the
+// end: so the gap moves to the end before, and back afterwards. False: no
+// memory; the text is as it was.
 bool
 text_reserve(size_t n)
 {
@@ -63,6 +66,7 @@ text_reserve(size_t n)
   return bigger != NULL;
 }
 
+// In the n bytes at s, which are in one piece.
 static size_t
 count_newlines(const char *s, size_t n)
 {
@@ -76,6 +80,8 @@ count_newlines(const char *s, size_t n)
   return count;
 }
 
+// The gap moves to `at`, and its first bytes become text. `bytes` must not be
+// part of the text: the gap may move it.
 bool
 text_insert(size_t at, const char *bytes, size_t n)
 {
@@ -92,6 +98,8 @@ text_insert(size_t at, const char *bytes, size_t n)
   return true;
 }
 
+// The gap moves to `at` and grows over the n bytes: they are not even
+// overwritten. It never fails, so a change can always be taken back.
 void
 text_delete(size_t at, size_t n)
 {
@@ -101,12 +109,14 @@ text_delete(size_t at, size_t n)
   size -= n;
 }
 
+// The last '\n' counts. The gap does not.
 size_t
 text_size(void)
 {
   return size;
 }
 
+// Hides the gap: behind it a byte is room - size further on in `buf`.
 int
 text_byte(size_t at)
 {
@@ -115,6 +125,8 @@ text_byte(size_t at)
   return (unsigned char)buf[at < gap ? at : at + (room - size)];
 }
 
+// Only the gap divides the text, so there are two pieces at most. The pointer
+// is good until the text changes.
 const char *
 text_piece(size_t from, size_t *n)
 {
@@ -126,6 +138,8 @@ text_piece(size_t from, size_t *n)
   return buf + from + (room - size);
 }
 
+// [from, from + n) must be in the text; `to` has room for n bytes, and gets no
+// NUL.
 void
 text_copy(size_t from, size_t n, char *to)
 {
@@ -144,6 +158,7 @@ text_copy(size_t from, size_t n, char *to)
 
 // ---- lines ----
 
+// Goes back byte by byte: memchr only looks forward.
 size_t
 line_start(size_t at)
 {
@@ -152,6 +167,7 @@ line_start(size_t at)
   return at;
 }
 
+// text_size() if `at` is at or behind the end.
 size_t
 line_end(size_t at)
 {
@@ -167,6 +183,7 @@ line_end(size_t at)
   return size;
 }
 
+// As the last byte of all is a '\n', the last line has one, too.
 size_t
 line_next(size_t at)
 {
@@ -193,6 +210,9 @@ newlines_between(size_t from, size_t to)
   return count;
 }
 
+// The first line is 1. Only the newlines between `at` and the place that was
+// asked for last are counted: a key moves the cursor by a few lines, and a
+// count from the start would read the whole text for each key.
 size_t
 line_number(size_t at)
 {
@@ -206,6 +226,8 @@ line_number(size_t at)
   return near_number;
 }
 
+// Begins at the line that line_number remembers, if that is not too far down,
+// else at the start of the text.
 size_t
 line_find(size_t number)
 {
@@ -221,12 +243,14 @@ line_find(size_t number)
   return at;
 }
 
+// Counted as newlines come and go: costs nothing here.
 size_t
 line_count(void)
 {
   return lines;
 }
 
+// In a line of blanks alone it is the '\n'.
 size_t
 line_blanks(size_t at)
 {
@@ -239,6 +263,8 @@ line_blanks(size_t at)
 // ---- characters ----
 // What is no UTF-8 is a character for each byte, as in the shell's line.
 
+// At the end of the text it stays there. A sequence that is broken off is a
+// character as far as it goes.
 size_t
 char_next(size_t at)
 {
@@ -253,6 +279,9 @@ char_next(size_t at)
   return end;
 }
 
+// Goes back over bytes that follow another one, at most as many as a character
+// has. It was a character only if char_next leads from there to `at` again;
+// else the byte before is a character of its own.
 size_t
 char_before(size_t at)
 {
@@ -266,6 +295,7 @@ char_before(size_t at)
   return char_next(start) == at ? start : at - 1;
 }
 
+// `start` is where the line begins.
 size_t
 char_last(size_t start)
 {

@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+// One change: n bytes came to `at`, or went from there. A copy of them is kept
+// in both cases, to make the change again or to take it back. `at` counts in
+// the text as it was then, which is why changes can only be taken back in the
+// reverse order.
 struct change {
   bool insert; // else bytes went
   uint step;
@@ -32,7 +36,8 @@ static size_t saved; // `done` when the file was written; SIZE_MAX: gone
 static size_t marks['z' - 'a' + 2];
 static bool mark_is_set['z' - 'a' + 2];
 
-// Drops what was undone.
+// Drops what was undone. If the file was written in one of these states, no
+// undo leads back to it: the text is changed then, whatever happens.
 static void
 forget_redo(void)
 {
@@ -57,7 +62,9 @@ shift_marks(size_t at, size_t n, bool insert)
   }
 }
 
-// Characters typed one behind the other are one change.
+// Characters typed one behind the other are one change. This saves an entry for
+// each key. It is not done right behind a saved state, which must stay the end
+// of a change. False: it has to be a change of its own.
 static bool
 append(size_t at, const char *bytes, size_t n)
 {
@@ -80,6 +87,7 @@ append(size_t at, const char *bytes, size_t n)
 }
 
 // A new entry, whose bytes the caller fills in; NULL and a message: no memory.
+// What could be redone is forgotten, as it fits the text no longer.
 static struct change *
 entry(bool insert, size_t at, size_t n)
 {
@@ -104,6 +112,8 @@ entry(bool insert, size_t at, size_t n)
   return c;
 }
 
+// Changes the text first. If there is no memory to write that down, the text
+// gets back to what it was: what cannot be taken back does not happen.
 bool
 change_insert(size_t at, const char *bytes, size_t n)
 {
@@ -127,6 +137,9 @@ change_insert(size_t at, const char *bytes, size_t n)
   return true;
 }
 
+// Writes down what goes before it goes. A piece up to the end of the text may
+// take the last '\n' only if another '\n' is in front of it, which is the last
+// one then; else it stays.
 bool
 change_delete(size_t at, size_t n)
 {
@@ -147,6 +160,7 @@ change_delete(size_t at, size_t n)
   return true;
 }
 
+// Each command begins with this, so that a command is a step.
 void
 undo_close(void)
 {
@@ -154,7 +168,8 @@ undo_close(void)
 }
 
 // Takes a change back, or makes it again. An insert can only lack memory if the
-// gap has been used for something else meanwhile: false then.
+// gap has been used for something else meanwhile: false then. The caller moves
+// `done`.
 static bool
 apply(const struct change *c, bool insert)
 {
@@ -167,6 +182,9 @@ apply(const struct change *c, bool insert)
   return true;
 }
 
+// Takes back the changes of the newest step, the last of them first. *at is the
+// place of its first change then. It stops if there is no memory; what is left
+// of the step is taken back by the next call.
 bool
 undo_step(size_t *at)
 {
@@ -182,6 +200,8 @@ undo_step(size_t *at)
   return some;
 }
 
+// Makes the changes of the step that was taken back last again, in their order.
+// *at is the place of the first one.
 bool
 redo_step(size_t *at)
 {
@@ -199,6 +219,7 @@ redo_step(size_t *at)
   return some;
 }
 
+// All changes and marks are about the old text. The new one counts as saved.
 void
 undo_forget(void)
 {
@@ -209,18 +230,22 @@ undo_forget(void)
   memset(marks, 0, sizeof(marks));
 }
 
+// The number only grows, by undo and redo too: two equal numbers mean that
+// nothing has happened between.
 uint
 undo_changes(void)
 {
   return serial;
 }
 
+// Remembers how many changes were done when the file was written.
 void
 undo_saved(void)
 {
   saved = done;
 }
 
+// Undo and redo that lead back to the saved state make it false again.
 bool
 undo_is_changed(void)
 {
@@ -229,12 +254,14 @@ undo_is_changed(void)
 
 // ---- marks ----
 
+// ' and ` are two names of one mark, the place before the last jump.
 static size_t
 mark_index(char name)
 {
   return name == '\'' || name == '`' ? 'z' - 'a' + 1 : (size_t)(name - 'a');
 }
 
+// The caller has checked the name.
 void
 mark_set(char name, size_t at)
 {
@@ -242,6 +269,8 @@ mark_set(char name, size_t at)
   mark_is_set[mark_index(name)] = true;
 }
 
+// Any name may be asked for. A mark behind the end of the text counts as not
+// set.
 bool
 mark_find(char name, size_t *at)
 {

@@ -21,6 +21,7 @@ struct glyph {
 static size_t top;
 static bool numbers;
 
+// Columns of a row that are for the text.
 static int
 width(void)
 {
@@ -28,7 +29,9 @@ width(void)
 }
 
 // The character [at, next), in that column of a row. Controls are ^X, and bytes
-// that are no UTF-8 \xNN: what is not seen could not be edited.
+// that are no UTF-8 \xNN: what is not seen could not be edited. `column` is
+// from 0, and only matters for a tab. A glyph is as wide as it has to be;
+// whether it fits is for the caller.
 static void
 glyph_make(struct glyph *g, size_t at, size_t next, int column)
 {
@@ -97,6 +100,8 @@ walk(size_t start, size_t at, size_t column, size_t *row, int *in_row,
   return here;
 }
 
+// Where the screen's row begins that `at` is in; that may be in the middle of a
+// line.
 static size_t
 row_start(size_t at)
 {
@@ -107,6 +112,8 @@ row_start(size_t at)
   return row;
 }
 
+// As if the rows of the line were one behind the other: 80 is the first column
+// of the second row. j and k keep to this column.
 size_t
 column_of(size_t at)
 {
@@ -117,6 +124,7 @@ column_of(size_t at)
   return above * (size_t)width() + (size_t)x;
 }
 
+// The opposite of column_of. In a line that is too short, its '\n'.
 size_t
 column_find(size_t start, size_t column)
 {
@@ -126,6 +134,8 @@ column_find(size_t start, size_t column)
   return walk(start, text_size(), column, &row, &x, &above);
 }
 
+// The number of the line is only in the first of its rows. The '\n' is not in
+// the row, but the next one begins behind it.
 size_t
 view_row(struct row *r, size_t at)
 {
@@ -157,6 +167,7 @@ view_row(struct row *r, size_t at)
   return at;
 }
 
+// Where the row behind the one at `at` begins; it is made for its length only.
 static size_t
 next_row(size_t at)
 {
@@ -175,6 +186,8 @@ rows_up(size_t at, int n)
   return at;
 }
 
+// The row `n` rows below the one that begins at `at`; the last, if there are
+// fewer.
 static size_t
 rows_down(size_t at, int n)
 {
@@ -189,12 +202,15 @@ rows_down(size_t at, int n)
   return at;
 }
 
+// Rows are counted from the top of the screen, from 0.
 size_t
 view_at(int row)
 {
   return rows_down(top, row);
 }
 
+// The cursor, *at, stays where it is as long as that is on the screen; else it
+// goes to the first or the last row.
 void
 view_scroll(int n, size_t *at)
 {
@@ -205,12 +221,14 @@ view_scroll(int n, size_t *at)
     *at = view_at(ROWS - 2);
 }
 
+// If there are too few rows above, it gets as near as there are.
 void
 view_place(size_t at, int row)
 {
   top = rows_up(row_start(at), row);
 }
 
+// They take NUMBERS columns, so a long line may need more rows.
 void
 view_number(bool on)
 {
@@ -237,6 +255,7 @@ view_show(size_t at)
   return top;
 }
 
+// `at` is on the screen: view_show comes before. Rows and columns are from 0.
 void
 view_cursor(size_t at, int *row, int *column)
 {
