@@ -11,6 +11,7 @@ static const char help[] =
     "  /x ?x n N       look for a pattern, down or up, and again\n"
     "  h q             these keys; leave";
 
+// Without a FILE the text comes from standard input. The status is page's.
 int
 main(int argc, char *argv[])
 {

@@ -14,6 +14,9 @@ static char note[100]; // to be shown once
 static struct regex *pattern;
 static bool search_back; // it was given to ?
 
+// Writes the last row: the message if there is one, which is gone then; else
+// the name, and how far `end` is in the file. `end` is where the rows shown
+// end. Of a pipe the size is not known, so only (END) is shown.
 static void
 put_status(size_t end)
 {
@@ -30,6 +33,8 @@ put_status(size_t end)
   note[0] = '\0';
 }
 
+// Shows the rows from `top` on, and the last row. Rows behind the end are a ~.
+// Of a large file nothing is read but what is shown.
 static void
 draw(void)
 {
@@ -49,7 +54,9 @@ draw(void)
 
 // ---- where to go ----
 
-// The last screen is full, if there is as much.
+// The last screen is full, if there is as much. So it stops when the last row
+// of the file is the last on the screen. `bottom` is behind the screen, and
+// moves with `top`.
 static void
 forward(int n)
 {
@@ -63,6 +70,7 @@ forward(int n)
   }
 }
 
+// Goes back `n` rows, or to the start of the file.
 static void
 back(int n)
 {
@@ -70,7 +78,8 @@ back(int n)
     top = row_before(top);
 }
 
-// A file's end is where its size says, a pipe has to be read for it.
+// A file's end is where its size says, a pipe has to be read for it. ^C ends
+// the way there: of a pipe all has to be read, and it may have no end.
 static void
 to_end(void)
 {
@@ -82,6 +91,8 @@ to_end(void)
   back(ROWS - 1);
 }
 
+// Goes to the line with that number, from 1; to the last, if there are not so
+// many. The lines are counted from the start, which ^C ends.
 static void
 to_line(uint number)
 {
@@ -93,7 +104,8 @@ to_line(uint number)
 // ---- looking for something ----
 
 // The bytes of a line are copied, as the pattern wants them in one piece. What
-// is behind the first 64 KB of a line is not looked at.
+// is behind the first 64 KB of a line is not looked at. `at` is where the line
+// begins.
 static bool
 line_matches(size_t at)
 {
@@ -106,6 +118,9 @@ line_matches(size_t at)
   return regex_match(pattern, line, n);
 }
 
+// Looks for the pattern from line to line, up or down, from the line beside the
+// one that `top` is in. Sets `top`, or a message: there is no match up to the
+// end, or ^C was typed.
 static void
 search(bool up)
 {
@@ -131,7 +146,9 @@ search(bool up)
   top = at;
 }
 
-// Reads a pattern in the last row; false: ESC.
+// Reads a pattern in the last row; false: ESC. Enter alone keeps the pattern
+// that there was. `first` is / or ?, and is shown in front. A pattern that is
+// wrong is said, and the old one stays.
 static bool
 ask(int first)
 {
@@ -168,6 +185,7 @@ ask(int first)
 
 // ---- keys ----
 
+// Shows the text in place of the file until a key is typed.
 static void
 show_help(const char *help)
 {
@@ -176,7 +194,7 @@ show_help(const char *help)
   terminal_key();
 }
 
-// `count` 0: none was typed.
+// `count` 0: none was typed. A key that has no meaning here does nothing.
 static void
 move(int key, uint count)
 {
@@ -206,6 +224,9 @@ move(int key, uint count)
     search(search_back != (key == 'N'));
 }
 
+// Shows the file and does what keys say, until q, ^C or the end of the keys.
+// Digits are the count of the key behind them. Nothing is drawn while keys
+// wait: whoever holds a key down goes as fast as the file is read.
 static void
 run(const char *help)
 {
@@ -239,6 +260,9 @@ copy(void)
   return out_close(0);
 }
 
+// Without a name it shows standard input, which must not be a terminal: that
+// has the keys. The status is 2 for wrong usage, 1 if the file cannot be opened
+// or there are no keys. On the way out the cursor gets below the text.
 int
 page(const char *name, const char *help)
 {

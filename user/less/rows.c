@@ -8,7 +8,8 @@
 #define FARTHEST 16384 // bytes that a line's start is looked for
 
 // In a file without newlines the start is that of a piece: looking for the real
-// one could mean to read all of it.
+// one could mean to read all of it. The start of a piece is the same one
+// whenever it is asked for: pieces begin at multiples of FARTHEST.
 size_t
 line_start(size_t at)
 {
@@ -19,6 +20,8 @@ line_start(size_t at)
   return at;
 }
 
+// Where the next line begins, or the end. ^C is looked for now and then: a line
+// of a pipe may be endless.
 size_t
 line_next(size_t at)
 {
@@ -43,7 +46,10 @@ char_bytes(size_t at)
   return n == most ? n : 1;
 }
 
-// Writes the character that begins with c if `shown`; the columns it takes.
+// Writes the character that begins with c if `shown`; the columns it takes. The
+// character is n bytes at `at`, and x is the column of its row: a tab goes to
+// the next multiple of 8. A control has 2 columns, a byte that is no UTF-8 has
+// 4.
 static int
 put_char(size_t at, int c, size_t n, int x, bool shown)
 {
@@ -68,6 +74,8 @@ put_char(size_t at, int c, size_t n, int x, bool shown)
   return columns;
 }
 
+// Goes through the row that begins at `at`, and writes it if `shown`; returns
+// where the next one begins. A character that does not fit is the next row's.
 static size_t
 row(size_t at, bool shown)
 {
@@ -87,12 +95,14 @@ row(size_t at, bool shown)
   return at;
 }
 
+// A row is as long as its characters are wide, so it has to be read for this.
 size_t
 row_next(size_t at)
 {
   return row(at, false);
 }
 
+// The caller has put the cursor at the start of an empty row.
 size_t
 row_write(size_t at)
 {
@@ -113,12 +123,15 @@ row_before(size_t at)
   return start;
 }
 
+// Of a pipe it waits until something comes, or its writers have closed it.
 bool
 at_end(size_t at)
 {
   return store_byte(at) < 0;
 }
 
+// Looks at a key that waits, and takes it: another key than ^C is lost. So it
+// is only asked while something takes long.
 bool
 interrupted(void)
 {

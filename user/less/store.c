@@ -1,5 +1,9 @@
 // What less shows. Of a file some blocks are in memory, read when they are
 // needed; what comes from a pipe is kept, as it comes only once.
+//
+// A block is BLOCK bytes at a multiple of BLOCK. The blocks of a file are read
+// into CACHED places in turn: going to and fro on a screen needs two, and a
+// search goes through the file once. A pipe's blocks are in `kept`, by number.
 #include "user/less/less.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +30,8 @@ static size_t kept_room;
 static size_t size; // of what has come
 static bool ended;
 
+// The descriptor is open until the program ends. A device is read as a pipe is,
+// as it may have no end and cannot be read twice.
 bool
 store_open(const char *name)
 {
@@ -45,7 +51,9 @@ store_open(const char *name)
   return true;
 }
 
-// The block of the file; NULL: no memory.
+// The block of the file; NULL: no memory. `least` is a byte of it that is
+// wanted: a block that was read when the file was shorter is read again for it.
+// b->n says how much of it there is. What cannot be read ends the block.
 static struct block *
 file_block(size_t number, size_t least)
 {
@@ -70,7 +78,7 @@ file_block(size_t number, size_t least)
   return b;
 }
 
-// Room for the block that the pipe's next byte goes to.
+// Room for the block that the pipe's next byte goes to. False: no memory.
 static bool
 pipe_room(void)
 {
@@ -90,7 +98,8 @@ pipe_room(void)
   return kept[number] != NULL;
 }
 
-// Without memory the text ends there.
+// Without memory the text ends there. Reads until byte `at` has come, or
+// nothing more comes: -1.
 static int
 pipe_byte(size_t at)
 {
@@ -107,6 +116,8 @@ pipe_byte(size_t at)
   return at < size ? (unsigned char)kept[at / BLOCK][at % BLOCK] : -1;
 }
 
+// `at` is counted from the start of the file, or from the first byte that came.
+// -1: nothing is there, or it cannot be read.
 int
 store_byte(size_t at)
 {
@@ -119,6 +130,8 @@ store_byte(size_t at)
                                         : -1;
 }
 
+// Asked anew each time, as a file may grow while it is shown. A pipe has a size
+// when all of it has come.
 size_t
 store_size(void)
 {
