@@ -51,6 +51,9 @@ print(struct text *a, struct text *b, bool inside)
     print_normal(a, b);
 }
 
+// Compares two files; 0: equal, 1: they differ, and what was asked for is
+// printed, 2: one cannot be read, which is said. Bytes are compared first: most
+// files are equal, and need no lines.
 static int
 diff_files(const char *a, const char *b, bool inside)
 {
@@ -70,6 +73,7 @@ diff_files(const char *a, const char *b, bool inside)
   return status;
 }
 
+// Compares what has the same name in both directories. The status is diff's.
 static int
 diff_entry(const char *a, const char *b, const char *name)
 {
@@ -82,6 +86,7 @@ diff_entry(const char *a, const char *b, const char *name)
   return status;
 }
 
+// A name that one directory lacks: a difference, so the status is 1.
 static int
 only_in(const char *dir, const char *name)
 {
@@ -89,7 +94,9 @@ only_in(const char *dir, const char *name)
   return 1;
 }
 
-// Both lists are sorted: the lower name of the two is next.
+// Both lists are sorted: the lower name of the two is next. A name that only
+// one has is a difference. If a directory cannot be read the status is 2, and
+// nothing is compared.
 static int
 diff_dirs(const char *a, const char *b)
 {
@@ -125,6 +132,8 @@ diff_dirs(const char *a, const char *b)
   return status;
 }
 
+// Whether `path` is a directory. "-" is standard input, and what cannot be
+// found is none: text_read says so later.
 static bool
 is_dir(const char *path)
 {
@@ -133,6 +142,9 @@ is_dir(const char *path)
   return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+// Compares two paths, both files or both directories; a file and a directory
+// are different. `inside`: they were found in directories. Those are only
+// entered with -r then, and only MAX_DEPTH deep.
 static int
 diff(const char *a, const char *b, bool inside)
 {

@@ -16,6 +16,13 @@
 // The time is the lines times the differences. For texts that have little in
 // common that is too long: after ROUNDS rounds the path that has come farthest
 // is taken as the middle. The result is right then, but maybe not the shortest.
+//
+// A path with D steps that are not free only gets to the diagonals -D, -D + 2,
+// ... D from where it began: each such step changes x - y by one. So a round is
+// done with every other diagonal, and the numbers of the round before are in
+// those between. Of two paths on a diagonal the farther one is the better: it
+// has left more lines behind at the same price. That is all that a round has to
+// remember, a number for each diagonal.
 #include "user/diff/diff.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -36,7 +43,12 @@ static const int *left, *right; // the lines' numbers
 static struct front forth, back;
 
 // One more step from the upper corner on each diagonal. True: it met a path
-// from the other corner, at *x, *y.
+// from the other corner, at *x, *y. A path comes from the diagonal to the left,
+// by a line of a, or from the one to the right, by a line of b; the farther of
+// both counts, and then goes on for free. The two diagonals beyond the ends get
+// -1, which is never farther. At an edge of the box a diagonal is given up, and
+// its neighbour has the next turn. `meets`: paths may meet in this step, see
+// middle.
 static bool
 step_forth(const struct box *in, bool meets, int *x, int *y)
 {
@@ -66,7 +78,8 @@ step_forth(const struct box *in, bool meets, int *x, int *y)
   return false;
 }
 
-// The same from the lower corner up.
+// The same from the lower corner up. Farther is less here, and what is beyond
+// the ends is INT_MAX.
 static bool
 step_back(const struct box *in, bool meets, int *x, int *y)
 {
@@ -97,6 +110,8 @@ step_back(const struct box *in, bool meets, int *x, int *y)
 }
 
 // The place that the paths from the upper corner have come to that is farthest.
+// Farthest is the largest x + y: the most lines are behind it. It is cut to the
+// box first, as a step may lead beyond its edge.
 static void
 farthest(const struct box *in, int *x, int *y)
 {
@@ -116,7 +131,10 @@ farthest(const struct box *in, int *x, int *y)
 }
 
 // A place on a best path through the box, no corner of it. Both sides are at
-// least a line long, and differ in the first and in the last.
+// least a line long, and differ in the first and in the last. The length of a
+// path has the same parity as the distance of the two corners' diagonals. If it
+// is odd, the last step is one from the upper corner, else one from the lower:
+// only then can the paths have met, and only then is it asked.
 static void
 middle(const struct box *in, int *x, int *y)
 {
@@ -135,7 +153,10 @@ middle(const struct box *in, int *x, int *y)
   farthest(in, x, y);
 }
 
-// Recursion is only as deep as the differences can be halved.
+// Recursion is only as deep as the differences can be halved. Marks the lines
+// of the box that are in one text only. Lines that are equal at the start or
+// the end of both sides need no path: they are left out first, and middle
+// relies on it. If one side is empty then, all of the other is a change.
 static void
 compare_box(struct text *a, struct text *b, struct box in)
 {
@@ -163,6 +184,9 @@ compare_box(struct text *a, struct text *b, struct box in)
     b->changed[in.ay] = true;
 }
 
+// Fills in `changed` of both. The lines have their numbers. A diagonal may be
+// below 0, down to -(b->n): so each row begins b->n + 1 places behind the start
+// of its memory. Ends the program without memory.
 void
 compare(struct text *a, struct text *b)
 {

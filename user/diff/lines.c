@@ -22,7 +22,8 @@ memory(size_t n)
   return p;
 }
 
-// All there is to read; -1 with errno.
+// All there is to read; -1 with errno. Appends it to t->bytes, which may be
+// there on failure, too.
 static int
 read_all(struct text *t, int fd)
 {
@@ -46,6 +47,8 @@ read_all(struct text *t, int fd)
   return n < 0 ? -1 : 0;
 }
 
+// Finds where the lines begin. A last line without a newline is a line. Makes
+// room for the numbers and the marks, of which none is set yet.
 static void
 split(struct text *t)
 {
@@ -63,6 +66,8 @@ split(struct text *t)
       t->start[++t->n] = i + 1;
 }
 
+// "-" is standard input. On failure there is nothing to be freed. `path` must
+// live as long as the text: its name is the same string.
 bool
 text_read(struct text *t, const char *path)
 {
@@ -82,6 +87,7 @@ text_read(struct text *t, const char *path)
   return status == 0;
 }
 
+// t is not to be used any more.
 void
 text_free(struct text *t)
 {
@@ -112,6 +118,10 @@ static struct known *table;
 static uint mask; // places in the table, minus 1; never more than half in use
 static int next_id;
 
+// The number of a line, which is new if no line was equal to it; the line
+// itself must stay where it is. A line is in the table at the place of its
+// hash, or at the first free one behind that: so the search ends at the line or
+// at a free place. Lines with the same hash are compared byte by byte.
 static int
 find_id(const char *line, size_t length)
 {
@@ -128,6 +138,8 @@ find_id(const char *line, size_t length)
   return k->id;
 }
 
+// Lines of both texts are in one table, so equal ones have the same number in
+// both. The table is only needed here, and is freed.
 void
 number_lines(struct text *a, struct text *b)
 {

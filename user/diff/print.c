@@ -9,7 +9,8 @@ struct change {
 };
 
 // The first change at or behind lines *x, *y, which belong together; moves both
-// behind it. False: there is none.
+// behind it. False: there is none. *x and *y are in step when it is called: the
+// lines before them are equal or have been told.
 static bool
 next_change(const struct text *a, const struct text *b, int *x, int *y,
             struct change *c)
@@ -29,6 +30,8 @@ next_change(const struct text *a, const struct text *b, int *x, int *y,
   return c->ax < c->bx || c->ay < c->by;
 }
 
+// Prints lines [from, to), each with `before` in front. Under a last line that
+// has no newline is the note that patch knows.
 static void
 print_lines(const struct text *t, int from, int to, const char *before)
 {
@@ -53,6 +56,8 @@ print_range(int from, int to)
     out_print("%d,%d", from + 1, to);
 }
 
+// Prints changes as diff does without options: "3,4c3", the old lines with <,
+// the new ones with >. a: only new lines, d: only old ones, c: both.
 void
 print_normal(const struct text *a, const struct text *b)
 {
@@ -83,7 +88,9 @@ print_part(char sign, int from, int to)
     out_print(",%d", to - from);
 }
 
-// A hunk: changes that are no more than twice the context apart.
+// A hunk: changes that are no more than twice the context apart. `all` is the
+// hunk with its context. The changes in it are found again, as only their edges
+// were kept.
 static void
 print_hunk(const struct text *a, const struct text *b, const struct change *all)
 {
@@ -109,6 +116,9 @@ print_hunk(const struct text *a, const struct text *b, const struct change *all)
   }
 }
 
+// Prints changes as -u has them. A change whose context would touch that of the
+// one before is in the same hunk. Equal lines are as many in both texts, so the
+// context is the same number of lines on both sides.
 void
 print_unified(const struct text *a, const struct text *b)
 {
