@@ -18,6 +18,7 @@ static const char help[] =
     "  D N G H P g h x  with more lines   : b t LABEL  jump\n"
     "options: -n print only what p does, -E extended patterns";
 
+// 2 is the status of a script that is wrong.
 void
 sed_fail(const char *message)
 {
@@ -25,6 +26,8 @@ sed_fail(const char *message)
   exit(2);
 }
 
+// There is one byte more than `n`, for a NUL. `old` may be NULL. Nothing is
+// ever freed on failure: the program ends.
 void *
 sed_memory(void *old, size_t n)
 {
@@ -35,7 +38,8 @@ sed_memory(void *old, size_t n)
   return p;
 }
 
-// Adds a line to the script.
+// Adds a line to the script. *script is NULL before the first, and is in memory
+// of its own then.
 static void
 add_script(char **script, const char *text)
 {
@@ -46,6 +50,8 @@ add_script(char **script, const char *text)
   strcat(*script + n, "\n");
 }
 
+// Adds the lines of a script's file. A file that cannot be read ends the
+// program.
 static void
 add_file(char **script, const char *name)
 {
@@ -67,6 +73,8 @@ add_file(char **script, const char *name)
   fclose(in);
 }
 
+// -e and -f may be there more than once, and are one script in their order.
+// Without them the first operand is the script, the others are files.
 int
 main(int argc, char *argv[])
 {

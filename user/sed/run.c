@@ -1,9 +1,14 @@
 // Does a script for each line.
+//
+// The line at work is in the pattern space, without its newline; what h keeps
+// is in the hold space. Commands run one behind the other until the script
+// ends, d or q ends it, or a jump leads elsewhere: run_once is the whole of it.
 #include "user/sed/sed.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+// A text that grows: n bytes of `room`, without a NUL at the end.
 struct text {
   char *s;
   size_t n, room;
@@ -23,6 +28,8 @@ static char *ahead;
 static size_t ahead_size;
 static ssize_t ahead_n = -1;
 
+// Adds n bytes at the end of t, which grows. s must not be in t, as that may
+// move.
 static void
 text_add(struct text *t, const char *s, size_t n)
 {
@@ -35,6 +42,10 @@ text_add(struct text *t, const char *s, size_t n)
   t->n += n;
 }
 
+// Opens the next of the files that can be read. False: there is none, and `in`
+// is NULL. What cannot be opened is said, and makes the status 1; the others
+// are done all the same. A file that the output goes to would never end: sed
+// ends.
 static bool
 next_file(void)
 {
@@ -58,6 +69,8 @@ next_file(void)
   return in != NULL;
 }
 
+// Reads a line, from the next file at the end of one. ahead_n is its length
+// with the newline, or -1: all has been read.
 static void
 read_ahead(void)
 {
@@ -74,6 +87,7 @@ read_ahead(void)
 }
 
 // The next line goes behind what is in the pattern space. False: there is none.
+// The newline stays away. `ahead` has the line behind it then.
 static bool
 next_line(void)
 {
@@ -88,6 +102,7 @@ next_line(void)
 
 // ---- output ----
 
+// Prints n bytes and a newline, also where the input had none at its end.
 static void
 print_line(const char *s, size_t n)
 {
@@ -95,7 +110,8 @@ print_line(const char *s, size_t n)
   out_write("\n", 1);
 }
 
-// The end of a line's turn: what a said comes behind it.
+// The end of a line's turn: what a said comes behind it. `print`: the line
+// itself comes first.
 static void
 end_line(bool print)
 {
@@ -107,6 +123,8 @@ end_line(bool print)
 
 // ---- addresses ----
 
+// Whether the address means the current line. It is not ADDR_NONE. A pattern is
+// looked for in the pattern space, as it is when the command's turn comes.
 static bool
 is_at(const struct address *a)
 {
@@ -118,7 +136,8 @@ is_at(const struct address *a)
 }
 
 // Whether a range begins here. One that begins at a number begins once, and
-// also behind that line, if the command was not reached before.
+// also behind that line, if the command was not reached before. c->over
+// remembers that.
 static bool
 begins(struct command *c)
 {
@@ -132,6 +151,9 @@ begins(struct command *c)
 }
 
 // A range has one line at least: its end is looked for from the next line on.
+// c->in_range says whether the next line is in it, too. A second number that is
+// not above the first gives a range of one line. An end pattern is not looked
+// for in the first line.
 static bool
 in_range(struct command *c)
 {
@@ -151,6 +173,8 @@ in_range(struct command *c)
   return true;
 }
 
+// Whether the command is for this line. A range has to be asked for each line
+// that comes by, as it looks for its ends.
 static bool
 selected(struct command *c)
 {
@@ -162,7 +186,9 @@ selected(struct command *c)
 
 // ---- commands ----
 
-// Adds what takes the place of the match that re has just found.
+// Adds what takes the place of the match that re has just found. \1 to \9 are
+// its groups, & and \0 all of it; a group that took no part is nothing. \n and
+// \t are newline and tab, another \ takes the next character as it is.
 static void
 add_new(const struct command *c)
 {
@@ -186,7 +212,10 @@ add_new(const struct command *c)
 }
 
 // An empty match right behind a match does not count: s/x*/-/g of "axb" is
-// -a-b-.
+// -a-b-. `at` is what has been copied to the result, `from` where the next
+// match may begin. Matches before the c->nth are left as they are; with g all
+// behind it are replaced. The result and the pattern space change places at the
+// end, so that no copy is made.
 static void
 substitute(const struct command *c)
 {
@@ -218,6 +247,8 @@ substitute(const struct command *c)
     print_line(pattern_space.s, pattern_space.n);
 }
 
+// y: `pairs` is each character and the one that takes its place. Only the first
+// pair counts: what has been changed is not changed again.
 static void
 change_characters(const char *pairs)
 {
@@ -238,6 +269,7 @@ first_line(void)
   return end == NULL ? pattern_space.n : (size_t)(end - pattern_space.s);
 }
 
+// g G h H: sets *to, or adds a newline and the text behind what is there.
 static void
 copy(struct text *to, const struct text *from, bool append)
 {
@@ -248,7 +280,9 @@ copy(struct text *to, const struct text *from, bool append)
   text_add(to, from->s, from->n);
 }
 
-// What takes no jump and does not end the line's turn.
+// What takes no jump and does not end the line's turn. What a and i say comes
+// behind the line and in front of it: so i prints at once, and a waits for
+// end_line.
 static void
 plain_command(const struct command *c)
 {
@@ -290,9 +324,13 @@ plain_command(const struct command *c)
   }
 }
 
+// What comes after a command: the next one, the next line, the script again for
+// what D left of the line, or the end.
 enum verdict { GO_ON, NEXT_LINE, SAME_LINE, QUIT };
 
-// d, D, c, q, n and N: those that end the turn of a line, or may.
+// d, D, c, q, n and N: those that end the turn of a line, or may. n prints the
+// line and takes the next instead; N adds the next to it. D takes the first
+// line off, and runs the script again without reading.
 static enum verdict
 ending_command(struct command *c)
 {
@@ -334,7 +372,8 @@ ending_command(struct command *c)
   }
 }
 
-// The script, once.
+// The script, once. A { whose lines are not meant is left by its jump. t jumps
+// only if s has replaced something since the last line or the last t.
 static enum verdict
 run_once(struct command *script)
 {
@@ -360,6 +399,8 @@ run_once(struct command *script)
   return NEXT_LINE;
 }
 
+// The status is 0, or 1 if a file could not be read. `quiet` is -n. Only a line
+// that is read clears what t asks for: D goes on with the same one.
 int
 script_run(struct command *script, char *names[], int n, bool no_print)
 {

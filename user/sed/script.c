@@ -1,4 +1,8 @@
 // Reads a script.
+//
+// The reader goes through the text once, with `p`; a mistake ends the program
+// at once, so no function has to return one. Where b and t jump to is found
+// when all labels are there.
 #include "user/sed/sed.h"
 #include <ctype.h>
 #include <limits.h>
@@ -11,6 +15,7 @@ static const char *p; // what is still to be read
 static int flags;     // of patterns
 static struct regex *last_re;
 
+// Blanks and tabs; a newline ends a command.
 static void
 skip_blanks(void)
 {
@@ -19,7 +24,8 @@ skip_blanks(void)
 }
 
 // Text up to `end`, which is taken; \end is the character. Of a pattern, \n is
-// a newline, and what is in [] does not end it.
+// a newline, and what is in [] does not end it. Other \ stay, for who reads the
+// text. The result is in memory of its own and never longer than what is read.
 static char *
 delimited(char end, bool pattern)
 {
@@ -65,7 +71,8 @@ delimited(char end, bool pattern)
   return text;
 }
 
-// An empty pattern is the one before.
+// An empty pattern is the one before. Takes `text`, and frees it. More flags
+// may be RE_NOCASE.
 static struct regex *
 compile(char *text, int more_flags)
 {
@@ -84,6 +91,8 @@ compile(char *text, int more_flags)
   return re;
 }
 
+// p is at a digit, and then behind the last. A number that is too large becomes
+// the largest.
 static uint
 read_number(void)
 {
@@ -94,6 +103,8 @@ read_number(void)
   return n > UINT_MAX - 1 ? UINT_MAX - 1 : (uint)n;
 }
 
+// A number, $, /PATTERN/ or \cPATTERNc, with any character for c. ADDR_NONE:
+// there is none here, and p has not moved.
 static struct address
 read_address(void)
 {
@@ -114,6 +125,9 @@ read_address(void)
   return a;
 }
 
+// Reads s behind its letter: pattern, text, flags. The text keeps its \ and &:
+// what they stand for is known when the pattern has matched. Groups that the
+// pattern lacks are refused here, not for each line.
 static void
 read_substitution(struct command *cmd)
 {
@@ -148,6 +162,7 @@ read_substitution(struct command *cmd)
 }
 
 // \n \\ and \end in either text are one character: `text` gets pairs of them.
+// run.c takes the first pair that fits.
 static void
 read_characters(struct command *cmd)
 {
@@ -181,7 +196,8 @@ read_characters(struct command *cmd)
 }
 
 // The text of a, i and c: the rest of the line, or the lines behind a \ that
-// ends it, as long as those end in one.
+// ends it, as long as those end in one. A \ in it takes the next character as
+// it is, and is left out. The newline at the end is part of the text.
 static char *
 read_text(void)
 {
@@ -205,6 +221,8 @@ read_text(void)
   return text;
 }
 
+// The label of : b t, in new memory, up to a blank, ; } or the line's end.
+// Without one it is "": b and t go to the end of the script.
 static char *
 read_label(void)
 {
@@ -220,7 +238,9 @@ read_label(void)
   return label;
 }
 
-// What belongs to a command behind its letter.
+// What belongs to a command behind its letter. Refuses commands that are not
+// known, addresses that a command cannot have, and what is behind a command
+// without a ; between.
 static void
 read_rest(struct command *cmd)
 {
@@ -245,6 +265,7 @@ read_rest(struct command *cmd)
     sed_fail("there is more behind a command than belongs to it");
 }
 
+// Reads [FROM[,TO]][!]COMMAND at p, in new memory. What is not filled in is 0.
 static struct command *
 read_command(void)
 {
@@ -268,7 +289,7 @@ read_command(void)
   return cmd;
 }
 
-// Finds where b and t go.
+// Finds where b and t go. An empty label leaves jump NULL, which is the end.
 static void
 find_labels(struct command *script)
 {
@@ -283,6 +304,8 @@ find_labels(struct command *script)
   }
 }
 
+// `extended` is for all patterns. A { gets its } as jump when that is read;
+// `open` has those that wait for one.
 struct command *
 script_read(const char *text, bool extended)
 {
