@@ -8,6 +8,10 @@
 // the first goes on: it began further left, or took the earlier choice, or
 // repeated more. Among matches that begin at the same place the longest wins,
 // as POSIX wants it.
+//
+// Source: K. Thompson, Regular Expression Search Algorithm, Communications of
+// the ACM 11 (1968); with places for groups, as R. Pike's editor sam has it, it
+// is often called the Pike machine.
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,6 +19,8 @@
 #include "regexprog.h"
 #include "tool.h"
 
+// One way through the pattern that is still open: the instruction that waits
+// for the next character, and where the groups of this way begin and end.
 struct re_thread {
   int pc;
   size_t slots[2 * RE_GROUPS]; // SIZE_MAX: not reached
@@ -34,6 +40,7 @@ struct search {
   size_t slots[2 * RE_GROUPS]; // of the thread that is being added
 };
 
+// `re` may be NULL, or half made by regex_compile.
 void
 regex_free(struct regex *re)
 {
@@ -48,6 +55,8 @@ regex_free(struct regex *re)
 }
 
 // All memory is taken here: a search allocates nothing, so that it cannot fail.
+// A list needs no more threads than the program has instructions. The caller
+// gives it back with regex_free. The pattern is not needed afterwards.
 struct regex *
 regex_compile(const char *pattern, int flags, const char **error)
 {
@@ -77,6 +86,7 @@ regex_compile(const char *pattern, int flags, const char **error)
   return NULL;
 }
 
+// Whether byte i of the text belongs to a word; i < n.
 static bool
 word_at(const struct search *s, size_t i)
 {
@@ -107,7 +117,10 @@ holds(const struct search *s, int op)
 
 // Adds a thread at `pc`, and at all that it reaches without a character. Only
 // those that wait for a character, or match, are kept. The depth is at most the
-// length of the program, as each instruction is reached once.
+// length of the program, as each instruction is reached once. s->slots are the
+// places of the thread, and are the same afterwards. Whoever comes to an
+// instruction first in a step has it: that is what makes the order of the calls
+// the precedence of the ways.
 static void
 add_thread(struct search *s, struct re_list *list, int pc)
 {
@@ -158,7 +171,8 @@ new_step(struct regex *re, struct re_list *list)
 
 // Moves the threads of `now` over the character at s->at, to `then`; what
 // matches before it goes to re->found. Threads that began further right than a
-// match are given up.
+// match are given up. `now` is in the order of precedence: of matches that
+// begin at one place a later step's is longer, and replaces it.
 static void
 move(struct search *s, struct re_list *now, struct re_list *then)
 {
@@ -186,7 +200,10 @@ move(struct search *s, struct re_list *now, struct re_list *then)
   }
 }
 
-// With `any` the first match is enough, wherever it is.
+// With `any` the first match is enough, wherever it is. A new thread begins at
+// each place until something is found: so the pattern may match anywhere,
+// without a second pass. It ends when no thread is left that could match
+// further left or longer. True: re->found has the places.
 static bool
 search(struct regex *re, const char *text, size_t n, size_t from, bool any)
 {
@@ -212,12 +229,15 @@ search(struct regex *re, const char *text, size_t n, size_t from, bool any)
   return re->found[0] != SIZE_MAX;
 }
 
+// Cheaper than regex_find: it stops at the first match.
 bool
 regex_match(struct regex *re, const char *text, size_t n)
 {
   return search(re, text, n, 0, true);
 }
 
+// `from` is at most n. Text in front of it is not in the match, but counts for
+// ^ \< and \>. False: *start and *end are SIZE_MAX.
 bool
 regex_find(struct regex *re, const char *text, size_t n, size_t from,
            size_t *start, size_t *end)
@@ -229,6 +249,7 @@ regex_find(struct regex *re, const char *text, size_t n, size_t from,
   return found;
 }
 
+// Group 0 is the whole match.
 bool
 regex_group(const struct regex *re, int group, size_t *start, size_t *end)
 {
@@ -240,6 +261,7 @@ regex_group(const struct regex *re, int group, size_t *start, size_t *end)
   return true;
 }
 
+// Counts those beyond \9, too, which only group.
 int
 regex_groups(const struct regex *re)
 {

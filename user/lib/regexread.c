@@ -12,6 +12,8 @@
 
 #define MOST 255 // that { } may ask for, as POSIX has it
 
+// Where the reader is. Once `error` is set nothing is written any more, and
+// each function returns as soon as it sees it.
 struct reader {
   struct regex *re;
   const char *p; // what is still to be read
@@ -23,6 +25,8 @@ struct reader {
 // ---- the program ----
 
 // Makes room for one more instruction at `at`; NULL if there are too many.
+// Those from `at` on move up by one, so jumps across that place would be wrong:
+// only what is complete in itself may be behind it.
 static struct re_inst *
 insert(struct reader *r, int at, enum re_op op, int x, int y)
 {
@@ -52,13 +56,15 @@ insert(struct reader *r, int at, enum re_op op, int x, int y)
   return inst;
 }
 
+// At the end of the program; NULL as above.
 static struct re_inst *
 append(struct reader *r, enum re_op op, int x, int y)
 {
   return insert(r, r->re->n, op, x, y);
 }
 
-// Appends a copy of `n` instructions.
+// Appends a copy of `n` instructions. Jumps in it are relative, so they need no
+// change. `from` is not in the program itself, which may move.
 static void
 append_copy(struct reader *r, const struct re_inst *from, int n)
 {
@@ -72,6 +78,7 @@ append_copy(struct reader *r, const struct re_inst *from, int n)
 
 // ---- sets of characters ----
 
+// Adds a character, with RE_NOCASE also in its other case.
 static void
 set_add(uint8_t set[32], int c, int flags)
 {
@@ -83,6 +90,7 @@ set_add(uint8_t set[32], int c, int flags)
   }
 }
 
+// Makes it all characters that are not in it.
 static void
 set_invert(uint8_t set[32])
 {
@@ -90,7 +98,8 @@ set_invert(uint8_t set[32])
     set[i] = (uint8_t)~set[i];
 }
 
-// Reads a class, as in [[:alpha:]], at its "[:"; what follows it, or NULL.
+// Reads a class, as in [[:alpha:]], at its "[:"; what follows it, or NULL. `p`
+// is in a pattern that ends with a NUL.
 static const char *
 read_class(const char *p, uint8_t set[32], int flags)
 {
@@ -117,7 +126,9 @@ read_class(const char *p, uint8_t set[32], int flags)
   return NULL;
 }
 
-// Reads one character, range or class of a set; what follows it, or NULL.
+// Reads one character, range or class of a set; what follows it, or NULL. A
+// range goes by the numbers of the bytes, so characters of UTF-8 beyond ASCII
+// cannot be in a set.
 static const char *
 read_range(struct reader *r, const char *p, uint8_t set[32])
 {
@@ -242,8 +253,8 @@ at_end(const struct reader *r)
          (at_operator(r, ')') && r->depth > 0);
 }
 
-// In a basic pattern ^ and $ are characters but at the ends of a branch.
-// False: it is something that cannot be repeated.
+// In a basic pattern ^ and $ are characters but at the ends of a branch. False:
+// it is something that cannot be repeated. `first`: the branch begins here.
 static bool
 read_atom(struct reader *r, bool first)
 {
@@ -328,6 +339,13 @@ read_repeat(struct reader *r, int *min, int *max)
 // each left out, or followed by the next:
 //
 //   x{1,3}   x  SPLIT +1 END  x  SPLIT +1 END  x  END:
+//
+// x{2,} is x twice and then x*, and x* is a loop:
+//
+//   x*   SPLIT +1 END  x  JUMP back to SPLIT  END:
+//
+// A copy for each time costs memory, which RE_PROGRAM limits, but the matcher
+// needs no counters: a thread with counters could not be one of few.
 static void
 repeat(struct reader *r, int at, int min, int max)
 {
@@ -376,6 +394,9 @@ read_branch(struct reader *r)
 // Branches, with a SPLIT before each but the last:
 //
 //   x|y   SPLIT +1 +3  x  JUMP +2  y
+//
+// The JUMPs all go to the end of the choice, which is not known before. Until
+// then they are a chain: y of each is the place of the one before, plus 1.
 static void
 read_choice(struct reader *r)
 {
@@ -403,6 +424,8 @@ read_choice(struct reader *r)
   }
 }
 
+// A ) too many in an extended pattern is a character. re->prog is in memory of
+// its own on failure, too: regex_free gives it back.
 bool
 re_read(struct regex *re, const char *pattern, int flags, const char **error)
 {
