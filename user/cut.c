@@ -36,7 +36,9 @@ take_number(const char **p, long missing)
   return n > INT_MAX ? INT_MAX : n;
 }
 
-// 0 is no place, and "-" alone no range.
+// 0 is no place, and "-" alone no range. Fills in `ranges`; what is no list
+// ends the program. Ranges may overlap, and their order does not matter: a line
+// is printed from left to right.
 static void
 read_list(const char *list)
 {
@@ -69,6 +71,7 @@ read_list(const char *list)
   }
 }
 
+// Whether the list has this place; the first is 1.
 static bool
 wanted(int place)
 {
@@ -78,6 +81,8 @@ wanted(int place)
   return false;
 }
 
+// Prints the characters of a line that are wanted. A character is a byte here.
+// `n` is without the newline.
 static void
 cut_characters(const char *line, size_t n)
 {
@@ -87,6 +92,8 @@ cut_characters(const char *line, size_t n)
   out_write("\n", 1);
 }
 
+// Prints the fields that are wanted, with the delimiter between two. A line
+// without any is printed whole, or not at all with -s.
 static void
 cut_fields(const char *line, size_t n)
 {
@@ -116,6 +123,7 @@ cut_fields(const char *line, size_t n)
   out_write("\n", 1);
 }
 
+// For each_stream: cuts all lines. A last line gets a newline if it has none.
 static int
 cut(FILE *in, const char *name)
 {

@@ -20,7 +20,9 @@ static int status;
 static struct stat *counted;
 static size_t ncounted;
 
-// Whether it is the first name of the file that is met.
+// Whether it is the first name of the file that is met. Directories have one
+// place in the tree, whatever their link count. Files are few that have two
+// names, so a list is searched.
 static bool
 first_name(const struct stat *st)
 {
@@ -39,6 +41,7 @@ first_name(const struct stat *st)
   return true;
 }
 
+// Prints a line of the output.
 static void
 print(uint kb, const char *path)
 {
@@ -49,7 +52,9 @@ print(uint kb, const char *path)
 }
 
 // The KB of a file or a tree; prints what is asked for. A path that gets too
-// long is an error that is told, and the rest is counted.
+// long is an error that is told, and the rest is counted. `named`: it is an
+// operand, which is always printed. What cannot be read counts 0. A directory
+// is printed behind what is in it, when its sum is known.
 static uint
 count(const char *path, bool named)
 {

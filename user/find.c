@@ -33,7 +33,8 @@ static int nconditions;
 static bool acts; // there is a -print or -exec
 static int status;
 
-// Whether the set [...] at `p` has c? *after is what follows it.
+// Whether the set [...] at `p` has c? *after is what follows it. `p` is at the
+// [. NULL: the set has no end, so the bracket is a character.
 static bool
 in_set(const char *p, char c, const char **after)
 {
@@ -54,7 +55,9 @@ in_set(const char *p, char c, const char **after)
 }
 
 // Only the last * has to be tried again: the time is at most the product of the
-// lengths.
+// lengths. `star` is behind the last *, `retry` the place in the name that it
+// is tried at. It takes one character more each time that what follows does not
+// match.
 static bool
 name_matches(const char *p, const char *name)
 {
@@ -92,7 +95,9 @@ name_matches(const char *p, const char *name)
   return *p == '\0';
 }
 
-// Runs the words, {} being the path; whether it succeeded.
+// Runs the words, {} being the path; whether it succeeded. What find has
+// printed goes out first, so that the order is right. Without a process for it
+// find ends.
 static bool
 run(char **words, int n, const char *path)
 {
@@ -114,6 +119,7 @@ run(char **words, int n, const char *path)
   return word == 0;
 }
 
+// `text` is [+-]Nc, checked by good; size is in bytes.
 static bool
 size_fits(const char *text, off_t size)
 {
@@ -122,6 +128,9 @@ size_fits(const char *text, off_t size)
   return *text == '+' ? size > n : *text == '-' ? size < n : size == n;
 }
 
+// Whether a condition is true of a path, its ! left aside. -exec and -print are
+// conditions that do something: they run where they are in the list, and only
+// if those before were true.
 static bool
 holds(const struct condition *c, const char *path, const struct stat *st)
 {
@@ -149,7 +158,10 @@ holds(const struct condition *c, const char *path, const struct stat *st)
   return true;
 }
 
-// A directory comes before what is in it.
+// A directory comes before what is in it. All conditions are asked in order,
+// and the first that is false ends it. What cannot be read is said, makes the
+// status 1, and the rest goes on. Symbolic links do not exist here, so no
+// circle has to be feared.
 static void
 walk(const char *path)
 {
@@ -204,6 +216,7 @@ good(const struct condition *c)
   return word != NULL;
 }
 
+// Whether `word` is the name of a condition.
 static bool
 is_condition(const char *word)
 {
@@ -216,6 +229,8 @@ is_condition(const char *word)
   return false;
 }
 
+// Reads argv[i] and all behind it. Each ! turns the next condition round. What
+// is wrong shows the use, and ends the program before anything was run.
 static void
 read_conditions(int argc, char *argv[], int i)
 {

@@ -21,6 +21,8 @@ next_word(void)
   return *words != NULL ? *words++ : "";
 }
 
+// The next word as a number, in the forms of C: 10, 012, 0xa. A word that is
+// none is said, and makes the status 1; what it begins with is used.
 static long
 next_number(void)
 {
@@ -35,7 +37,8 @@ next_number(void)
   return n;
 }
 
-// Prints what a \ at `p` says; returns its last character.
+// Prints what a \ at `p` says; returns its last character. Up to three octal
+// digits, or a letter; an unknown one is printed with its \.
 static const char *
 escape(const char *p)
 {
@@ -60,7 +63,10 @@ escape(const char *p)
   return p;
 }
 
-// Prints the % at `p`, with the next word; returns its last character.
+// Prints the % at `p`, with the next word; returns its last character. %c is
+// the first character of a word, and needs no number. The rest of the form goes
+// to out_print as it is typed, so it is checked first: a form that asks for
+// other arguments would read what is not there.
 static const char *
 conversion(const char *p)
 {
@@ -88,6 +94,8 @@ conversion(const char *p)
   return p + n;
 }
 
+// The form is used again as long as words are left, and once without any. A
+// form that takes no word is not repeated: it would never end.
 int
 main(int argc, char *argv[])
 {

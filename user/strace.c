@@ -51,6 +51,8 @@ find(int pid)
   return NULL;
 }
 
+// Follows a process from here on. If it is followed already, or there is no
+// room in `procs`, nothing happens.
 static void
 add(int pid)
 {
@@ -60,7 +62,9 @@ add(int pid)
     *t = (struct traced){.pid = pid};
 }
 
-// Adds 8 characters to the path that the call has.
+// Adds 8 characters to the path that the call has. A record has 8 bytes of it,
+// and a NUL in the last one; what is beyond TEXTMAX is cut off. A call has two
+// paths at most.
 static void
 add_text(struct traced *t, const struct trace_record *r)
 {
@@ -78,6 +82,9 @@ add_text(struct traced *t, const struct trace_record *r)
     t->ntexts++;
 }
 
+// Prints "NAME(ARGUMENTS" of a call that has come back; with -f its pid is in
+// front. call_arguments says how each argument is shown: d a number, s a path,
+// else in hexadecimal.
 static void
 print_call(const struct traced *t, uint number)
 {
@@ -97,7 +104,8 @@ print_call(const struct traced *t, uint number)
   }
 }
 
-// A call has come back.
+// A call has come back. Only results from -199 to -1 are errors. It is printed
+// only now, as a call that waits may be mixed with those of others.
 static void
 end_call(struct traced *t, int result, uint number)
 {
@@ -134,6 +142,8 @@ end_process(struct traced *t, int status)
   t->pid = 0;
 }
 
+// Does one record. Records are numbered: a gap says how many were lost. Those
+// of processes that are not followed are left out.
 static void
 take(const struct trace_record *r)
 {
@@ -157,7 +167,8 @@ take(const struct trace_record *r)
     end_process(t, (int)r->a);
 }
 
-// All records there are now; whether there was one.
+// Does the records that there are now, as many as one read gives. True: it gave
+// as many as it can, so there may be more.
 static bool
 take_all(int fd)
 {
@@ -171,7 +182,9 @@ take_all(int fd)
   return n == sizeof(r);
 }
 
-// Starts the program, when its calls are noted.
+// Starts the program, when its calls are noted. The records of others are read
+// away first; if there is one even then, the next number is the one behind it.
+// Returns the pid; ends strace if it cannot start the program.
 static int
 start(int fd, char *argv[])
 {
@@ -197,6 +210,7 @@ start(int fd, char *argv[])
   return pid;
 }
 
+// -c: a line for each call that was made.
 static void
 print_counts(void)
 {
@@ -207,6 +221,8 @@ print_counts(void)
   }
 }
 
+// Options end at the program's name: what is behind it is its own. After the
+// program has ended all that is left in /dev/trace is read.
 int
 main(int argc, char *argv[])
 {

@@ -25,6 +25,7 @@ struct set {
   uint8_t c[MAXSET];
 };
 
+// Adds a character at the end. A set that is too long ends the program.
 static void
 add(struct set *set, int c)
 {
@@ -35,7 +36,9 @@ add(struct set *set, int c)
   set->c[set->n++] = (uint8_t)c;
 }
 
-// One character, which may be written with a \; moves *p behind it.
+// One character, which may be written with a \; moves *p behind it. \n \t and
+// their like, or up to three octal digits; \ takes any other character as it
+// is, and a \ at the end is one.
 static int
 take_char(const char **p)
 {
@@ -85,6 +88,8 @@ take_class(const char *p, struct set *set)
 }
 
 // A range that runs backwards is an error: it is rather a slip than nothing.
+// `p` is the argument as typed. Ranges are written out, so place i of SET1
+// becomes place i of SET2.
 static void
 read_set(const char *p, struct set *set)
 {
@@ -110,6 +115,8 @@ read_set(const char *p, struct set *set)
   }
 }
 
+// Makes the set all characters that are not in it, in the order of their
+// numbers.
 static void
 complement(struct set *set)
 {
@@ -126,7 +133,9 @@ complement(struct set *set)
 static bool deleted[256], squeezed[256];
 static uint8_t becomes[256];
 
-// Of a character that is twice in SET1 the last counts, as elsewhere.
+// Of a character that is twice in SET1 the last counts, as elsewhere. What -s
+// presses together are the characters of SET2, or of SET1 if there is no other:
+// `last`.
 static void
 make_tables(struct set *one, struct set *two, bool delete, bool squeeze)
 {
@@ -144,6 +153,8 @@ make_tables(struct set *one, struct set *two, bool delete, bool squeeze)
     squeezed[last->c[i]] = true;
 }
 
+// Changes all that `fd` has; for each_file. A character costs a look into three
+// tables, whatever the sets are. -1: it could not be read, said.
 static int
 change(int fd, const char *name)
 {

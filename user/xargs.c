@@ -23,6 +23,9 @@ static const char help[] =
 static char **words; // the program's own
 static int nwords, status;
 
+// Runs a program and waits for it; argv ends with NULL. If it cannot be found
+// the status will be 127, if it failed 123, and the runs go on. Without a
+// process xargs ends.
 static void
 run(char *argv[])
 {
@@ -41,7 +44,8 @@ run(char *argv[])
 }
 
 // Reads a word: what is between blanks, or in quotes, or behind a \. NULL: the
-// end.
+// end. In new memory, which the caller frees. Pieces that touch are one word,
+// as a"b c"d is. A quote without an end ends the program.
 static char *
 read_word(void)
 {
@@ -73,7 +77,9 @@ read_word(void)
   return text;
 }
 
-// As many words at a time as go into one call, or as the user wants.
+// As many words at a time as go into one call, or as the user wants. `most` is
+// from -n. Without any words the program runs once, with its own. A word that
+// is too long for one call ends xargs.
 static void
 run_with_words(int most)
 {
@@ -104,7 +110,9 @@ run_with_words(int most)
   } while (word != NULL);
 }
 
-// A word with the line for each MARK in it.
+// A word with the line for each MARK in it. In new memory, which the caller
+// frees. The mark is not empty. The room is enough if each character were a
+// mark.
 static char *
 replaced(const char *word, const char *mark, const char *line)
 {
@@ -125,6 +133,8 @@ replaced(const char *word, const char *mark, const char *line)
   return text;
 }
 
+// -I: runs the program for each line, which takes the place of `mark` in all
+// words. Blanks in front of a line are left out, and so are empty lines.
 static void
 run_for_lines(const char *mark)
 {
@@ -151,6 +161,7 @@ run_for_lines(const char *mark)
   free(line);
 }
 
+// The status is 0, 123 if a run failed, or 127 if a program was not found.
 int
 main(int argc, char *argv[])
 {
