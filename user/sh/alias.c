@@ -27,6 +27,8 @@ find(const char *name, size_t len)
   return link;
 }
 
+// `name` is `len` bytes, of a longer text. The result is good until the alias
+// changes.
 const char *
 alias_get(const char *name, size_t len)
 {
@@ -69,7 +71,8 @@ lex_alias(struct lexer *lx)
   lex_alias(lx);
 }
 
-// An old alias of the name goes. false: no memory.
+// An old alias of the name goes. false: no memory. `name` is `len` bytes. On
+// failure the old one is what it was; a message was printed.
 static bool
 set(const char *name, size_t len, const char *text)
 {
@@ -105,7 +108,8 @@ show(const struct alias *alias)
 }
 
 // Without words: all of them. NAME shows one, NAME=TEXT makes one. A name that
-// could not be typed as one word is refused.
+// could not be typed as one word is refused. The status is 1 if a name is no
+// alias, or cannot be one.
 int
 run_alias(int argc, char *argv[])
 {
@@ -131,7 +135,7 @@ run_alias(int argc, char *argv[])
   return code;
 }
 
-// Takes the one at `link` out of the list.
+// Takes the one at `link` out of the list. There is one.
 static void
 forget(struct alias **link)
 {

@@ -21,18 +21,22 @@ args_init(int argc, char *argv[])
   now = (struct arguments){argv + 1, argc > 0 ? argc - 1 : 0, NULL};
 }
 
+// Not getpid: a child that runs part of a script has the pid of its own, but $$
+// is the script's.
 int
 shell_process(void)
 {
   return shell_pid;
 }
 
+// $0 is not counted.
 int
 var_argc(void)
 {
   return now.n;
 }
 
+// Good until the arguments change. A negative `i` is not set.
 const char *
 var_arg(int i)
 {
@@ -57,7 +61,9 @@ args_restore(const struct arguments *saved)
   now = *saved;
 }
 
-// The array and its texts are one piece of memory.
+// The array and its texts are one piece of memory. On failure the arguments are
+// what they were, and a message was printed. `argv` may be of the old ones:
+// they are freed last.
 bool
 args_set(int argc, char *argv[])
 {
@@ -83,6 +89,7 @@ args_set(int argc, char *argv[])
   return true;
 }
 
+// $0 stays. What is taken off is not freed: `own` is the start of the memory.
 bool
 args_shift(int n)
 {
@@ -119,7 +126,8 @@ options_text(void)
   return text;
 }
 
-// "--" ends the options, and is one of them.
+// "--" ends the options, and is one of them. "-" alone is a word. What is in
+// front of an option that is not known has been set.
 int
 options_take(int argc, char *argv[], bool *text)
 {

@@ -4,7 +4,8 @@
 #include <signal.h>
 #include "signame.h"
 
-// 2 is the status of wrong usage, as with the programs.
+// 2 is the status of wrong usage, as with the programs. Prints the message for
+// builtin `name`.
 static int
 too_many(const char *name)
 {
@@ -27,6 +28,7 @@ number_of(const char *name, const char *text, int *value)
 
 // `old` is known only as long as this shell runs; without a name (the directory
 // was removed) there is no way back to it, and "cd -" says so the next time.
+// `cd` alone goes to $HOME. The status is 1 if the shell is still where it was.
 static int
 run_cd(int argc, char *argv[])
 {
@@ -57,7 +59,8 @@ run_cd(int argc, char *argv[])
 }
 
 // Without an argument, the last command's status: a script then fails as the
-// command did with which it ends.
+// command did with which it ends. With stopped jobs it only says so the first
+// time, and status 1.
 static int
 run_exit(int argc, char *argv[])
 {
@@ -101,6 +104,7 @@ run_help(int argc, char *argv[])
   return 0;
 }
 
+// Prints the lines with their numbers.
 static int
 run_history(int argc, char *argv[])
 {
@@ -123,7 +127,8 @@ run_jobs(int argc, char *argv[])
   return 0;
 }
 
-// `fg` and `bg`: the job that is named, or the one that stopped last.
+// `fg` and `bg`: the job that is named, or the one that stopped last. The
+// status is 1 if there is no such job, or no job can be: a script has none.
 static int
 resume(int argc, char *argv[], bool foreground)
 {
@@ -140,12 +145,14 @@ resume(int argc, char *argv[], bool foreground)
   return job != NULL ? job_resume(job, foreground) : 1;
 }
 
+// The status is the job's, when it has ended or stopped again.
 static int
 run_fg(int argc, char *argv[])
 {
   return resume(argc, argv, true);
 }
 
+// The job goes on without the terminal; the status is 0.
 static int
 run_bg(int argc, char *argv[])
 {
@@ -172,7 +179,8 @@ victim_of(const char *text, int *pid)
 }
 
 // Processes that could not be killed are no reason to leave the others: the
-// status says that there was one. "-1" is all processes, no signal.
+// status says that there was one. "-1" is all processes, no signal. The status
+// 2 is wrong usage.
 static int
 run_kill(int argc, char *argv[])
 {
@@ -235,6 +243,8 @@ static const struct builtin builtins[] = {
      run_wait},
 };
 
+// The builtins of this file come first, then those of special.c; 0 is the
+// first.
 const struct builtin *
 builtin_get(int i)
 {
@@ -244,6 +254,7 @@ builtin_get(int i)
 }
 
 // Every builtin knows --help, as the programs do, and none has to look for it.
+// The result is the status.
 int
 builtin_run(const struct builtin *b, int argc, char *argv[])
 {
@@ -253,6 +264,7 @@ builtin_run(const struct builtin *b, int argc, char *argv[])
   return 0;
 }
 
+// The builtin that is called `name`; NULL: none is.
 const struct builtin *
 builtin_find(const char *name)
 {

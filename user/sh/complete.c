@@ -45,7 +45,7 @@ is_first(const char *line, size_t i)
 }
 
 // false: no memory. Both parts without their backslashes, as the names of files
-// are.
+// are. `at` is the cursor's place in the line, in bytes.
 static bool
 find_target(const char *line, size_t at, struct target *t)
 {
@@ -63,7 +63,8 @@ find_target(const char *line, size_t at, struct target *t)
 }
 
 // A name may be found twice: a program in two directories of $PATH, or one
-// called like a builtin.
+// called like a builtin. Adds `name`, if the word begins it. Without memory it
+// is left out: then fewer names are shown.
 static void
 add_name(const char *name, const struct target *t, struct words *names)
 {
@@ -78,7 +79,8 @@ add_name(const char *name, const struct target *t, struct words *names)
 }
 
 // A directory that cannot be read completes to nothing; a message would be in
-// the midst of the line.
+// the midst of the line. Names with a dot are only shown to a word that begins
+// with one.
 static void
 add_directory(const char *dir, const struct target *t, struct words *names)
 {
@@ -93,6 +95,8 @@ add_directory(const char *dir, const struct target *t, struct words *names)
   closedir(from);
 }
 
+// Adds the builtins and what is in the directories of $PATH. Whether a file
+// there can be run is not asked: it would cost a look at each.
 static void
 add_commands(const struct target *t, struct words *names)
 {
@@ -116,13 +120,14 @@ add_commands(const struct target *t, struct words *names)
   }
 }
 
+// For qsort: two names in the order of their bytes.
 static int
 compare(const void *a, const void *b)
 {
   return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-// How many characters all names begin with.
+// How many characters all names begin with. There is one name at least.
 static size_t
 common(const struct words *names)
 {
@@ -139,6 +144,8 @@ common(const struct words *names)
   return n;
 }
 
+// Whether `name` in the word's directory is one; a path that is too long is
+// none.
 static bool
 is_directory(const struct target *t, const char *name)
 {

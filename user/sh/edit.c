@@ -41,6 +41,8 @@ struct editor {
   int last_key;
 };
 
+// The ioctls fail where descriptor 0 is no console. The first also leaves raw
+// mode, in case a program has ended without.
 bool
 edit_possible(void)
 {
@@ -49,7 +51,8 @@ edit_possible(void)
 }
 
 // One byte; KEY_EOF at the end of the input. Byte by byte, so that what is
-// typed ahead is left for the command it is meant for.
+// typed ahead is left for the command it is meant for. An error counts as the
+// end, too.
 static int
 get_byte(void)
 {
@@ -113,7 +116,8 @@ edit_key_typed(void)
   return key == ESC ? get_sequence() : key;
 }
 
-// No terminal can be asked here: who has a wider one sets $COLUMNS.
+// No terminal can be asked here: who has a wider one sets $COLUMNS. What is no
+// sensible number counts as not set.
 int
 edit_columns(void)
 {
@@ -141,6 +145,7 @@ before(const struct editor *ed, size_t at)
                                                                       : at - 1;
 }
 
+// Where the character at place `at` ends; at the end of the line, `at`.
 static size_t
 behind(const struct editor *ed, size_t at)
 {
@@ -203,7 +208,8 @@ redraw(struct editor *ed)
 }
 
 // At the end of the line, the usual case, nothing but the character is written:
-// over a slow serial line that is what makes typing smooth.
+// over a slow serial line that is what makes typing smooth. `s` is n bytes. A
+// character of UTF-8 comes byte by byte, and is a whole one after its last.
 static void
 insert(struct editor *ed, const char *s, size_t n)
 {
@@ -235,6 +241,8 @@ erase(struct editor *ed, size_t from, size_t to)
     redraw(ed);
 }
 
+// Moves the cursor to place `to`. The line is only drawn again if the cursor
+// would leave the view.
 static void
 move(struct editor *ed, size_t to)
 {
@@ -260,6 +268,7 @@ word_start(const struct editor *ed)
 
 // The line that was being typed is kept, and comes back below the newest of the
 // history. An old line that is changed and run is added; the old one stays.
+// `back` is how many lines ago; where there is none, nothing happens.
 static void
 show_history(struct editor *ed, int back)
 {

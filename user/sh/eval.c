@@ -37,6 +37,7 @@ static int depth;       // of those and of eval
 static int tests;       // conditions around the command
 static int status_kept; // what `return` gave
 
+// Whether all that was typed is to be left, after ^C or an error.
 bool
 flow_stopped(void)
 {
@@ -146,7 +147,9 @@ run_list(struct andor *list)
   return last_status();
 }
 
-// A list whose status decides, and ends no shell with -e.
+// A list whose status decides, and ends no shell with -e. Whether `cond` ends
+// with status 0. What is to be left (`flow`) may be set then, so callers look
+// at it first.
 static bool
 is_true(struct andor *cond)
 {
@@ -171,7 +174,8 @@ goes_on(void)
   return again;
 }
 
-// The status is that of the last round, 0 if there was none.
+// The status is that of the last round, 0 if there was none. If a `break` or ^C
+// is in the condition the body is not run.
 static int
 run_while(const struct command *cmd)
 {
@@ -191,7 +195,8 @@ run_while(const struct command *cmd)
 }
 
 // The words are expanded once, before the first round: what the body does to
-// variables does not change them.
+// variables does not change them. The scratch memory of a round is given back
+// at its end, so that a loop may be as long as it likes.
 static int
 run_for(const struct command *cmd)
 {
@@ -223,7 +228,8 @@ run_for(const struct command *cmd)
   return flow == FLOW_STOP ? last_status() : code;
 }
 
-// The first pattern that matches decides; later ones are not expanded.
+// The first pattern that matches decides; later ones are not expanded. The
+// status is that of its list, 0 if none matches.
 static int
 run_case(const struct command *cmd)
 {
@@ -284,7 +290,8 @@ run_compound(const struct command *cmd)
 
 // ---- functions, and texts that are run ----
 
-// One level deeper; false, with a message: that is too deep.
+// One level deeper; false, with a message: that is too deep. The C stack is
+// what it saves: a function that calls itself without end would overrun it.
 static bool
 deeper(void)
 {
@@ -298,6 +305,7 @@ deeper(void)
 }
 
 // Into what `return` leaves, and around which a loop is none for what is in it.
+// Returns the loops around it, for leave.
 static int
 enter(void)
 {

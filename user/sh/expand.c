@@ -111,7 +111,7 @@ split_at(struct expansion *e, char c)
 }
 
 // What a variable holds is split and may be a pattern, as if it had been typed;
-// quotes in it are characters.
+// quotes in it are characters. `s` is one string, expanded already.
 static void
 add_value(struct expansion *e, const char *s, bool quoted)
 {
@@ -327,6 +327,7 @@ expand(struct expansion *e, const char *s, const char *end, bool quoted,
 }
 
 // All of one word. false: out of memory, or an error; a message was printed.
+// Its words are added to `out`: with M_FIELDS any number of them, else one.
 static bool
 expand_one(const char *s, size_t n, struct words *out, enum mode mode)
 {
@@ -353,6 +354,8 @@ expand_single(const char *s, size_t n, enum mode mode)
   return expand_one(s, n, &out, mode) ? out.v[0] : NULL;
 }
 
+// From word `from` on; those in front are assignments. A word may become none,
+// or several. On failure `out` has some of them, and is not to be used.
 bool
 expand_words(const struct words *in, int from, struct words *out)
 {
@@ -371,12 +374,16 @@ expand_value(const char *word)
   return expand_single(word, strlen(word), M_ONE);
 }
 
+// No splitting, no file names: a here document, or what is in $(( )). In the
+// arena; NULL: failed, a message was printed.
 char *
 expand_text(const char *text)
 {
   return expand_single(text, strlen(text), M_TEXT);
 }
 
+// `word` is n bytes. What was quoted has a backslash in the result, so that
+// glob_match takes it as it is. In the arena; NULL: failed.
 char *
 expand_pattern(const char *word, size_t n)
 {

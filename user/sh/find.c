@@ -11,7 +11,9 @@ is_file(const char *path)
   return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
-// A name with a slash is not searched for, as in launch.c.
+// A name with a slash is not searched for, as in launch.c. An empty name of a
+// directory in $PATH is the one where the shell is. A path that is too long is
+// passed over.
 char *
 find_program(const char *name)
 {
@@ -33,7 +35,8 @@ find_program(const char *name)
   return NULL;
 }
 
-// In the order of parse.c's grammar they would be harder to check.
+// In the order of parse.c's grammar they would be harder to check. They are
+// reserved only where a command begins, so they may be arguments.
 static bool
 is_reserved(const char *name)
 {

@@ -43,6 +43,7 @@ find(const char *name)
   return link;
 }
 
+// Whether there is a function of this name.
 bool
 function_find(const char *name)
 {
@@ -83,7 +84,9 @@ function_define(const struct command *cmd)
   return true;
 }
 
-// It is there: run.c has asked function_find. argv[0] is its name.
+// It is there: run.c has asked function_find. argv[0] is its name. The status
+// is what `return` gave, or the last command's. The tree is kept for the call:
+// the body may define the function anew, or unset it.
 int
 function_call(int argc, char *argv[])
 {

@@ -82,6 +82,7 @@ glob_match(const char *pattern, const char *name)
   return *pattern == '\0';
 }
 
+// Takes the backslashes off, in place; one at the very end stays.
 void
 glob_unquote(char *s)
 {
@@ -101,6 +102,7 @@ struct search {
   bool failed;
 };
 
+// For qsort: two names in the order of their bytes.
 static int
 compare(const void *a, const void *b)
 {
@@ -108,7 +110,8 @@ compare(const void *a, const void *b)
 }
 
 // The names in a directory that match, sorted. They are collected before any is
-// followed: the search must not hold a descriptor at each depth.
+// followed: the search must not hold a descriptor at each depth. A directory
+// that cannot be read has none. False: no memory.
 static bool
 matches(const char *dir, const char *pattern, struct words *names)
 {
@@ -132,6 +135,7 @@ matches(const char *dir, const char *pattern, struct words *names)
   return ok;
 }
 
+// Whether a * ? or [ is in it that no backslash quotes.
 static bool
 has_magic(const char *s)
 {
@@ -144,10 +148,10 @@ has_magic(const char *s)
 }
 
 // Matches `pattern` below the path of length `len`, which is empty, ends in a
-// slash, or is complete. `exists`: the path is known to be there.
-// Level by level, in the order of the names, so the result is sorted as a
-// whole. Parts of the pattern that have no special character are not looked up:
-// "/bin/l*" reads one directory.
+// slash, or is complete. `exists`: the path is known to be there. Level by
+// level, in the order of the names, so the result is sorted as a whole. Parts
+// of the pattern that have no special character are not looked up: "/bin/l*"
+// reads one directory. g->failed: no memory.
 static void
 search(struct search *g, size_t len, const char *pattern, bool exists)
 {

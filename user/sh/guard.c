@@ -76,6 +76,7 @@ guard_resume(void)
     ioctl(0, CONS_FOREGROUND, guard);
 }
 
+// What the shell starts meanwhile joins this group, so that ^C ends it, too.
 int
 guard_group(void)
 {

@@ -29,6 +29,7 @@ history_add(const char *line)
   lines[count++ % HISTORY] = copy;
 }
 
+// Good until the next history_add. Only the newest HISTORY lines are kept.
 const char *
 history_get(int back)
 {
@@ -62,7 +63,9 @@ last_word(const char *line, size_t *len)
 }
 
 // Puts what "!!" and "!$" stand for into `out`, and copies the rest. Neither is
-// looked for between ' and ', or behind a backslash or a dollar.
+// looked for between ' and ', or behind a backslash or a dollar. `newest` is
+// the line before, or NULL: then they stand for nothing. Whether one of them
+// was there; out->failed: no memory.
 static bool
 replace(const char *s, const char *newest, struct str *out)
 {

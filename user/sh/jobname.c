@@ -1,7 +1,9 @@
 // What jobs are called, and the list of them.
 #include "user/sh/jobs.h"
 
-// Who was stopped last is named first; those that run come behind.
+// Who was stopped last is named first; those that run come behind. The list has
+// who was stopped or started last in front, so only the two kinds have to be
+// told apart.
 struct job *
 job_recent(int back)
 {
@@ -12,7 +14,8 @@ job_recent(int back)
   return NULL;
 }
 
-// As job_find, without a message.
+// As job_find, without a message. A name that is no number is the start of what
+// was typed; the first job of the list that fits is it.
 static struct job *
 find(const char *name)
 {
@@ -33,12 +36,14 @@ find(const char *name)
   return NULL;
 }
 
+// For callers that have another meaning for a name that is no job's.
 bool
 job_known(const char *name)
 {
   return find(name) != NULL;
 }
 
+// The % may be missing, as `fg 1` is usual.
 struct job *
 job_find(const char *name)
 {
@@ -49,6 +54,8 @@ job_find(const char *name)
   return job;
 }
 
+// The list itself is in the order of use, so the next higher number is looked
+// for each time: jobs are few.
 void
 jobs_list(void)
 {

@@ -22,12 +22,14 @@ static const char *typed = "";
 // get what they are used to (jobs_forget).
 static const int stops[] = {SIGTSTP, SIGTTIN, SIGTTOU};
 
+// Only the pointer is kept; the text is in the tree that runs.
 void
 job_text(const char *text)
 {
   typed = text;
 }
 
+// "" if there was no memory for it.
 const char *
 job_text_of(const struct job *job)
 {
@@ -36,6 +38,7 @@ job_text_of(const struct job *job)
 
 // ---- the list ----
 
+// The job is in no list any more.
 static void
 free_job(struct job *job)
 {
@@ -55,6 +58,8 @@ unlink_job(const struct job *job)
   *link = job->next;
 }
 
+// When all its processes have ended, or, in a child, because they are not its
+// children. `job` is freed.
 void
 job_forget(struct job *job)
 {
@@ -71,6 +76,8 @@ job_first(struct job *job)
   jobs = job;
 }
 
+// One above the largest in use: the numbers of the jobs that there are keep
+// their order, and begin anew at 1 when all have gone.
 static int
 free_number(void)
 {
@@ -82,6 +89,8 @@ free_number(void)
   return number;
 }
 
+// Copies `from`, whose pids may be on the stack. `text` NULL: what was typed.
+// Without memory for the text the job has none.
 struct job *
 job_new(const struct job *from, const char *text)
 {
@@ -116,12 +125,14 @@ job_add(int pid, const char *text)
     fprintf(stderr, "[%d] %d\n", job->number, pid);
 }
 
+// It is kept when the process has ended: `wait $!` asks for it then.
 int
 last_background(void)
 {
   return newest;
 }
 
+// Others of the list are at ->next.
 struct job *
 jobs_first(void)
 {
@@ -140,12 +151,15 @@ jobs_forget(void)
   ignoring = false;
 }
 
+// 0 if it has ended.
 int
 job_pid(const struct job *job)
 {
   return job->pids[job->n - 1];
 }
 
+// Minus the group, as kill() wants it; in a script, which makes no groups, the
+// last process alone.
 int
 job_target(const struct job *job)
 {
@@ -171,6 +185,8 @@ say_ended(const struct job *job)
     fprintf(stderr, "[%d] done\n", job->number);
 }
 
+// Notes it, and the status `word` if it is the last of the pipeline: that one's
+// status is the job's.
 bool
 job_process_ended(struct job *job, int i, int word)
 {
@@ -183,6 +199,8 @@ job_process_ended(struct job *job, int i, int word)
   return true;
 }
 
+// What waitpid returns need not be a job's: orphans and the guard are children,
+// too. So NULL is no error.
 struct job *
 job_of(int pid, int *i)
 {
@@ -195,6 +213,7 @@ job_of(int pid, int *i)
   return NULL;
 }
 
+// Also lets jobs_stopped warn again: this job is news.
 void
 job_say_stopped(const struct job *job)
 {
@@ -203,6 +222,8 @@ job_say_stopped(const struct job *job)
     fprintf(stderr, "[%d] Stopped  %s\n", job->number, job_text_of(job));
 }
 
+// `word` is what waitpid gave. A job has stopped when one process of it has:
+// all of them get the signal. One that has ended is told and forgotten.
 void
 job_news(int pid, int word)
 {
@@ -224,6 +245,7 @@ job_news(int pid, int word)
   }
 }
 
+// Whether it makes sense to wait for it: a stopped job may stay so for ever.
 bool
 job_runs(int pid)
 {
@@ -257,6 +279,8 @@ jobs_reap(void)
     job_news(pid, status);
 }
 
+// Only the first `exit` is refused. The second one leaves, if nothing has
+// stopped meanwhile.
 bool
 jobs_stopped(void)
 {

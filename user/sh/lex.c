@@ -28,6 +28,8 @@ line_of(const struct lexer *lx)
 }
 
 // Only the first error is printed: those that follow from it would hide it.
+// `fmt` is the text behind "syntax error: ". Without a name (dollar_end)
+// nothing is printed.
 void
 lex_error(struct lexer *lx, const char *fmt, ...)
 {
@@ -68,6 +70,8 @@ lex_deeper(struct lexer *lx)
   return false;
 }
 
+// Whether `c` may be in a variable's name; `first`: at its start, where no
+// digit may be. Letters are those of ASCII.
 bool
 is_name_char(char c, bool first)
 {
@@ -75,6 +79,7 @@ is_name_char(char c, bool first)
          (!first && c >= '0' && c <= '9');
 }
 
+// In bytes; 0: no name begins there.
 size_t
 name_length(const char *s)
 {
@@ -109,7 +114,8 @@ lex_word(struct lexer *lx)
   }
 }
 
-// Whether the line at *s is the delimiter; *s is then behind the line.
+// Whether the line at *s is the delimiter; *s is then behind the line. `strip`:
+// tabs in front of it do not count.
 static bool
 is_delimiter(const char **s, const char *word, bool strip)
 {
@@ -202,7 +208,8 @@ lex_operator(struct lexer *lx, char c)
   return twice ? T_OR : T_PIPE;
 }
 
-// Blanks, lines that a backslash joins, and a comment.
+// Blanks, lines that a backslash joins, and a comment. A '\r' is a blank, too:
+// a script that was written on another system runs then.
 static void
 skip_blanks(struct lexer *lx)
 {

@@ -58,6 +58,7 @@ arena_alloc(size_t n)
   return memset(p, 0, n);
 }
 
+// s may be NULL if n is 0. n bytes, which need not end with a NUL.
 char *
 arena_copy(const char *s, size_t n)
 {
@@ -91,6 +92,7 @@ arena_release(struct mark mark)
     mark.chunk->used = mark.used;
 }
 
+// Everything that was taken from it is invalid then.
 void
 arena_reset(void)
 {
@@ -110,6 +112,8 @@ arena_new(void)
   return arena;
 }
 
+// The caller makes the last one current again when it is done: uses are in one
+// another, like brackets.
 struct arena *
 arena_use(struct arena *arena)
 {
@@ -119,6 +123,7 @@ arena_use(struct arena *arena)
   return last;
 }
 
+// A function that is defined keeps the tree it is in. Returns its argument.
 struct arena *
 arena_keep(struct arena *arena)
 {
@@ -176,6 +181,7 @@ str_insert(struct str *str, size_t at, const char *s, size_t n)
   return true;
 }
 
+// [at, at + n) must be in the string.
 void
 str_delete(struct str *str, size_t at, size_t n)
 {
@@ -186,18 +192,21 @@ str_delete(struct str *str, size_t at, size_t n)
   str->s[str->len] = '\0';
 }
 
+// A NUL, too; but s is a C string, and would seem to end there.
 void
 str_add(struct str *str, char c)
 {
   str_insert(str, str->len, &c, 1);
 }
 
+// n bytes at `s`, which may not be in the string itself: it may move.
 void
 str_append(struct str *str, const char *s, size_t n)
 {
   str_insert(str, str->len, s, n);
 }
 
+// Also after a failure, which is forgotten then.
 void
 str_free(struct str *str)
 {
@@ -205,6 +214,8 @@ str_free(struct str *str)
   memset(str, 0, sizeof(*str));
 }
 
+// NULL: no memory, now or when something was added; a message was printed.
+// Nobody has to ask at each addition, it is enough to look here.
 char *
 str_take(struct str *str)
 {

@@ -98,6 +98,8 @@ plain(const char *name, size_t len, const char *value)
   return (struct param){.kind = PARAM_VALUE, .value = value ? value : ""};
 }
 
+// A failure (set -u) has been said, and ends a script. For $@ and $* expand.c
+// calls add_arguments instead.
 const char *
 param_plain(const char *name, size_t len)
 {
@@ -151,7 +153,8 @@ refuse(const char *name, size_t len, const char *word, bool colon)
 }
 
 // Cuts off what matches: at the end, if `suffix`. The shortest is tried first,
-// or the longest.
+// or the longest. NULL for `pattern`: its expansion has failed. In the arena.
+// The value stays as it is if nothing matches, and so does an empty match.
 static struct param
 cut(const char *value, const char *pattern, bool suffix, bool longest)
 {
@@ -192,7 +195,8 @@ name_end(const char *s, const char *end)
   return s + n;
 }
 
-// ${NAME operator WORD}: `s` is at the operator.
+// ${NAME operator WORD}: `s` is at the operator. `name` is `len` bytes. All
+// that can be wrong is said here; the result is PARAM_FAILED then.
 static struct param
 operate(const char *name, size_t len, const char *s, const char *end)
 {
@@ -224,6 +228,8 @@ operate(const char *name, size_t len, const char *s, const char *end)
   return op == '=' ? assign(name, len, word) : refuse(name, len, word, colon);
 }
 
+// ${#} is the number of arguments, but ${#NAME} a length: so a # counts as an
+// operator only if a name follows up to the end.
 struct param
 param_expand(const char *s, const char *end)
 {

@@ -56,7 +56,7 @@ unexpected(struct lexer *lx)
 }
 
 // Without memory the parse ends like one with an error; arena_alloc has said
-// why.
+// why. Zeroed, in the current arena.
 static void *
 make(struct lexer *lx, size_t size)
 {
@@ -79,6 +79,7 @@ word(struct lexer *lx)
   return s;
 }
 
+// The current token, as a copy; the next becomes current.
 static void
 add_word(struct lexer *lx, struct words *words)
 {
@@ -109,6 +110,7 @@ expect(struct lexer *lx, const char *reserved)
   lex_next(lx);
 }
 
+// Where the grammar has NL.
 static void
 skip_newlines(struct lexer *lx)
 {
@@ -556,6 +558,8 @@ parse_andors(struct lexer *lx, bool line)
   }
 }
 
+// The commands up to a word or token that ends a list; NULL: there are none, or
+// an error.
 static struct andor *
 parse_list(struct lexer *lx)
 {

@@ -20,30 +20,36 @@ struct stage {
 static bool is_interactive;
 static int status; // of the last command
 
+// Whether someone types to this shell. Its children never are: become_child.
 bool
 interactive(void)
 {
   return is_interactive;
 }
 
+// At the start, and in a child.
 void
 set_interactive(bool on)
 {
   is_interactive = on;
 }
 
+// 0 to 255, as $? shows it.
 int
 last_status(void)
 {
   return status;
 }
 
+// Also by what ends without a command: ^C, an error.
 void
 set_last_status(int value)
 {
   status = value;
 }
 
+// The status of a process that was killed or stopped is 128 and the signal, as
+// in other shells.
 int
 status_code(int word)
 {
@@ -69,8 +75,9 @@ assign(const struct stage *stage)
   return true;
 }
 
-// Takes `command` off, in front of a name that is then no function's.
-// The order is the standard's: no function hides what it calls special.
+// Takes `command` off, in front of a name that is then no function's. The order
+// is the standard's: no function hides what it calls special. argv has one word
+// at least.
 static void
 find_meaning(struct stage *stage)
 {
@@ -91,7 +98,9 @@ find_meaning(struct stage *stage)
     stage->builtin = NULL;
 }
 
-// Fills in a stage. false: a message is printed.
+// Fills in a stage. false: a message is printed. Expansion is done once for
+// each run, and in order: words, then redirections. What it has taken from the
+// arena goes with the pipeline.
 static bool
 prepare(struct stage *stage, const struct command *cmd)
 {
@@ -165,7 +174,8 @@ keep_values(const struct stage *stage, struct words *old)
   return true;
 }
 
-// In reverse: the same name may be there twice.
+// In reverse: the same name may be there twice. They were kept by keep_values;
+// a variable that was not set is unset again.
 static void
 restore_values(const struct stage *stage, const struct words *old)
 {
@@ -224,7 +234,9 @@ run_redirected(const struct stage *stage)
   return last_status();
 }
 
-// `exec`: its redirections stay, and a program takes the shell's place.
+// `exec`: its redirections stay, and a program takes the shell's place. Does
+// not return once it tries to run a program: launch ends the process if that
+// fails. So at the console it looks for the program first.
 static int
 run_exec(const struct stage *stage)
 {
@@ -305,7 +317,7 @@ run_stage(const struct stage *stage)
 // Starts a stage that reads `in` and writes `out` (-1: as the shell does),
 // which the child's copies of are moved to 0 and 1; `other` is the end of a
 // pipe it must not hold. Its process group is *group (0: a new one), if it gets
-// one.
+// one. The pid; -1: there is no process.
 static int
 start_stage(const struct stage *stage, int in, int out, int other, int *group)
 {
@@ -354,6 +366,8 @@ tell(int word)
   }
 }
 
+// While a guard is there, the terminal stays its: the commands around are not
+// done.
 int
 foreground_ended(int word)
 {
@@ -363,9 +377,10 @@ foreground_ended(int word)
   return status_code(word);
 }
 
-// Starts all `n` stages, joined by pipes, and waits for them.
-// When a process cannot be started, those before it are not killed: with nobody
-// reading they get EPIPE, and end by themselves.
+// Starts all `n` stages, joined by pipes, and waits for them. When a process
+// cannot be started, those before it are not killed: with nobody reading they
+// get EPIPE, and end by themselves. The status of the last stage; 1 if not all
+// could be started.
 static int
 run_stages(const struct stage stages[], int n)
 {
@@ -468,7 +483,8 @@ background(const struct andor *andor)
 }
 
 // Both sides set the group, the child and the shell, whoever comes first: a
-// kill that is typed at once finds the job.
+// kill that is typed at once finds the job. The status is that of starting it,
+// 0 or 1; how it ends is for jobs.c.
 int
 start_background(const struct andor *andor)
 {

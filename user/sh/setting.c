@@ -3,7 +3,8 @@
 #include "user/sh/sh.h"
 
 // set: all variables. set -x, set +x: options. What follows becomes $1 $2 ...;
-// behind --, also if it is nothing.
+// behind --, also if it is nothing. 2 is the status of an option that is not
+// known, which also ends a script.
 int
 run_set(int argc, char *argv[])
 {
@@ -87,12 +88,14 @@ mark(int argc, char *argv[], enum var_mark which)
   return 0;
 }
 
+// No program sees a variable here, so the mark is only shown again.
 int
 run_export(int argc, char *argv[])
 {
   return mark(argc, argv, VAR_EXPORT);
 }
 
+// A mark for ever: nothing takes it off.
 int
 run_readonly(int argc, char *argv[])
 {
@@ -103,6 +106,7 @@ run_readonly(int argc, char *argv[])
 
 static int letter_at; // of the word that $OPTIND names; 0: its first
 
+// Sets a variable; false: it is read-only, or there is no memory, said.
 static bool
 set_text(const char *name, const char *text)
 {
@@ -124,6 +128,7 @@ wrong(const char *letters, const char *name, char c, bool missing)
 }
 
 // The option at argv[*at]; *at moves behind it, when it is the word's last.
+// False: NAME, OPTARG or OPTIND cannot be set, which was said.
 static bool
 next_option(const char *letters, const char *name, int argc, char *argv[],
             int *at)
@@ -153,6 +158,9 @@ next_option(const char *letters, const char *name, int argc, char *argv[],
 }
 
 // Arguments from `argv`[0] on, of which $OPTIND is the next, counted from 1.
+// Several letters may be in one word: letter_at says how far it is, which no
+// variable of the standard's holds. It begins anew when the script has changed
+// $OPTIND. The status is 1 at the end of the options.
 static int
 getopts(const char *letters, const char *name, int argc, char *argv[])
 {

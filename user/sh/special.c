@@ -8,6 +8,7 @@
 #include "user/sh/sh.h"
 #include <sys/stat.h>
 
+// `name` is the builtin's, for the message.
 int
 count_of(const char *name, const char *text)
 {
@@ -20,6 +21,7 @@ count_of(const char *name, const char *text)
   return -1;
 }
 
+// `:` is the same.
 static int
 run_true(int argc, char *argv[])
 {
@@ -28,6 +30,7 @@ run_true(int argc, char *argv[])
   return 0;
 }
 
+// It looks at none of its arguments.
 static int
 run_false(int argc, char *argv[])
 {
@@ -61,7 +64,8 @@ run_echo(int argc, char *argv[])
   return code;
 }
 
-// break and continue: the first letter of the name tells which.
+// break and continue: the first letter of the name tells which. Where there are
+// fewer loops all of them are left.
 static int
 run_break(int argc, char *argv[])
 {
@@ -174,6 +178,7 @@ static const struct builtin builtins[] = {
     {"unset", "[-f|-v] NAME...: forget variables or functions", run_unset},
 };
 
+// NULL behind the last. builtin.c puts them behind its own.
 const struct builtin *
 language_get(int i)
 {

@@ -13,12 +13,14 @@
 
 static int status; // of the last
 
+// It is the status of `x=$(false)`, which has no command of its own.
 int
 subst_status(void)
 {
   return status;
 }
 
+// Before each command is expanded.
 void
 subst_status_reset(void)
 {

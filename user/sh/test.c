@@ -45,7 +45,8 @@ number_of(struct test *t, const char *text)
   return value;
 }
 
-// The number of a operator with two sides; -1: it is none.
+// The number of a operator with two sides; -1: it is none. compare knows the
+// numbers.
 static int
 two_sided(const char *word)
 {
@@ -126,7 +127,8 @@ one_sided(struct test *t, char letter, const char *text)
   return is_file(letter, text);
 }
 
-// A letter without a word behind it is only a text.
+// A letter without a word behind it is only a text. Takes it off. An empty text
+// is false, all others are true.
 static bool
 primary(struct test *t)
 {
@@ -188,6 +190,8 @@ both(struct test *t)
   return result;
 }
 
+// The loosest rule: -o. The result, even where something has failed; run_test
+// looks at that.
 static bool
 choice(struct test *t)
 {

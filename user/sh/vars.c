@@ -25,7 +25,8 @@ find(const char *name, size_t len)
   return NULL;
 }
 
-// The result is good until the variable changes.
+// The result is good until the variable changes. NULL: it is not set, which is
+// not the same as empty.
 const char *
 var_get(const char *name, size_t len)
 {
@@ -131,6 +132,7 @@ put_quoted(const char *text)
   putchar('\'');
 }
 
+// For qsort: two variables in the order of their names.
 static int
 compare(const void *a, const void *b)
 {
@@ -167,7 +169,7 @@ var_list(int marks, const char *prefix)
   }
 }
 
-// `=x` and `1=x` are words, not assignments.
+// `=x` and `1=x` are words, not assignments. `+=` is none.
 size_t
 assignment(const char *word)
 {
