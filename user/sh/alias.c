@@ -135,7 +135,8 @@ run_alias(int argc, char *argv[])
   return code;
 }
 
-// Takes the one at `link` out of the list. There is one.
+// Takes the one at `link` out of the list. `link` must lead to one, not to the
+// NULL at the end.
 static void
 forget(struct alias **link)
 {

@@ -147,9 +147,9 @@ run_list(struct andor *list)
   return last_status();
 }
 
-// A list whose status decides, and ends no shell with -e. Whether `cond` ends
-// with status 0. What is to be left (`flow`) may be set then, so callers look
-// at it first.
+// Runs a list whose status decides, and ends no shell with -e. True: its status
+// is 0. What is to be left (`flow`) may be set then, so callers look at it
+// first.
 static bool
 is_true(struct andor *cond)
 {

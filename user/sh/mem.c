@@ -192,7 +192,7 @@ str_delete(struct str *str, size_t at, size_t n)
   str->s[str->len] = '\0';
 }
 
-// A NUL, too; but s is a C string, and would seem to end there.
+// `c` may be a NUL, but whoever reads s as a C string sees its end there.
 void
 str_add(struct str *str, char c)
 {

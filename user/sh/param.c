@@ -228,8 +228,8 @@ operate(const char *name, size_t len, const char *s, const char *end)
   return op == '=' ? assign(name, len, word) : refuse(name, len, word, colon);
 }
 
-// ${#} is the number of arguments, but ${#NAME} a length: so a # counts as an
-// operator only if a name follows up to the end.
+// ${#} is the number of arguments, but ${#NAME} a length: so a # asks for a
+// length only if a name, and nothing else, is behind it.
 struct param
 param_expand(const char *s, const char *end)
 {

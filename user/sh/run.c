@@ -174,8 +174,8 @@ keep_values(const struct stage *stage, struct words *old)
   return true;
 }
 
-// In reverse: the same name may be there twice. They were kept by keep_values;
-// a variable that was not set is unset again.
+// Gives the variables the values that keep_values has kept. In reverse: the
+// same name may be there twice. A variable that was not set is unset again.
 static void
 restore_values(const struct stage *stage, const struct words *old)
 {

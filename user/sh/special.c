@@ -30,7 +30,7 @@ run_true(int argc, char *argv[])
   return 0;
 }
 
-// It looks at none of its arguments.
+// A loop asks for it often, so it is no process.
 static int
 run_false(int argc, char *argv[])
 {
