@@ -66,7 +66,7 @@ it 'says on what each process sleeps and where it resumes', sub {
 it 'names the line where sleep is called', sub {
   my ($line) = row($ps, 'cat', qr/./)->{'RESUMES AT'} =~ /:(\d+)/;
   my @source = split(/\n/, slurp(root('fs/pipe.c')));
-  want($source[$line - 1], qr/sleep\(&p->nread, &p->lock\);/);
+  want($source[$line - 1], qr/sleep_stoppable\(&p->nread, &p->lock\);/);
 };
 
 it 'shows a zombie as one', sub {

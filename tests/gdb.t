@@ -119,7 +119,7 @@ it 'steps to iret, and with one step more into initcode at CPL 3', sub {
 it 'types at the guest, and shows what it prints', sub {
   $s->say('delete');
   $s->say('tbreak sys_exit');
-  $s->say('type echo typed here');
+  $s->say('type /bin/echo typed here');
   want($s->say('continue'), qr/^  \| typed here/m);
   want($s->say('console 200'),
     qr/^ +\| Lectern [\d.]+\n(?:.*\n)* +\| typed here\n/m);
