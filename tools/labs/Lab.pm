@@ -58,12 +58,13 @@ sub make
 sub copy_files
 {
   my ($self, $dir) = @_;
-  my %made;
+  my %in; # the files of each folder: a command for each file takes long
 
   for my $file (grep { !/$OURS/ } sources(qr/./)) {
-    my $to = dirname("$dir/$file");
-    sh("mkdir -p '$to'") unless $made{$to}++;
-    sh("cp -p '" . root($file) . "' '$dir/$file'");
+    push @{$in{dirname("$dir/$file")}}, "'" . root($file) . "'";
+  }
+  for my $to (sort keys %in) {
+    sh("mkdir -p '$to' && cp -p @{$in{$to}} '$to'");
   }
 }
 

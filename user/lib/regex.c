@@ -205,7 +205,7 @@ move(struct search *s, struct re_list *now, struct re_list *then)
 // without a second pass. It ends when no thread is left that could match
 // further left or longer. True: re->found has the places.
 static bool
-search(struct regex *re, const char *text, size_t n, size_t from, bool any)
+search_from(struct regex *re, const char *text, size_t n, size_t from, bool any)
 {
   struct search s = {.re = re, .text = text, .n = n, .at = from};
   struct re_list *now = &re->lists[0], *then = &re->lists[1], *swap;
@@ -233,7 +233,7 @@ search(struct regex *re, const char *text, size_t n, size_t from, bool any)
 bool
 regex_match(struct regex *re, const char *text, size_t n)
 {
-  return search(re, text, n, 0, true);
+  return search_from(re, text, n, 0, true);
 }
 
 // `from` is at most n. Text in front of it is not in the match, but counts for
@@ -242,7 +242,7 @@ bool
 regex_find(struct regex *re, const char *text, size_t n, size_t from,
            size_t *start, size_t *end)
 {
-  bool found = search(re, text, n, from, false);
+  bool found = search_from(re, text, n, from, false);
 
   *start = re->found[0];
   *end = re->found[1];
