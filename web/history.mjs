@@ -64,6 +64,7 @@ export function restore(pc, { time, memory, text, rest }) {
   pc.emulator.v86.restore_state(state);
   join(memory, pc.words());
   clock.set(time);
+  pc.setBack();
 }
 
 // The machine at its last stops; the newest is where it is now.

@@ -24,6 +24,7 @@ export const USED = {
     gdtr_size: 'object',
   },
   io: { register_write: 'function', ports: 'object' },
+  powerTimer: { timer_last_value: 'number', timer_imprecision_offset: 'number' },
 };
 
 const GENERAL = ['eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi'];
@@ -32,6 +33,7 @@ const GS = 5;
 const TR = 6;
 
 const GATE = 0x8e00;     // bits of a gate that is there, to an address
+const POWER_TIMER = 0xb008; // port of the timer of ACPI, which a BIOS waits by
 const LEAST = 0.05; // milliseconds
 
 const IF = 0x200;
@@ -43,7 +45,8 @@ const LARGE = 0x80;
 export function missing(emulator) {
   const { v86 } = emulator;
   const { cpu } = v86;
-  const places = { emulator, v86, cpu, io: cpu.io };
+  const powerTimer = cpu.io.ports[POWER_TIMER].device;
+  const places = { emulator, v86, cpu, io: cpu.io, powerTimer };
 
   return Object.entries(USED).flatMap(([place, names]) =>
     Object.entries(names)
@@ -61,6 +64,15 @@ export class Pc {
     this.emulator = emulator;
     this.cpu = emulator.v86.cpu;
     clock.attach(this.cpu.instruction_counter);
+  }
+
+  // The time has been set back. The timer of ACPI, which v86 leaves out of its
+  // snapshots, would stand still until it is as late as it was.
+  setBack() {
+    const timer = this.cpu.io.ports[POWER_TIMER].device;
+
+    timer.timer_last_value = 0;
+    timer.timer_imprecision_offset = 0;
   }
 
   // ---- registers ----

@@ -1,4 +1,5 @@
 // Does each end of the machine give a sentence, and a way to begin again?
+import { pass } from '../../web/clock.mjs';
 import { contents, machine, place, same, shell, want } from './lab.mjs';
 
 const m = await machine();
@@ -71,6 +72,16 @@ export const questions = [
   }],
 
   ['switched off and on it boots again', async () => {
+    await m.restart();
+    m.heard = '';
+    await shell(m);
+    want(await shell(m, 'echo hi'), /\nhi\n/);
+  }],
+
+  ['no hour that has passed lets it boot later', async () => {
+    m.restore(ready);
+    pass(3600 * 1000);
+    await shell(m, 'echo hi');
     await m.restart();
     m.heard = '';
     await shell(m);
