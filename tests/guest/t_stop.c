@@ -136,12 +136,16 @@ stop_news(void)
   CHECK_ERR(waitpid(-1, &status, WNOHANG | WUNTRACED), ECHILD);
 }
 
+// The pid of its child, which counts too, is shared[3].
 static void
 count_pair(int unused)
 {
+  int pid;
+
   (void)unused;
-  if (OK(fork()) == 0)
+  if ((pid = OK(fork())) == 0)
     count(1);
+  shared[3] = pid;
   count(0);
 }
 
@@ -160,7 +164,7 @@ stop_group(void)
     await_count(1, shared[1]);
     OK(sigsend(-pid, SIGTSTP));
     expect_news(pid, W_STOPPED(SIGTSTP));
-    sleep(2); // a tick is enough for its child, too
+    CHECK(await_state(shared[3], 'T')); // at its next tick
     n[0] = shared[0];
     n[1] = shared[1];
     await_count(2, shared[2]);
@@ -448,22 +452,31 @@ fork_on(int unused)
   }
 }
 
+// Whether shared[i] stays as it is for two ticks, soon. A child that is not yet
+// stopped may add to it once.
+static bool
+comes_to_rest(int i)
+{
+  uint n = shared[i] - 1;
+
+  for (int tries = 0; tries < 50 && shared[i] != n; tries++) {
+    n = shared[i];
+    sleep(2);
+  }
+  return shared[i] == n;
+}
+
 // A child that is being made while its group is stopped stops, too.
 static void
 stop_fork(void)
 {
-  uint n;
-
   share();
   int pid = start(fork_on, 0);
   for (int i = 0; i < 40; i++) {
     await_count(0, shared[0]);
     OK(sigsend(-pid, SIGSTOP));
     expect_news(pid, W_STOPPED(SIGSTOP));
-    sleep(2);
-    n = shared[1];
-    sleep(1);
-    CHECK_EQ(shared[1], n);
+    CHECK(comes_to_rest(1));
     OK(sigsend(-pid, SIGCONT));
     expect_news(pid, W_CONTINUED);
   }
