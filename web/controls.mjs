@@ -1,23 +1,26 @@
 // The bar with which one runs, stops and steps the machine.
 
+import { t } from './texts.mjs';
+
+// [id, key, what it does]; its words are do-ID of texts-frame.mjs.
 const BUTTONS = [
-  ['run', 'Run', 'F8', (m) => m.run()],
-  ['stop', 'Stop', 'F9', (m) => m.stop()],
-  ['step', 'Step instruction', 'F10', (m) => m.step()],
-  ['line', 'Step line', 'F6', (m) => m.stepLine()],
-  ['into', 'Step into', 'F7', (m) => m.stepInto()],
-  ['out', 'Step out', 'Shift+F7', (m) => m.stepOut()],
-  ['back', 'Back', 'Shift+F10', (m) => m.back()],
-  ['restart', 'Switch off and on', 'Shift+F8', (m) => m.restart()],
+  ['run', 'F8', (m) => m.run()],
+  ['stop', 'F9', (m) => m.stop()],
+  ['step', 'F10', (m) => m.step()],
+  ['line', 'F6', (m) => m.stepLine()],
+  ['into', 'F7', (m) => m.stepInto()],
+  ['out', 'Shift+F7', (m) => m.stepOut()],
+  ['back', 'Shift+F10', (m) => m.back()],
+  ['restart', 'Shift+F8', (m) => m.restart()],
 ];
 
 // Makes one button; `tell` is called with what goes wrong.
-function button(machine, [id, text, key, act], tell) {
+function button(machine, [id, key, act], tell) {
   const element = document.createElement('button');
 
   element.type = 'button';
   element.id = id;
-  element.textContent = text;
+  element.textContent = t(`do-${id}`);
   element.title = key;
   element.setAttribute('aria-keyshortcuts', key);
   element.addEventListener('click', async () => {
@@ -36,9 +39,9 @@ function target(machine, data, tell) {
   const names = data.functions.map(([, , name]) => `<option value="${name}">`);
 
   form.innerHTML = `<input id="target" list="functions" size="12"
-    aria-label="Function to run to" placeholder="forkret" autocomplete="off">
+    aria-label="${t('runto-name')}" placeholder="forkret" autocomplete="off">
     <datalist id="functions">${names.join('')}</datalist>
-    <button id="runto">Run to</button>`;
+    <button id="runto">${t('do-runto')}</button>`;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     try {
@@ -77,7 +80,7 @@ export function controls(machine, data, bar, tell) {
   machine.on('run', update);
   addEventListener('keydown', (event) => {
     const key = (event.shiftKey ? 'Shift+' : '') + event.key;
-    const row = BUTTONS.find(([, , wanted]) => wanted === key);
+    const row = BUTTONS.find(([, wanted]) => wanted === key);
     if (row) {
       event.preventDefault();
       document.getElementById(row[0]).click();

@@ -22,6 +22,7 @@ import { Patches } from './patches.mjs';
 import { Pc } from './pc.mjs';
 import { Runner } from './runner.mjs';
 import { Steps } from './steps.mjs';
+import { t } from './texts.mjs';
 
 const KERNBASE = 0x80000000;
 
@@ -145,14 +146,14 @@ export class Machine {
     const address = this.names.address(where);
 
     if (address === undefined)
-      throw new Error(`nothing is called ${where}`);
+      throw new Error(t('no-name', where));
     if (!this.pc.paging && address >= KERNBASE) {
       return { address, place: address - KERNBASE,
         bytes: this.names.bytesAt(address) };
     }
     const place = this.#patches.place(address);
     if (place === null)
-      throw new Error(`nothing is at 0x${address.toString(16)} now`);
+      throw new Error(t('not-there', `0x${address.toString(16)}`));
     return { address, place, bytes: this.readPhysical(place, 2) };
   }
 

@@ -1,6 +1,8 @@
 // What the build knows about addresses: functions and lines, for the kernel and
 // for the programs. `data` is what tools/web/data.pl has made, or undefined.
 
+import { t } from './texts.mjs';
+
 const KERNBASE = 0x80000000;
 
 // The last of `rows`, sorted by their first number, that begins at or below
@@ -55,8 +57,7 @@ export class Names {
     const f = this.functionAt(address);
 
     if (!f || f.offset > 0)
-      throw new Error('before the kernel is there, only the beginning of one of'
-        + ' its functions can be meant');
+      throw new Error(t('before-kernel'));
     return f.bytes.match(/../g).slice(0, 2)
       .map((digits) => parseInt(digits, 16));
   }

@@ -8,6 +8,7 @@ import { unpack } from './data.mjs';
 import { Machine } from './machine.mjs';
 import { panels } from './panels.mjs';
 import { part } from './parts.mjs';
+import { spoken, t } from './texts.mjs';
 
 const REDRAW = 300; // milliseconds
 
@@ -15,6 +16,16 @@ const place = (id) => document.getElementById(id);
 
 function say(text) {
   place('state').textContent = text;
+}
+
+// The frame is in English in page.html: puts the words of the reader's language
+// there.
+function translate() {
+  document.documentElement.lang = spoken();
+  for (const element of document.querySelectorAll('[data-text]'))
+    element.textContent = t(element.dataset.text);
+  for (const element of document.querySelectorAll('[data-label]'))
+    element.setAttribute('aria-label', t(element.dataset.label));
 }
 
 // Tab is the shell's, so the keyboard would never leave the terminal: Escape
@@ -89,12 +100,12 @@ function watch(machine) {
 
   machine.on('run', () => {
     crash.hidden = true;
-    say('running');
+    say(t('running'));
   });
   machine.on('stop', ({ reason, eip }) => {
     const f = machine.names.functionAt(eip);
-    say(`stopped (${reason}) at ${f ? `${f.name}+0x${f.offset.toString(16)}`
-      : `0x${eip.toString(16)}`}`);
+    say(t('stopped-at', t(`why-${reason}`),
+      f ? `${f.name}+0x${f.offset.toString(16)}` : `0x${eip.toString(16)}`));
   });
   machine.on('crash', ({ why }) => {
     crash.querySelector('p').textContent = why;
@@ -106,6 +117,7 @@ function watch(machine) {
 }
 
 async function start() {
+  translate();
   const { V86 } = await withClock(() => import('v86'));
   const [wasm, bios, vga, disk, tables] = await Promise.all(
     ['wasm', 'bios', 'vga', 'disk', 'data'].map(part));
@@ -121,6 +133,6 @@ async function start() {
 }
 
 start().catch((error) => {
-  say(`The page cannot start: ${error.message}`);
+  say(t('cannot-start', error.message));
   throw error;
 });

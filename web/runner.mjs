@@ -4,6 +4,7 @@
 import * as clock from './clock.mjs';
 import { flow } from './decode.mjs';
 import { PORT } from './patches.mjs';
+import { t } from './texts.mjs';
 
 const EXCEPTIONS = 20;    // vectors that an instruction may end in
 const TRAP_LENGTH = 2;    // of what is planted
@@ -13,14 +14,6 @@ const HALT_ROUNDS = 50;   // that long the halted processor may sleep in a step
 const IDE_COMMAND = 0x1f7; // a port
 const LOADED = 10000;     // milliseconds after which a kernel has started
 const TURN = 8;           // milliseconds until the page has its turn
-
-const IN_VAIN = 'The processor has halted with its interrupts off: the kernel '
-  + 'has ended, or it has met a mistake of its own and said so above.';
-const NO_KERNEL = 'No kernel has started: the disk has none, or a broken one.';
-const RESET = 'The machine has switched itself off, or has reset itself, as '
-  + 'the kernel asked for it.';
-const TRIPLE = 'The processor could not even call a handler for an exception: '
-  + 'the stack is exhausted, or a table is broken. A PC would reset itself.';
 
 // Gives the page its turn.
 const turn = typeof setImmediate === 'function'
@@ -47,7 +40,7 @@ export class Runner {
     pc.watchPort(IDE_COMMAND, () => this.#disk());
     pc.cpu.stop_idling = () => this.wake();
     pc.cpu.reboot_internal = () => {
-      this.crashed = RESET;
+      this.crashed = t('ends-reset');
       pc.freeze();
     };
   }
@@ -84,16 +77,16 @@ export class Runner {
     try {
       ms = this.#pc.round();
     } catch (error) {
-      this.crashed = `${TRIPLE} (${error.message})`;
+      this.crashed = t('ends-triple', error.message);
     }
     if (this.#reached || this.crashed || this.#loading) {
       this.#pc.release();
       return 0;
     }
     if (this.#pc.halted && !this.#pc.interrupts)
-      this.crashed = this.#pc.paging ? IN_VAIN : NO_KERNEL;
+      this.crashed = t(this.#pc.paging ? 'ends-halted' : 'ends-no-kernel');
     else if (!this.#pc.paging && clock.read() > LOADED)
-      this.crashed = NO_KERNEL;
+      this.crashed = t('ends-no-kernel');
     return ms;
   }
 
@@ -138,7 +131,7 @@ export class Runner {
     const places = [pc.halted ? pc.eip : target ?? pc.vector(vector)];
 
     if (!pc.code32)
-      throw new Error('only 32-bit code can be stepped');
+      throw new Error(t('only-32'));
     for (let n = 0; n < EXCEPTIONS; n++)
       places.push(pc.vector(n));
     for (const place of places) {

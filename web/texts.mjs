@@ -1,9 +1,11 @@
-// All words of the panels, in English and in Korean. `%` is replaced by what
+// All words of the page, in English and in Korean. `%` is replaced by what
 // t() is given, in order. Names from the source are the same in both.
 
+import { frame } from './texts-frame.mjs';
 import { memory } from './texts-memory.mjs';
 
 const TEXTS = {
+  ...frame,
   ...memory,
   'not-yet': ['The kernel has not set this up yet.',
     '커널이 아직 준비하지 않았습니다.'],

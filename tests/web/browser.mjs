@@ -107,6 +107,17 @@ export const questions = [
     await shows(/poweroff[^]*Lectern [^]*\n\/ \$$/);
   }],
 
+  ['a Korean browser gets a Korean page', async () => {
+    const korean = await browser.newPage({ locale: 'ko-KR' });
+    await korean.goto(`file://${place}/lectern.html`);
+    await korean.waitForFunction(() => window.lectern);
+    same(await korean.evaluate(() => [document.documentElement.lang,
+      ...['#run', '#state', '#crash button'].map((name) =>
+        document.querySelector(name).textContent)]),
+    ['ko', '실행', '실행 중', '다시 시작']);
+    await korean.close();
+  }],
+
   ['nothing is fetched from anywhere', () => same(requests.filter((url) =>
     !/^(?:file:.*lectern\.html$|data:|blob:)/.test(url)), [])],
 
