@@ -83,10 +83,15 @@ keyed '... all of a pipeline, which is one job', sub {
   ended(1);
 };
 
+keyed '^Z in a loop stops the command, and the loop ends', sub {
+  my $said = stopped_reader('for i in 1 2; do cat; echo round $i; done; echo on');
+  want($said, qr/\A\^Z\n\[1\] Stopped  cat\n\z/);
+  same($g->line('jobs'), "[1] Stopped  cat\n");
+  ended(1);
+};
+
 keyed 'bg lets it go on, and the shell says when it is done', sub {
-  my $line = '(echo started; read_on=1; sleep 1; echo over)';
-  stopped($line);
-  same($g->line('bg'), "$line &\n") if 0;
+  stopped('(echo started; sleep 1; echo over)');
   $g->enter('bg');
   $g->expect(qr/over\n/);
   $g->line('wait');
