@@ -11,7 +11,8 @@ seabios := $(firstword $(foreach d,/usr/share/seabios /usr/share/qemu, \
 # Not for a page: those that test, those that take a while, and large ones that
 # one does not miss there.
 WEBLEAVE := usertests stress sysfuzz protect bench forktest zombie oldabi \
-	sed less more diff cmp comm nl rev tac cut find xargs du stat strace
+	sed less more diff cmp comm nl rev tac cut find xargs du stat strace \
+	od file expr strings cksum patch shutdown halt
 
 web: $(WEB)/lectern.html ## a page in which the kernel runs: build/web/lectern.html
 	@echo "Now open $<"
