@@ -175,6 +175,12 @@ sub own
       "patch: there is no patch in it (diff -u makes one)\n2\n",
       'printf "%s\\n" "--- a" "+++ a" "@@ -1,2 +1 @@" " one" > bad; '
         . 'patch < bad; echo $?; cat b', qr/ 4 of the patch: no hunk\n2\nb\n\z/],
+    ['top', 'top -b -n 2 -d 1',
+      qr/^(up \d+ s, \d+ processes, 2 CPUs used \d+%, .*\n *PID .*\n(?: .*\n)* +1 .* init\n(?:[ 0-9].*\n)*){2}\z/,
+      'top < /dev/null; echo $?', qr/use -b\n1\n\z/],
+    ['lockstat', 'lockstat sh -c "find / > o1 & find / > o2; wait; exit 5"; echo $?',
+      qr/^ +waits  lock\n(?: +\d+  [a-z][a-z :.]*\n)+5\n\z/,
+      'lockstat nosuch; echo $?', qr/^lockstat: nosuch: .*\n127\n\z/s],
     ['cut', 'cut -c 0 a; echo $?',
       "cut: 0: not a list of numbers, as 1,3-5,7-\n2\n"],
   );

@@ -12,7 +12,8 @@ seabios := $(firstword $(foreach d,/usr/share/seabios /usr/share/qemu, \
 # one does not miss there.
 WEBLEAVE := usertests stress sysfuzz protect bench forktest zombie oldabi \
 	sed less more diff cmp comm nl rev tac cut find xargs du stat strace \
-	od file expr strings cksum patch shutdown halt
+	od file expr strings cksum patch shutdown halt \
+	lockstat
 
 web: $(WEB)/lectern.html ## a page in which the kernel runs: build/web/lectern.html
 	@echo "Now open $<"
