@@ -246,6 +246,7 @@ exit(int status)
   assert_may_sleep();
   trace_out(TR_EXIT, status, 0);
   console_leave(p->pid);
+  tracedev_leave(p->pid);
   for (fd = 0; fd < NOFILE; fd++) {
     if (p->ofile[fd] != NULL)
       fileclose(p->ofile[fd]);

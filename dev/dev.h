@@ -65,6 +65,9 @@ void nulldev_init(void);
 // Registers it.
 void tracedev_init(void);
 
+// The current process, `pid`, ends: if it has set what is noted, that ends.
+void tracedev_leave(int pid);
+
 // ---- cga.c: the VGA text screen, 80 x 25 ----
 
 // Finds the screen and goes on below what the firmware has written. Without one

@@ -6,6 +6,7 @@
 #include "debug/trace.h"
 #include "errno.h"
 #include "ioctl.h"
+#include "proc.h"
 #include "vm.h"
 
 #define ATONCE 32 // records that a read takes: they are on the stack meanwhile
@@ -34,13 +35,25 @@ trace_write(bool user, uintptr_t src, uint n)
   return -EINVAL;
 }
 
+static int set_by; // [a] pid of the process that last said what is noted
+
+// The types end with the process that asks for them: a program that is killed
+// leaves no trace points on.
 static __attribute__((cold)) int
 trace_ioctl(int request, int arg)
 {
   if (request != TRACE_TYPES)
     return -EINVAL;
   trace_on = ((uint)arg & ~TRACE_PORT) | (trace_on & TRACE_PORT);
+  set_by = myproc()->pid;
   return 0;
+}
+
+void
+tracedev_leave(int pid)
+{
+  if (set_by == pid)
+    trace_on &= TRACE_PORT;
 }
 
 void

@@ -158,6 +158,15 @@ it 'strace -c counts calls and errors', sub {
   die $said if $said =~ /ENOENT/;
 };
 
+# Its own calls are noted until it is dead; they are read away.
+it 'a strace that is killed leaves no tracing on', sub {
+  $g->line('strace -c sleep 100 2> /dev/null & sleep 1; kill -KILL $!; '
+    . 'sleep 1; cat /dev/trace > /tmp-trace');
+  $g->line('true');
+  same($g->line('wc -c < /dev/trace'), "0\n");
+  $g->line('kill %1; rm /tmp-trace');
+};
+
 it 'when strace has ended the kernel notes no more', sub {
   $g->line('strace true');
   same($g->line('wc -c < /dev/trace'), "0\n");

@@ -48,6 +48,8 @@ dw stops at the end  ione two^Mthree^[ggwdw               one |three|
 d2w, 3dw, dW         ia b c d e.f g^[0d2wdwwdW            d g|
 db de d0             iaa bb cc dd^[bdb0dexwd0              dd|
 dd, 2dd, D           i1^M2^M3^M4^M5^[ggddj2dd             2|5|
+3dd 4dd of 2 lines   i1^M2^M3^[k3dd4dd                    1|2|3|
+2dd of 2 lines       i1^M2^M3^[k2dd                       1|
 dG dgg               i1^M2^M3^M4^[:2^MdG:1^Mpkdgg         2|3|4|
 cw keeps the blank   ione two^[0cw1^[wcwtwo!              1 two!|
 cc S C s             ia^Mbc^Mde^[ccx^[kSy^[ggCz^[A1^[0s2  21|y|x|

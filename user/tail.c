@@ -6,11 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/lectern.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "tool.h"
 
-static const char help[] = "tail [-n LINES | -LINES] [FILE]...\n"
-                           "print the last lines (10) of each file\n"
-                           "  -n  how many lines; with +, from line LINES on";
+static const char help[] =
+    "tail [-f] [-n LINES | -LINES] [FILE]...\n"
+    "print the last lines (10) of each file\n"
+    "  -f  go on with what is added to the file, until ^C; one FILE only\n"
+    "  -n  how many lines; with +, from line LINES on";
+
+#define PAUSE 20 // 1/100 s between two looks, with -f
 
 struct line {
   char *text;
@@ -21,6 +28,7 @@ struct line {
 static int lines = 10;
 static bool from_start; // print from line `lines` on
 static bool show_name;
+static bool following;
 static struct line *ring; // the last lines; grows up to `lines`
 static int ring_size;     // lines it has room for
 
@@ -99,7 +107,30 @@ print_from(FILE *in)
   }
 }
 
-// Of -n 0 nothing is read at all.
+// -f: prints what is added, for ever. What is at its end for good, as a pipe
+// is, is not waited for. A file that has become shorter is read from its start.
+// Returns -1 if it cannot be read.
+static int
+follow(int fd, const char *name)
+{
+  static char buf[BUFSIZ];
+  struct stat st;
+  ssize_t n = 0;
+
+  while (n >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+    if (st.st_size < lseek(fd, 0, SEEK_CUR))
+      lseek(fd, 0, SEEK_SET);
+    while ((n = read(fd, buf, sizeof(buf))) > 0)
+      out_write(buf, (size_t)n);
+    out_flush();
+    sleep_ticks(PAUSE);
+  }
+  if (n < 0)
+    warn("%s", name);
+  return n < 0 ? -1 : 0;
+}
+
+// Of -n 0 nothing is read at all; with -f that goes on from the end.
 static int
 print_tail(FILE *in, const char *name)
 {
@@ -108,7 +139,9 @@ print_tail(FILE *in, const char *name)
     print_from(in);
   else if (lines > 0)
     print_last(in);
-  return 0;
+  else if (following)
+    lseek(fileno(in), 0, SEEK_END);
+  return following ? follow(fileno(in), name) : 0;
 }
 
 // A file that is both input and output is no harm to the last lines: all is
@@ -116,12 +149,18 @@ print_tail(FILE *in, const char *name)
 int
 main(int argc, char *argv[])
 {
-  while (option(&argc, &argv, "n:#", help) != -1) {
+  int c;
+
+  while ((c = option(&argc, &argv, "fn:#", help)) != -1) {
+    following |= c == 'f';
+    if (c == 'f')
+      continue;
     from_start = *option_argument() == '+';
     lines = number(option_argument(), 0, INT32_MAX);
   }
+  usage(argc, argv, following && argc > 2, help);
   show_name = argc > 2;
-  if (from_start) // else the file has been read when it is written
+  if (from_start || following) // else the file has been read when it is written
     refuse_output_as_input();
   return out_close(each_stream(argc, argv, print_tail));
 }

@@ -66,6 +66,53 @@ sub table
       "echo 'a+b?' | grep 'a+b?'", "a+b?\n",
       "grep '[[:upper:]]' a; echo \$?", "1\n",
       "echo aaaaaaaaaaaaaaaaaaaaaaaaaa | grep -Ec '((a*)*)*b'", "0\n"],
+    ['cksum', 'cksum a empty', "1058521048 30 a\n4294967295 0 empty\n",
+      'cat n | cksum',
+      "1340348198 27\n"],
+    ['od', 'od -c b', "0000000   b  \\n\n0000002\n",
+      'od s',
+      "0000000 005061 005062 005063\n0000006\n", 'od -A x -t x1 a',
+      "000000 6f 6e 65 0a 74 77 6f 20 77 6f 72 64 73 0a 74 68\n"
+        . "000010 72 65 65 3a 66 6f 75 72 3a 66 69 76 65 0a\n"
+        . "00001e\n",
+      'od -An -tx4 -N 6 a',
+      " 0a656e6f 00007774\n",
+      'seq 1 50 | tr -d 0-9 | od -b',
+      "0000000 012 012 012 012 012 012 012 012 012 012 012 012 012 012 012 012\n"
+        . "*\n"
+        . "0000060 012 012\n"
+        . "0000062\n",
+      'od -j 2 -N 5 -t d2 a',
+      "0000002   2661  30580    111\n0000007\n",
+      "printf '\\377\\001' | od -t d1 -A n",
+      "   -1    1\n", 'od -An -t u4 s',
+      "  171051569       2611\n",
+      "printf '\\377\\t\\0~' | od -A d -c",
+      "0000000 377  \\t  \\0   ~\n0000004\n", 'od -t o4 s',
+      "0000000 01214405061 00000005063\n0000006\n"],
+    ['expr', "expr 2 + 3 '*' 4", "14\n", "expr '(' 2 + 3 ')' '*' 4", "20\n",
+      "expr 7 / -2 ; expr -7 % 4", "-3\n-3\n", "expr 10 '<' 9; echo \$?",
+      "0\n1\n", "expr b '>' a", "1\n", "expr '' '|' 0 '|' x", "x\n",
+      "expr 0 '&' 1 / 0", "0\n", "expr abc : '.*b'", "2\n",
+      "expr path/x.c : '.*/\\(.*\\)\\.c'", "x\n", "expr abc : b", "0\n",
+      "expr a : '\\(b\\)'; echo \$?", "\n1\n", 'expr 10 - 3 - 2', "5\n",
+      'expr 1 = 01', "1\n", "expr 00 '|' 5", "5\n"],
+    ['strings', "printf 'ab\\0four\\1five5\\nno' | strings", "four\nfive5\n",
+      "printf 'ab\\0four\\1five5\\nno' | strings -n 2 -t d",
+      "      0 ab\n      3 four\n      8 five5\n     14 no\n",
+      'strings -n 11 a', "three:four:five\n"],
+    ['tail', 'tail -n 2 n', "11\n12\n", 'tail -n +11 n', "11\n12\n",
+      'tail -n 1 b s', "==> b <==\nb\n\n==> s <==\n3\n"],
+    ['patch', 'sed "4,5d;s/9/nine/" n > p; diff -u n p > p.diff; cp n q; '
+      . 'patch q p.diff > out; cmp q p; echo $?; patch -R q < p.diff > out; '
+      . 'cmp q n; echo $?; (seq 20 30; cat n) > q; patch q < p.diff > out; '
+      . '(seq 20 30; cat p) | cmp - q; echo $?', "0\n0\n0\n",
+      'printf 1 > q; printf "1\\n2" > r; diff -u q r > r.diff; '
+      . 'patch q < r.diff > out; cmp q r; echo $?; patch -R q < r.diff > out; '
+      . 'cat q; echo', "0\n1\n",
+      'cp n m; (echo "--- old/m"; echo "+++ new/m"; echo "@@ -1,4 +1,3 @@"; '
+      . 'echo -1; echo " 2"; echo " 3"; echo " 4") | patch -p 1 > out; '
+      . 'head -n 1 m', "2\n"],
   );
 }
 
@@ -98,6 +145,42 @@ sub own
       "sed 'bx' a", "sed: a jump goes to a label that is not there\n",
       'sed p nosuch; echo $?', "sed: nosuch: no such file or directory\n1\n",
       'sed p b >> b', "sed: input file is output file\n"],
+    ['file', 'file d empty a n /dev/null /bin/file',
+      "d: directory\nempty: empty\na: text\nn: text\n/dev/null: device\n"
+        . "/bin/file: ELF program, 32 bits, Intel 80386\n",
+      "echo '#!/bin/sh -e' > sc; file sc", "sc: script for /bin/sh -e\n",
+      "printf '!<arch>\\nx' > ar; file ar", "ar: archive of ar\n",
+      "printf 'a\\0b' > da; file da nosuch; echo \$?",
+      "da: data\nfile: nosuch: no such file or directory\n1\n"],
+    ['expr', "expr 1 / 0; echo \$?", "expr: division by zero\n2\n",
+      "expr 2147483647 + 1; echo \$?", "expr: a number is too large\n2\n",
+      "expr -2147483648 / -1; echo \$?", "expr: a number is too large\n2\n",
+      'expr 1 2; echo $?', "expr: there is a word too many\n2\n"],
+    ['tail', 'echo 1 > g; tail -n 1 -f g > h & sleep 1; echo 2 >> g; sleep 1; '
+      . 'kill $!; cat h', qr/^1\n2\n/m, 'tail -f a b; echo $?',
+      qr/^usage: tail .*\n2\n\z/s, 'echo x | tail -f', "x\n"],
+    ['patch', 'seq 3 > q; patch q < p.diff; echo $?; cmp q s',
+      "patching file q\npatch: hunk 1 does not fit\n"
+        . "patch: q: not changed\n1\n",
+      'seq 30 > q; sed "2d;28d" q > r; diff -u q r > two; sed 27d q > u; '
+        . 'cp u v; patch u < two; echo $?; cmp u v; ls | grep ^patch',
+      "patching file u\npatch: hunk 2 does not fit\n"
+        . "patch: u: not changed\n1\n",
+      'seq 2 > q; diff -u q s > e.diff; patch q < e.diff; '
+        . 'patch q < e.diff; echo $?; cmp q s',
+      "patching file q\npatching file q\npatch: hunk 1 does not fit\n"
+        . "patch: q: not changed\n1\n",
+      'sed s,q,/dev/null, e.diff | patch; echo $?', qr/^patch: .*1\n\z/ms,
+      'patch < a; echo $?',
+      "patch: there is no patch in it (diff -u makes one)\n2\n",
+      'printf "%s\\n" "--- a" "+++ a" "@@ -1,2 +1 @@" " one" > bad; '
+        . 'patch < bad; echo $?; cat b', qr/ 4 of the patch: no hunk\n2\nb\n\z/],
+    ['top', 'top -b -n 2 -d 1',
+      qr/^(up \d+ s, \d+ processes, 2 CPUs used \d+%, .*\n *PID .*\n(?: .*\n)* +1 .* init\n(?:[ 0-9].*\n)*){2}\z/,
+      'top < /dev/null; echo $?', qr/use -b\n1\n\z/],
+    ['lockstat', 'lockstat sh -c "find / > o1 & find / > o2; wait; exit 5"; echo $?',
+      qr/^ +waits  lock\n(?: +\d+  [a-z][a-z :.]*\n)+5\n\z/,
+      'lockstat nosuch; echo $?', qr/^lockstat: nosuch: .*\n127\n\z/s],
     ['cut', 'cut -c 0 a; echo $?',
       "cut: 0: not a list of numbers, as 1,3-5,7-\n2\n"],
   );

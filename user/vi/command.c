@@ -44,8 +44,8 @@ take(int op, size_t from, size_t to, bool lines, size_t *at)
   return true;
 }
 
-// dd and the like: `count` lines from the cursor's on. False if more than one
-// of them is missing at the end of the text. y leaves the cursor where it was.
+// dd and the like: `count` lines from the cursor's on. False if there are not
+// so many. y leaves the cursor where it was.
 static bool
 take_lines(int op, uint count, size_t *at)
 {
@@ -54,7 +54,7 @@ take_lines(int op, uint count, size_t *at)
 
   for (; count > 0 && to < text_size(); count--)
     to = line_next(to);
-  if (count > 1)
+  if (count > 0)
     return false;
   if (!take(op, line_start(*at), to, true, at))
     return false;
