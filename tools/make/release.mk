@@ -1,6 +1,6 @@
 # ---- testing ----
 # The tests again where something else may go wrong: another build, other tools.
-.PHONY: check-debug check-release mutants v86 bochs
+.PHONY: check-debug check-release mutants v86 bochs container
 
 check-debug: ## the tests again, on the DEBUG build
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/debug DEBUG=1 check
@@ -24,3 +24,6 @@ v86: all ## usertests in v86, a PC in JavaScript (node, npm, seabios)
 
 bochs: $(image) ## the shell in Bochs, another PC emulator (CPUS=2; changes of its disk are lost)
 	@CPUS=$(CPUS) MEM=$(MEM) perl tools/bochs.pl $(image)
+
+container: ## an image for podman or docker: then podman run -it --rm lectern
+	@tools/container.sh lectern
