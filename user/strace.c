@@ -236,6 +236,7 @@ main(int argc, char *argv[])
   usage(argc, argv, argc < 2, help);
   if ((fd = open("/dev/trace", O_RDONLY)) < 0)
     fail("/dev/trace");
+  setvbuf(stderr, NULL, _IOLBF, BUFSIZ); // lines of the program come between
   pid = start(fd, argv + 1);
   do {
     while (take_all(fd))
