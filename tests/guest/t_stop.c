@@ -239,7 +239,7 @@ sleep_some(int ticks)
 static void
 stop_sleeper(void)
 {
-  int pid = start(sleep_some, 30);
+  int pid = start(sleep_some, 100);
 
   for (int i = 0; i < 5; i++) {
     CHECK(await_state(pid, 'S'));
@@ -251,11 +251,11 @@ stop_sleeper(void)
   EXPECT_EXIT(pid, 0);
 
   // It is over while it is stopped: it goes on when it may.
-  pid = start(sleep_some, 20);
+  pid = start(sleep_some, 50);
   CHECK(await_state(pid, 'S'));
   OK(sigsend(pid, SIGSTOP));
   expect_news(pid, W_STOPPED(SIGSTOP));
-  sleep(40);
+  sleep(80);
   expect_no_news(pid);
   OK(sigsend(pid, SIGCONT));
   expect_news(pid, W_CONTINUED);

@@ -78,7 +78,7 @@ sub table
       'od -An -tx4 -N 6 a',
       " 0a656e6f 00007774\n",
       'seq 1 50 | tr -d 0-9 | od -b',
-      "0000000 012 012 012 012 012 012 012 012 012 012 012 012 012 012 012 012\n"
+      '0000000' . ' 012' x 16 . "\n"
         . "*\n"
         . "0000060 012 012\n"
         . "0000062\n",
@@ -174,11 +174,14 @@ sub own
       'patch < a; echo $?',
       "patch: there is no patch in it (diff -u makes one)\n2\n",
       'printf "%s\\n" "--- a" "+++ a" "@@ -1,2 +1 @@" " one" > bad; '
-        . 'patch < bad; echo $?; cat b', qr/ 4 of the patch: no hunk\n2\nb\n\z/],
+        . 'patch < bad; echo $?; cat b',
+      qr/ 4 of the patch: no hunk\n2\nb\n\z/],
     ['top', 'top -b -n 2 -d 1',
-      qr/^(up \d+ s, \d+ processes, 2 CPUs used \d+%, .*\n *PID .*\n(?: .*\n)* +1 .* init\n(?:[ 0-9].*\n)*){2}\z/,
+      qr/^(up\ \d+\ s,\ \d+\ processes,\ 2\ CPUs\ .*\n\ *PID .*\n
+        (?:\ .*\n)*\ +1\ .*\ init\n(?:[\ 0-9].*\n)*){2}\z/x,
       'top < /dev/null; echo $?', qr/use -b\n1\n\z/],
-    ['lockstat', 'lockstat sh -c "find / > o1 & find / > o2; wait; exit 5"; echo $?',
+    ['lockstat',
+      'lockstat sh -c "find / > o1 & find / > o2; wait; exit 5"; echo $?',
       qr/^ +waits  lock\n(?: +\d+  [a-z][a-z :.]*\n)+5\n\z/,
       'lockstat nosuch; echo $?', qr/^lockstat: nosuch: .*\n127\n\z/s],
     ['cut', 'cut -c 0 a; echo $?',
