@@ -84,7 +84,7 @@ keyed '... all of a pipeline, which is one job', sub {
 };
 
 keyed '^Z in a loop stops the command, and the loop ends', sub {
-  my $said = stopped_reader('for i in 1 2; do cat; echo round $i; done; echo on');
+  my $said = stopped_reader('for i in 1 2; do cat; echo $i; done; echo on');
   want($said, qr/\A\^Z\n\[1\] Stopped  cat\n\z/);
   same($g->line('jobs'), "[1] Stopped  cat\n");
   ended(1);

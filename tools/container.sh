@@ -4,8 +4,8 @@
 #
 #   tools/container.sh NAME     by podman, else by docker
 #
-# BASE=IMAGE begins with another image than Debian's stable one. Of the tree only
-# the source goes there.
+# BASE=IMAGE begins with another image than Debian's stable one. Of the tree
+# only the source goes there.
 name=$1
 
 for tool in podman docker; do

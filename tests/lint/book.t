@@ -109,9 +109,17 @@ sub wrong_places
     push @faults, "$file: `$1` leads to $2" if target($file, $2) ne $1;
   }
   while ($text =~ /`([\w.-]+\/[\w.\/-]+\.(?:$ext|t|md))`/g) {
-    push @faults, "$file: $1: no such file" unless -f root($1) || $made{$1};
+    push @faults, "$file: $1: no such file"
+      unless -f root($1) || $made{$1} || given($file, $1);
   }
   return @faults;
+}
+
+# Whether the lab whose handout that is gives its students such a file.
+sub given
+{
+  my ($handout, $name) = @_;
+  return $handout =~ m{^docs/labs/(\w+)\.md$} && -f root("labs/$1/give/$name");
 }
 
 for my $file (sources(qr/^(?:README|docs\/.*)\.md$/)) {
