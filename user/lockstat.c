@@ -8,7 +8,7 @@
 #include <sys/lectern.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "../include/events.h"
+#include "eventfile.h"
 #include "tool.h"
 
 static const char help[] =
@@ -16,10 +16,8 @@ static const char help[] =
     "run PROGRAM and print to standard error how often a CPU had to wait for\n"
     "each of the kernel's locks meanwhile, whoever ran; exit with its status";
 
-#define CANNOT_RUN 127
-#define KILLED     128 // plus the signal
-#define MAXLOCKS   64  // names
-#define MAXCPUS    256
+#define MAXLOCKS 64 // names
+#define MAXCPUS  256
 
 static struct lock {
   uint32_t address; // of its name, which tells it from others
@@ -29,7 +27,6 @@ static struct lock {
 } locks[MAXLOCKS];
 static int nlocks;
 static struct lock *naming[MAXCPUS]; // whose name the CPU notes now
-static uint next_number, lost;
 
 // The lock with this name; NULL: there is no room for one more.
 static struct lock *
@@ -48,18 +45,12 @@ find(uint32_t address)
 // A lock's record is followed by those of its name, 8 characters each, on the
 // same CPU; that of another CPU may be between them.
 static void
-take(const struct trace_record *r)
+take(const struct trace_record *r, unsigned missing)
 {
   struct lock **l = &naming[r->cpu % MAXCPUS];
-  static bool begun;
 
-  if (!begun)
-    next_number = r->number; // what was before is not ours
-  begun = true;
-  if (r->number != next_number)
+  if (missing > 0)
     memset(naming, 0, sizeof(naming));
-  lost += r->number - next_number;
-  next_number = r->number + 1;
   if (r->type == TR_LOCK) {
     *l = find(r->a);
     if (*l == NULL)
@@ -82,44 +73,6 @@ take(const struct trace_record *r)
   }
 }
 
-// Does the records that there are now. True: there may be more.
-static bool
-take_all(int fd)
-{
-  struct trace_record r[32];
-  int n = read(fd, r, sizeof(r));
-
-  if (n < 0)
-    fail("/dev/trace");
-  for (int i = 0; i < n / (int)sizeof(r[0]); i++)
-    take(&r[i]);
-  return n == sizeof(r);
-}
-
-// Starts the program; its pid. What others have left in /dev/trace is read
-// away first.
-static int
-start(int fd, char *argv[])
-{
-  struct trace_record r;
-  int pid;
-
-  while (read(fd, &r, sizeof(r)) == sizeof(r))
-    ;
-  if (ioctl(fd, TRACE_TYPES, 1u << TR_LOCK | 1u << TR_TEXT) < 0)
-    fail("/dev/trace");
-  pid = fork();
-  if (pid < 0)
-    fail("fork");
-  if (pid == 0) {
-    close(fd);
-    execvp(argv[0], argv);
-    warn("%s", argv[0]);
-    exit(CANNOT_RUN);
-  }
-  return pid;
-}
-
 static int
 by_waits(const void *a, const void *b)
 {
@@ -132,27 +85,17 @@ by_waits(const void *a, const void *b)
 int
 main(int argc, char *argv[])
 {
-  int fd, pid, status;
+  int fd, status;
 
   if (argc == 2 || (argc > 1 && argv[1][0] == '-'))
     option(&argc, &argv, "", help);
   usage(argc, argv, argc < 2, help);
-  if ((fd = open("/dev/trace", O_RDONLY)) < 0)
-    fail("/dev/trace");
-  pid = start(fd, argv + 1);
-  do {
-    while (take_all(fd))
-      ;
-    sleep_ticks(1);
-  } while (waitpid(pid, &status, WNOHANG) == 0);
-  ioctl(fd, TRACE_TYPES, 0);
-  while (take_all(fd))
-    ;
+  fd = events_begin(1u << TR_LOCK | 1u << TR_TEXT);
+  status = events_follow(fd, events_start(fd, argv + 1), take);
   qsort(locks, (size_t)nlocks, sizeof(locks[0]), by_waits);
   fprintf(stderr, "%8s  lock\n", "waits");
   for (int i = 0; i < nlocks; i++)
     fprintf(stderr, "%8u  %s\n", locks[i].waits, locks[i].name);
-  if (lost > 0)
-    fprintf(stderr, "lockstat: %u events lost\n", lost);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : KILLED + WTERMSIG(status);
+  events_tell_lost();
+  return status;
 }

@@ -9,8 +9,8 @@
 #include <sys/lectern.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "../include/events.h"
 #include "../include/syscall.h"
+#include "eventfile.h"
 #include "strace/names.h"
 #include "tool.h"
 
@@ -20,9 +20,7 @@ static const char help[] = "strace [-cf] PROGRAM [ARGUMENT]...\n"
                            "  -c  only count them\n"
                            "  -f  those of its children, too";
 
-#define CANNOT_RUN 127
-#define KILLED     128 // plus the signal
-#define TEXTMAX    128 // of a path, what is shown
+#define TEXTMAX 128 // of a path, what is shown
 #define WANTED                                                       \
   (1u << TR_CALL | 1u << TR_RETURN | 1u << TR_FORK | 1u << TR_EXIT | \
    1u << TR_ARGS | 1u << TR_MORE | 1u << TR_TEXT)
@@ -38,7 +36,6 @@ static struct traced {
 static bool counting, following;
 static bool begun; // the program: what comes before its exec is ours
 static uint calls[NSYSCALL], errors[NSYSCALL];
-static uint next_number, lost;
 
 // The entry of a process; NULL: there is none.
 static struct traced *
@@ -142,15 +139,13 @@ end_process(struct traced *t, int status)
   t->pid = 0;
 }
 
-// Does one record. Records are numbered: a gap says how many were lost. Those
-// of processes that are not followed are left out.
+// Does one record. Those of processes that are not followed are left out.
 static void
-take(const struct trace_record *r)
+take(const struct trace_record *r, unsigned missing)
 {
   struct traced *t = r->pid > 0 ? find(r->pid) : NULL;
 
-  lost += r->number - next_number;
-  next_number = r->number + 1;
+  (void)missing;
   if (t == NULL)
     return;
   if (r->type == TR_CALL)
@@ -167,49 +162,6 @@ take(const struct trace_record *r)
     end_process(t, (int)r->a);
 }
 
-// Does the records that there are now, as many as one read gives. True: it gave
-// as many as it can, so there may be more.
-static bool
-take_all(int fd)
-{
-  struct trace_record r[32];
-  int n = read(fd, r, sizeof(r));
-
-  if (n < 0)
-    fail("/dev/trace");
-  for (int i = 0; i < n / (int)sizeof(r[0]); i++)
-    take(&r[i]);
-  return n == sizeof(r);
-}
-
-// Starts the program, when its calls are noted. The records of others are read
-// away first; if there is one even then, the next number is the one behind it.
-// Returns the pid; ends strace if it cannot start the program.
-static int
-start(int fd, char *argv[])
-{
-  struct trace_record r;
-  int pid;
-
-  while (read(fd, &r, sizeof(r)) > 0)
-    ; // of whoever traced before
-  if (ioctl(fd, TRACE_TYPES, WANTED) < 0)
-    fail("/dev/trace");
-  if (read(fd, &r, sizeof(r)) == sizeof(r))
-    next_number = r.number + 1;
-  pid = fork();
-  if (pid < 0)
-    fail("fork");
-  if (pid == 0) {
-    close(fd);
-    execvp(argv[0], argv);
-    warn("%s", argv[0]);
-    exit(CANNOT_RUN);
-  }
-  add(pid);
-  return pid;
-}
-
 // -c: a line for each call that was made.
 static void
 print_counts(void)
@@ -221,8 +173,7 @@ print_counts(void)
   }
 }
 
-// Options end at the program's name: what is behind it is its own. After the
-// program has ended all that is left in /dev/trace is read.
+// Options end at the program's name: what is behind it is its own.
 int
 main(int argc, char *argv[])
 {
@@ -234,21 +185,13 @@ main(int argc, char *argv[])
     following |= c == 'f';
   }
   usage(argc, argv, argc < 2, help);
-  if ((fd = open("/dev/trace", O_RDONLY)) < 0)
-    fail("/dev/trace");
+  fd = events_begin(WANTED);
   setvbuf(stderr, NULL, _IOLBF, BUFSIZ); // no line of the program within ours
-  pid = start(fd, argv + 1);
-  do {
-    while (take_all(fd))
-      ;
-    sleep_ticks(1);
-  } while (waitpid(pid, &status, WNOHANG) == 0);
-  ioctl(fd, TRACE_TYPES, 0);
-  while (take_all(fd))
-    ;
+  pid = events_start(fd, argv + 1);
+  add(pid);
+  status = events_follow(fd, pid, take);
   if (counting)
     print_counts();
-  if (lost > 0)
-    fprintf(stderr, "strace: %u events lost\n", lost);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : KILLED + WTERMSIG(status);
+  events_tell_lost();
+  return status;
 }

@@ -182,8 +182,11 @@ sub own
       'top < /dev/null; echo $?', qr/use -b\n1\n\z/],
     ['lockstat',
       'lockstat sh -c "find / > o1 & find / > o2; wait; exit 5"; echo $?',
-      qr/^ +waits  lock\n(?: +\d+  [a-z][a-z :.]*\n)+5\n\z/,
+      qr/^ +waits  lock\n(?: +\d+  [a-z][a-z :.]*\n)*5\n\z/,
       'lockstat nosuch; echo $?', qr/^lockstat: nosuch: .*\n127\n\z/s],
+    ['vmstat', 'vmstat 1 2',
+      qr/^ready\ +wait\ +free\ +calls\ .*\ lost\n(?:(?:\ +\d+){9}\n){2}\z/x,
+      'vmstat 0; echo $?', qr/^vmstat: .*\n2\n\z/s],
     ['cut', 'cut -c 0 a; echo $?',
       "cut: 0: not a list of numbers, as 1,3-5,7-\n2\n"],
   );
