@@ -9,14 +9,11 @@
 
 static const char help[] =
     "vmstat [SECONDS [TIMES]]\n"
-    "a line each SECONDS (1), TIMES of them (else without end): processes "
-    "that\n"
-    "run or may run, and that wait; free memory in KB; how many a second:\n"
-    "system calls, page faults and exceptions, interrupts, switches to "
-    "another\n"
-    "process, disk requests, and of all these what could not be counted by "
-    "kind;\n"
-    "what vmstat itself does is among them";
+    "a line each SECONDS (1), TIMES of them (else without end): processes\n"
+    "that run or may run, and that wait; free memory in KB; and how many a\n"
+    "second: calls, page faults and exceptions, interrupts, switches to a\n"
+    "process, disk requests, and of all these what came too fast to be told\n"
+    "by kind. What vmstat itself does is among them";
 
 #define SECOND   100 // ticks
 #define FRAME_KB 4
