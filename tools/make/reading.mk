@@ -36,7 +36,7 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	  --as '$(CC) $(UFLAGS)' $(filter-out user/libc/% user/xv6/%,\
 	    $(wildcard user/*.c user/*/*.c)) \
 	  --as '$(CC) $(UFLAGS) -iquote labs/uthreads/give/user/lib' \
-	    $(wildcard labs/*/answer/user/*.c labs/*/*/user/lib/*.c) \
+	    $(wildcard labs/*/*/user/*.c labs/*/*/user/lib/*.c) \
 	  --as '$(CC) $(UFLAGS) -iquote include -iquote tests/guest' \
 	    $(wildcard labs/*/give/lab/*.c) \
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(wildcard tests/prove/eva/*.c) \
@@ -46,7 +46,7 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
 	    $(wildcard tests/mkfs/*.c tools/bench/*.c) \
 	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' \
-	    $(wildcard tests/host/*.c tests/host/*/*.c) tests/fuzz/fs.c \
+	    $(wildcard tests/host/*.c tests/host/*/*.c labs/*/*/tests/host/*.c) tests/fuzz/fs.c \
 	    tests/fuzz/names.c \
 	  --as '$(HOSTCC) $(fuzz_flags) $(one_flags)' tests/fuzz/elf.c \
 	    tests/fuzz/tables.c tests/fuzz/bootinfo.c \
