@@ -435,7 +435,8 @@ stop_holder(void)
   finish(other);
 }
 
-// Forks all the time; each child counts that it was there.
+// Forks all the time, and kills each child, which counts until then. So a
+// child that is not stopped with its parent counts on.
 static void
 fork_on(int unused)
 {
@@ -443,17 +444,16 @@ fork_on(int unused)
 
   (void)unused;
   for (;;) {
-    if ((pid = OK(fork())) == 0) {
-      shared[1]++;
-      exit(0);
-    }
+    if ((pid = OK(fork())) == 0)
+      count(1);
+    OK(kill(pid));
     waitpid(pid, NULL, 0);
     shared[0]++;
   }
 }
 
-// Whether shared[i] stays as it is for two ticks, soon. A child that is not yet
-// stopped may add to it once.
+// Whether shared[i] stays as it is for two ticks, soon: who counts there may run
+// to its next tick, which is late on a busy host.
 static bool
 comes_to_rest(int i)
 {
