@@ -141,7 +141,7 @@ match(void)
 
 // One operation; what does not fit a number is an error.
 static char *
-calculate(char operator, const char * left, const char *right)
+calculate(char op, const char *left, const char *right)
 {
   int a, b, result = 0;
   bool large;
@@ -150,19 +150,19 @@ calculate(char operator, const char * left, const char *right)
     return of_number(0);
   if (!is_number(left, &a) || !is_number(right, &b))
     refuse("an operand is not a number");
-  if ((operator== '/' || operator== '%') && b == 0)
+  if ((op == '/' || op == '%') && b == 0)
     refuse("division by zero");
-  if (operator== '+')
+  if (op == '+')
     large = __builtin_add_overflow(a, b, &result);
-  else if (operator== '-')
+  else if (op == '-')
     large = __builtin_sub_overflow(a, b, &result);
-  else if (operator== '*')
+  else if (op == '*')
     large = __builtin_mul_overflow(a, b, &result);
   else if (b == -1) // the one quotient that may not fit
-    large = operator== '/' && __builtin_sub_overflow(0, a, &result);
+    large = op == '/' && __builtin_sub_overflow(0, a, &result);
   else {
     large = false;
-    result = operator== '/' ? a / b : a % b;
+    result = op == '/' ? a / b : a % b;
   }
   if (large)
     refuse("a number is too large");

@@ -87,7 +87,7 @@ main(int argc, char *argv[])
 {
   int fd, status;
 
-  if (argc == 2 || (argc > 1 && argv[1][0] == '-'))
+  if (argc > 1 && argv[1][0] == '-')
     option(&argc, &argv, "", help);
   usage(argc, argv, argc < 2, help);
   fd = events_begin(1u << TR_LOCK | 1u << TR_TEXT);

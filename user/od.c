@@ -1,10 +1,7 @@
 // Prints bytes as numbers or characters, as POSIX has it.
-// All files are one row of bytes, as after `cat`: a row may have bytes of two.
 #include <limits.h>
-#include <stdint.h>
 #include <string.h>
-#include <unistd.h>
-#include "tool.h"
+#include "dump.h"
 
 static const char help[] =
     "od [-v] [-A BASE] [-j SKIP] [-N BYTES] [-t TYPE] [-bcdosx] [FILE]...\n"
@@ -16,20 +13,11 @@ static const char help[] =
     "  -v  all rows, equal or not\n"
     "  -b -c -d -o -s -x  as -t o1, c, u2, o2, d2, x2";
 
-#define ROW 16
-
 static char base = 'o', type = 'o';
 static int unit = 2; // bytes
-static uint offset;  // in all files together
-static int skip;     // bytes still to leave out
-static int left = -1;
-static bool show_all;
-static uint8_t row[ROW], last[ROW]; // this one, and the one before
-static int filled;                  // bytes in row
-static bool have_last, starred;     // a * stands for rows before this one
 
 static void
-print_offset(void)
+print_offset(uint offset)
 {
   if (base == 'd')
     out_print("%07u", offset);
@@ -78,64 +66,18 @@ print_number(const uint8_t *p)
                           : (int)n);
 }
 
-// A last number that lacks bytes has zeros there.
+// For dump_files. A last number that lacks bytes has the zeros behind them.
 static void
-print_row(void)
+print_row(const uint8_t row[ROW], int n, uint offset)
 {
-  print_offset();
-  memset(row + filled, 0, (size_t)(ROW - filled));
-  for (int i = 0; i < filled; i += unit) {
+  print_offset(offset);
+  for (int i = 0; i < n; i += unit) {
     if (type == 'c')
       print_character(row[i]);
     else
       print_number(row + i);
   }
   out_print("\n");
-}
-
-// The last row is printed in any case if it is not full; the offset at the end
-// shows how many rows a * was.
-static void
-end_row(void)
-{
-  if (!show_all && have_last && filled == ROW && memcmp(row, last, ROW) == 0) {
-    if (!starred)
-      out_print("*\n");
-    starred = true;
-  } else if (filled > 0) {
-    print_row();
-    starred = false;
-  }
-  memcpy(last, row, ROW);
-  have_last = true;
-  offset += (uint)filled;
-  filled = 0;
-}
-
-// For each_file. By bytes rather than by seeking: a pipe has no position. The
-// state is in variables of the file, as a row may go on with the next operand.
-static int
-dump(int fd, const char *name)
-{
-  static uint8_t buf[BUFSIZ];
-  ssize_t n = 0;
-
-  while (left != 0 && (n = read(fd, buf, sizeof(buf))) > 0) {
-    for (ssize_t i = 0; i < n && left != 0; i++) {
-      if (skip > 0) {
-        skip--;
-        offset++;
-        continue;
-      }
-      row[filled++] = buf[i];
-      left -= left > 0;
-      if (filled == ROW)
-        end_row();
-    }
-  }
-  if (n < 0)
-    warn("%s", name);
-  return n < 0 ? -1 : 0;
 }
 
 // Sets type and unit as -t has them; false: there is no such type. Without a
@@ -160,21 +102,23 @@ main(int argc, char *argv[])
 {
   static const char letters[] = "bcdosx";
   static const char *const types[] = {"o1", "c", "u2", "o2", "d2", "x2"};
+  struct dump how = {.left = -1, .print = print_row};
   bool bad = false;
   int status, c;
+  uint end;
 
   while ((c = option(&argc, &argv, "vA:j:N:t:bcdosx", help)) != -1) {
     const char *text = option_argument();
 
     if (c == 'v') {
-      show_all = true;
+      how.all = true;
     } else if (c == 'A') {
       base = *text;
       bad |= strlen(text) != 1 || strchr("doxn", base) == NULL;
     } else if (c == 'j') {
-      skip = number(text, 0, INT_MAX);
+      how.skip = number(text, 0, INT_MAX);
     } else if (c == 'N') {
-      left = number(text, 0, INT_MAX);
+      how.left = number(text, 0, INT_MAX);
     } else if (c == 't') {
       bad |= !set_type(text);
     } else {
@@ -182,11 +126,9 @@ main(int argc, char *argv[])
     }
   }
   usage(argc, argv, bad, help);
-  refuse_output_as_input();
-  status = each_file(argc, argv, dump);
-  end_row();
+  status = dump_files(argc, argv, &how, &end);
   if (base != 'n') {
-    print_offset();
+    print_offset(end);
     out_print("\n");
   }
   return out_close(status);

@@ -96,12 +96,12 @@ append(struct lines *to, const struct lines *text, int from, int end)
     lines_add(to, text->line[from].at, text->line[from].n);
 }
 
-// Does the hunks at line *at of the patch, and moves *at behind them. `whole`:
-// the text is not there, so that they are only read. How many do not fit, each
-// of which is said.
+// Does the hunks at line *at of the patch, and moves *at behind them. If the
+// text is not `there`, they are only read. How many do not fit, each of which
+// is said.
 static int
 do_hunks(const struct lines *patch, int *at, const struct lines *text,
-         bool whole, struct lines *result)
+         bool there, struct lines *result)
 {
   struct hunk h;
   int done = 0;  // lines of the text
@@ -113,8 +113,8 @@ do_hunks(const struct lines *patch, int *at, const struct lines *text,
     int place;
 
     hunk_read(&h, patch, at, reverse);
-    place = whole ? hunk_find(&h, text, done, h.start + moved) : -1;
-    if (whole && place < 0) {
+    place = there ? hunk_find(&h, text, done, h.start + moved) : -1;
+    if (there && place < 0) {
       failed++;
       fprintf(stderr, "patch: hunk %d does not fit\n", n);
     }

@@ -1,6 +1,4 @@
 // Turns the machine off.
-#include <sys/lectern.h>
-#include <unistd.h>
 #include "tool.h"
 
 static const char help[] = "poweroff [STATUS]\n"
@@ -15,8 +13,5 @@ main(int argc, char *argv[])
   option(&argc, &argv, "", help);
   usage(argc, argv, argc > 2, help);
   status = argc > 1 ? number(argv[1], 0, 126) : 0;
-  if (sync_disk() < 0)
-    warn("disk");
-  poweroff(status);
-  fail("the machine stays on"); // poweroff returns only when it fails
+  end_machine(false, status);
 }

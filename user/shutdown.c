@@ -1,8 +1,6 @@
 // Turns the machine off or starts it anew. There are no users to be warned, so
 // it can only be now.
 #include <string.h>
-#include <sys/lectern.h>
-#include <unistd.h>
 #include "tool.h"
 
 static const char help[] =
@@ -21,11 +19,5 @@ main(int argc, char *argv[])
     again = c == 'r';
   usage(argc, argv, argc > 2 || (argc == 2 && strcmp(argv[1], "now") != 0),
         help);
-  if (sync_disk() < 0)
-    warn("disk");
-  if (again)
-    reboot();
-  else
-    poweroff(0);
-  fail("the machine goes on"); // both return only when they fail
+  end_machine(again, 0);
 }

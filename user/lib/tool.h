@@ -25,6 +25,11 @@ _Noreturn void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 // exits with 0, or 2 if bad.
 void usage(int argc, char *argv[], bool bad, const char *text);
 
+// ---- the end of the machine's run (ending.c) ----
+// Writes everything to the disk; then turns the machine off, with this status
+// for an emulator, or starts it anew. If it goes on, that ends the program.
+_Noreturn void end_machine(bool again, int status);
+
 // ---- the command line (options.c) ----
 // For main. Takes the next option off argc and argv and returns its letter, or
 // -1 when only operands are left, in argv[1] to argv[argc - 1]. `known` lists
