@@ -31,6 +31,7 @@ sub elf
 
 # Above 124 all are 126. 47 to 49 once met statuses of Guest's own.
 for my $case (['true', 0], ['false', 1], ['poweroff 42', 42], ['poweroff', 0],
+  ['halt', 0], ['shutdown now', 0],
   ['poweroff 48', 48], ['poweroff 124', 124], ['poweroff 125', 126],
   ['poweroff 126', 126], ['usertests -l', 0]) {
   it "init=$case->[0] ends QEMU with status $case->[1]", sub {

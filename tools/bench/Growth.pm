@@ -27,7 +27,8 @@ my @things = (
     '64 MB' => 'fork_heap_64m'],
 );
 
-# What grows in the machine, and rows that should not notice.
+# What grows in the machine, and rows that should not notice; and what a trace
+# costs these rows.
 my @work = qw(getpid open_close fork fork_exec round_trip read_60k
   write_60k_again);
 my @machines = (
