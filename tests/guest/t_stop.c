@@ -452,8 +452,8 @@ fork_on(int unused)
   }
 }
 
-// Whether shared[i] stays as it is for two ticks, soon: who counts there may run
-// to its next tick, which is late on a busy host.
+// Whether shared[i] stays as it is for two ticks, soon: who counts there may
+// run to its next tick, which is late on a busy host.
 static bool
 comes_to_rest(int i)
 {
