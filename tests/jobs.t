@@ -150,7 +150,7 @@ keyed 'jobs have numbers and names: %1 %+ %- %NAME', sub {
 
 keyed 'kill -STOP and -CONT work from the shell, by job and by number', sub {
   $g->line('sleep 1000 &');
-  my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
+  my $pid = $g->pid_of('sleep');
   for my $who ('%1', $pid) {
     for my $kill ('kill', $who =~ /%/ ? () : '/bin/kill') {
       $g->line("$kill -STOP $who");

@@ -117,6 +117,7 @@ it 'a file that was open but unlinked at a power cut is reclaimed', sub {
   my $before = free_space($g);
   $g->line('seq 50000 > orphan; sync');
   $g->line('sleep 1000 < orphan &');
+  $g->pid_of('sleep');
   $g->line('rm orphan; sync');
   die "the space of an open file was given back\n"
     if free_space($g) eq $before;

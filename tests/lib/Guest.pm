@@ -701,6 +701,18 @@ sub line
   return scalar $self->expect($PROMPT, $timeout || 60);
 }
 
+# The pid of a program that was just started in the background. Until its exec
+# the child is a shell, which may not even have opened its files.
+sub pid_of
+{
+  my ($self, $name) = @_;
+
+  for (1 .. 50) {
+    return $1 if $self->line('ps') =~ /^\s*(\d+)\b.*\b\Q$name\E$/m;
+  }
+  die "there is no $name\n";
+}
+
 # Types a line and Enter, and waits for the echo only.
 sub enter
 {
