@@ -138,30 +138,35 @@ load_program(struct image *im, const char *path)
   return err;
 }
 
-// Maps the stack and puts on it what main(argc, argv) finds:
+// Maps the stack and puts on it what main(argc, argv, envp) finds:
 //
 //           | strings            |
+//           | NULL               |
+//           | ... envp[0]        |
 //           | argv[argc] = NULL  |
-//           | ...                |
-//           | argv[0]            |
+//           | ... argv[0]        |
+//           | envp               |
 //           | argv               |
 //           | argc               |
 //   sp  ->  | 0xffffffff         |  return address: none
 //
-// 0; -E2BIG if the strings and argv[] need more than a page; or -ENOMEM.
+// `argv` is exec's. 0 or -ENOMEM.
 static int
-build_stack(struct image *im, char **argv)
+build_stack(struct image *im, char **argv, uint n)
 {
   uint guard = PGROUNDUP(uvm_end(&im->as));
   uint top = guard + (USTACKGUARD + USTACKMAX) * PGSIZE;
   uint stack = top - USTACKPAGES * PGSIZE;
-  uint argc, strings, vector, head[3];
-  uint bytes = 0;
+  uint argc = 0, bytes = 0;
+  uint i, len, strings, vector, head[4];
 
-  for (argc = 0; argv[argc] != NULL; argc++)
-    bytes += strlen(argv[argc]) + 1;
-  if (bytes + (argc + 1) * 4 > PGSIZE)
-    return -E2BIG;
+  for (i = 0; i < n; i++) {
+    if (argv[i] == NULL)
+      argc = i;
+    else
+      bytes += strlen(argv[i]) + 1;
+  }
+  assert_le(bytes + n * 4, PGSIZE);
   if (allocuvm(&im->as, guard, stack, 0, FILL_NOTHING) < 0 ||
       allocuvm(&im->as, stack, top, PTE_W, FILL_ZEROES) < 0 ||
       allocuvm(&im->as, top, top, PTE_W, FILL_ZEROES) < 0) // the heap
@@ -170,27 +175,29 @@ build_stack(struct image *im, char **argv)
   // From here on nothing can fail: all of this is little more than a page, and
   // the whole stack is promised.
   strings = (top - bytes) & ~15;
-  vector = strings - (argc + 1) * 4; // the final NULL is there: fresh memory
+  vector = strings - (n + 1) * 4; // the NULLs are there: fresh memory
   im->sp = ((vector - sizeof(head)) & ~15) - 4; // so argc is 16-byte aligned
   head[0] = 0xffffffff;
   head[1] = argc;
   head[2] = vector;
+  head[3] = vector + (argc + 1) * 4;
   if (fault_in(&im->as, im->sp, top - im->sp, true) < 0 ||
       copyout(&im->as, im->sp, head, sizeof(head)) < 0)
     panic("exec: no stack at %x", im->sp);
-  for (; *argv != NULL; argv++, vector += 4) {
-    uint n = strlen(*argv) + 1;
-
-    if (copyout(&im->as, strings, *argv, n) < 0 ||
-        copyout(&im->as, vector, &strings, 4) < 0)
+  for (i = 0; i < n; i++) {
+    if (argv[i] == NULL)
+      continue;
+    len = strlen(argv[i]) + 1;
+    if (copyout(&im->as, strings, argv[i], len) < 0 ||
+        copyout(&im->as, vector + i * 4, &strings, 4) < 0)
       panic("exec: no stack at %x", strings);
-    strings += n;
+    strings += len;
   }
   return 0;
 }
 
 int
-exec(char *path, char **argv)
+exec(char *path, char **argv, uint n)
 {
   struct proc *p = myproc();
   const char *slash = strrchr(path, '/');
@@ -204,7 +211,7 @@ exec(char *path, char **argv)
     return -ENOMEM;
   err = load_program(&im, path);
   if (err == 0)
-    err = build_stack(&im, argv);
+    err = build_stack(&im, argv, n);
   if (err < 0) {
     freevm(&im.as);
     program_put(im.as.program);

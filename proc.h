@@ -336,9 +336,10 @@ void swtch(struct context **old, struct context *new);
 
 // ---- exec.c ----
 
-// Replaces the current process's program. `argv` holds the strings; 0 or a
+// Replaces the current process's program. `argv` has `n` pointers to strings:
+// the arguments, a NULL, the environment; all of it fits in a page. 0 or a
 // negative errno, with the old program intact.
-int exec(char *path, char **argv);
+int exec(char *path, char **argv, uint n);
 
 // ---- pagein.c ----
 

@@ -307,60 +307,80 @@ sys_chdir(void)
   return change_directory(path);
 }
 
-// Copies the argument vector at user address `va`, which ends with a NULL, to a
-// page: first kernel pointers, then the strings. What does not fit is -E2BIG,
-// as it would not fit the new stack's page either (exec.c).
+// Copies two vectors, arguments and environment, to a page: first the pointers,
+// with the NULL between them, then the strings. They are at user addresses; 0
+// is an empty one. How many pointers there are; or a negative errno: -E2BIG for
+// what does not fit, as it would not fit the new stack's page either (exec.c).
 static int
-copy_arguments(uint va, char **page)
+copy_vectors(uint va[2], char **page)
 {
   struct addrspace *as = &myproc()->as;
-  uint most = PGSIZE / sizeof(char *);
   char *end = (char *)page + PGSIZE;
   char *text;
-  uint i, n;
+  uint i, n, ended = 0;
   int len;
 
-  for (n = 0;; n++, va += sizeof(char *)) {
-    if (n == most)
+  for (n = 0;; n++) {
+    if (n == PGSIZE / sizeof(char *))
       return -E2BIG;
     // One at a time, as the end is known only when its NULL has been seen.
-    if (fetchuvm(as, &page[n], va, sizeof(char *)) < 0)
+    page[n] = NULL;
+    if (va[ended] != 0 && fetchuvm(as, &page[n], va[ended], sizeof(char *)) < 0)
       return -EFAULT;
-    if (page[n] == NULL)
+    va[ended] += sizeof(char *);
+    if (page[n] == NULL && ++ended == 2)
       break;
   }
-  text = (char *)&page[n + 1];
+  text = (char *)&page[n];
   for (i = 0; i < n; i++) {
+    if (page[i] == NULL)
+      continue;
     len = copyinstr(as, text, (uint)page[i], end - text);
     if (len < 0)
       return len == -ENAMETOOLONG ? -E2BIG : len;
     page[i] = text;
     text += len + 1;
   }
-  return 0;
+  return (int)n;
 }
 
 // exec(path, argv): another program in this process, whose descriptors stay
 // open. Returns only on failure; then the old program goes on. The arguments
 // are copied first, as they are in memory that goes with the old program.
-int
-sys_exec(void)
+static int
+exec_with(uint envp)
 {
   char path[MAXPATH];
+  uint va[2] = {0, envp};
   char **page;
-  int argv, err;
+  int err;
 
   err = argstr(0, path, MAXPATH);
   if (err < 0)
     return err;
-  if (argint(1, &argv) < 0 || argv == 0)
+  if (argint(1, (int *)&va[0]) < 0 || va[0] == 0)
     return -EFAULT;
   page = kalloc();
   if (page == NULL)
     return -ENOMEM;
-  err = copy_arguments(argv, page);
-  if (err == 0)
-    err = exec(path, page);
+  err = copy_vectors(va, page);
+  if (err >= 0)
+    err = exec(path, page, err);
   kfree(page);
   return err;
+}
+
+int
+sys_exec(void)
+{
+  return exec_with(0);
+}
+
+// execve(path, argv, envp): and an environment; NULL is an empty one, too.
+int
+sys_execve(void)
+{
+  int envp;
+
+  return argint(2, &envp) < 0 ? -EFAULT : exec_with(envp);
 }

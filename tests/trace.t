@@ -87,10 +87,10 @@ for my $cpus (1, 2) {
 
 it 'a call has its result and its path', sub {
   my ($events) = traced(1, 'ls /bin | wc');
-  my @exec = grep { $_->{ph} eq 'B' && $_->{name} eq 'exec' } @$events;
+  my @exec = grep { $_->{ph} eq 'B' && $_->{name} eq 'execve' } @$events;
   for my $path ('/bin/ls', '/bin/wc') {
     my ($e) = grep { ($_->{args}{texts}[0] // '') eq $path } @exec;
-    die "no exec of $path\n" unless $e;
+    die "no execve of $path\n" unless $e;
     same($e->{args}{result}, 0);
   }
 };
@@ -108,7 +108,7 @@ it 'the picture has a row for each CPU and process, and titles', sub {
   want($svg, qr/>CPU $_</) for 0, 1;
   (undef, $svg) = traced(1, 'seq 9000 | sort | wc');
   want($svg, qr/>\d+ $_</) for qw(seq sort wc);
-  want($svg, qr{<title>exec\(&quot;/bin/seq&quot;\) = 0, });
+  want($svg, qr{<title>execve\(&quot;/bin/seq&quot;\) = 0, });
   want($svg, qr/prefers-color-scheme: dark/);
 };
 
@@ -140,7 +140,7 @@ $g->prompt;
 
 it 'strace: calls with paths, results, errors by name, the status', sub {
   my $said = $g->line('strace cat /nofile; echo $?');
-  want($said, qr/^exec\("\/bin\/cat", 0x\w+\) = 0$/m);
+  want($said, qr/^execve\("\/bin\/cat", 0x\w+, 0x\w+\) = 0$/m);
   want($said, qr/^open\("\/nofile", 0x0\) = -1 ENOENT \(no such file/m);
   want($said, qr/^exits with 1\n1$/m);
 };
@@ -148,7 +148,7 @@ it 'strace: calls with paths, results, errors by name, the status', sub {
 it 'strace -f follows children, with their numbers', sub {
   my $said = $g->line('strace -f sh -c "/bin/true; /bin/false"');
   my ($child) = $said =~ /^\[\d+\] fork\(\) = (\d+)$/m or die $said;
-  want($said, qr/^\[$child\] exec\("\/bin\/(?:true|false)", /m);
+  want($said, qr/^\[$child\] execve\("\/bin\/(?:true|false)", /m);
   want($said, qr/^\[$child\] exits with [01]$/m);
 };
 

@@ -18,6 +18,7 @@ use warnings;
 use Cwd ();
 use Fcntl qw(:flock);
 use File::Basename qw(dirname);
+use List::Util qw(max);
 
 BEGIN { chdir(dirname(Cwd::abs_path($0)) . '/..') or die "mutants: $!\n" }
 use lib 'tests/lib';
@@ -31,6 +32,7 @@ my $GUEST = 40; # seconds for the tests that a mutant names
 my $PART = 60;  # ... for those of a part of a test file
 my $WHOLE = 400; # ... for those of all of it
 my $CPU = 60;    # seconds of the CPU for one program: a loop without an end
+my $LENGTH = 400; # characters of tests' names that a boot can be told
 my $QUICK = 'usertests -q';
 my $SEED = 120;  # ... for a run under a seed
 my $FEW = 8;     # seeds for races that are not there
@@ -83,8 +85,8 @@ sub key
 # ---- trying ----
 
 # Runs the tests that the mutants name on the source as it is; ends if they fail
-# there: then it would say nothing if they fail with a mutant. Those of guests
-# that are alike in one boot.
+# there: then it would say nothing if they fail with a mutant. Of guests that
+# are alike as many in one boot as its command line takes.
 sub try_without
 {
   my (%all, %asked);
@@ -98,10 +100,16 @@ sub try_without
   }
   my $tree = Patch->tree("$dir/without");
   for my $alike (sort keys %all) {
-    my $m = { %{ $all{$alike} },
-      asked => join(' ', sort keys %{ $asked{$alike} }) };
-    my $why = named_test($tree, $m) or next;
-    die "mutants: $alike fails without a mutant: $why\n";
+    my @asked = ('');
+
+    for my $name (sort keys %{ $asked{$alike} }) {
+      push @asked, '' if length("$asked[-1] $name") > $LENGTH;
+      $asked[-1] .= ($asked[-1] eq '' ? '' : ' ') . $name;
+    }
+    for my $names (@asked) {
+      my $why = named_test($tree, { %{ $all{$alike} }, asked => $names });
+      die "mutants: $alike fails without a mutant: $why\n" if $why;
+    }
   }
 }
 
@@ -189,7 +197,8 @@ sub named_test
 {
   my ($tree, $m) = @_;
 
-  return script($tree, $m->{test}, $m->{asked} || '') if $m->{test} !~ /guest/;
+  return script($tree, $m->{test}, $m->{asked} || '', $m->{limit})
+    if $m->{test} !~ /guest/;
   return some_seed($tree, $m) if $m->{race};
   my $build = $m->{debug} ? 'build-debug' : $tree->{build};
   build($tree, $build, "$build/kernel", $m->{debug} ? 'DEBUG=1' : '');
@@ -249,15 +258,17 @@ sub inside
     %opt);
 }
 
-# A test file of the copy, which builds what it needs.
+# A test file of the copy, which builds what it needs. LIMIT is in seconds, of
+# the CPU for one program, too, where more is given than a mutant has.
 sub script
 {
-  my ($tree, $test, $asked) = @_;
+  my ($tree, $test, $asked, $limit) = @_;
+  my $cpu = max($limit || 0, $CPU);
 
   build($tree, $tree->{build}, 'all', '') if $test ne 'tests/fs.t';
   my ($said, $status) = eval {
-    sh("ulimit -t $CPU; FIRST=1 BUILD=$tree->{build} perl $test $asked",
-      dir => $tree->{dir}, limit => $asked ? $PART : $WHOLE)
+    sh("ulimit -t $cpu; FIRST=1 BUILD=$tree->{build} perl $test $asked",
+      dir => $tree->{dir}, limit => $limit || ($asked ? $PART : $WHOLE))
   };
   return 'it has no end' if !defined $status;
   my ($failed) = $said =~ /^not ok \d+ - (.*)/m;

@@ -29,6 +29,9 @@
 #define TOO_SHORT 10  // ticks: a shell that ends sooner is not started at once
 #define MAXWORDS  64  // of a command; longer ones go through the shell
 
+// Of all that init starts, until somebody changes it.
+static char *first_environment[] = {"PATH=/bin", "HOME=/", NULL};
+
 // What fails here has failed for good (a read-only disk, say), and the system
 // is still of use without it.
 // Three descriptors for one open file, as every program expects to find them;
@@ -227,6 +230,7 @@ main(int argc, char *argv[])
     fprintf(stderr, "init: it runs already, as process 1; sh starts a shell\n");
     return 1;
   }
+  environ = first_environment;
   open_console();
   mkdir("/dev", 0777);
   ensure_device("/dev/console", CONSOLE);

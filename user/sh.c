@@ -27,8 +27,9 @@ static const char help[] =
     "  $X ${X} $1 $# $@ $* $? $$ $! $- $0   $(A) `A`   $((1 + 2))\n"
     "  ${X:-W} ${X:=W} ${X:?W} ${X:+W} ${#X} ${X%P} ${X%%P} ${X#P} ${X##P}\n"
     "  'quotes' \"quotes\" \\   ~   * ? [a-z] [!a-z]   X=value   # comment\n"
-    "Not so here: no program sees variables, export or not; trap knows EXIT\n"
-    "only; a variable COLUMNS says how wide the terminal is, else it is 80.\n"
+    "Not so here: trap knows EXIT only; the arguments and the environment of\n"
+    "a program fit in 4096 bytes; a variable COLUMNS says how wide the\n"
+    "terminal is, else it is 80.\n"
     "Type help in it for the commands that are part of it, and for its keys.";
 
 // Reads lines until they are a whole command, and parses it into the current
@@ -111,12 +112,14 @@ run_all(const char *text, const char *name, int line)
   set_last_status(run_source(&src));
 }
 
-// What is not set otherwise: there is no environment to take it from.
+// What the environment may say otherwise, and, after it, what it may not: it
+// could make every script split its words at other characters.
 static void
-set_defaults(void)
+set_variables(void)
 {
   var_set("PATH", 4, "/bin");
   var_set("HOME", 4, "/");
+  vars_import();
   var_set("IFS", 3, " \t\n");
   var_set("OPTIND", 6, "1");
 }
@@ -132,7 +135,7 @@ main(int argc, char *argv[])
   // command prints comes before what the next one does.
   setvbuf(stdout, NULL, _IONBF, 0);
   usage(argc, argv, false, help);
-  set_defaults();
+  set_variables();
   int first = options_take(argc - 1, argv + 1, &text);
   if (first < 0 || (text && first + 1 >= argc))
     usage(argc, argv, true, help);

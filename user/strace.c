@@ -109,7 +109,7 @@ end_call(struct traced *t, int result, uint number)
   bool failed = result < 0 && result > -200;
   const char *name = failed ? error_name(-result) : NULL;
 
-  begun |= number == SYS_exec;
+  begun |= number == SYS_exec || number == SYS_execve;
   if (!begun)
     return;
   if (number < NSYSCALL) {

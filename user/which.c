@@ -1,4 +1,5 @@
 // Tells where programs are.
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,24 +11,51 @@ static const char help[] =
     "print the path of each program that the shell would run; fails if one\n"
     "is not there (`man NAME` tells what the shell does itself)";
 
-// Programs are in /bin, unless their name has a slash.
+// The file in the directories of $PATH, or /bin; an empty one of them is the
+// current directory. In new memory, which the caller frees; NULL: there is
+// none.
+static char *
+find(const char *name)
+{
+  const char *dirs = getenv("PATH");
+  bool more = strchr(name, '/') == NULL;
+  struct stat st;
+
+  if (!more)
+    dirs = "";
+  else if (dirs == NULL)
+    dirs = "/bin";
+  do {
+    size_t len = strcspn(dirs, ":");
+    char dir[len + 1];
+
+    memcpy(dir, dirs, len);
+    dir[len] = '\0';
+    char *path = joinpath(dir, name);
+    if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+      return path;
+    free(path);
+    more = dirs[len] == ':';
+    dirs += len + more;
+  } while (more);
+  return NULL;
+}
+
 int
 main(int argc, char *argv[])
 {
-  struct stat st;
   int status = 0;
 
   option(&argc, &argv, "", help);
   usage(argc, argv, argc < 2, help);
   for (int i = 1; i < argc; i++) {
-    bool path = strchr(argv[i], '/') != NULL;
-    char *name = joinpath(path ? "" : "/bin", argv[i]);
+    char *path = find(argv[i]);
 
-    if (stat(name, &st) == 0 && S_ISREG(st.st_mode))
-      out_print("%s\n", name);
+    if (path != NULL)
+      out_print("%s\n", path);
     else
       status = 1;
-    free(name);
+    free(path);
   }
   return out_close(status);
 }

@@ -72,7 +72,7 @@ static struct proc process = {.tf = &trapframe, .kstack = "", .pid = 1};
 
 int program_page(const struct addrspace *as, const struct region *r, uint page,
                  void **frame);
-int exec(char *path, char **argv);
+int exec(char *path, char **argv, uint n);
 void cprintf(const char *fmt, ...);
 
 #include "../../debug/panic.h"
@@ -467,7 +467,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   struct input in = {data, size};
   static uint8_t pattern[MAXBYTES];
-  char *argv[] = {"prog", "argument", NULL};
+  char *argv[] = {"prog", "argument", NULL, "NAME=value"};
   uint i;
 
   kpgdir = (pde_t *)arena;
@@ -479,7 +479,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   memcpy(contents, in.at, in.left < MAXBYTES ? in.left : MAXBYTES);
   memset(&process.as, 0, sizeof(process.as));
   must((process.as.pgdir = setupkvm()) != NULL);
-  if (exec("/prog", argv) == 0)
+  if (exec("/prog", argv, 4) == 0)
     judge(&process.as);
   freevm(&process.as);
   program_put(process.as.program);

@@ -28,6 +28,8 @@ int close(int fd) CALL(close);
 int kill(int pid) CALL(kill);
 int sigsend(int pid, int sig) CALL(sigsend);
 int exec(const char *path, char *const argv[]) CALL(exec);
+int execve(const char *path, char *const argv[], char *const envp[])
+    CALL(execve);
 int open(const char *path, int flags) CALL(open);
 int mknod(const char *path, int major, int minor) CALL(mknod);
 int unlink(const char *path) CALL(unlink); // a file, or an empty directory

@@ -30,6 +30,22 @@ helper_long(int argc, char *argv[])
   return strlen(argv[4]) == n ? 7 : FAILED;
 }
 
+// Is the environment "0", "1", ..., with a NULL? Then how many it has; if not,
+// 150 and the last two digits of how long the one is that is wrong. It begins
+// behind the arguments' NULL.
+static int
+helper_environment(int argc, char *argv[])
+{
+  int n;
+
+  if (environ != argv + argc + 1)
+    return FAILED;
+  for (n = 0; environ[n] != NULL; n++)
+    if (strcmp(environ[n], numbered("", n)) != 0)
+      return 150 + strlen(environ[n]) % 100;
+  return n;
+}
+
 // The registers of a new program: nothing of the old one's.
 static int
 helper_fpu(void)
@@ -179,6 +195,8 @@ helper(int argc, char *argv[])
     return atoi(argv[3]);
   if (strcmp(what, "args") == 0)
     return helper_args(argc, argv);
+  if (strcmp(what, "environment") == 0)
+    return helper_environment(argc, argv);
   if (strcmp(what, "long") == 0)
     return helper_long(argc, argv);
   if (strcmp(what, "fpu") == 0)

@@ -146,7 +146,7 @@ static const char *const shapes[NSYSCALL] = {
     [SYS_waitpid] = "xar", [SYS_rename] = "pp",  [SYS_fsync] = "f",
     [SYS_procinfo] = "an", [SYS_meminfo] = "a",  [SYS_lseek] = "fnr",
     [SYS_ioctl] = "frx",   [SYS_setpgid] = "kr", [SYS_ftruncate] = "fn",
-    [SYS_sigsend] = "kr",  [SYS_signal] = "rr",
+    [SYS_sigsend] = "kr",  [SYS_signal] = "rr",  [SYS_execve] = "pvv",
 };
 
 static uint

@@ -163,6 +163,82 @@ bug06_exec_args(void)
   EXPECT_EXIT(spawn(many_args, 1000000), 0);
 }
 
+// ---- execve ----
+
+// Runs this program with an environment in a child that must end with `code`.
+static void
+run_with(char *const envp[], int code)
+{
+  char *argv[] = {"u", "--helper", "environment", NULL};
+  int pid = OK(fork());
+
+  if (pid == 0) {
+    execve(self_path, argv, envp);
+    FAIL("execve %s: %s", self_path, strerror(errno));
+  }
+  EXPECT_EXIT(pid, code);
+}
+
+// As many strings as 0 to 3, and 100: where the vectors lie depends on it. NULL
+// is an empty environment; and exec's is, whatever this program has.
+static void
+execve_environment(void)
+{
+  static char text[100][4];
+  char *envp[101] = {NULL};
+  char *argv[] = {"u", "--helper", "environment", NULL};
+
+  run_with(NULL, 0);
+  run_with(envp, 0);
+  for (int n = 0; n < 100; n++) {
+    snprintf(text[n], sizeof(text[n]), "%d", n);
+    envp[n] = text[n];
+    if (n < 3 || n == 99)
+      run_with(envp, n + 1);
+  }
+  environ = envp;
+  run_self(argv, 0);
+}
+
+// One string so long that all fits in a page, to the last byte, and one longer:
+// 5 pointers, with the NULL behind the arguments, and "u", "--helper",
+// "environment" with their ends.
+static void
+execve_limit(void)
+{
+  char *text = sbrk(2 * PAGE);
+  char *envp[] = {text, NULL};
+  char *argv[] = {"u", "--helper", "environment", NULL};
+  int most = ONEPAGE - 5 * 4 - 2 - 9 - 12 - 1;
+
+  memset(text, 'x', most);
+  run_with(envp, 150 + most % 100);
+  text[most] = 'x';
+  CHECK_ERR(execve(self_path, argv, envp), E2BIG);
+}
+
+static void
+execve_errors(void)
+{
+  static const uint bad[] = {4, USERTOP - 1, USERTOP, 0x80100000, 0xffffffff};
+  char *argv[] = {"u", "--helper", "return", "1", NULL};
+  char *envp[] = {"a", NULL, NULL};
+
+  for (uint i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    envp[1] = (char *)bad[i];
+    CHECK_ERR(execve(self_path, argv, envp), EFAULT);
+    CHECK_ERR(execve(self_path, argv, (char **)bad[i]), EFAULT);
+    CHECK_ERR(execve(self_path, (char **)bad[i], envp), EFAULT);
+  }
+  CHECK_ERR(execve(self_path, NULL, NULL), EFAULT);
+  CHECK_ERR(execve("none", argv, NULL), ENOENT);
+  uint pages = 2;
+  char **endless = sbrk(pages * PAGE);
+  for (uint i = 0; i < pages * PAGE / sizeof(char *); i++)
+    endless[i] = "x";
+  CHECK_ERR(execve(self_path, argv, endless), E2BIG);
+}
+
 // A descriptor that is left open on the way out would be seen by open_fds.
 static void
 exec_errors(void)
@@ -306,6 +382,10 @@ const struct test exec_tests[] = {
     {"exec_long_args", "up to a page of arguments", exec_long_args, false},
     {"bug06_exec_args", "exec with 40 MB, wild or endless arguments",
      bug06_exec_args, false},
+    {"execve_environment", "an environment arrives", execve_environment, false},
+    {"execve_limit", "up to a page of it", execve_limit, false},
+    {"execve_errors", "execve with bad addresses, without end", execve_errors,
+     false},
     {"exec_errors", "exec of what is no program", exec_errors, false},
     {"exec_keeps_files", "open files survive exec", exec_keeps_files, false},
     {"exec_clean", "a new program finds zeros", exec_clean, false},

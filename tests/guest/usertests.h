@@ -18,6 +18,8 @@
 #define TEXTSTART 0x1000u     // programs are linked here
 #define FAILED    99          // exit status: the check that failed was printed
 
+extern char **environ; // as exec has left it
+
 // A test; tables of them end with a NULL name.
 struct test {
   const char *name;

@@ -253,9 +253,9 @@ setkilled(int sig)
 }
 
 int
-exec(char *path, char **argv)
+exec(char *path, char **argv, uint n)
 {
-  (void)argv;
+  (void)argv, (void)n;
   give_up("exec of %s", path);
 }
 

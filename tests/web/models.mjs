@@ -107,7 +107,7 @@ export const questions = [
       const calls = events.filter((e) => e.kind === 'TR_CALL')
         .map((e) => e.text);
       const times = (name) => calls.filter((c) => c === name).length;
-      same([times('pipe'), times('fork'), times('exec'), left],
+      same([times('pipe'), times('fork'), times('execve'), left],
         [1, 2, 2, 0]);
       same(sums(trees)[0] > calls.length, true);
     }],

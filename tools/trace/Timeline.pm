@@ -124,7 +124,7 @@ sub _return
   $call->{end} = $r->{time};
   $call->{result} = unpack('l', pack('L', $r->{a}));
   ($self->{name}{ $r->{pid} }) = ($call->{texts}[0] // '') =~ m{([^/]*)\z}
-    if $call->{name} eq 'exec' && $call->{result} == 0;
+    if $call->{name} =~ /^exec(ve)?$/ && $call->{result} == 0;
 }
 
 sub _fork

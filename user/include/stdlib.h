@@ -96,12 +96,12 @@ void quick_exit(int status)
     __attribute__((__noreturn__));  // runs what at_quick_exit has
 int at_quick_exit(void (*f)(void)); // the last first; not 0: no room
 
-// ---- other programs; the environment, empty at the start of each ----
+// ---- other programs; the environment, which they get, too ----
 // Runs `command` by /bin/sh -c. Its status as waitpid has it, or -1 and errno.
 // NULL: whether there is a shell.
 int system(const char *command);
 char *getenv(const char *name); // its value; NULL: there is none
-// They change this program's own, which exec does not hand on. 0, or -1 and
+// They change this program's own, which those that it starts get. 0, or -1 and
 // EINVAL (a name that is empty or holds a '='), ENOMEM.
 int setenv(const char *name, const char *value, int overwrite);
 int unsetenv(const char *name);

@@ -72,9 +72,11 @@ long sysconf(int name); // a limit of the system; -1: no such one
 int getpagesize(void);  // the bytes of a page of memory
 
 // ---- programs: they return only on failure ----
-// They put another program in the place of this one. Those with p look in /bin
-// for a name without a slash.
-extern char **environ; // empty: there is no environment
+// They put another program in the place of this one. Those with p look for a
+// name without a slash in the directories of $PATH, and run a script by
+// /bin/sh. Those without e hand this program's environment on:
+// "NAME=value"..., NULL.
+extern char **environ;
 int execv(const char *path, char *const argv[]);
 int execve(const char *path, char *const argv[], char *const env[]);
 int execvp(const char *name, char *const argv[]);

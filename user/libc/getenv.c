@@ -1,13 +1,8 @@
-// <stdlib.h>: the environment. The kernel hands none on, so a program begins
-// with an empty one; what changes it is in setenv.c.
+// <stdlib.h>: the environment, which start.c has from exec; what changes it is
+// in setenv.c.
 #include <stdlib.h>
 #include <string.h>
 #include "user/libc/libc.h"
-
-static char *nothing[1];
-char **_environ = nothing;
-
-asm(".weak environ\n.set environ, _environ\n"); // POSIX's name
 
 // C11 7.22.4.6. The value is in the environment itself, not a copy: the program
 // must not change it, and setenv may make it stale. A name with a '=' is none.

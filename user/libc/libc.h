@@ -21,7 +21,8 @@ int _wait(void);
 int _pipe(int fds[2]);
 int _read(int fd, void *buf, size_t n);
 int _kill(int pid);
-int _exec(const char *path, char *const argv[]);
+int _exec(const char *path, char *const argv[]); // no environment
+int _execve(const char *path, char *const argv[], char *const env[]);
 int _fstat(int fd, struct _stat *st);
 int _chdir(const char *path);
 int _dup(int fd);
@@ -60,7 +61,7 @@ int _meminfo(struct meminfo *info);
 void _atexit_run(void);   // what atexit was given
 void _stdio_finish(void); // writes out what streams still hold
 
-// ---- the environment (getenv.c) ----
+// ---- the environment (start.c) ----
 extern char **_environ; // "NAME=value"..., NULL
 
 // argv[0] without its directories, or "?" (start.c).

@@ -31,7 +31,7 @@ system(const char *command)
   if (pid < 0)
     return -1;
   if (pid == 0) {
-    _exec(SHELL, argv);
+    _execve(SHELL, argv, _environ);
     _exit(NO_COMMAND);
   }
   if (_waitpid(pid, &status, 0) < 0)

@@ -30,6 +30,7 @@ SYSCALLS(STUB)
 #define ALIAS(name) .weak name; .set name, _##name
 
 ALIAS(fork)
+ALIAS(execve)
 ALIAS(pipe)
 ALIAS(read)
 ALIAS(chdir)

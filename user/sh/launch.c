@@ -9,6 +9,8 @@
 #define NOT_RUN    126
 #define FIRST_LINE 128 // bytes of a script in which its first line must end
 
+static char **environment; // of what is run
+
 // Splits the first line of a script, "#!PROGRAM ARGUMENT": the argument may be
 // missing, and has all that is left of the line, which ends with the text at
 // the latest. NULL, or what is wrong with it.
@@ -88,7 +90,7 @@ launch_script(const char *path, char *argv[])
     ok = words_add(&words, *argv);
   if (!ok)
     exit(NOT_RUN);
-  execv(program, words.v);
+  execve(program, words.v, environment);
   if (named && errno != E2BIG && errno != ENOMEM)
     bad_script(path, program);
 }
@@ -98,7 +100,7 @@ launch_script(const char *path, char *argv[])
 static bool
 launch_file(const char *path, char *argv[])
 {
-  execv(path, argv);
+  execve(path, argv, environment);
   if (errno == ENOEXEC)
     launch_script(path, argv);
   return errno != ENOENT && errno != ENOTDIR;
@@ -130,6 +132,9 @@ launch(char *argv[])
   const char *dirs = var_get("PATH", 4); // NULL: it was unset
   const char *name = argv[0];
 
+  environment = vars_environment();
+  if (environment == NULL)
+    exit(NOT_RUN);
   if (strchr(name, '/') != NULL && launch_file(name, argv))
     cannot_run(name);
   while (strchr(name, '/') == NULL && *name != '\0' && dirs != NULL) {

@@ -58,9 +58,10 @@ status_code(int word)
   return WIFSIGNALED(word) ? 128 + WTERMSIG(word) : WEXITSTATUS(word);
 }
 
-// In the order of the words: B=$A sees the A= in front of it.
+// In the order of the words: B=$A sees the A= in front of it. For a program the
+// variables are marked for export.
 static bool
-assign(const struct stage *stage)
+assign(const struct stage *stage, bool program)
 {
   int i;
 
@@ -69,7 +70,8 @@ assign(const struct stage *stage)
     size_t len = assignment(word);
     char *value = expand_value(word + len + 1);
 
-    if (value == NULL || !var_set(word, len, value))
+    if (value == NULL || !var_set(word, len, value) ||
+        (program && !var_mark(word, len, VAR_EXPORT)))
       return false;
   }
   return true;
@@ -204,7 +206,7 @@ call(const struct stage *stage)
 
   if (!special && !keep_values(stage, &old))
     return 1;
-  if (!assign(stage)) {
+  if (!assign(stage, false)) {
     shell_error();
     return last_status();
   }
@@ -228,7 +230,7 @@ run_redirected(const struct stage *stage)
   trace(stage);
   if (stage->builtin != NULL || stage->function)
     return call(stage);
-  if (assign(stage))
+  if (assign(stage, false))
     return subst_status();
   shell_error();
   return last_status();
@@ -242,7 +244,8 @@ run_exec(const struct stage *stage)
 {
   char **argv = stage->argv.v + 1;
 
-  if (!do_redirects(stage->cmd->redirects, NULL) || !assign(stage)) {
+  if (!do_redirects(stage->cmd->redirects, NULL) ||
+      !assign(stage, stage->argv.n > 1)) {
     shell_error();
     return last_status();
   }
@@ -308,7 +311,7 @@ run_stage(const struct stage *stage)
   if (own.cmd->kind != C_SIMPLE || own.builtin != NULL || own.function ||
       own.argv.n == 0)
     shell_exit(run_redirected(&own));
-  if (!assign(&own))
+  if (!assign(&own, true))
     exit(1);
   trace(&own);
   launch(own.argv.v);

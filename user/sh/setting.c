@@ -88,7 +88,7 @@ mark(int argc, char *argv[], enum var_mark which)
   return 0;
 }
 
-// No program sees a variable here, so the mark is only shown again.
+// Programs that are started from then on get them (launch.c).
 int
 run_export(int argc, char *argv[])
 {

@@ -160,6 +160,8 @@ bool var_unset(const char *name); // false: read-only, a message was printed
 enum var_mark { VAR_EXPORT = 1, VAR_READONLY = 2 };
 bool var_mark(const char *name, size_t len, enum var_mark mark);
 void var_list(int marks, const char *prefix); // those with one of the marks
+void vars_import(void);                       // from the environment
+char **vars_environment(void);                // what a program gets
 size_t assignment(const char *word); // length of NAME in NAME=..., or 0
 void put_quoted(const char *text);   // to stdout, so that a shell reads it
 

@@ -160,7 +160,7 @@ static const struct builtin builtins[] = {
     {"echo", "[-n] [TEXT...]: print the arguments", run_echo},
     {"eval", "[TEXT...]: run TEXT as a command", run_eval},
     {"exec", "[PROGRAM [ARG...]]: run PROGRAM in place of the shell", run_exec},
-    {"export", "[-p | NAME[=VALUE]...]: mark variables (no program sees them)",
+    {"export", "[-p | NAME[=VALUE]...]: let programs see variables",
      run_export},
     {"false", "do nothing, and fail", run_false},
     {"getopts", "LETTERS NAME [ARG...]: the next option", run_getopts},

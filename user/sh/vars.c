@@ -1,5 +1,5 @@
-// Variables. There is no environment: programs do not see them, whether they
-// are marked for export or not.
+// Variables. Programs get those that are marked for export, and so does the
+// shell what it finds in its own environment.
 // A list is enough: a shell has a dozen variables, and one lookup costs less
 // than the fork that follows it.
 #include "user/sh/sh.h"
@@ -116,6 +116,42 @@ var_mark(const char *name, size_t len, enum var_mark mark)
   if (v != NULL)
     v->marks |= mark;
   return v != NULL;
+}
+
+// At the start. What has no variable's name is not handed on.
+void
+vars_import(void)
+{
+  char **entry;
+
+  for (entry = environ; entry != NULL && *entry != NULL; entry++) {
+    size_t len = assignment(*entry);
+
+    if (len > 0 && var_set(*entry, len, *entry + len + 1))
+      var_mark(*entry, len, VAR_EXPORT);
+  }
+}
+
+// In the arena. NULL, and a message: there is no memory.
+char **
+vars_environment(void)
+{
+  static char *empty[1];
+  struct words env = {.v = empty};
+  struct var *v;
+  bool ok = true;
+
+  for (v = vars; ok && v != NULL; v = v->next) {
+    if ((v->marks & VAR_EXPORT) == 0 || v->value == NULL)
+      continue;
+    size_t size = strlen(v->name) + strlen(v->value) + 2;
+    char *entry = arena_alloc(size);
+
+    if (entry != NULL)
+      snprintf(entry, size, "%s=%s", v->name, v->value);
+    ok = entry != NULL && words_add(&env, entry);
+  }
+  return ok ? env.v : NULL;
 }
 
 // A text with a quote in it is put together of pieces: 'it'\''s'.

@@ -17,18 +17,18 @@ const char *
 call_arguments(unsigned n)
 {
   static const char *const arguments[NSYSCALL] = {
-      [SYS_exit] = "d",      [SYS_pipe] = "x",     [SYS_read] = "dxd",
-      [SYS_kill] = "d",      [SYS_exec] = "sx",    [SYS_fstat] = "dx",
-      [SYS_chdir] = "s",     [SYS_dup] = "d",      [SYS_sbrk] = "d",
-      [SYS_sleep] = "d",     [SYS_open] = "sx",    [SYS_write] = "dxd",
-      [SYS_mknod] = "sdd",   [SYS_unlink] = "s",   [SYS_link] = "ss",
-      [SYS_mkdir] = "s",     [SYS_close] = "d",    [SYS_waitpid] = "dxd",
-      [SYS_rename] = "ss",   [SYS_fsync] = "d",    [SYS_poweroff] = "d",
-      [SYS_procinfo] = "xd", [SYS_meminfo] = "x",  [SYS_lseek] = "ddd",
-      [SYS_ioctl] = "ddd",   [SYS_setpgid] = "dd", [SYS_signal] = "dd",
-      [SYS_sigsend] = "dd",  [SYS_rmfile] = "s",   [SYS_ftruncate] = "dd",
-      [SYS_mmap] = "xxxx",   [SYS_munmap] = "xx",  [SYS_msync] = "xxx",
-      [SYS_mprotect] = "xxx"};
+      [SYS_exit] = "d",       [SYS_pipe] = "x",     [SYS_read] = "dxd",
+      [SYS_kill] = "d",       [SYS_exec] = "sx",    [SYS_fstat] = "dx",
+      [SYS_chdir] = "s",      [SYS_dup] = "d",      [SYS_sbrk] = "d",
+      [SYS_sleep] = "d",      [SYS_open] = "sx",    [SYS_write] = "dxd",
+      [SYS_mknod] = "sdd",    [SYS_unlink] = "s",   [SYS_link] = "ss",
+      [SYS_mkdir] = "s",      [SYS_close] = "d",    [SYS_waitpid] = "dxd",
+      [SYS_rename] = "ss",    [SYS_fsync] = "d",    [SYS_poweroff] = "d",
+      [SYS_procinfo] = "xd",  [SYS_meminfo] = "x",  [SYS_lseek] = "ddd",
+      [SYS_ioctl] = "ddd",    [SYS_setpgid] = "dd", [SYS_signal] = "dd",
+      [SYS_sigsend] = "dd",   [SYS_rmfile] = "s",   [SYS_ftruncate] = "dd",
+      [SYS_mmap] = "xxxx",    [SYS_munmap] = "xx",  [SYS_msync] = "xxx",
+      [SYS_mprotect] = "xxx", [SYS_execve] = "sxx"};
 
   return n < NSYSCALL && arguments[n] != NULL ? arguments[n] : "";
 }

@@ -29,7 +29,7 @@ extern struct proc *initproc;
 struct proc *myproc(void);
 bool killed(void);
 void setkilled(int sig);
-int exec(char *path, char **argv);
+int exec(char *path, char **argv, uint n);
 int program_page(const struct addrspace *as, const struct region *r, uint page,
                  void **frame);
 

@@ -19,7 +19,7 @@ int write(int fd, const void *buf, int n) XV6_NAME("_write");
 int read(int fd, void *buf, int n) XV6_NAME("_read");
 int close(int fd) XV6_NAME("_close");
 int kill(int pid) XV6_NAME("_kill");
-int exec(char *path, char **argv) XV6_NAME("_exec");
+int exec(char *path, char **argv) XV6_NAME("_execv");
 int open(const char *path, int flags) XV6_NAME("_open");
 int mknod(const char *path, short major, short minor) XV6_NAME("_mknod");
 int unlink(const char *path) XV6_NAME("_unlink");

@@ -3,22 +3,23 @@
 #include "usertests.h"
 
 #define SHOW  "/bin/showargs"
+#define ENV   "/bin/env"
 #define MANY  500
 #define LONG  3000
 #define KIDS  6
 #define NOPID 30000
 
-// Runs showargs with `argv`. What it prints is left in iobuf; returns how much
-// that is.
+// Runs a program with `argv` and `envp`. What it prints is left in iobuf;
+// returns how much that is.
 static int
-show(char *argv[])
+output_of(const char *program, char *argv[], char *envp[])
 {
   int fd, n, pid = OK(fork());
 
   if (pid == 0) {
     OK(close(1));
     CHECK_EQ(open("out", O_CREATE | O_WRONLY | O_TRUNC), 1);
-    exec(SHOW, argv);
+    execve(program, argv, envp);
     exit(1);
   }
   CHECK_EQ(waitpid(pid, NULL, 0), pid);
@@ -27,6 +28,12 @@ show(char *argv[])
   iobuf[n] = '\0';
   OK(close(fd));
   return n;
+}
+
+static int
+show(char *argv[])
+{
+  return output_of(SHOW, argv, NULL);
 }
 
 static void
@@ -46,6 +53,19 @@ args_few(void)
   shows(three, "3 [showargs] [one] [two]\n");
   shows(five, "5 [x] [-l] [a b] [c] [/dev/null]\n");
   shows(three + 2, "1 [two]\n");
+}
+
+static void
+args_environment(void)
+{
+  char *argv[] = {"env", NULL}, *none[] = {NULL};
+  char *some[] = {"A=1", "B=two words", "C=", NULL};
+  const char *wanted = "A=1\nB=two words\nC=\n";
+
+  output_of(ENV, argv, some);
+  if (strcmp((char *)iobuf, wanted) != 0)
+    FAIL("env shows '%s', wanted is '%s'", (char *)iobuf, wanted);
+  CHECK_EQ(output_of(ENV, argv, none), 0);
 }
 
 // None at all, some that are empty, and one with each byte that there is.
@@ -209,6 +229,7 @@ wait_errors(void)
 
 const struct test lab_tests[] = {
     {"args_few", "some arguments", args_few, false},
+    {"args_environment", "and an environment", args_environment, false},
     {"args_odd", "empty ones, none, all bytes", args_odd, false},
     {"args_full", "a page of them", args_full, false},
     {"args_too_much", "more than a page", args_too_much, false},
