@@ -91,7 +91,7 @@ def into_exec(tour):
         still fail and return.
         """, at='exec.c:exec', line="""
         err = load_program(&im, path);
-        err = build_stack(&im, argv);
+        err = build_stack(&im, argv, n);
         uvm_assign(&p->as, &im.as);
         p->tf->eip = im.entry;
         p->tf->esp = im.sp;
