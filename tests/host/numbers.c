@@ -4,6 +4,7 @@
 
 #include "errno.h"
 #include "fcntl.h"
+#include "fs/buf.h"
 #include "fs/file.h"
 #include "stat.h"
 
@@ -282,6 +283,44 @@ in_circles(void)
   expect(do_open("/g", O_RDONLY) >= 0);
 }
 
+// Says, in the cache, that directory `inum` is in `above`: as if the drive gave
+// other data when it is asked again.
+static void
+move_dots(uint inum, uint above)
+{
+  const struct dinode *d =
+      (const struct dinode *)disk_block(image_super()->inodestart);
+  struct buf *b;
+
+  expect(bread(ROOTDEV, d[inum].addrs[0], &b) == 0);
+  ((struct dirent *)b->data)[1].inum = above;
+  brelse(b);
+}
+
+// The way up is no more the way that led down: it goes in a circle, or past the
+// directory that is to be moved.
+static void
+changed_dots(void)
+{
+  uint d, e;
+
+  disk_restore();
+  expect(boot() == 0 && do_mkdir("/d/e") == 0 && make_file("/d/e/k") == 0);
+  expect(do_sync() == 0 && boot() == 0);
+  d = entry_of("d")->inum;
+  e = entry_in(d, "e")->inum;
+  quiet();
+  trying("a rename where \"..\" leads in a circle");
+  expect(do_chdir("/d/e") == 0);
+  move_dots(d, e);
+  expect(do_rename("k", "/new") == -EIO);
+  trying("a rename of a directory into itself, which its \"..\" hides");
+  expect(boot() == 0 && do_chdir("/d/e") == 0);
+  expect(do_open("/d/e", O_RDONLY) >= 0);
+  move_dots(e, ROOTINO);
+  expect(do_rename("/d/e", "new") == -EIO); // its entry is looked at again
+}
+
 // A number twice: the block is freed once. An indirect block that is free: what
 // it has is not followed.
 static void
@@ -337,6 +376,7 @@ test_blocks(void)
   twice();
   in_itself();
   in_circles();
+  changed_dots();
   long_commit();
   result(failures() == before, "each number of a block is looked at");
 }
