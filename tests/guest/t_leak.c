@@ -25,6 +25,17 @@ only_fields(const void *data, uint size, const uint (*fields)[2], uint n)
 // Where a field lies, and how many bytes it has.
 #define FIELD(type, name) offsetof(type, name), sizeof(((type *)0)->name)
 
+// Fills the kernel stack, where the next call will have its variables, with bytes
+// that are not 0: those of a path that is too long.
+static void
+dirty_stack(void)
+{
+  static char path[MAXPATH + 1];
+
+  memset(path, 0xa5, MAXPATH);
+  CHECK_ERR(chdir(path), ENAMETOOLONG);
+}
+
 // 0xaa first: a byte that the kernel does not write at all is found, too.
 static void
 check_stat(int fd)
@@ -37,6 +48,7 @@ check_stat(int fd)
   struct stat st;
 
   memset(&st, 0xaa, sizeof(st));
+  dirty_stack();
   OK(fstat(fd, &st));
   CHECK(only_fields(&st, sizeof(st), fields, 5));
 }
