@@ -137,6 +137,15 @@ it 'poweroff writes what nobody has synced', sub {
   same($g->line_exit('poweroff'), 0);
 };
 
+# Not by the program: that syncs before it makes the call.
+it 'so does the system call', sub {
+  my $g = start();
+  same($g->line_exit('usertests --helper off /off'), 0);
+  $g = start();
+  same($g->line('cat /off'), "saved\n");
+  same($g->line_exit('poweroff'), 0);
+};
+
 it 'a changed kernel in the image leaves the files alone', sub {
   sh("$mkfs boot $image " . built('bootblock') . ' ' . built('kernel'));
   my $g = start();

@@ -316,6 +316,15 @@ keyed '^D ends the input of a program', sub {
   $g->prompt;
 };
 
+keyed 'a program that wanted each key leaves lines to the next', sub {
+  $g->enter('(usertests --helper raw; echo ended $?; cat)');
+  $g->expect(qr/^ended 7\n/m);
+  $g->send("tee\x7fn\r");
+  $g->expect(qr/^ten\n/m);
+  $g->send("\x04");
+  $g->prompt;
+};
+
 keyed '^U and ^W work while a program reads, as does backspace', sub {
   reading();
   $g->send("garbage\x15good\r");

@@ -88,6 +88,16 @@ keyed '^D ends the input of a read', sub {
   $g->prompt;
 };
 
+# It reads byte by byte, so each read ends where ^D has ended the line.
+keyed '^D in the midst of a line ends no read of it', sub {
+  $g->enter('read x; echo "<$x>"');
+  $g->send("ab\x04");
+  sleep 1;
+  $g->send("c\r");
+  $g->expect(qr/^<abc>\n/m);
+  $g->prompt;
+};
+
 keyed 'a background job that a loop has started lives on after ^C', sub {
   $g->enter('for i in 1 2; do sleep 1000 & echo started; sleep 2000; done');
   $g->expect(qr/^started\n/m);

@@ -103,6 +103,18 @@ helper_write(const char *path, int n)
   return write(fd, buf, n) == n ? 0 : FAILED;
 }
 
+// Writes a file and switches off: only the kernel is left to save it.
+static int
+helper_off(const char *path)
+{
+  int fd = open(path, O_CREATE | O_WRONLY | O_TRUNC);
+
+  if (fd < 0 || write(fd, "saved\n", 6) != 6)
+    return FAILED;
+  poweroff(0);
+  return FAILED;
+}
+
 // Maps the first pages of a file, and changes one byte in each of two: the
 // second is not written back before the power goes.
 static int
@@ -214,6 +226,10 @@ helper(int argc, char *argv[])
     return write(atoi(argv[3]), "x", 1) < 0 ? errno : FAILED;
   if (strcmp(what, "write") == 0)
     return helper_write(argv[3], atoi(argv[4]));
+  if (strcmp(what, "off") == 0)
+    return helper_off(argv[3]);
+  if (strcmp(what, "raw") == 0)
+    return ioctl(0, CONS_RAW, CONS_KEYS) == 0 ? 7 : FAILED;
   if (strcmp(what, "map") == 0)
     return helper_map(argv[3]);
   if (strcmp(what, "bss") == 0)
