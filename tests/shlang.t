@@ -90,7 +90,8 @@ keyed '^D ends the input of a read', sub {
 
 # It reads byte by byte, so each read ends where ^D has ended the line.
 keyed '^D in the midst of a line ends no read of it', sub {
-  $g->enter('read x; echo "<$x>"');
+  $g->enter('sh -c \'echo go; read x; echo "<$x>"\'');
+  $g->expect(qr/^go\n/m);
   $g->send("ab\x04");
   sleep 1;
   $g->send("c\r");

@@ -274,6 +274,37 @@ send_records(int fd)
     CHECK_EQ(write(fd, record, sizeof(record)), sizeof(record));
 }
 
+static void
+send_record(int fd)
+{
+  uchar record[100];
+
+  memset(record, 1, sizeof(record));
+  CHECK_EQ(write(fd, record, sizeof(record)), sizeof(record));
+}
+
+// Two wait to put a record where half of one has room: none of it is there
+// before all of it is.
+static void
+no_half_record(void)
+{
+  enum { FILLER = PAGE - 50 };
+  int fds[2], n;
+
+  OK(pipe(fds));
+  CHECK_EQ(write(fds[1], iobuf, FILLER), FILLER);
+  int first = spawn(send_record, fds[1]);
+  int second = spawn(send_record, fds[1]);
+  sleep(20);
+  n = OK(read(fds[0], iobuf, 2 * PAGE));
+  CHECK_EQ((n - FILLER) % 100, 0);
+  OK(close(fds[1]));
+  while ((n = OK(read(fds[0], iobuf, 100))) > 0)
+    CHECK_EQ(n, 100);
+  EXPECT_EXIT(first, 0);
+  EXPECT_EXIT(second, 0);
+}
+
 // A shell's `(a & b) | c` relies on that: lines of two programs do not mix.
 static void
 pipe_atomic(void)
@@ -282,6 +313,7 @@ pipe_atomic(void)
   int fds[2], pids[WRITERS], records = 0;
   uint have = 0;
 
+  no_half_record();
   OK(pipe(fds));
   for (int i = 0; i < WRITERS; i++)
     pids[i] = spawn(send_records, fds[1]);
