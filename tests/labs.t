@@ -43,7 +43,7 @@ for my $name (Lab::names()) {
 }
 
 SKIP: {
-  skip('git is missing', 6) if (sh('git --version'))[1];
+  skip('git is missing', 7) if (sh('git --version'))[1];
 
   it 'make lab makes a tree with a history of one commit', sub {
     make("lab L=syscall DIR=$student");
@@ -55,6 +55,18 @@ SKIP: {
     my ($said, $status) = make("lab L=syscall DIR=$student");
     want($said, qr/is there already/);
     die "it ends well\n" unless $status;
+  };
+
+  it '... with what git has, and nothing else that is there', sub {
+    my $whole = "$dir/whole";
+    copy_tree($whole);
+    sh('git init -q && git add -A && mkdir handins && echo x >handins/x.patch',
+      dir => $whole);
+    my ($said) = sh("perl tools/lab.pl make syscall $dir/given",
+      dir => $whole);
+    want($said, qr{^Left out, as git does not have it: handins/x.patch$}m);
+    die "it has a hand-in\n" if -e "$dir/given/handins";
+    sh("rm -rf $whole $dir/given");
   };
 
   it '... where the grader gives half a solution its points', sub {

@@ -73,6 +73,7 @@ sub make
   return 0;
 }
 
+  print "Left out, as git does not have it: $_\n" for @{$lab->{left} // []};
 # Takes only what is the student's: what the patch changes of the grader and
 # the tests is left out, and named.
 sub regrade
