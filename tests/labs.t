@@ -43,7 +43,7 @@ for my $name (Lab::names()) {
 }
 
 SKIP: {
-  skip('git is missing', 7) if (sh('git --version'))[1];
+  skip('git is missing', 8) if (sh('git --version'))[1];
 
   it 'make lab makes a tree with a history of one commit', sub {
     make("lab L=syscall DIR=$student");
@@ -98,6 +98,15 @@ SKIP: {
     want(scalar in_tree("perl tools/grade.pl handin 'Ada L'"),
       qr/^$patch: \d+ files changed$/m);
     want(slurp("$student/$patch"), qr/^Lab: syscall\nName: Ada L\nTime: /);
+  };
+
+  it '... under any name, and without the hand-ins before it', sub {
+    my ($said) = make(qq{-s handin NAME="O'Neil \xea\xb9\x80"},
+      dir => $student);
+    my $file = "syscall-O-Neil-\xea\xb9\x80.patch";
+
+    want($said, qr/^\Q$file\E: \d+ files changed$/m);
+    die "$patch is in it\n" if slurp("$student/$file") =~ /\Q$patch/;
   };
 
   it '... and regrade gives it the same, whatever the grader was made', sub {
