@@ -117,6 +117,41 @@ SKIP: {
   };
 }
 
+SKIP: {
+  skip('git is missing', 2) if (sh('git --version'))[1];
+  my $built = built();
+
+  it 'a hand-in that does not apply leaves no results of another', sub {
+    spew(built('results.json'), "{}\n");
+    spew("$dir/old.patch", "Lab: syscall\r\nName: Ada\r\n\r\n"
+      . "diff --git a/none.c b/none.c\r\n--- a/none.c\r\n+++ b/none.c\r\n"
+      . "@@ -1 +1 @@\r\n-a\r\n+b\r\n");
+    my ($said, $status) = sh("BUILD=$built perl tools/lab.pl regrade "
+      . "$dir/old.patch");
+    want($said, qr/old.patch does not apply to the lab's tree:\n.*none\.c/);
+    die "it ends well\n" unless $status;
+    die "results are left\n" if -e built('results.json');
+  };
+
+  it 'a hand-in cannot move a file to where the grader looks', sub {
+    spew("$dir/move.patch", "Lab: syscall\nName: Eve\n\n"
+      . "diff --git a/LICENSE b/tests/lib/Digest.pm\n"
+      . "similarity index 100%\nrename from LICENSE\n"
+      . "rename to tests/lib/Digest.pm\n"
+      . "diff --git a/lab/points b/points\n"
+      . "similarity index 100%\nrename from lab/points\n"
+      . "rename to points\n"
+      . "diff --git a/Makefile b/Makefile\n--- a/Makefile\n+++ b/Makefile\n"
+      . "@@ -1 +1,2 @@\n+\$(error it stops)\n "
+      . (split(/\n/, slurp(root('Makefile'))))[0] . "\n");
+    my ($said) = sh("BUILD=$built perl tools/lab.pl regrade $dir/move.patch",
+      limit => 300);
+    want($said, qr{^Left out: lab/points\nLeft out: tests/lib/Digest.pm$}m);
+    want($said, qr/^syscall: 0 of \d+ points$/m);
+    unlink(built('results.json'), built('grade.xml'));
+  };
+}
+
 it 'a patch that is no hand-in is refused in a sentence', sub {
   spew("$dir/x.patch", "diff --git a/x b/x\n");
   my ($said, $status) = sh("perl tools/lab.pl regrade $dir/x.patch");
