@@ -7,6 +7,7 @@ use lib 'tests/lib', 'tools/labs', 'tools';
 use Guest;
 use JSON::PP;
 use Lab;
+use LabCheck;
 use Patch;
 use Test::More;
 
@@ -41,6 +42,17 @@ for my $name (Lab::names()) {
     sh("rm -rf $dir/all-$name");
   };
 }
+
+it 'labs-check says at once what is wrong in the points', sub {
+  my $bad = bless({ %$lab, dir => "$dir/bad" }, 'Lab');
+
+  sh("cp -R $lab->{dir} $dir/bad");
+  spew("$dir/bad/points", slurp("$dir/bad/points")
+    =~ s/^points: 10$/points: 20/mr =~ s/^what: trace knows\K/ all/mr);
+  want(join("\n", LabCheck::check($bad)), qr{
+    ^\Qthe rows are worth 110 points, should be 100\E
+    \nwrong/[\w-]+:\Q there is no row to lose: trace knows the calls above\E}x);
+};
 
 SKIP: {
   skip('git is missing', 8) if (sh('git --version'))[1];
