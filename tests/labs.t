@@ -7,6 +7,7 @@ use lib 'tests/lib', 'tools/labs', 'tools';
 use Guest;
 use JSON::PP;
 use Lab;
+use LabCheck;
 use Patch;
 use Test::More;
 
@@ -42,8 +43,19 @@ for my $name (Lab::names()) {
   };
 }
 
+it 'labs-check says at once what is wrong in the points', sub {
+  my $bad = bless({ %$lab, dir => "$dir/bad" }, 'Lab');
+
+  sh("cp -R $lab->{dir} $dir/bad");
+  spew("$dir/bad/points", slurp("$dir/bad/points")
+    =~ s/^points: 10$/points: 20/mr =~ s/^what: trace knows\K/ all/mr);
+  want(join("\n", LabCheck::check($bad)), qr{
+    ^\Qthe rows are worth 110 points, should be 100\E
+    \nwrong/[\w-]+:\Q there is no row to lose: trace knows the calls above\E}x);
+};
+
 SKIP: {
-  skip('git is missing', 6) if (sh('git --version'))[1];
+  skip('git is missing', 8) if (sh('git --version'))[1];
 
   it 'make lab makes a tree with a history of one commit', sub {
     make("lab L=syscall DIR=$student");
@@ -55,6 +67,18 @@ SKIP: {
     my ($said, $status) = make("lab L=syscall DIR=$student");
     want($said, qr/is there already/);
     die "it ends well\n" unless $status;
+  };
+
+  it '... with what git has, and nothing else that is there', sub {
+    my $whole = "$dir/whole";
+    copy_tree($whole);
+    sh('git init -q && git add -A && mkdir handins && echo x >handins/x.patch',
+      dir => $whole);
+    my ($said) = sh("perl tools/lab.pl make syscall $dir/given",
+      dir => $whole);
+    want($said, qr{^Left out, as git does not have it: handins/x.patch$}m);
+    die "it has a hand-in\n" if -e "$dir/given/handins";
+    sh("rm -rf $whole $dir/given");
   };
 
   it '... where the grader gives half a solution its points', sub {
@@ -88,11 +112,56 @@ SKIP: {
     want(slurp("$student/$patch"), qr/^Lab: syscall\nName: Ada L\nTime: /);
   };
 
+  it '... under any name, and without the hand-ins before it', sub {
+    my ($said) = make(qq{-s handin NAME="O'Neil \xea\xb9\x80"},
+      dir => $student);
+    my $file = "syscall-O-Neil-\xea\xb9\x80.patch";
+
+    want($said, qr/^\Q$file\E: \d+ files changed$/m);
+    die "$patch is in it\n" if slurp("$student/$file") =~ /\Q$patch/;
+  };
+
   it '... and regrade gives it the same, whatever the grader was made', sub {
     my ($said) = sh("BUILD=" . built()
       . " perl tools/lab.pl regrade $student/$patch", limit => 300);
     want($said, qr{^Left out: lab/points$}m);
     want($said, qr{^syscall: 75 of 85 points$}m); # with the questions
+  };
+}
+
+SKIP: {
+  skip('git is missing', 2) if (sh('git --version'))[1];
+  my $built = built();
+
+  it 'a hand-in that does not apply leaves no results of another', sub {
+    spew(built('results.json'), "{}\n");
+    spew("$dir/old.patch", "Lab: syscall\r\nName: Ada\r\n\r\n"
+      . "diff --git a/none.c b/none.c\r\n--- a/none.c\r\n+++ b/none.c\r\n"
+      . "@@ -1 +1 @@\r\n-a\r\n+b\r\n");
+    my ($said, $status) = sh("BUILD=$built perl tools/lab.pl regrade "
+      . "$dir/old.patch");
+    want($said, qr/old.patch does not apply to the lab's tree:\n.*none\.c/);
+    die "it ends well\n" unless $status;
+    die "results are left\n" if -e built('results.json');
+  };
+
+  it 'a hand-in cannot move a file to where the grader looks', sub {
+    spew("$dir/move.patch", "Lab: syscall\nName: Eve\n\n"
+      . "diff --git a/LICENSE b/tests/lib/Digest.pm\n"
+      . "similarity index 100%\nrename from LICENSE\n"
+      . "rename to tests/lib/Digest.pm\n"
+      . "diff --git a/lab/points b/points\n"
+      . "similarity index 100%\nrename from lab/points\n"
+      . "rename to points\n"
+      . "diff --git a/Makefile b/Makefile\n--- a/Makefile\n+++ b/Makefile\n"
+      . "@@ -1 +1,2 @@\n+\$(error it stops)\n "
+      . (split(/\n/, slurp(root('Makefile'))))[0] . "\n");
+    my ($said) = sh("BUILD=$built perl tools/lab.pl regrade $dir/move.patch",
+      limit => 300);
+    want($said, qr{^Left out: lab/points\nLeft out: tests/lib/Digest.pm$}m);
+    want($said, qr/it does not build.*\n *\d+\/\d+ /); # and no hints
+    want($said, qr/^syscall: 0 of \d+ points$/m);
+    unlink(built('results.json'), built('grade.xml'));
   };
 }
 

@@ -50,6 +50,11 @@ it 'ends with the status of the command, and leaves the disk alone', sub {
 };
 
 # gdb goes back through the whole recording, and must come out where it began.
+it 'stays at the end when replay is typed there', sub {
+  want(replay('replay', 'print 6 * 7'),
+    qr/^This is the end of the recording already\.\n.*\$\d+ = 42$/ms);
+};
+
 it 'finds no change where there was none, and comes back to the end', sub {
   # A frame that a small run never gets to, in the direct map; a word of the
   # bss.

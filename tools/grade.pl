@@ -42,11 +42,10 @@ sub grade
 }
 
 # A patch against the commit that the lab started with: all that differs now,
-# committed or not, but for what has been built.
+# committed or not, but for what has been built, and earlier hand-ins.
 sub handin
 {
   my ($name) = @_;
-  my $index = "$ENV{PWD}/.git/handin";
   my ($start, $status) = sh('git rev-list --max-parents=0 HEAD');
 
   die "grade: no history here; make handin needs git\n" if $status;
@@ -57,11 +56,13 @@ sub handin
   my $with = "GIT_INDEX_FILE=.git/handin-index";
   my $diff = sh("rm -f .git/handin-index; $with git read-tree HEAD && "
     . "$with git add -A . && "
-    . "$with git diff --cached --binary --no-color $start");
+    . "$with git diff --cached --binary --no-color $start "
+    . "-- . ':!/$lab-*.patch'");
   unlink('.git/handin-index');
   die "grade: nothing has changed since the start\n" if $diff eq '';
   my ($tree) = sh("git rev-parse '$start^{tree}'");
-  my $file = "$lab-" . ($name =~ s/\W+/-/gr) . '.patch';
+  # What is not of ASCII, as in a name in Korean, stays as it is.
+  my $file = "$lab-" . ($name =~ s/[^\w\x80-\xff]+/-/gr) . '.patch';
   spew(root($file), "Lab: $lab\nName: $name\nTime: "
     . strftime('%Y-%m-%d %H:%M:%S UTC', gmtime) . "\nTree: $tree\n$diff");
   print "$file: ", scalar(() = $diff =~ /^\+\+\+ /mg), " files changed\n";

@@ -31,6 +31,11 @@ my %DO = (list => \&list, make => \&make, hunts => \&hunts, hunt => \&make,
   regrade => \&regrade,
   check => \&LabCheck::run, hash => sub { print Grade::hash_of(@_), "\n"; 0 });
 my $what = shift // 'list';
+my @RESULTS = qw(results.json grade.xml);
+# The files of a hand-in that count, as options of git apply: the first that
+# fits a name decides.
+my $THEIRS = join(' ', map { "--$_" } 'include=lab/answers.txt',
+  map({ "exclude='$_/*'" } qw(lab tests tools)), "include='*'");
 
 $| = 1;
 $DO{$what} or die "lab: no '$what'; there are: @{[sort keys %DO]}\n";
@@ -68,19 +73,25 @@ sub make
   my $lab = lab($name);
 
   $lab->make(path($dir));
+  print "Left out, as git does not have it: $_\n" for @{$lab->{left} // []};
   print "$dir: lab '$lab->{title}'. Read $dir/lab/README.md, and type there:\n",
     "  make grade\n";
   return 0;
 }
 
 # Takes only what is the student's: what the patch changes of the grader and
-# the tests is left out, and named.
+# the tests is left out, and named. If it cannot be graded there are no results,
+# not those of the hand-in before.
 sub regrade
 {
   my ($file) = @_;
-  my ($head, $diff) = split(/^(?=diff )/m, slurp(path($file)), 2);
+  my $text = slurp(path($file));
+  unlink(map { built($_) } @RESULTS);
+  $text =~ s/\r\n/\n/g if $text =~ /^Lab: \S+\r\n/; # as some mail brings it
+  my ($head, $diff) = split(/^(?=diff )/m, $text, 2);
   my ($name) = ($head // '') =~ /^Lab: (\S+)$/m
     or die "$file is no hand-in: it has no line 'Lab:'\n";
+  die "$file changes nothing\n" unless defined $diff;
   my $dir = scratch;
   my $tree = "$dir/$name";
 
@@ -89,17 +100,29 @@ sub regrade
   my ($ours) = sh("git rev-parse 'HEAD^{tree}'", dir => $tree);
   print "This was made from another version of Lectern.\n"
     if $head !~ /^Tree: \Q$ours\E/m;
-  my @left = $diff =~ m{^diff --git a/((?:lab|tests|tools)/\S+)}mg;
-  @left = grep { $_ ne 'lab/answers.txt' } @left;
-  print "Left out: $_\n" for @left;
+  print "Left out: $_\n" for not_theirs($diff);
   spew("$dir/patch", $diff);
-  sh('git apply --whitespace=nowarn '
-    . join(' ', map { "--exclude='$_'" } @left) . " $dir/patch",
+  my ($said, $failed) = sh("git apply --whitespace=nowarn $THEIRS $dir/patch",
+    dir => $tree);
+  die "$file does not apply to the lab's tree:\n$said" if $failed;
+  # What was moved away from there comes back.
+  sh("git checkout -q HEAD -- lab tests tools ':!lab/answers.txt'",
     dir => $tree);
   local @ENV{qw(BUILD)} = ('build');
   my $status = system("cd $tree && perl tools/grade.pl");
-  for my $made ('results.json', 'grade.xml') {
+  for my $made (@RESULTS) {
     sh("cp $tree/build/$made " . built($made)) if -e "$tree/build/$made";
   }
   return $status != 0;
+}
+
+# The files in a diff that $THEIRS leaves out, by the old name or the new one.
+sub not_theirs
+{
+  my ($diff) = @_;
+  my %names = map { $_ => 1 } map {
+    m{\s"?[ab]/((?:lab|tests|tools)/[^\s"]+)}g } $diff =~ /^diff --git.*/mg;
+
+  delete $names{'lab/answers.txt'};
+  return sort keys %names;
 }

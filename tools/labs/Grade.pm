@@ -58,6 +58,7 @@ sub run
   for my $row (@new, grep { $_->{how} eq 'usertests' } @$rows) {
     my $start = time;
     $row->{output} = '';
+    $row->{hint} = '' if $broken; # it would lead to a mistake that is none
     $row->{why} = $broken || $row->{how} eq 'usertests'
       && sum(@new) * 2 < most(@new) && 'too little is done yet'
       || eval { $RUN{ $row->{how} }->($row, $row->{asked}) } // "$@";
@@ -129,7 +130,7 @@ sub points { return $_[0]{why} eq '' ? $_[0]{points} : 0 }
 sub sum { return sum0(map { points($_) } @_) }
 sub most { return sum0(map { $_->{points} } @_) }
 
-# One line, and for what fails why, and the hint.
+# One line, and for what fails why, and the hint if there is one.
 sub line
 {
   my ($row) = @_;
@@ -138,7 +139,7 @@ sub line
 
   return $text if $row->{why} eq '';
   my ($why) = split(/\n/, $row->{why});
-  return "$text        $why\n        $row->{hint}\n";
+  return join("\n        ", $text =~ s/\n//r, $why, $row->{hint} || ()) . "\n";
 }
 
 # results.json, as course servers of Gradescope's form take it.

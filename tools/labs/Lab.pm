@@ -54,18 +54,32 @@ sub make
   $self->commit($dir) unless $opt{no_git};
 }
 
-# The source without our own parts.
+# The source without our own parts. What git does not have is left out, too: in
+# the tree of whoever gives a lab there are hand-ins and notes.
 sub copy_files
 {
   my ($self, $dir) = @_;
+  my $known = known();
   my %in; # the files of each folder: a command for each file takes long
 
   for my $file (grep { !/$OURS/ } sources(qr/./)) {
+    if ($known && !$known->{$file}) {
+      push @{$self->{left}}, $file;
+      next;
+    }
     push @{$in{dirname("$dir/$file")}}, "'" . root($file) . "'";
   }
   for my $to (sort keys %in) {
     sh("mkdir -p '$to' && cp -p @{$in{$to}} '$to'");
   }
+}
+
+# The files that git has, as keys; undef: this is no tree of git's, or git is
+# missing, and any file may be the source's.
+sub known
+{
+  return undef if !-e root('.git') || (sh('git --version'))[1];
+  return { map { $_ => 1 } split(/\0/, sh('git ls-files -z')) };
 }
 
 # Takes the solution away: files, and by patches.

@@ -19,10 +19,10 @@ grade: ## in a lab's tree: what the work is worth so far
 	@BUILD=$(BUILD) QEMU=$(qemu) perl tools/grade.pl
 
 handin: ## in a lab's tree: pack the work as a patch (NAME='Ada L')
-	@BUILD=$(BUILD) perl tools/grade.pl handin '$(NAME)'
+	@BUILD=$(BUILD) perl tools/grade.pl handin '$(subst ','\'',$(NAME))'
 
 regrade: $(BUILD)/mkfs ## grade what handin packed: PATCH=cow-Ada-L.patch
-	@BUILD=$(BUILD) QEMU=$(qemu) perl tools/lab.pl regrade '$(PATCH)'
+	@BUILD=$(BUILD) QEMU=$(qemu) perl tools/lab.pl regrade '$(subst ','\'',$(PATCH))'
 
 labs-check: all ## do the graders give what they should? (L='cow log': some)
 	@BUILD=$(BUILD) QEMU=$(qemu) perl tools/lab.pl check $(L)

@@ -16,6 +16,7 @@ from lectern.command import LecternError, command, number, usage
 RESET = 0xfff0  # eip at power-on
 REPEATED = (0xf2, 0xf3) # the first byte of rep movsl, rep stosl
 SHOWN = 12      # frames
+ENDS = ('power_off', 'power_panic') # where a recording ends by itself
 
 
 def require_replay():
@@ -84,7 +85,11 @@ def replay(args):
     usage('replay', args, 0)
     require_replay()
     end = os.environ['LECTERN_REPLAY']
-    stops = [_hidden('power_off'), _hidden('power_panic')]
+    if not end.isdigit() and gdb.newest_frame().name() in ENDS:
+        # QEMU would go on, and end.
+        print('This is the end of the recording already.')
+        return
+    stops = [_hidden(name) for name in ENDS]
     with _OnlyOurs(*stops):
         if end.isdigit():
             gdb.execute('monitor replay_break %s' % end, to_string=True)
