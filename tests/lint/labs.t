@@ -52,6 +52,14 @@ it 'each hunt has a fault that a program in the guest finds', sub {
   }
 };
 
+it 'no fault that COURSE.md shows in a lecture or a question is a hunt', sub {
+  my %hunted = map { $_ => 1 } Hunt::faults();
+  my @shown = slurp(root('docs/COURSE.md')) =~ /\bBUG=([\w-]+)/g;
+
+  die "COURSE.md shows none\n" unless @shown;
+  die "$_\n" for grep { $hunted{$_} } @shown;
+};
+
 it 'docs/BUGS.md is what make gallery writes', sub {
   same(scalar sh('perl tools/bug.pl document'), slurp(root('docs/BUGS.md')));
 };
