@@ -38,8 +38,18 @@ sub of_boot
   return "status $status" if $status ne '0';
   return 'no end of usertests' if $command =~ /^usertests /
     && $log !~ /^usertests: \d+ passed, 0 failed$/m;
-  return "it did not say $says" if defined $says && $log !~ /$says/m;
+  return 'it printed something else, and ended with: ' . last_lines($log)
+    if defined $says && $log !~ /$says/m;
   return '';
+}
+
+# The last five lines of what a guest has said, as one.
+sub last_lines
+{
+  my @lines = grep { /\S/ } split(/\n/, shift);
+
+  splice(@lines, 0, -5) if @lines > 5;
+  return join(' / ', @lines);
 }
 
 1;
