@@ -4,6 +4,7 @@
 use strict;
 use warnings;
 use lib 'tests/lib', 'tools/labs', 'tools';
+use Grade;
 use Guest;
 use JSON::PP;
 use Lab;
@@ -164,6 +165,14 @@ SKIP: {
     unlink(built('results.json'), built('grade.xml'));
   };
 }
+
+it "a row's arguments for QEMU reach the machine", sub {
+  my %row = (qemu => '-rtc base=2001-02-03T04:05:06', says => '2001');
+
+  same(Grade::inside(\%row, 'date'), '');
+  delete $row{qemu};
+  want(Grade::inside(\%row, 'date'), qr/^it did not say 2001/);
+};
 
 it 'a patch that is no hand-in is refused in a sentence', sub {
   spew("$dir/x.patch", "diff --git a/x b/x\n");

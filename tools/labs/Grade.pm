@@ -21,7 +21,8 @@ use Paragraphs;
 use Time::HiRes qw(time);
 use Verdict;
 
-my %KNOWN = map { $_ => 1 } qw(points what run cpus mem seconds says hint);
+my %KNOWN = map { $_ => 1 } qw(points what run cpus mem qemu seconds
+  says hint);
 my @NEEDED = qw(points what run hint);
 my $SECONDS = 30; # a row may take, unless it says how many
 
@@ -84,7 +85,7 @@ sub inside
   my $why = Verdict::of_boot($command, $row->{seconds} || $SECONDS,
     kernel => built('kernel'), cpus => $row->{cpus} || 1,
     mem => $row->{mem} || 64, says => $row->{says},
-    said => \$row->{output});
+    qemu => [split(' ', $row->{qemu} || '')], said => \$row->{output});
 
   return $why if $why || !$tests;
   return $row->{output} =~ /^usertests: [1-9]\d* passed, 0 failed$/m ? ''
