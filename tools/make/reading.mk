@@ -28,7 +28,9 @@ SHIMFLAGS = -include tests/host/shim/cpu.h -iquote tests/host/shim \
 compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	@perl tools/compdb.pl $(BUILD)/$@ \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS)' $(KSRC) tools/pictures/facts.c \
-	    $(wildcard tests/kernel/*.c $(KDIRS:%=labs/*/*/%/*.c)) \
+	    $(wildcard tests/kernel/*.c) \
+	  --as '$(CC) $(CFLAGS) $(KFLAGS) -iquote labs/device/give/include' \
+	    $(wildcard $(KDIRS:%=labs/*/*/%/*.c)) \
 	  --as '$(CC) $(CFLAGS) $(KFLAGS) $(DEBUGFLAGS)' $(LEFTOUT) \
 	  --as '$(CC) $(CFLAGS) $(BFLAGS)' bootmain.c \
 	  --as '$(CC) $(LIBCFLAGS)' $(wildcard user/libc/*.c tests/guest/*.c) \
@@ -37,7 +39,8 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	    $(wildcard user/*.c user/*/*.c)) \
 	  --as '$(CC) $(UFLAGS) -iquote labs/uthreads/give/user/lib' \
 	    $(wildcard labs/*/*/user/*.c labs/*/*/user/lib/*.c) \
-	  --as '$(CC) $(UFLAGS) -iquote include -iquote tests/guest' \
+	  --as '$(CC) $(UFLAGS) -iquote include -iquote tests/guest \
+	      -iquote labs/device/give/include' \
 	    $(wildcard labs/*/give/lab/*.c) \
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(wildcard tests/prove/eva/*.c) \
 	  --as '$(CC) $(PFLAGS)' $(wildcard tests/programs/*.c) \
