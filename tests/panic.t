@@ -64,7 +64,7 @@ it 'lists the last system calls of the CPU by process', sub {
   my ($said) = crash(0,
     append => 'init=/bin/true; /bin/true; /bin/true; kill 1000000');
   my ($list) = $said =~ /^last calls[^\n]*\n(.*)/ms;
-  want($list, qr/^  \d+: .* exec,.*^  \d+: .* exec, .* kill$/ms);
+  want($list, qr/^  \d+: .* exec(?:ve)?,.*^  \d+: .* exec(?:ve)?, .* kill$/ms);
   my @names = map { split(/, /) } $list =~ /: (.*)/g;
   same(scalar @names, 32);
   die "events, though none is on: $said\n" if $said =~ /^last events/m;
@@ -96,7 +96,7 @@ it 'is red on the screen and on the serial line', sub {
   $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
     append => 'init=kill 1000000', panic_ok => 1, monitor => 1,
     debug_exit => 0);
-  my @lines = split(/\n/, $g->wait_screen(qr/^panic:.*exec, kill$/ms));
+  my @lines = split(/\n/, $g->wait_screen(qr/^panic:.*exec(?:ve)?, kill$/ms));
   my ($row) = grep { $lines[$_] =~ /^panic:/ } 0 .. $#lines;
   my $cell = $g->monitor(sprintf 'xp /1hx 0x%x', 0xb8000 + $row * 160);
   want($cell, qr/0x0c70\b/); # bright red on black, 'p'
@@ -144,7 +144,7 @@ it 'says so on a stack with room to spare, and a guard below', sub {
   my $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
     append => 'init=kill 1000005', panic_ok => 1, monitor => 1,
     debug_exit => 0);
-  $g->expect(qr/^panic: kernel stack overflow.* exec, kill$/ms);
+  $g->expect(qr/^panic: kernel stack overflow.* exec(?:ve)?, kill$/ms);
   my @words = $g->monitor(sprintf 'x /%dwx 0x%x', $size / 4, $low)
     =~ /(?<!wx )\b0x([0-9a-f]{8})\b/g;
   same(scalar @words, $size / 4);
