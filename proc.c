@@ -186,7 +186,7 @@ fork(void)
   np->ignored = p->ignored;
   safestrcpy(np->name, p->name, sizeof(np->name));
   pid = np->pid;
-  trace_out(TR_FORK, pid, 0);
+  trace(TR_FORK, pid, 0);
 
   acquire(&ptable.lock);
   np->parent = p;
@@ -244,7 +244,7 @@ exit(int status)
   if (p == initproc)
     fatal("/init is gone (status 0x%x): is it in the image?", status);
   assert_may_sleep();
-  trace_out(TR_EXIT, status, 0);
+  trace(TR_EXIT, status, 0);
   console_leave(p->pid);
   tracedev_leave(p->pid);
   for (fd = 0; fd < NOFILE; fd++) {
@@ -496,7 +496,7 @@ sleep(void *chan, struct spinlock *lk)
       release(&ptable.lock);
     return;
   }
-  trace(TR_SLEEP, (uint)chan, 0);
+  trace(TR_SLEEP, (uint)chan, trace_in_call(p->tf));
   if (p->stoppable && p->killed < 0)
     stop_locked(p);
   else

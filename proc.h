@@ -75,6 +75,8 @@ struct proc {
   bool favoured;              // [o] may take some of what is kept back
   struct proc *parent;        // [p] NULL: init, a kernel thread
   struct trapframe *tf;       // [o] of the current system call
+  int result;                 // [o] of the call, if it is traced; called and
+  uint64_t called;            // [o] ... arg are behind it. When it came in
   uint arg[NSYSARG];          // [o] its arguments, as far as they are ...
   uint nargs;                 // [o] ... fetched
   struct context *context;    // [p] swtch() here to run it

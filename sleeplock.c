@@ -42,7 +42,7 @@ wait_for(struct sleeplock *lk)
 {
   acquire(&lk->lk);
   while (xchg(&lk->locked, 2) != 0) {
-    trace(TR_LOCK, (uint)lk->name, lk->id);
+    trace_lock(lk->name, lk->id);
     sleep(lk, &lk->lk);
   }
   release(&lk->lk);

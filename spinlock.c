@@ -110,7 +110,7 @@ held_already(const struct spinlock *lk)
 static __attribute__((noinline)) struct spinlock *
 spin(struct spinlock *lk)
 {
-  trace(TR_LOCK, (uint)lk->name, 0);
+  trace_lock(lk->name, 0);
   do {
     while (*(volatile uint *)&lk->locked)
       cpu_pause();

@@ -77,18 +77,6 @@ argstr(uint n, char *buf, uint max)
   return err;
 }
 
-// A call has its result, and somebody wants to know: apart, so that the usual
-// way through syscall() saves no register for it.
-static __attribute__((noinline, cold)) void
-trace_result(int result, uint number)
-{
-  const struct proc *p = myproc();
-
-  trace_emit(TR_ARGS, p->arg[0], p->arg[1]);
-  trace_emit(TR_MORE, p->arg[2], p->arg[3]);
-  trace_note_any(TR_RETURN, result, number);
-}
-
 #define SYS_ENTRY(name, number) [number] = sys_##name,
 static int (*const syscalls[NSYSCALL])(void) = {SYSCALLS(SYS_ENTRY)};
 #undef SYS_ENTRY
@@ -100,9 +88,10 @@ syscall(void)
   uint number = tf->eax;
   int result = -ENOSYS;
 
-  trace_out(TR_CALL, number, 0);
+  if (__builtin_expect(trace_on >> TR_CALL & 1, false))
+    myproc()->called = rdtsc();
   myproc()->nargs = 0; // none is fetched
-  trace_note(TR_CALL, number, 0);
+  trace_call(number);
   sti(); // the call may take long, or sleep
   if (number < NSYSCALL && syscalls[number] != NULL)
     result = syscalls[number]();
@@ -115,6 +104,9 @@ syscall(void)
   } else {
     tf->eax = result;
   }
-  if (__builtin_expect(trace_on >> TR_RETURN & 1, false))
-    trace_result(result, number);
+  if (__builtin_expect(trace_on >> TR_CALL & 1, false)) {
+    myproc()->result = result;
+    trace_emit(TRACE_KIND(TR_CALL, TRACE_WORDS), number,
+               (uint)&myproc()->result);
+  }
 }

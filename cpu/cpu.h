@@ -14,16 +14,15 @@
 struct context;
 struct proc;
 
-// Something that happened, for the last events that a panic shows.
-struct event {
-  uint type; // enum event_type (debug/trace.h), which says what a and b are
-  int pid;   // the process that ran; 0: none
-  uint a, b;
+// A system call that came in, for the last ones that a panic shows.
+struct lastcall {
+  int pid;
+  uint number;
 };
 
 #define CACHELINE 64 // bytes; the usual size
 
-#define NEVENTS 32 // events a CPU remembers; a power of two
+#define NCALLS 32 // system calls a CPU remembers; a power of two
 
 // One per CPU; %gs points at it while in the kernel.
 // [o] only that CPU, interrupts off  [c] constant after init  [a] atomic
@@ -44,8 +43,8 @@ struct cpu {
   bool timer_off;            // [o] idle so long that its ticks are stopped
   int ncli;                  // [o] depth of pushcli
   uint intena;               // [o] FL_IF: they were on before pushcli; or 0
-  uint nevents;              // [o] events noted; number i is at i % NEVENTS
-  struct event events[NEVENTS];
+  uint ncalls;               // [o] calls noted; number i is at i % NCALLS
+  struct lastcall calls[NCALLS];
 } __attribute__((aligned(CACHELINE))); // none shares a line with another
 _Static_assert(offsetof(struct cpu, self) == CPU_SELF, "mycpu");
 _Static_assert(offsetof(struct cpu, proc) == CPU_PROC, "myproc");

@@ -3,7 +3,8 @@
 // cprintf may be called anywhere, interrupt handlers included. panic stops all
 // CPUs; it takes no lock that the broken kernel might hold, and says: the
 // message in red; a hint, if the message has a second line; file and line, CPU
-// and process; who called whom; the CPU's last events.
+// and process; who called whom; the last system calls
+// of the CPU, and events.
 
 #include "debug/panic.h"
 #include "lib/format.h"

@@ -1,5 +1,5 @@
 // Counts which of the kernel's locks CPUs have to wait for.
-// A waiting CPU notes the lock's name in /dev/trace. Programs go on meanwhile:
+// A waiting CPU notes it in /dev/trace. Programs go on meanwhile:
 // what is lost when there are too many events is counted and said.
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,16 +17,13 @@ static const char help[] =
     "each of the kernel's locks meanwhile, whoever ran; exit with its status";
 
 #define MAXLOCKS 64 // names
-#define MAXCPUS  256
 
 static struct lock {
   uint32_t address; // of its name, which tells it from others
   uint waits;
-  char name[32];
-  bool named; // all of its name has been read
+  char name[(TRACE_WORDS - 2) * sizeof(uint32_t)]; // it has a NUL
 } locks[MAXLOCKS];
 static int nlocks;
-static struct lock *naming[MAXCPUS]; // whose name the CPU notes now
 
 // The lock with this name; NULL: there is no room for one more.
 static struct lock *
@@ -42,35 +39,14 @@ find(uint32_t address)
   return &locks[nlocks++];
 }
 
-// A lock's record is followed by those of its name, 8 characters each, on the
-// same CPU; that of another CPU may be between them.
 static void
 take(const struct trace_record *r, unsigned missing)
 {
-  struct lock **l = &naming[r->cpu % MAXCPUS];
+  struct lock *l = r->type == TR_LOCK ? find(r->word[0]) : NULL;
 
-  if (missing > 0)
-    memset(naming, 0, sizeof(naming));
-  if (r->type == TR_LOCK) {
-    *l = find(r->a);
-    if (*l == NULL)
-      return;
-    (*l)->waits++;
-    if ((*l)->named)
-      *l = NULL;
-    else
-      (*l)->name[0] = '\0';
-  } else if (r->type == TR_TEXT && *l != NULL) {
-    char piece[9] = "";
-
-    memcpy(piece, &r->a, 4);
-    memcpy(piece + 4, &r->b, 4);
-    if (strlen((*l)->name) + sizeof(piece) <= sizeof((*l)->name))
-      strcat((*l)->name, piece);
-    (*l)->named = strlen(piece) < 8;
-    if ((*l)->named)
-      *l = NULL;
-  }
+  (void)missing;
+  if (l != NULL && l->waits++ == 0)
+    memcpy(l->name, &r->word[2], sizeof(l->name));
 }
 
 static int
@@ -90,7 +66,7 @@ main(int argc, char *argv[])
   if (argc > 1 && argv[1][0] == '-')
     option(&argc, &argv, "", help);
   usage(argc, argv, argc < 2, help);
-  fd = events_begin(1u << TR_LOCK | 1u << TR_TEXT);
+  fd = events_begin(1u << TR_LOCK);
   status = events_follow(fd, events_start(fd, argv + 1), take);
   qsort(locks, (size_t)nlocks, sizeof(locks[0]), by_waits);
   fprintf(stderr, "%8s  lock\n", "waits");

@@ -20,15 +20,15 @@ static const char help[] = "strace [-cf] PROGRAM [ARGUMENT]...\n"
                            "  -c  only count them\n"
                            "  -f  those of its children, too";
 
-#define TEXTMAX 128 // of a path, what is shown
-#define WANTED                                                       \
-  (1u << TR_CALL | 1u << TR_RETURN | 1u << TR_FORK | 1u << TR_EXIT | \
-   1u << TR_ARGS | 1u << TR_MORE | 1u << TR_TEXT)
+#define TEXTMAX   128 // of a path, what is shown
+#define ARGUMENTS 4   // the word that is a call's first argument
 
-// A process that is traced, and the call it is in.
+static const unsigned wanted =
+    1u << TR_CALL | 1u << TR_TEXT | 1u << TR_FORK | 1u << TR_EXIT;
+
+// A process that is traced, and the texts of the call it is in.
 static struct traced {
   int pid; // 0: none
-  uint args[4];
   char texts[2][TEXTMAX];
   uint ntexts; // that are whole
 } procs[PROCINFO_MAX];
@@ -59,23 +59,21 @@ add(int pid)
     *t = (struct traced){.pid = pid};
 }
 
-// Adds 8 characters to the path that the call has. A record has 8 bytes of it,
-// and a NUL in the last one; what is beyond TEXTMAX is cut off. A call has two
-// paths at most.
+// Adds characters to the path that the call has: a NUL is in the last record of
+// it; what is beyond TEXTMAX is cut off. A call has two paths at most.
 static void
 add_text(struct traced *t, const struct trace_record *r)
 {
-  char piece[9] = "";
+  char piece[sizeof(r->word) + 1] = "";
   char *text;
 
   if (t->ntexts >= 2)
     return;
   text = t->texts[t->ntexts];
-  memcpy(piece, &r->a, 4);
-  memcpy(piece + 4, &r->b, 4);
+  memcpy(piece, r->word, r->size - offsetof(struct trace_record, word));
   if (strlen(text) + sizeof(piece) <= TEXTMAX)
     strcat(text, piece);
-  if (strlen(piece) < 8)
+  if (strlen(piece) < sizeof(r->word))
     t->ntexts++;
 }
 
@@ -83,10 +81,10 @@ add_text(struct traced *t, const struct trace_record *r)
 // front. call_arguments says how each argument is shown: d a number, s a path,
 // else in hexadecimal.
 static void
-print_call(const struct traced *t, uint number)
+print_call(const struct traced *t, const struct trace_record *r)
 {
-  const char *kinds = call_arguments(number);
-  const char *name = call_name(number);
+  const char *kinds = call_arguments(r->word[0]);
+  const char *name = call_name(r->word[0]);
   uint text = 0;
 
   if (following)
@@ -97,15 +95,17 @@ print_call(const struct traced *t, uint number)
     if (kinds[i] == 's' && text < t->ntexts)
       fprintf(stderr, "\"%s\"", t->texts[text++]);
     else
-      fprintf(stderr, kinds[i] == 'd' ? "%d" : "0x%x", t->args[i]);
+      fprintf(stderr, kinds[i] == 'd' ? "%d" : "0x%x", r->word[ARGUMENTS + i]);
   }
 }
 
 // A call has come back. Only results from -199 to -1 are errors. It is printed
 // only now, as a call that waits may be mixed with those of others.
 static void
-end_call(struct traced *t, int result, uint number)
+end_call(const struct traced *t, const struct trace_record *r)
 {
+  uint number = r->word[0];
+  int result = (int)r->word[1];
   bool failed = result < 0 && result > -200;
   const char *name = failed ? error_name(-result) : NULL;
 
@@ -117,7 +117,7 @@ end_call(struct traced *t, int result, uint number)
     errors[number] += failed;
   }
   if (!counting) {
-    print_call(t, number);
+    print_call(t, r);
     if (failed)
       fprintf(stderr, ") = -1 %s (%s)\n", name != NULL ? name : "?",
               strerror(-result));
@@ -148,18 +148,16 @@ take(const struct trace_record *r, unsigned missing)
   (void)missing;
   if (t == NULL)
     return;
-  if (r->type == TR_CALL)
+  if (r->type == TR_CALL) {
+    end_call(t, r);
     *t = (struct traced){.pid = t->pid};
-  else if (r->type == TR_ARGS || r->type == TR_MORE)
-    memcpy(&t->args[r->type == TR_ARGS ? 0 : 2], &r->a, 2 * sizeof(r->a));
-  else if (r->type == TR_TEXT)
+  } else if (r->type == TR_TEXT) {
     add_text(t, r);
-  else if (r->type == TR_RETURN)
-    end_call(t, (int)r->a, r->b);
-  else if (r->type == TR_FORK && following)
-    add((int)r->a);
-  else if (r->type == TR_EXIT)
-    end_process(t, (int)r->a);
+  } else if (r->type == TR_FORK && following) {
+    add((int)r->word[0]);
+  } else if (r->type == TR_EXIT) {
+    end_process(t, (int)r->word[0]);
+  }
 }
 
 // -c: a line for each call that was made.
@@ -185,7 +183,7 @@ main(int argc, char *argv[])
     following |= c == 'f';
   }
   usage(argc, argv, argc < 2, help);
-  fd = events_begin(WANTED);
+  fd = events_begin(wanted);
   setvbuf(stderr, NULL, _IOLBF, BUFSIZ); // no line of the program within ours
   pid = events_start(fd, argv + 1);
   add(pid);

@@ -11,6 +11,7 @@ import { part } from './parts.mjs';
 import { spoken, t } from './texts.mjs';
 
 const REDRAW = 300; // milliseconds
+const IDLE = 1000;  // instructions: at a prompt these take some seconds
 
 const place = (id) => document.getElementById(id);
 
@@ -74,7 +75,11 @@ function makePanels(machine, data) {
       console.error(error);
     }
   };
-  const drawAll = () => panels.forEach(drawOne);
+  let drawn = 0; // instructions by then
+  const drawAll = () => {
+    drawn = machine.pc.instructions;
+    panels.forEach(drawOne);
+  };
 
   for (const panel of panels) {
     const details = document.createElement('details');
@@ -88,7 +93,8 @@ function makePanels(machine, data) {
   }
   machine.on('stop', drawAll);
   setInterval(() => {
-    if (machine.running && !document.hidden)
+    const since = (machine.pc.instructions - drawn) >>> 0;
+    if (machine.running && !document.hidden && since > IDLE)
       drawAll();
   }, REDRAW);
 }

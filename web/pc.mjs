@@ -83,6 +83,7 @@ export class Pc {
   get user() { return this.cpu.cpl[0] === 3; }
   get code32() { return Boolean(this.cpu.is_32[0]); }
   get halted() { return Boolean(this.cpu.in_hlt[0]); }
+  get instructions() { return this.cpu.instruction_counter[0] >>> 0; }
   get interrupts() { return Boolean(this.cpu.flags[0] & IF); }
 
   // The general registers, by number.

@@ -6,17 +6,19 @@ import { Guest } from './guest.mjs';
 import { channel, trapName } from './words.mjs';
 
 const MOST = 5000; // events
-const ALL = 0xffffffff;
-const [EAX, ECX, EDX] = [0, 1, 2]; // as trace_note_any's arguments come
+const ALL = 0x7fffffff; // but for TRACE_PORT
+const [EAX, ECX, EDX] = [0, 1, 2]; // as the functions' arguments come
+const TYPE = 0xff; // of the first one; the others are the record's bytes
+const TWO = 24;    // of a record with two words
 
-// The words for an event; `a` and `b` are as include/events.h says.
-function words(g, type, a, b, processes) {
-  const name = g.data.enums.event_type[type] ?? '';
+// The words for an event; `a` and `b` are as include/events.h says, but of a
+// call there are two: it comes in, and it returns.
+function words(g, name, a, b, processes) {
   const p = () => processes.find(({ pid }) => pid === a);
 
   switch (name) {
     case 'TR_CALL': return g.data.calls[a] ?? `call ${a}`;
-    case 'TR_RETURN': return `returns ${a | 0}`;
+    case 'TR_RETURN': return `returns ${b | 0}`;
     case 'TR_SWITCH': return `runs ${a}${p() ? ` (${p().title})` : ''}`;
     case 'TR_SLEEP': return `sleeps on ${channel(g, a, processes)}`;
     case 'TR_WAKEUP': return `wakes ${channel(g, a, processes)}`;
@@ -26,7 +28,9 @@ function words(g, type, a, b, processes) {
     case 'TR_DISK': return `disk ${g.string(a)} ${b}`;
     case 'TR_FLUSH': return 'disk flush';
     case 'TR_COMMIT': return `commit of ${a} blocks`;
-    default: return `event ${type}`;
+    case 'TR_FORK': return `makes ${a}`;
+    case 'TR_EXIT': return `ends with 0x${a.toString(16)}`;
+    default: return name;
   }
 }
 
@@ -56,18 +60,26 @@ export class Timeline {
 
     this.start = time();
     m.pc.setU32(this.g.symbol('trace_on'), ALL);
-    this.ids = [m.breakAt(this.#behind('trace_note_any'), { when: () => {
+    const record = () => {
       const r = registers();
-      return this.#note(r[EAX], r[EDX] >>> 0, r[ECX] >>> 0);
-    } }), m.breakAt(this.#behind('syscall'), { when: () => {
+      const name = this.g.data.enums.event_type[r[EAX] & TYPE];
+      const many = r[EAX] >>> 8 > TWO; // then these are elsewhere
+      return this.#note(name === 'TR_CALL' ? 'TR_RETURN' : name,
+        r[EDX] >>> 0, (many ? this.g.u32(r[ECX]) : r[ECX]) >>> 0);
+    };
+    const call = () => {
       const p = this.g.current();
-      const call = p && this.g.u32(p.tf + this.g.offset('trapframe', 'eax'));
-      return this.#note(0, call ?? 0, 0);
-    } })];
+      const number = p && this.g.u32(p.tf + this.g.offset('trapframe', 'eax'));
+      return this.#note('TR_CALL', number ?? 0, 0);
+    };
+    this.ids = [['trace_emit', record], ['syscall', call]].map(
+      ([name, when]) => m.breakAt(this.#behind(name), { when }));
   }
 
   // Never stops the machine.
-  #note(type, a, b) {
+  #note(kind, a, b) {
+    if (kind === 'TR_TEXT')
+      return false;
     const all = this.events.length < MOST ? this.g.processes() : [];
     const p = all.find(({ at }) => at === this.g.cpu()?.proc);
 
@@ -76,8 +88,7 @@ export class Timeline {
     else
       this.events.push({ time: time() - this.start, pid: p?.pid ?? 0,
         name: p?.title ?? 'scheduler',
-        kind: this.g.data.enums.event_type[type] ?? '',
-        text: words(this.g, type, a, b, all) });
+        kind, text: words(this.g, kind, a, b, all) });
     return false;
   }
 

@@ -23,6 +23,29 @@ kill_soon(int pid, int moments)
   EXPECT_KILLED(pid, SIGKILL);
 }
 
+static int ready[2]; // a pipe: the child says that its long call comes next
+
+// By a pipe: the parent must not count the memory that came before.
+static void
+say_ready(void)
+{
+  CHECK_EQ(write(ready[1], "", 1), 1);
+}
+
+// Starts fn(arg). Its pid, once it has said that it is ready.
+static int
+start(void (*fn)(int), int arg)
+{
+  char c;
+
+  OK(pipe(ready));
+  int pid = spawn(fn, arg);
+  CHECK_EQ(read(ready[0], &c, 1), 1);
+  OK(close(ready[0]));
+  OK(close(ready[1]));
+  return pid;
+}
+
 // ---- reading and writing ----
 
 static int file_fd;
@@ -33,6 +56,7 @@ transfer_for_ever(int writing)
   char *buf = sbrk(LONG);
 
   CHECK(buf != (char *)-1);
+  say_ready();
   for (;;) {
     OK(lseek(file_fd, 0, SEEK_SET));
     OK(writing ? write(file_fd, buf, LONG) : read(file_fd, buf, LONG));
@@ -41,15 +65,15 @@ transfer_for_ever(int writing)
 
 // The offset is shared with the child: it tells where the last call ended.
 // A call that is killed returns what it has done, or nothing; the process never
-// sees it. Each try waits a little longer than the one before.
+// sees it. Each try waits a little longer than the one before. That the offset
+// moves is no sign of a beginning: a read moves it at its end, and on one CPU
+// the parent may never run between that and the next lseek.
 static void
 kill_transfer(int writing)
 {
   for (int i = 0; i < TRIES; i++) {
     OK(lseek(file_fd, 0, SEEK_SET));
-    int pid = spawn(transfer_for_ever, writing);
-    while (OK(lseek(file_fd, 0, SEEK_CUR)) == 0)
-      ; // it has not begun
+    int pid = start(transfer_for_ever, writing);
     kill_soon(pid, 100 * i);
     int end = OK(lseek(file_fd, 0, SEEK_CUR));
     CHECK(end <= LONG);
@@ -100,28 +124,14 @@ state_of(int pid)
   return info.state;
 }
 
-static int ready[2]; // a pipe: the child says that its long call comes next
-
-// By a pipe: the parent must not count the memory that came before.
-static void
-say_ready(void)
-{
-  CHECK_EQ(write(ready[1], "", 1), 1);
-}
-
 // Starts fn(frames), which takes that many frames in one call once it is ready.
 // Its pid; free frames before the call in *before.
 static int
 start_taker(void (*fn)(int), int frames, uint *before)
 {
-  char c;
+  int pid = start(fn, frames);
 
-  OK(pipe(ready));
-  int pid = spawn(fn, frames);
-  CHECK_EQ(read(ready[0], &c, 1), 1);
   *before = free_frames();
-  OK(close(ready[0]));
-  OK(close(ready[1]));
   return pid;
 }
 

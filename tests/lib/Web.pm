@@ -27,13 +27,13 @@ sub need_web
 }
 
 # Asks the questions of tests/web/NAME.mjs, each a test here; `environment` is
-# for node.
+# for node, which has so many seconds.
 sub ask_web
 {
-  my ($name, $environment) = @_;
+  my ($name, $environment, $limit) = @_;
   my ($text, $status) = sh('BUILD=' . built() . " SEABIOS=$bios "
     . ($environment // '') . ' nice node ' . root('tests/web/run.mjs')
-    . " tests/web/$name.mjs", limit => 300);
+    . " tests/web/$name.mjs", limit => $limit // 300);
   my %no = $text =~ /^no: (.*?)\n(.*?)^end$/msg;
   my @asked = $text =~ /^(?:yes|no): (.*)$/mg;
 

@@ -66,6 +66,35 @@ export const questions = [
   ['the page opens from the disk and comes to a prompt',
     () => shows(/Lectern [^]*\n\/ \$$/)],
 
+  // It is about 3 % of a core, here 15 as others may be busy. Panels that were
+  // drawn every 300 ms, whatever happened, would look at memory 16 times.
+  ['at the prompt the page hardly works, and looks at nothing anew', async () => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    const used = async () => (await session.send('Performance.getMetrics'))
+      .metrics.find(({ name }) => name === 'ProcessTime').value;
+
+    await page.waitForTimeout(2000);
+    await page.evaluate(() => {
+      const { machine } = window.lectern;
+      const { read } = machine;
+      window.looks = new Set(); // tenths of seconds
+      machine.read = function (...which) {
+        window.looks.add(Math.floor(performance.now() / 100));
+        return read.apply(this, which);
+      };
+    });
+    const before = await used();
+    await page.waitForTimeout(5000);
+    const seconds = await used() - before;
+    const looks = await page.evaluate(() => {
+      delete window.lectern.machine.read;
+      return window.looks.size;
+    });
+    if (!(seconds < 0.15 * 5) || looks > 6)
+      throw new Error(`${seconds} s of 5, ${looks} looks at memory`);
+  }],
+
   ['what one types reaches the shell, and its answer the terminal',
     async () => {
       await type('ls / | wc\n');

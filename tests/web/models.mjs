@@ -109,6 +109,11 @@ export const questions = [
       const times = (name) => calls.filter((c) => c === name).length;
       same([times('pipe'), times('fork'), times('execve'), left],
         [1, 2, 2, 0]);
+      const kinds = new Set(events.map((e) => e.kind));
+      same(['RETURN', 'SWITCH', 'SLEEP', 'WAKEUP', 'FORK', 'EXIT']
+        .filter((kind) => !kinds.has(`TR_${kind}`)), []);
+      same(events.filter((e) => e.kind === 'TR_RETURN'
+        && !/^returns -?\d+$/.test(e.text)), []);
       same(sums(trees)[0] > calls.length, true);
     }],
 

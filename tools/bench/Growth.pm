@@ -34,8 +34,8 @@ my @work = qw(getpid open_close fork fork_exec round_trip read_60k
 my @machines = (
   ['memory', [map { ["$_ MB", memory => $_] } 64, 256, 1024, 2000]],
   ['CPUs', [map { [$_, cpus => $_] } 1, 2, 4]],
-  ['tracing', [['off'], ['to the port', words => 'trace=port',
-    more => ['-debugcon', 'null']]]],
+  ['tracing', [['off'], ['read by `strace -c`', by => 'strace -c'],
+    ['to the port', words => 'trace=port', more => ['-debugcon', 'null']]]],
 );
 
 # The names of all rows that are shown.
@@ -49,9 +49,10 @@ sub counts
 {
   my ($qemu, $build, $names, %opt) = @_;
   my $more = delete($opt{words}) // '';
+  my $by = delete($opt{by}) // '';
   my @rows = parse_rows(run_well($LIMIT, counted($qemu,
     kernel => "$build/kernel", initrd => "$build/fs.img",
-    append => "$more init=bench @$names", %opt)));
+    append => "$more init=$by bench @$names", %opt)));
 
   return { map { $_->[0] => $_->[1] } @rows };
 }

@@ -8,7 +8,7 @@ use Exporter 'import';
 
 our @EXPORT = qw(event_table call_names read_records);
 
-use constant RECORD => 28; # bytes: struct trace_record
+use constant HEAD => 16; # bytes of struct trace_record before its words
 
 # The rows of EVENTS, in order: {type, name, a, b, about}.
 sub event_table
@@ -36,24 +36,31 @@ sub call_names
       $text =~ /X\((\w+, \d+)\)/g };
 }
 
-# All records, {time, number, pid, a, b, cpu, type (a name)}, and how many are
-# missing: numbers that do not follow one another, or bytes at the end.
+# All records, {time, number, pid, cpu, type (a name), word (a list), a and b
+# (the first two), offset (in the data)}, and how many are missing: numbers that
+# do not follow one another, or bytes at the end. A time has 40 bits.
 sub read_records
 {
   my ($data, @table) = @_;
-  my ($lost, $next, @records) = (0, 0);
+  my ($lost, $next, $at, $epoch, $last, @records) = (0, 0, 0, 0, 0);
 
-  for (my $at = 0; $at + RECORD <= length($data); $at += RECORD) {
-    my ($low, $high, $number, $pid, $x, $y, $cpu, $type)
-      = unpack('VVVl<VVvv', substr($data, $at, RECORD));
+  while ($at + HEAD <= length($data)) {
+    my ($low, $high, $cpu, $type, $size, $number, $pid)
+      = unpack('VCCCCVl<', substr($data, $at, HEAD));
+    last if $size < HEAD || $at + $size > length($data);
     my $row = $table[$type]
       or die "record $number: type $type is not in include/events.h\n";
+    my @word = unpack('V*', substr($data, $at + HEAD, $size - HEAD));
+    my $time = $low + $high * 2**32;
+    $epoch += 2**40 if $time < $last - 2**39;
     $lost += $number - $next if $number > $next;
-    $next = $number + 1;
-    push @records, { time => $low + $high * 2**32, number => $number,
-      pid => $pid, a => $x, b => $y, cpu => $cpu, type => $row->{name} };
+    ($last, $next) = ($time, $number + 1);
+    push @records, { time => $epoch + $time, number => $number, pid => $pid,
+      cpu => $cpu, type => $row->{name}, word => \@word, a => $word[0],
+      b => $word[1], offset => $at };
+    $at += $size;
   }
-  $lost++ if length($data) % RECORD;
+  $lost++ if $at < length($data);
   return (\@records, $lost);
 }
 

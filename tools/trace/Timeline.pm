@@ -12,7 +12,8 @@ use constant DISK_IRQ => 32 + 14; # T_IRQ0 + IRQ_IDE (trap.h)
 # Of all records (Records.pm); `calls` names system calls, `image` the kernel.
 # The result has lists of
 #   runs    {cpu, pid, start, end}
-#   calls   {pid, name, args, texts, start, end, result; undef: never returns}
+#   calls   {pid, name, args, texts, start, end, result; undef: never returns,
+#           and it is known only since it slept}
 #   sleeps  {pid, on, start, end}
 #   disk    {pid, what, block, start, end}
 #   wakes   {cpu, pid, at, to, run: the run that follows}
@@ -22,7 +23,8 @@ sub new
 {
   my ($class, $records, $calls, $image) = @_;
   my $self = bless({ names => $calls, image => $image, running => {},
-    call => {}, sleep => {}, requests => [], woken => {},
+    open => {}, last => {}, texts => {}, cut => {}, sleep => {},
+    requests => [], woken => {},
     map({ $_ => [] } qw(runs calls sleeps disk wakes points)),
     name => { 1 => 'init' }, parent => {}, exit => {} }, $class);
 
@@ -32,6 +34,7 @@ sub new
     $self->_stop($r) if $run && $run->{pid} != $r->{pid};
     $handler->($self, $r);
   }
+  push @{ $self->{calls} }, values %{ $self->{open} };
   $self->{start} = @$records ? $records->[0]{time} : 0;
   $self->{end} = @$records ? $records->[-1]{time} + 1 : 0;
   $_->{end} //= $self->{end}
@@ -46,6 +49,9 @@ sub _stop
   my $run = delete($self->{running}{ $r->{cpu} }) or return;
 
   $run->{end} = $r->{time};
+  $self->{last}{ $run->{pid} }{end}
+    = $self->{sleep}{ $run->{pid} } ? undef : $r->{time}
+    if $self->{last}{ $run->{pid} };
 }
 
 sub _switch
@@ -69,6 +75,9 @@ sub _sleep
     on => $self->{image}->symbol($r->{a}) };
 
   push @{ $self->{sleeps} }, $self->{sleep}{ $r->{pid} } = $sleep;
+  $self->{open}{ $r->{pid} }
+    //= $self->_new_call($r->{pid}, $r->{b}, $r->{time})
+    if defined $self->{names}{ $r->{b} } && !$self->{last}{ $r->{pid} };
 }
 
 # All who sleep on the channel; only those who are woken by it count.
@@ -84,47 +93,42 @@ sub _wakeup
   }
 }
 
+sub _new_call
+{
+  my ($self, $pid, $number, $start) = @_;
+
+  return { pid => $pid, start => $start, args => [],
+    texts => delete($self->{texts}{$pid}) // [],
+    name => $self->{names}{$number} // "call $number" };
+}
+
+# A call is over.
 sub _call
 {
   my ($self, $r) = @_;
-  my $call = { pid => $r->{pid}, start => $r->{time}, args => [], texts => [],
-    name => $self->{names}{ $r->{a} } // "call $r->{a}" };
+  my ($low, $high, @args) = @{ $r->{word} }[2 .. 7];
+  my $open = delete($self->{open}{ $r->{pid} });
+  my $call = $self->_new_call($r->{pid}, $r->{a}, $low + $high * 2**32);
 
-  push @{ $self->{calls} }, $self->{call}{ $r->{pid} } = $call;
-}
-
-sub _args { my ($self, $r) = @_; $self->_note_args($r) }
-sub _more { my ($self, $r) = @_; $self->_note_args($r) }
-
-sub _note_args
-{
-  my ($self, $r) = @_;
-  my $call = $self->{call}{ $r->{pid} } or return;
-
-  push @{ $call->{args} }, @$r{qw(a b)};
+  unshift @{ $call->{texts} }, @{ $open->{texts} } if $open;
+  $call->{args} = \@args;
+  $call->{end} = $r->{time};
+  $call->{result} = unpack('l', pack('L', $r->{b}));
+  push @{ $self->{calls} }, $call;
+  ($self->{name}{ $r->{pid} }) = ($call->{texts}[0] // '') =~ m{([^/]*)\z}
+    if $call->{name} =~ /^exec(ve)?$/ && $call->{result} == 0;
 }
 
 # A piece of a text; all pieces but the last have no NUL.
 sub _text
 {
   my ($self, $r) = @_;
-  my $call = $self->{call}{ $r->{pid} } or return;
-  my $piece = pack('VV', @$r{qw(a b)});
+  my $texts = $self->{texts}{ $r->{pid} } //= [];
+  my $piece = pack('V*', @{ $r->{word} });
 
-  push @{ $call->{texts} }, '' if !$call->{open};
-  $call->{texts}[-1] .= unpack('Z*', $piece);
-  $call->{open} = $piece !~ /\0/;
-}
-
-sub _return
-{
-  my ($self, $r) = @_;
-  my $call = delete($self->{call}{ $r->{pid} }) or return;
-
-  $call->{end} = $r->{time};
-  $call->{result} = unpack('l', pack('L', $r->{a}));
-  ($self->{name}{ $r->{pid} }) = ($call->{texts}[0] // '') =~ m{([^/]*)\z}
-    if $call->{name} =~ /^exec(ve)?$/ && $call->{result} == 0;
+  push @$texts, '' if !$self->{cut}{ $r->{pid} };
+  $texts->[-1] .= unpack('Z*', $piece);
+  $self->{cut}{ $r->{pid} } = $piece !~ /\0/;
 }
 
 sub _fork
@@ -135,11 +139,15 @@ sub _fork
   $self->{name}{ $r->{a} } = $self->name($r->{pid});
 }
 
+# A process ends, by exit or killed; until it leaves its CPU for good.
 sub _exit
 {
   my ($self, $r) = @_;
 
   $self->{exit}{ $r->{pid} } = $r->{a};
+  delete($self->{open}{ $r->{pid} });
+  push @{ $self->{calls} }, $self->{last}{ $r->{pid} }
+    = { %{ $self->_new_call($r->{pid}, 0, $r->{time}) }, name => 'exit' };
   $self->_point($r);
 }
 
@@ -168,7 +176,9 @@ sub _lock
 {
   my ($self, $r) = @_;
 
-  $self->_point({ %$r, lock => $self->{image}->string($r->{a}) });
+  my @word = @{ $r->{word} };
+
+  $self->_point({ %$r, lock => unpack('Z*', pack('V*', @word[2 .. 7])) });
 }
 
 sub _point

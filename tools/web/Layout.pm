@@ -12,7 +12,7 @@ use Files;
 # variables whose struct has none (`=`), each with the file that has its fields.
 my %ASK = (
   'proc.c' => { proc => 'proc.h', context => 'proc.h', ptable => 'proc.h',
-    trapframe => 'trap.h', cpu => 'cpu/cpu.h', event => 'cpu/cpu.h',
+    trapframe => 'trap.h', cpu => 'cpu/cpu.h',
     addrspace => 'vm.h', region => 'vm.h', segment => 'vm.h', maps => 'vm.h',
     mapping => 'vm.h', pagemap => 'vm.h', spinlock => 'spinlock.h',
     taskstate => 'mmu.h', first_frame => 'proc.c' },
