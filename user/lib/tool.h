@@ -87,6 +87,8 @@ char *target(const char *src, const char *dst);
 bool same_file(const struct stat *a, const struct stat *b);
 // A number of KB as text, with K, M, G for `human`.
 void show_size(char *text, size_t n, uint kb, bool human);
+// Of bytes: plain below 1024.
+void show_amount(char *text, size_t n, uint bytes);
 
 // ---- patterns (regexread.c, regex.c) ----
 // POSIX's regular expressions, basic or RE_EXTENDED, and \< \> for the ends of
