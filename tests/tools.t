@@ -13,7 +13,9 @@ use Tools;
 my $before = 'mkdir w; cd w; mkdir d; mkdir d/e; echo one > a; '
   . 'echo two words >> a; echo three:four:five >> a; echo b > b; '
   . 'seq 12 > n; echo x > d/x.c; echo y > d/e/y.h; true > empty; '
-  . 'seq 3 > s';
+  . 'seq 3 > s; echo b:10:x > k; echo a:9:y >> k; echo B:9:x >> k; '
+  . 'echo foo bar foo_bar > w; echo bar-foo >> w; echo foofoo >> w; '
+  . 'echo x >> w';
 
 # Program => its rows.
 my @table = Tools::table();

@@ -82,12 +82,18 @@ out_close(int status)
   return status;
 }
 
-static bool no_output_as_input;
+static bool no_output_as_input, silent;
 
 void
 refuse_output_as_input(void)
 {
   no_output_as_input = true;
+}
+
+void
+no_input_messages(void)
+{
+  silent = true;
 }
 
 // By device and inode: names may differ, and descriptors have none.
@@ -113,7 +119,7 @@ open_input(const char *name)
     errno = EISDIR;
     fd = -1;
   }
-  if (fd < 0)
+  if (fd < 0 && !silent)
     warn("%s", name);
   if (fd >= 0 && no_output_as_input && same_open_file(fd, 1)) {
     fprintf(stderr, "%s: %s: input file is output file\n", _progname, name);
@@ -159,7 +165,8 @@ each_stream_file(int fd, const char *name)
   }
   status = stream_work(in, name);
   if (ferror(in)) {
-    warn("%s", name);
+    if (!silent)
+      warn("%s", name);
     status = -1;
   }
   if (in != stdin)

@@ -52,6 +52,9 @@ int each_stream(int argc, char *argv[],
 // For programs that write as they read: from here on an operand that is what
 // fd 1 writes to is reported, as it would never end, and left out.
 void refuse_output_as_input(void);
+// From here on no operand that cannot be read is reported; each is a failure
+// all the same.
+void no_input_messages(void);
 // Whether two descriptors are one file of the disk.
 bool same_open_file(int a, int b);
 
@@ -84,6 +87,8 @@ char *target(const char *src, const char *dst);
 bool same_file(const struct stat *a, const struct stat *b);
 // A number of KB as text, with K, M, G for `human`.
 void show_size(char *text, size_t n, uint kb, bool human);
+// Of bytes: plain below 1024.
+void show_amount(char *text, size_t n, uint bytes);
 
 // ---- patterns (regexread.c, regex.c) ----
 // POSIX's regular expressions, basic or RE_EXTENDED, and \< \> for the ends of

@@ -136,20 +136,16 @@ same_file(const struct stat *a, const struct stat *b)
   return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+// `amount`, 1024 at least, in one of the units, each 1024 times the one before.
 // One digit behind the point while the number is short, rounded up: what is
 // shown is never less than what is used.
-void
-show_size(char *text, size_t n, uint kb, bool human)
+static void
+show_scaled(char *text, size_t n, uint amount, const char *units)
 {
-  static const char units[] = "KMGT";
-  int unit = 0;
-  uint tenths = kb * 10;
+  int unit = -1;
+  uint tenths = 0;
 
-  if (!human || kb < 1024) {
-    snprintf(text, n, human ? "%uK" : "%u", kb);
-    return;
-  }
-  for (uint whole = kb; whole >= 1024; whole = (whole + 1023) / 1024) {
+  for (uint whole = amount; whole >= 1024; whole = (whole + 1023) / 1024) {
     tenths = whole > UINT_MAX / 10 ? UINT_MAX / 1024 * 10
                                    : (whole * 10 + 1023) / 1024;
     unit++;
@@ -158,4 +154,22 @@ show_size(char *text, size_t n, uint kb, bool human)
     snprintf(text, n, "%u.%u%c", tenths / 10, tenths % 10, units[unit]);
   else
     snprintf(text, n, "%u%c", (tenths + 9) / 10, units[unit]);
+}
+
+void
+show_size(char *text, size_t n, uint kb, bool human)
+{
+  if (human && kb >= 1024)
+    show_scaled(text, n, kb, "MGT");
+  else
+    snprintf(text, n, human ? "%uK" : "%u", kb);
+}
+
+void
+show_amount(char *text, size_t n, uint bytes)
+{
+  if (bytes >= 1024)
+    show_scaled(text, n, bytes, "KMG");
+  else
+    snprintf(text, n, "%u", bytes);
 }
