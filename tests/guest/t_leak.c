@@ -25,8 +25,8 @@ only_fields(const void *data, uint size, const uint (*fields)[2], uint n)
 // Where a field lies, and how many bytes it has.
 #define FIELD(type, name) offsetof(type, name), sizeof(((type *)0)->name)
 
-// Fills the kernel stack, where the next call will have its variables, with bytes
-// that are not 0: those of a path that is too long.
+// Fills the kernel stack, where the next call will have its variables, with
+// bytes that are not 0: those of a path that is too long.
 static void
 dirty_stack(void)
 {
