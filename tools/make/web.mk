@@ -9,11 +9,12 @@ seabios := $(firstword $(foreach d,/usr/share/seabios /usr/share/qemu, \
 	  $(wildcard $(d)/vgabios-stdvga.bin)),$(d))))
 
 # Not for a page: those that test, those that take a while, and large ones that
-# one does not miss there.
+# one does not miss there. Nor are there pages on library functions (section 3):
+# nobody writes a program in it.
 WEBLEAVE := usertests stress sysfuzz protect bench forktest zombie oldabi
 WEBLEAVE += less more diff cmp comm nl rev cut find xargs du stat strace
 WEBLEAVE += sed top vmstat
-WEBLEAVE += od file expr strings cksum patch shutdown halt lockstat env tac hexdump basename dirname
+WEBLEAVE += od file expr strings cksum patch shutdown halt lockstat env tac
 
 web: $(WEB)/lectern.html ## a page in which the kernel runs: build/web/lectern.html
 	@echo "Now open $<"
@@ -37,6 +38,7 @@ $(WEB)/data.json: $(BUILD)/kernel $(FILES) $(wildcard tools/web/*) \
 $(WEB)/disk.img: $(image_boot) $(FILES) $(BUILD)/mkfs tools/make/web.mk
 	@mkdir -p $(WEB) && rm -rf $(WEB)/root && cp -r $(ROOT) $(WEB)/root
 	$(Q)rm -f $(WEBLEAVE:%=$(WEB)/root/bin/%)
+	$(Q)perl -i -014 -ne 'print unless /^3 /' $(WEB)/root/lib/man
 	$(Q)$(BUILD)/mkfs new -b 2048 -i 512 -k 64 -l 128 $@ $(WEB)/root \
 	  $(image_boot)
 
