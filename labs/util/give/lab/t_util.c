@@ -312,10 +312,11 @@ find_nowhere(void)
 
 // ---- each ----
 
+// Each takes a while: who does not wait for it has printed nothing yet.
 static void
 each_lines(void)
 {
-  char *argv[] = {"each", "echo", "got", NULL};
+  char *argv[] = {"each", "sh", "-c", "sleep 0.2; echo got \"$0\"", NULL};
 
   run(argv, "one\ntwo  words\n\nlast", 0);
   check_out("got one\ngot two  words\ngot last\n");
