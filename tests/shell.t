@@ -316,6 +316,15 @@ keyed '^D ends the input of a program', sub {
   $g->prompt;
 };
 
+keyed 'what was typed before ^C is nobody\'s', sub {
+  reading();
+  $g->send('garbage');
+  $g->expect(qr/garbage/);
+  $g->send("\x03");
+  $g->prompt;
+  same($g->line('echo good'), "good\n");
+};
+
 keyed 'a program that wanted each key leaves lines to the next', sub {
   $g->enter('(usertests --helper raw; echo ended $?; cat)');
   $g->expect(qr/^ended 7\n/m);
