@@ -74,7 +74,8 @@ my %trivial;
 for my $file (sources(qr{^(?:(?:boot|cpu|debug|dev|fs|jobs|lib)/)?\w+\.c$})) {
   next if $file =~ /^(?:bootmain|mkfs|debug\/kasan\w*)\.c$/; # in no kernel
   my $text = slurp(root($file));
-  while ($text =~ /^([^\n]*)\n(\w+)\([^;{]*\)\n\{\n(.*?)^\}/msg) {
+  while ($text
+    =~ /^([^\n]*)\n((?!__attribute__)\w+)\([^;{]*\)\n\{\n(.*?)^\}/msg) {
     my ($type, $name, $body) = ($1, $2, $3);
     next if $type =~ /\binline\b/;
     $trivial{$name} = $body =~ /\A\s*return [^;]*;\s*\z/;
