@@ -4,7 +4,7 @@
 // until nothing can fail any more. It looks like this (sizes in pages):
 //
 //           +------------------------+  <- where sbrk goes on: the heap
-//           | stack   USTACKPAGES    |     argument strings, argv, argc
+//           | stack   USTACKPAGES    |     strings, envp, argv, argc
 //           +------------------------+
 //           | room for the stack,    |     unmapped: it grows up to USTACKMAX
 //           | and the guard          |     (pagefault.c), USTACKGUARD stay

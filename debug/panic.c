@@ -3,8 +3,7 @@
 // cprintf may be called anywhere, interrupt handlers included. panic stops all
 // CPUs; it takes no lock that the broken kernel might hold, and says: the
 // message in red; a hint, if the message has a second line; file and line, CPU
-// and process; who called whom; the last system calls
-// of the CPU, and events.
+// and process; who called whom; the CPU's last system calls; the last events.
 
 #include "debug/panic.h"
 #include "lib/format.h"
@@ -12,7 +11,6 @@
 #include "debug/trace.h"
 #include "dev/dev.h"
 #include "proc.h"
-#include "trap.h"
 #include "x86.h"
 
 volatile bool panic_mode;

@@ -31,6 +31,8 @@ trace_call(uint number)
   call->number = number;
 }
 
+// ---- traceout.c: events as records (events.h) ----
+
 // Notes an event. Any context. Its arguments are in registers, so that a caller
 // needs no stack for what it hardly ever does. `kind` is the type, and from bit
 // 8 on the bytes of the record: if it has more than two words, `b` is where the
@@ -73,6 +75,12 @@ void trace_text(const char *text) __attribute__((cold));
 
 // Moves the oldest records, at most `n`, to `to`; how many. Any context.
 uint trace_take(struct trace_record *to, uint n) __attribute__((cold));
+
+// The last record but n - 1; NULL: there were not so many, or it is lost. For
+// panic, when no CPU makes any.
+const struct trace_record *trace_last(uint n) __attribute__((cold));
+
+// ---- trace.c ----
 
 // Prints this CPU's last system calls by process, and the last events of all
 // CPUs, oldest first. For panic.

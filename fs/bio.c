@@ -47,7 +47,7 @@ binit(void)
   uint want = kframes() / 16;
   uint i;
 
-  // Field by field, as the frames at data are kept when fs_reset comes again.
+  // Field by field: a test starts the file system again, and data has frames.
   initlock(&bcache.lock, "bcache");
   memset(bcache.hash, 0, sizeof(bcache.hash));
   bcache.hand = bcache.nwaiting = 0;

@@ -97,7 +97,7 @@ struct inode {
 struct buf;
 
 // Makes an empty cache, a 16th of memory large within param.h's limits. At boot
-// once kalloc works, and by fs_reset.
+// once kalloc works.
 void binit(void);
 
 // The buffer of a block in *b, locked, with what the disk has or is to get.
@@ -237,7 +237,7 @@ uint free_blocks(void);
 
 // ---- inode.c: inodes ----
 
-// Makes an empty table of inodes. At boot, and by fs_reset.
+// Makes an empty table of inodes. At boot.
 void iinit(void);
 
 // A free inode of the disk becomes *d, which has no blocks; in *ip, referenced,
@@ -325,9 +325,6 @@ int fsinit(uint dev);
 // Mounts the root file system, whose root is then in *root, referenced; or the
 // machine stops. Sleeps, so it needs a process: the first.
 void mount_root(struct inode **root);
-
-// Forgets all state of fs/, as power-on does. For tests on the host.
-void fs_reset(void);
 
 // ---- bmap.c: contents of a locked inode ----
 
@@ -463,7 +460,7 @@ void names_forget(struct inode *dp);
 // fileclose to fileresize are called with no lock held and in no operation; the
 // caller has a descriptor, which keeps the file open.
 
-// Makes an empty table of open files. At boot, and by fs_reset.
+// Makes an empty table of open files. At boot.
 void fileinit(void);
 
 // A file with one reference and of no type yet, in *f. 0 or -ENFILE.

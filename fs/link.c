@@ -20,7 +20,6 @@
 #include "fs/file.h"
 #include "debug/lockorder.h"
 #include "debug/panic.h"
-#include "lib/string.h"
 #include "proc.h"
 #include "trap.h"
 

@@ -11,14 +11,6 @@
 #include "errno.h"
 #include "param.h"
 
-void
-fs_reset(void)
-{
-  binit();
-  iinit();
-  fileinit();
-}
-
 // Frees the inodes of one inode block that have a type but no name, and counts
 // the free ones. How many were freed, or -EIO.
 static int

@@ -107,7 +107,7 @@ add_frame(struct name *n)
 void
 names_init(void)
 {
-  struct name *hand = names.hand; // of an earlier start, by fs_reset
+  struct name *hand = names.hand; // of an earlier start, in a test
   uint want = kframes() / 512, i;
   void *frame;
 

@@ -315,8 +315,7 @@ static int
 copy_vectors(uint va[2], char **page)
 {
   struct addrspace *as = &myproc()->as;
-  char *end = (char *)page + PGSIZE;
-  char *text;
+  char *text, *end = (char *)page + PGSIZE;
   uint i, n, ended = 0;
   int len;
 
@@ -344,24 +343,21 @@ copy_vectors(uint va[2], char **page)
   return (int)n;
 }
 
-// exec(path, argv): another program in this process, whose descriptors stay
-// open. Returns only on failure; then the old program goes on. The arguments
-// are copied first, as they are in memory that goes with the old program.
+// exec, or execve with the environment at user address `envp`. What the new
+// program gets is copied first, as it is in memory that goes with the old one.
+// A negative errno, or the new program returns from the call.
 static int
 exec_with(uint envp)
 {
-  char path[MAXPATH];
+  char path[MAXPATH], **page;
   uint va[2] = {0, envp};
-  char **page;
   int err;
 
-  err = argstr(0, path, MAXPATH);
-  if (err < 0)
+  if ((err = argstr(0, path, MAXPATH)) < 0)
     return err;
   if (argint(1, (int *)&va[0]) < 0 || va[0] == 0)
     return -EFAULT;
-  page = kalloc();
-  if (page == NULL)
+  if ((page = kalloc()) == NULL)
     return -ENOMEM;
   err = copy_vectors(va, page);
   if (err >= 0)
@@ -370,13 +366,15 @@ exec_with(uint envp)
   return err;
 }
 
+// exec(path, argv): another program in this process, whose descriptors stay
+// open. Returns only on failure; then the old program goes on.
 int
 sys_exec(void)
 {
   return exec_with(0);
 }
 
-// execve(path, argv, envp): and an environment; NULL is an empty one, too.
+// execve(path, argv, envp): the same, with an environment; 0 is an empty one.
 int
 sys_execve(void)
 {

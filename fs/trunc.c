@@ -10,7 +10,6 @@
 #include "fs/file.h"
 #include "debug/panic.h"
 #include "lib/string.h"
-#include "errno.h"
 
 // Frees what hangs below `blockno`, `depth` levels of indirect blocks deep, but
 // for its first `keep` data blocks; and itself, if keep is 0. With depth 2 and

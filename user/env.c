@@ -12,10 +12,6 @@ static const char help[] =
     "print the environment, or run PROGRAM with the variables given\n"
     "  -i  begin with an empty one   -u  without the variable NAME";
 
-// Exit statuses, as shells have them.
-#define CANNOT_RUN 126
-#define NOT_FOUND  127
-
 int
 main(int argc, char *argv[])
 {
@@ -34,12 +30,8 @@ main(int argc, char *argv[])
     if (argv[1][0] == '=' || putenv(argv[1]) < 0)
       fail("%s", argv[1]);
   }
-  if (argc > 1) {
-    execvp(argv[1], argv + 1);
-    c = errno == ENOENT ? NOT_FOUND : CANNOT_RUN;
-    warn("%s", argv[1]);
-    return c;
-  }
+  if (argc > 1)
+    become(argv + 1);
   for (entry = environ; *entry != NULL; entry++)
     out_print("%s\n", *entry);
   return out_close(0);

@@ -109,11 +109,8 @@ run(char **words, int n, const char *path)
   argv[n] = NULL;
   out_flush();
   pid = fork();
-  if (pid == 0) {
-    execvp(argv[0], argv);
-    warn("%s", argv[0]);
-    _exit(127);
-  }
+  if (pid == 0)
+    become(argv);
   if (pid < 0 || waitpid(pid, &word, 0) < 0)
     fail("%s", argv[0]);
   return word == 0;

@@ -1,7 +1,6 @@
 // Runs a program and tells how long it took.
 // Only the time on the clock, in ticks of 10 ms: what the program itself used,
 // ps shows while it runs.
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/lectern.h>
@@ -13,10 +12,7 @@ static const char help[] = "time PROGRAM [ARGUMENT]...\n"
                            "run PROGRAM, print the seconds it took to standard "
                            "error, exit with its status";
 
-// Exit statuses, as shells have them.
-#define CANNOT_RUN 126
-#define NOT_FOUND  127
-#define KILLED     128 // plus the signal
+#define KILLED 128 // plus the signal
 
 // Runs the program in a child and waits for it; its status word.
 static int
@@ -27,12 +23,8 @@ run(char *argv[])
 
   if (pid < 0)
     fail("fork");
-  if (pid == 0) {
-    execvp(argv[0], argv);
-    status = errno == ENOENT ? NOT_FOUND : CANNOT_RUN;
-    warn("%s", argv[0]);
-    exit(status);
-  }
+  if (pid == 0)
+    become(argv);
   if (waitpid(pid, &status, 0) < 0)
     fail("wait");
   return status;

@@ -1,4 +1,5 @@
 // Tells where programs are.
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,51 +12,46 @@ static const char help[] =
     "print the path of each program that the shell would run; fails if one\n"
     "is not there (`man NAME` tells what the shell does itself)";
 
-// The file in the directories of $PATH, or /bin; an empty one of them is the
-// current directory. In new memory, which the caller frees; NULL: there is
-// none.
-static char *
-find(const char *name)
+static bool
+is_file(const char *path)
 {
-  const char *dirs = getenv("PATH");
-  bool more = strchr(name, '/') == NULL;
   struct stat st;
 
-  if (!more)
-    dirs = "";
-  else if (dirs == NULL)
-    dirs = "/bin";
-  do {
-    size_t len = strcspn(dirs, ":");
-    char dir[len + 1];
+  return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
 
-    memcpy(dir, dirs, len);
-    dir[len] = '\0';
-    char *path = joinpath(dir, name);
-    if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
-      return path;
-    free(path);
-    more = dirs[len] == ':';
-    dirs += len + more;
-  } while (more);
-  return NULL;
+// The file in the directories of $PATH, or /bin; false: there is none. A name
+// with a slash is not looked for.
+static bool
+find(const char *name, char *path, size_t size)
+{
+  const char *dirs = getenv("PATH");
+
+  if (strchr(name, '/') != NULL) {
+    snprintf(path, size, "%s", name);
+    return is_file(name);
+  }
+  if (dirs == NULL)
+    dirs = "/bin";
+  while (path_next(&dirs, name, path, size))
+    if (is_file(path))
+      return true;
+  return false;
 }
 
 int
 main(int argc, char *argv[])
 {
+  char path[PATH_MAX];
   int status = 0;
 
   option(&argc, &argv, "", help);
   usage(argc, argv, argc < 2, help);
   for (int i = 1; i < argc; i++) {
-    char *path = find(argv[i]);
-
-    if (path != NULL)
+    if (find(argv[i], path, sizeof(path)))
       out_print("%s\n", path);
     else
       status = 1;
-    free(path);
   }
   return out_close(status);
 }

@@ -35,24 +35,22 @@ max_bytes(void)
   return bytes < ARG_MAX ? ARG_MAX - bytes : 0;
 }
 
-// Runs a program and waits for it; argv ends with NULL. If it cannot be found
-// the status will be 127, if it failed 123, and the runs go on. Without a
-// process xargs ends.
+// Runs a program and waits for it; argv ends with NULL. If it cannot be run the
+// status will be that of become(), if it failed 123, and the runs go on. Without
+// a process xargs ends.
 static void
 run(char *argv[])
 {
-  int word, pid;
+  int word, pid, code;
 
   pid = fork();
-  if (pid == 0) {
-    execvp(argv[0], argv);
-    warn("%s", argv[0]);
-    _exit(127);
-  }
+  if (pid == 0)
+    become(argv);
   if (pid < 0 || waitpid(pid, &word, 0) < 0)
     fail("%s", argv[0]);
-  if (word != 0)
-    status = WIFEXITED(word) && WEXITSTATUS(word) == 127 ? 127 : 123;
+  code = WIFEXITED(word) ? WEXITSTATUS(word) : 1;
+  if (code != 0)
+    status = code == CANNOT_RUN || code == NOT_FOUND ? code : 123;
 }
 
 // Reads a word: what is between blanks, or in quotes, or behind a \. NULL: the
@@ -174,7 +172,7 @@ run_for_lines(const char *mark)
   free(line);
 }
 
-// The status is 0, 123 if a run failed, or 127 if a program was not found.
+// The status is 0; 123 if a run failed; 126 or 127 if a program cannot be run.
 int
 main(int argc, char *argv[])
 {

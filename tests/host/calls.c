@@ -425,7 +425,9 @@ boot(void)
   machine_off();
   process_reset();
   maps_reset();
-  fs_reset();
+  binit();
+  iinit();
+  fileinit();
   err = fsinit(ROOTDEV);
   if (err < 0)
     return err;

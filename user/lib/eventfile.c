@@ -8,9 +8,8 @@
 #include <unistd.h>
 #include "tool.h"
 
-#define CANNOT_RUN 127
-#define KILLED     128 // plus the signal
-#define ATONCE     32  // records that are read at once
+#define KILLED 128 // plus the signal
+#define ATONCE 32  // records that are read at once
 
 static unsigned next_number, lost;
 static bool begun; // next_number is known
@@ -71,9 +70,7 @@ events_start(int fd, char *argv[])
     fail("fork");
   if (pid == 0) {
     close(fd);
-    execvp(argv[0], argv);
-    warn("%s", argv[0]);
-    exit(CANNOT_RUN);
+    become(argv);
   }
   return pid;
 }

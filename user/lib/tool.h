@@ -25,6 +25,20 @@ _Noreturn void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 // exits with 0, or 2 if bad.
 void usage(int argc, char *argv[], bool bad, const char *text);
 
+// ---- programs (program.c) ----
+// `name` in the next of the directories, between colons; an empty one is the
+// current directory. *dirs moves behind it, and is NULL after the last. False:
+// there is none any more. A path of more than `size` bytes is passed over.
+bool path_next(const char **dirs, const char *name, char *path, size_t size);
+
+// Exit statuses, as shells have them, for a program that does not run.
+#define CANNOT_RUN 126
+#define NOT_FOUND  127
+// Becomes the program argv[0], looked for as execvp does. If it cannot, says so
+// and ends with one of the two, without what atexit and stdio have to do: in a
+// child these are the parent's.
+_Noreturn void become(char *argv[]);
+
 // ---- the end of the machine's run (ending.c) ----
 // Writes everything to the disk; then turns the machine off, with this status
 // for an emulator, or starts it anew. If it goes on, that ends the program.

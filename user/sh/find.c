@@ -11,9 +11,7 @@ is_file(const char *path)
   return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
-// A name with a slash is not searched for, as in launch.c. An empty name of a
-// directory in $PATH is the one where the shell is. A path that is too long is
-// passed over.
+// A name with a slash is not searched for, as in launch.c.
 char *
 find_program(const char *name)
 {
@@ -22,16 +20,9 @@ find_program(const char *name)
 
   if (strchr(name, '/') != NULL)
     return is_file(name) ? arena_copy(name, strlen(name)) : NULL;
-  while (*name != '\0' && dirs != NULL) {
-    const char *colon = strchr(dirs, ':');
-    int len = colon != NULL ? colon - dirs : (int)strlen(dirs);
-    int n = snprintf(path, sizeof(path), "%.*s%s%s", len, dirs,
-                     len > 0 ? "/" : "", name);
-
-    dirs = colon != NULL ? colon + 1 : NULL;
-    if (n < (int)sizeof(path) && is_file(path))
-      return arena_copy(path, n);
-  }
+  while (path_next(&dirs, name, path, sizeof(path)))
+    if (is_file(path))
+      return arena_copy(path, strlen(path));
   return NULL;
 }
 

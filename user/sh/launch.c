@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define NOT_FOUND  127
-#define NOT_RUN    126
 #define FIRST_LINE 128 // bytes of a script in which its first line must end
 
 static char **environment; // of what is run
@@ -49,7 +47,7 @@ bad_script(const char *path, const char *program)
 
   fprintf(stderr, "sh: %s: cannot run %s, which its first line names: %s\n",
           path, program, reason);
-  exit(NOT_RUN);
+  exit(CANNOT_RUN);
 }
 
 // Runs a file the kernel does not know how to run: as a script, if it is text.
@@ -79,7 +77,7 @@ launch_script(const char *path, char *argv[])
 
     if (wrong != NULL) {
       fprintf(stderr, "sh: %s: %s\n", path, wrong);
-      exit(NOT_RUN);
+      exit(CANNOT_RUN);
     }
   }
   bool ok = words_add(&words, program);
@@ -89,7 +87,7 @@ launch_script(const char *path, char *argv[])
   for (argv++; ok && *argv != NULL; argv++)
     ok = words_add(&words, *argv);
   if (!ok)
-    exit(NOT_RUN);
+    exit(CANNOT_RUN);
   execve(program, words.v, environment);
   if (named && errno != E2BIG && errno != ENOMEM)
     bad_script(path, program);
@@ -118,7 +116,7 @@ cannot_run(const char *name)
     error = EISDIR;
   errno = error;
   warn("%s", name);
-  exit(NOT_RUN);
+  exit(CANNOT_RUN);
 }
 
 // A name with a slash is not searched for. A file that is in $PATH and cannot
@@ -134,20 +132,13 @@ launch(char *argv[])
 
   environment = vars_environment();
   if (environment == NULL)
-    exit(NOT_RUN);
+    exit(CANNOT_RUN);
   if (strchr(name, '/') != NULL && launch_file(name, argv))
     cannot_run(name);
-  while (strchr(name, '/') == NULL && *name != '\0' && dirs != NULL) {
-    const char *colon = strchr(dirs, ':');
-    int len = colon != NULL ? colon - dirs : (int)strlen(dirs);
-    int n = snprintf(path, sizeof(path), "%.*s%s%s", len, dirs,
-                     len > 0 ? "/" : "", name);
-
-    dirs = colon != NULL ? colon + 1 : NULL;
-    if (n < (int)sizeof(path) && launch_file(path, argv) &&
-        errno != ENAMETOOLONG)
+  while (strchr(name, '/') == NULL &&
+         path_next(&dirs, name, path, sizeof(path)))
+    if (launch_file(path, argv) && errno != ENAMETOOLONG)
       cannot_run(path);
-  }
   fprintf(stderr, "sh: %s: not found\n", name);
   exit(NOT_FOUND);
 }

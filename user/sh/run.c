@@ -156,57 +156,68 @@ trace(const struct stage *stage)
   str_free(&text);
 }
 
-// The values that assignments in front of a command hide, in their order; NULL
-// where there was none.
-static bool
-keep_values(const struct stage *stage, struct words *old)
+// A variable that an assignment in front of a command hides.
+struct hidden {
+  const char *value; // NULL: it was not set
+  bool exported;
+};
+
+// All of them, in the order of the assignments; NULL: no memory.
+static struct hidden *
+keep_variables(const struct stage *stage)
 {
+  struct hidden *all = arena_alloc((stage->assignments + 1) * sizeof(*all));
   int i;
 
-  for (i = 0; i < stage->assignments; i++) {
+  for (i = 0; all != NULL && i < stage->assignments; i++) {
     const char *word = stage->cmd->words.v[i];
-    const char *value = var_get(word, assignment(word));
+    size_t len = assignment(word);
+    const char *value = var_get(word, len);
 
-    if (!words_add(old, value == NULL ? arena_copy("", 0)
-                                      : arena_copy(value, strlen(value))))
-      return false;
-    if (value == NULL)
-      old->v[i] = NULL;
+    all[i].exported = var_exported(word, len);
+    if (value != NULL)
+      all[i].value = arena_copy(value, strlen(value));
+    if (value != NULL && all[i].value == NULL)
+      return NULL;
   }
-  return true;
+  return all;
 }
 
-// Gives the variables the values that keep_values has kept. In reverse: the
-// same name may be there twice. A variable that was not set is unset again.
+// In reverse: the same name may be there twice.
 static void
-restore_values(const struct stage *stage, const struct words *old)
+restore_variables(const struct stage *stage, const struct hidden *all)
 {
   int i;
 
   for (i = stage->assignments - 1; i >= 0; i--) {
     const char *word = stage->cmd->words.v[i];
     size_t len = assignment(word);
+    char *name = arena_copy(word, len);
 
-    if (old->v[i] != NULL)
-      var_set(word, len, old->v[i]);
-    else if ((word = arena_copy(word, len)) != NULL)
-      var_unset(word);
+    if (name == NULL)
+      continue;
+    var_unset(name);
+    if (all[i].value != NULL)
+      var_set(name, len, all[i].value);
+    if (all[i].exported)
+      var_mark(name, len, VAR_EXPORT);
   }
 }
 
-// A builtin or a function, with assignments that are for it alone. What `wait`
+// A builtin or a function, with assignments that are for it and the programs it
+// starts alone; but a special builtin's stay, and are no program's. What `wait`
 // does for ^C is in jobs.c, which knows of no commands around it.
 static int
 call(const struct stage *stage)
 {
-  struct words old = {0};
   int argc = stage->argv.n, code;
   char **argv = stage->argv.v;
   bool special = is_special(stage->builtin);
+  struct hidden *hidden = special ? NULL : keep_variables(stage);
 
-  if (!special && !keep_values(stage, &old))
+  if (!special && hidden == NULL)
     return 1;
-  if (!assign(stage, false)) {
+  if (!assign(stage, !special)) {
     shell_error();
     return last_status();
   }
@@ -217,7 +228,7 @@ call(const struct stage *stage)
       strcmp(argv[0], "wait") == 0)
     flow_stop();
   if (!special)
-    restore_values(stage, &old);
+    restore_variables(stage, hidden);
   return code;
 }
 

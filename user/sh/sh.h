@@ -159,6 +159,7 @@ bool var_set(const char *name, size_t len, const char *value);
 bool var_unset(const char *name); // false: read-only, a message was printed
 enum var_mark { VAR_EXPORT = 1, VAR_READONLY = 2 };
 bool var_mark(const char *name, size_t len, enum var_mark mark);
+bool var_exported(const char *name, size_t len);
 void var_list(int marks, const char *prefix); // those with one of the marks
 void vars_import(void);                       // from the environment
 char **vars_environment(void);                // what a program gets

@@ -1,5 +1,5 @@
-// Variables. Programs get those that are marked for export, and so does the
-// shell what it finds in its own environment.
+// Variables. Programs get those that are marked for export; what the shell finds
+// in its own environment is marked so from the start.
 // A list is enough: a shell has a dozen variables, and one lookup costs less
 // than the fork that follows it.
 #include "user/sh/sh.h"
@@ -152,6 +152,14 @@ vars_environment(void)
     ok = entry != NULL && words_add(&env, entry);
   }
   return ok ? env.v : NULL;
+}
+
+bool
+var_exported(const char *name, size_t len)
+{
+  const struct var *v = find(name, len);
+
+  return v != NULL && (v->marks & VAR_EXPORT) != 0;
 }
 
 // A text with a quote in it is put together of pieces: 'it'\''s'.
