@@ -35,9 +35,9 @@ max_bytes(void)
   return bytes < ARG_MAX ? ARG_MAX - bytes : 0;
 }
 
-// Runs a program and waits for it; argv ends with NULL. If it cannot be run the
-// status will be that of become(), if it failed 123, and the runs go on. Without
-// a process xargs ends.
+// Runs a program and waits for it; argv ends with NULL. If it cannot be run
+// the status will be that of become(), if it failed 123, and the runs go on.
+// Without a process xargs ends.
 static void
 run(char *argv[])
 {

@@ -1,5 +1,5 @@
-// Variables. Programs get those that are marked for export; what the shell finds
-// in its own environment is marked so from the start.
+// Variables. Programs get those that are marked for export; what the shell
+// finds in its own environment is marked so from the start.
 // A list is enough: a shell has a dozen variables, and one lookup costs less
 // than the fork that follows it.
 #include "user/sh/sh.h"
