@@ -10,7 +10,7 @@
 #include "lib/string.h"
 #include "x86.h"
 
-#define DEBUGPORT 0xe9 // of QEMU's isa-debugcon, Bochs and v86
+#define DEBUGPORT 0xe9 // of QEMU's isa-debugcon and of Bochs
 #define NRECORDS  512  // kept for a program; a power of two
 
 static volatile uint busy;                    // [a] 1: a CPU is at it

@@ -5,14 +5,17 @@
 #   tools/bochs.pl IMAGE 'ps' 'wc README'   types these lines, then ends
 #
 # CPUS (1), MEM (64, in MB) and BOCHS (the program) are taken from the
-# environment. The guest works on a copy of the image. Its first serial line is
-# a socket here. Bochs draws the screen on a pseudo-terminal that it opens, and
+# environment. With TRACE, a file, the guest runs by itself until its end; all
+# that Bochs has said is then there, and among it what the guest has written to
+# port 0xE9. The guest works on a copy of the image. Its first serial line is a
+# socket here. Bochs draws the screen on a pseudo-terminal that it opens, and
 # whose name it says; what comes there is read and thrown away, as Bochs waits
 # for that.
 #
 # The status is 0 when the guest has switched itself off or all lines were
 # answered by a prompt; 1 when it has not within LIMIT (600) seconds or Bochs
-# has failed, whose last words are then shown; 2 when something is missing.
+# has failed, whose last words are then shown; 2 when something is missing; with
+# TRACE, 127 for a panic.
 use strict;
 use warnings;
 use Fcntl qw(O_NOCTTY O_NONBLOCK O_RDONLY);
@@ -21,6 +24,7 @@ use IO::Select;
 use IO::Socket::INET;
 
 my $PROMPT = qr{^/ \$ \z}m;
+my $PANIC = qr/^(?:\e\[[\d;]*m)*panic: /m;
 my $OFF = qr/ACPI control: soft power off/; # Bochs calls that a panic
 
 my ($image, @lines) = @ARGV;
@@ -39,15 +43,16 @@ missing('no BIOS for Bochs here (Debian: bochsbios vgabios)')
 
 my $dir = tempdir(CLEANUP => 1);
 my $screen; # where Bochs draws, once it is known
+my $trace = $ENV{TRACE};
 my ($pid, $line) = start();
 my $end = time + $limit;
 $SIG{$_} = sub { finish(1, '') } for qw(INT TERM HUP);
 $| = 1;
-@lines ? type(@lines) : talk();
+$trace ? wait_for_end() : @lines ? type(@lines) : talk();
 
 sub missing
 {
-  print STDERR "make bochs: $_[0]\n";
+  print STDERR $ENV{TRACE} ? 'make trace' : 'make bochs', ": $_[0]\n";
   exit(2);
 }
 
@@ -88,6 +93,7 @@ log: $dir/log
 panic: action=fatal
 error: action=report
 info: action=report
+port_e9_hack: enabled=@{[$trace ? 1 : 0]}
 END
   close($file) or die "bochs.pl: $dir/rc: $!\n";
   open($file, '>', "$dir/go") or die "bochs.pl: $dir/go: $!\n";
@@ -133,6 +139,7 @@ sub finish
     kill('KILL', -$pid);
     waitpid($pid, 0);
   }
+  system('cp', "$dir/said", $trace) if $trace;
   if ($why) {
     my @log = grep { !/^\d+[id]\[/ } split(/\n/, slurp("$dir/log"));
     splice(@log, 0, @log - 5) if @log > 5;
@@ -196,6 +203,19 @@ sub type
   }
   wait_for($PROMPT);
   finish(0, '');
+}
+
+# Types nothing. After a panic, its backtrace is waited for.
+sub wait_for_end
+{
+  wait_for($PANIC) or finish(0, '');
+  for (1 .. 6) {
+    last if !IO::Select->new($line)->can_read(1)
+      || !sysread($line, my $bytes, 4096);
+    print $bytes =~ tr/\r//dr;
+    see();
+  }
+  finish(127, '');
 }
 
 # Between the user's terminal and the guest, until either ends.

@@ -3,7 +3,7 @@
 #
 #   CC LD OBJCOPY OBJDUMP NM ADDR2LINE TOOLPREFIX HOSTCC    the tools
 #   OPT DEBUG KASAN WERROR V BUILD                          building
-#   QEMU CPUS MEM CMD                                       running
+#   QEMU CPUS MEM CMD IN                                    running
 #   GDB GDBPORT CONSOLE TOUR STEP                           stepping
 #   T                                                       testing
 #   N ADDR                                                  reading
@@ -65,6 +65,7 @@ endif
 CPUS ?= 2
 MEM ?= 64
 QEMU ?= qemu-system-i386
+IN ?= qemu
 OPT ?= $(if $(DEBUG),-Og,-O2)
 override MEM := $(patsubst %M,%,$(MEM:%m=%))
 GDBPORT ?= $(shell expr `id -u` % 5000 + 25000)

@@ -17,6 +17,10 @@ wants := $(firstword $(filter run profile flame trace,$(goals)))
 ifneq ($(wants),)
 $(if $(strip $(CMD)),,$(error make $(wants) needs a command: make $(wants) CMD='ls /bin'))
 endif
+ifneq ($(filter trace,$(goals)),)
+$(if $(filter-out 1,$(words $(IN)))$(filter-out qemu bochs v86,$(IN)),$(error \
+IN=$(IN): give IN=qemu, IN=bochs or IN=v86))
+endif
 
 # BUILD must be a directory that make made, or an empty one, or not there yet:
 # make clean removes all of it.

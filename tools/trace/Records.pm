@@ -6,7 +6,8 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(event_table call_names read_records);
+our @EXPORT = qw(event_table call_names read_records
+  find_records);
 
 use constant HEAD => 16; # bytes of struct trace_record before its words
 
@@ -62,6 +63,21 @@ sub read_records
   }
   $lost++ if $at < length($data);
   return (\@records, $lost);
+}
+
+# The records among what an emulator has said on the same output: from number 0
+# on, which number 1 follows, up to a ruler of `=`. "": there are none.
+sub find_records
+{
+  my ($said) = @_;
+
+  while ($said =~ /(?=.{6}[\0-\x1f]([\x14-\x30])\0{4})/gs) {
+    my $data = substr($said, pos($said));
+    next if length($data) < ord($1) + HEAD
+      || unpack('V', substr($data, ord($1) + 8, 4)) != 1;
+    return $data =~ s/={72}\n.*\z//sr;
+  }
+  return '';
 }
 
 sub _lines
