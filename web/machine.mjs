@@ -208,11 +208,12 @@ export class Machine {
     return this.reason === 'step';
   }
 
-  // Waits for the move before, makes this one, and says where that has ended.
-  #move(how) {
+  // Waits for the move before, makes this one, towards `where` if that is given,
+  // and says where it has ended.
+  #move(how, where) {
     const move = this.#moves.then(async () => {
       this.running = true;
-      this.#tell('run');
+      this.#tell('run', where);
       this.reason = 'step';
       try {
         if (!this.crashed)
@@ -248,7 +249,7 @@ export class Machine {
   // Runs to an address or a name, or to a breakpoint before.
   async runTo(where) {
     this.#place(where);
-    return this.#move(() => this.#until(where));
+    return this.#move(() => this.#until(where), where);
   }
 
   // Ends the move that is under way, if there is one.

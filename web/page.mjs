@@ -104,9 +104,9 @@ function makePanels(machine, data) {
 function watch(machine) {
   const crash = place('crash');
 
-  machine.on('run', () => {
+  machine.on('run', (where) => {
     crash.hidden = true;
-    say(t('running'));
+    say(typeof where === 'string' ? t('running-to', where) : t('running'));
   });
   machine.on('stop', ({ reason, eip }) => {
     const f = machine.names.functionAt(eip);

@@ -19,6 +19,7 @@ export const frame = {
   licences: ['Licences', '라이선스'],
 
   running: ['running', '실행 중'],
+  'running-to': ['running to %', '실행 중: %까지'],
   'stopped-at': ['stopped (%) at %', '멈춤(%): %'],
   'why-break': ['break', '중단점'],
   'why-step': ['step', '한 걸음'],

@@ -104,8 +104,9 @@ export const questions = [
   ['run to forkret stops there when a process begins', async () => {
     await page.fill('#target', 'forkret');
     await page.press('#target', 'Enter');
+    await state('^running to forkret$'); // for no process begins yet
     await type('ls\n');
-    await state('forkret');
+    await state(' at forkret');
     same((await regs()).eip, await address('forkret'));
     same(/forkret/.test(await page.textContent('#panels')), true);
   }],
