@@ -209,9 +209,8 @@ sub type
 sub wait_for_end
 {
   wait_for($PANIC) or finish(0, '');
-  for (1 .. 6) {
-    last if !IO::Select->new($line)->can_read(1)
-      || !sysread($line, my $bytes, 4096);
+  while (time < $end && IO::Select->new($line)->can_read(1)) {
+    sysread($line, my $bytes, 4096) or last;
     print $bytes =~ tr/\r//dr;
     see();
   }
