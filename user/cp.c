@@ -106,7 +106,7 @@ path_fits(const char *path)
   if (n < PATH_MAX)
     return true;
   fprintf(stderr, "cp: ...%s: not copied: its path has %u bytes, %u at most\n",
-          path + n - 100, n, (unsigned)PATH_MAX - 1);
+          path + n - 100, (unsigned)n, (unsigned)PATH_MAX - 1);
   return false;
 }
 

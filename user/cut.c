@@ -29,10 +29,12 @@ static long
 take_number(const char **p, long missing)
 {
   char *end;
-  long n = isdigit((unsigned char)**p) ? strtol(*p, &end, 10) : missing;
+  long n;
 
-  if (isdigit((unsigned char)**p))
-    *p = end;
+  if (!isdigit((unsigned char)**p))
+    return missing;
+  n = strtol(*p, &end, 10);
+  *p = end;
   return n > INT_MAX ? INT_MAX : n;
 }
 

@@ -104,7 +104,8 @@ job_new(const struct job *from, const char *text)
   }
   *job = *from;
   job->number = free_number();
-  job->pids = memcpy(pids, from->pids, from->n * sizeof(*pids));
+  memcpy(pids, from->pids, from->n * sizeof(*pids));
+  job->pids = pids;
   job->text = strdup(text != NULL ? text : typed);
   job->next = jobs;
   jobs = job;
