@@ -75,8 +75,18 @@ sub boots
   return ('ended by ^C', $g->log_text) if $interrupted;
   my $status = $g->wait_exit;
   return ('works', $g->log_text) if $g->log_text =~ /^done$/m;
-  $g->fail_with("the script has ended early, with status 0") if !$status;
-  return ('no script', $g->log_text);
+  return ('no script', $g->log_text) if $status || !has_shell($image);
+  $g->fail_with('the script has ended early, with status 0');
+}
+
+# Whether /bin/sh is still what was put there: a damaged name may lead to another
+# program, which ends well when it has done its own work.
+sub has_shell
+{
+  my ($image) = @_;
+  my (undef, $status) = sh("$mkfs get $image /bin/sh $scratch/sh");
+
+  return !$status && slurp("$scratch/sh") eq slurp(built('root/bin/sh'));
 }
 
 my %ended;

@@ -20,9 +20,17 @@ sub bad_drive
   return 'media=disk,format=raw,rerror=report,werror=report,'
     . "file.driver=blkdebug,$rule.event=$event,$rule.errno=5,"
     . ($event eq 'flush_to_disk' ? "$rule.iotype=flush,"
-    : "cache=unsafe,$rule.sector=" . ($block * 8 + $block % 8) . ',')
+    : "cache=unsafe,$rule.sector=" . bad_sector($block) . ',')
     . ($once ? "$rule.once=on," : '')
     . "file.image.driver=file,file.image.filename=$image";
+}
+
+# The sector of a block that fails: each place in a block has its turn.
+sub bad_sector
+{
+  my ($block) = @_;
+
+  return $block * 8 + $block % 8;
 }
 
 # The arguments of Guest->boot for a drive, on the PC's own controller, or on
