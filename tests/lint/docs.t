@@ -104,6 +104,15 @@ sub example_fault
 
 my $style = slurp(root('docs/STYLE.md'));
 
+it 'TESTING.md has a row for each figure', sub {
+  my ($table) = slurp(root('docs/TESTING.md')) =~ /^(\| Figure .*?)\n\n/ms;
+  my %row = map { ($_ => 1) } $table =~ /^\| ([^|]+) \|/mg;
+  my @missing = grep { !$row{$_} }
+    map { slurp($_) =~ /\bfigure\('([^']+)'/g } glob(root('tests/*.t'));
+
+  die map { "not there: $_\n" } @missing if @missing;
+};
+
 it 'STYLE.md shows the code as it is', sub {
   my ($n, @faults) = (0);
   while ($style =~ /^From \[`([^`]*)`\][^\n]*:\n\n```\w*\n(.*?)^```$/msg) {
