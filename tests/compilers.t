@@ -1,6 +1,6 @@
-# Does it build, and run, with every compiler that is here? `make check` asks for
-# one build of each. With WERROR=1, as in CI, it is built at each level and as a
-# DEBUG build, too, and must give no warning.
+# Does it build, and run, with every compiler that is here? `make check` asks
+# for one build of each. With WERROR=1, as in CI, it is built at each level and
+# as a DEBUG build, too, and must give no warning.
 #
 # What one compiler forgives another refuses, and what one puts on the stack
 # another keeps in a register: a kernel that works by luck fails here.

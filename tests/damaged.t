@@ -79,8 +79,8 @@ sub boots
   $g->fail_with('the script has ended early, with status 0');
 }
 
-# Whether /bin/sh is still what was put there: a damaged name may lead to another
-# program, which ends well when it has done its own work.
+# Whether /bin/sh is still what was put there: a damaged name may lead to
+# another program, which ends well when it has done its own work.
 sub has_shell
 {
   my ($image) = @_;

@@ -133,7 +133,8 @@ END
 {
   my $g = boot('true');
   my @said = gdb_says($g, 'tbreak log_write', 'continue', 'locks', 'log',
-    'tbreak log_write', 'continue', 'log', 'tbreak install_trans', 'continue',
+    'tbreak log_write if log.n == 1', 'continue', 'log',
+    'tbreak install_trans', 'continue',
     'log', 'bufs', 'locks', 'bufs all', 'bufs 1', 'bufs 322', 'bufs 3',
     'bufs 99999', 'bufs x', 'log 1', 'inode 0', 'inode 9999', 'inode x',
     'inode', 'inode 1000');

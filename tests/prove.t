@@ -20,7 +20,8 @@ it 'all that PROOFS.md says is proven holds', sub {
   die $text if $status != 0;
   my $drivers = () = $text =~ /(?: joined|to their ends)$/mg;
   my $models = () = $text =~ / \d+ of \d+$/mg;
-  figure('proofs that hold', "$drivers for every input, $models for every order");
+  figure('proofs that hold',
+    "$drivers for every input, $models for every order");
 };
 
 done_testing;

@@ -109,7 +109,8 @@ sub cppcheck
   my $flags = '--quiet --std=c11 -j2 --platform=unix32 --enable=warning,'
     . "performance,portability --template='{file}:{line}:1: warning: {message}"
     . " [{id}]'";
-  my %include = (kernel => '-DDEBUG -U__ASSEMBLER__ -I. -Iinclude', host => '-I. -Iinclude',
+  my %include = (kernel => '-DDEBUG -U__ASSEMBLER__ -I. -Iinclude',
+    host => '-I. -Iinclude',
     programs => '-U__ASSEMBLER__ -Iuser/include -Iuser/lib -I. -Iinclude');
   keep('cppcheck', scalar `cppcheck $flags $include{$_} @{ $FILES{$_} } 2>&1`)
     for sort keys %FILES;
