@@ -369,8 +369,7 @@ read_range(struct inode *ip, bool user, uintptr_t dst, uint off, uint n)
     // A user's read may be of any size; the kernel's own is needed whole.
     if (user && killed())
       return done > 0 ? (int)done : -EINTR;
-    err = read_part(ip, user, dst + done, off + done, m);
-    if (err < 0)
+    if ((err = read_part(ip, user, dst + done, off + done, m)) < 0)
       return done > 0 ? (int)done : err;
   }
   return n;
@@ -437,8 +436,7 @@ write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
     n = MAXFILESIZE - off;
   for (done = 0; done < n; done += m) {
     m = part_of_block(off + done, n - done);
-    err = write_part(ip, user, src + done, off + done, m, &grown);
-    if (err < 0)
+    if ((err = write_part(ip, user, src + done, off + done, m, &grown)) < 0)
       break;
   }
   // The size covers only what was copied: a block allocated for a copy that

@@ -70,8 +70,7 @@ dirlock(struct inode *dp)
 
   if (err < 0)
     return err;
-  err = check_dir(dp);
-  if (err < 0)
+  if ((err = check_dir(dp)) < 0)
     iunlock(dp);
   return err;
 }

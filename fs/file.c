@@ -144,8 +144,7 @@ filestat(struct file *f, uint va)
   if (f->type == FD_PIPE) {
     st = (struct stat){.type = T_FILE};
   } else {
-    err = iload(f->ip);
-    if (err < 0)
+    if ((err = iload(f->ip)) < 0)
       return err;
     stati(f->ip, &st);
   }
@@ -160,8 +159,7 @@ fileseek(struct file *f, int offset, int whence)
 
   if (f->type != FD_INODE || f->ip->type == T_DEV)
     return -ESPIPE;
-  err = ilock(f->ip);
-  if (err < 0)
+  if ((err = ilock(f->ip)) < 0)
     return err;
   if (whence == SEEK_CUR)
     to += f->off;
@@ -189,8 +187,7 @@ fileresize(struct file *f, int size)
   // Asked inside the operation; should a commit fail from now on, this change
   // is lost with all that is in memory only.
   begin_op();
-  err = log_readonly() ? -EROFS : ilock(f->ip);
-  if (err == 0) {
+  if ((err = log_readonly() ? -EROFS : ilock(f->ip)) == 0) {
     err = iresize(f->ip, (uint)size);
     iunlock(f->ip);
   }
@@ -214,8 +211,7 @@ fileread(struct file *f, uint va, uint n)
     dev = devof(f->ip);
     return dev == NULL ? -ENXIO : dev->read(true, va, n);
   }
-  got = ilock(f->ip);
-  if (got < 0)
+  if ((got = ilock(f->ip)) < 0)
     return got;
   got = readi_user(f->ip, va, f->off, n);
   if (got > 0)
@@ -248,8 +244,7 @@ write_piece(struct file *f, uint va, uint *n)
   int done;
 
   begin_op();
-  done = log_readonly() ? -EROFS : ilock(ip);
-  if (done == 0) {
+  if ((done = log_readonly() ? -EROFS : ilock(ip)) == 0) {
     if (f->append)
       f->off = ip->size; // under the lock: nobody else's end is overwritten
     most = piece_blocks() * BSIZE - f->off % BSIZE; // ends with a block
@@ -284,8 +279,7 @@ filewrite(struct file *f, uint va, uint n)
     if (killed()) // between pieces, each of which is whole
       return done > 0 ? (int)done : -EINTR;
     want = n - done;
-    put = write_piece(f, va + done, &want);
-    if (put < 0)
+    if ((put = write_piece(f, va + done, &want)) < 0)
       return done > 0 ? (int)done : put;
     done += put;
     if ((uint)put < want) // full; another piece would only say so again

@@ -40,8 +40,7 @@ add_link(struct inode *ip, struct inode *dp, const char *name)
 {
   int err;
 
-  err = dirlock(dp);
-  if (err < 0)
+  if ((err = dirlock(dp)) < 0)
     return err;
   lockorder_found(name, dp->inum, ip->inum);
   err = ilock(ip); // not in dp yet, but a file: nobody waits while holding one
@@ -143,8 +142,7 @@ remove_entry(struct inode *dp, const char *name, uint off, struct inode *ip,
   assert_holdingsleep(&dp->lock);
   if (ip == dp)
     return -EIO; // only a damaged directory holds itself under another name
-  err = ilock(ip);
-  if (err < 0)
+  if ((err = ilock(ip)) < 0)
     return err;
   if (ip->type == T_DIR && (err = dirisempty(ip)) <= 0)
     err = err < 0 ? err : -ENOTEMPTY;
@@ -197,8 +195,7 @@ remove_name(bool file)
   char path[MAXPATH];
   int err;
 
-  err = argstr(0, path, MAXPATH);
-  if (err < 0)
+  if ((err = argstr(0, path, MAXPATH)) < 0)
     return err;
   begin_op();
   err = do_unlink(path, file);

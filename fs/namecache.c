@@ -182,8 +182,7 @@ name_cached(uint dir, const char *name, uint len, uint *inum, uint *off)
 
   assert_holding(&names.lock);
   assert_le(len, DIRSIZ);
-  n = name_find(dir, name, len, name_hash(dir, name, len));
-  if (n == NULL) {
+  if ((n = name_find(dir, name, len, name_hash(dir, name, len))) == NULL) {
     *inum = *off = 0;
     return names.whole[dir % NLIVES] == dir;
   }
@@ -226,8 +225,7 @@ name_note(struct inode *dp, const char *name, uint inum, uint off)
   if (inum >= superblock()->ninodes || names.hand == NULL)
     return;
   acquire(&names.lock);
-  n = name_find(dp->inum, name, len, hash);
-  if (n == NULL) {
+  if ((n = name_find(dp->inum, name, len, hash)) == NULL) {
     n = name_recycle();
     n->next = *name_chain(hash);
     *name_chain(hash) = n;

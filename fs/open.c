@@ -139,8 +139,7 @@ sys_mknod(void)
   char path[MAXPATH];
   int err, major, minor;
 
-  err = argstr(0, path, MAXPATH);
-  if (err < 0)
+  if ((err = argstr(0, path, MAXPATH)) < 0)
     return err;
   if (argint(1, &major) < 0 || argint(2, &minor) < 0)
     return -EFAULT;
@@ -218,11 +217,9 @@ open_inode(const char *path, int flags, struct file *f)
   struct inode *ip;
   int err;
 
-  err = find_or_create(path, flags, &ip);
-  if (err < 0)
+  if ((err = find_or_create(path, flags, &ip)) < 0)
     return err;
-  err = check_open(ip, flags);
-  if (err < 0) {
+  if ((err = check_open(ip, flags)) < 0) {
     iput(ip);
     return err;
   }
@@ -244,8 +241,7 @@ sys_open(void)
   int flags, fd, err;
   bool change;
 
-  err = argstr(0, path, MAXPATH);
-  if (err < 0)
+  if ((err = argstr(0, path, MAXPATH)) < 0)
     return err;
   if (argint(1, &flags) < 0)
     return -EFAULT;
@@ -259,8 +255,7 @@ sys_open(void)
   // would have been made or truncated for nothing.
   if ((err = filealloc(&f)) < 0)
     return err;
-  fd = fdalloc(f);
-  if (fd < 0) {
+  if ((fd = fdalloc(f)) < 0) {
     fileclose(f);
     return fd;
   }

@@ -234,8 +234,7 @@ piperead(struct pipe *p, uint va, uint n)
     sleep_stoppable(&p->nread, &p->lock);
   }
   while (done < n && p->nread != p->nwrite) {
-    got = get_run(p, va + done, n - done);
-    if (got < 0)
+    if ((got = get_run(p, va + done, n - done)) < 0)
       break;
     done += got;
   }

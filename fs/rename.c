@@ -115,11 +115,9 @@ lock_parents(struct place *from, struct place *to)
     first = to->dp;
     second = from->dp;
   }
-  err = dirlock(first);
-  if (err < 0)
+  if ((err = dirlock(first)) < 0)
     return err;
-  err = dirlock(second);
-  if (err < 0)
+  if ((err = dirlock(second)) < 0)
     iunlock(first);
   return err;
 }
@@ -228,11 +226,9 @@ change_entries(struct place *from, struct place *to, bool moves)
     if ((err = dirset(ip, "..", dotdot, to->dp->inum)) < 0)
       return err;
   }
-  err = set_name(to, ip->inum);
-  if (err < 0)
+  if ((err = set_name(to, ip->inum)) < 0)
     goto bad_name;
-  err = dirunlink(from->dp, from->name, from->off);
-  if (err < 0)
+  if ((err = dirunlink(from->dp, from->name, from->off)) < 0)
     goto bad_old;
   return 0;
 

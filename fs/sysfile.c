@@ -72,8 +72,7 @@ sys_dup(void)
   struct file *f;
   int fd, err;
 
-  err = argfd(0, &fd, &f);
-  if (err < 0)
+  if ((err = argfd(0, &fd, &f)) < 0)
     return err;
   fd = fdalloc(f);
   if (fd >= 0)
@@ -92,8 +91,7 @@ transfer(bool into)
   int fd, size, err;
   uint va;
 
-  err = argfd(0, &fd, &f);
-  if (err < 0)
+  if ((err = argfd(0, &fd, &f)) < 0)
     return err;
   // What is wrong with the descriptor is said before what is with the buffer.
   if (!(into ? f->readable : f->writable))
@@ -102,8 +100,7 @@ transfer(bool into)
     return -EFAULT;
   if (size == 0)
     return 0;
-  err = argptr(1, &va, size, into);
-  if (err < 0)
+  if ((err = argptr(1, &va, size, into)) < 0)
     return err;
   return into ? fileread(f, va, size) : filewrite(f, va, size);
 }
@@ -130,8 +127,7 @@ sys_close(void)
   struct file *f;
   int fd, err;
 
-  err = argfd(0, &fd, &f);
-  if (err == 0)
+  if ((err = argfd(0, &fd, &f)) == 0)
     fdclose(fd);
   return err;
 }
@@ -144,8 +140,7 @@ sys_fstat(void)
   int fd, err;
   uint va;
 
-  err = argfd(0, &fd, &f);
-  if (err < 0)
+  if ((err = argfd(0, &fd, &f)) < 0)
     return err;
   if (argptr(1, &va, sizeof(struct stat), true) < 0)
     return -EFAULT;
@@ -159,8 +154,7 @@ sys_lseek(void)
   struct file *f;
   int fd, offset, whence, err;
 
-  err = argfd(0, &fd, &f);
-  if (err < 0)
+  if ((err = argfd(0, &fd, &f)) < 0)
     return err;
   if (argint(1, &offset) < 0 || argint(2, &whence) < 0)
     return -EFAULT;
@@ -174,8 +168,7 @@ sys_ftruncate(void)
   struct file *f;
   int fd, size, err;
 
-  err = argfd(0, &fd, &f);
-  if (err < 0)
+  if ((err = argfd(0, &fd, &f)) < 0)
     return err;
   return argint(1, &size) < 0 ? -EFAULT : fileresize(f, size);
 }
@@ -188,8 +181,7 @@ sys_ioctl(void)
   struct file *f;
   int fd, request, arg, err;
 
-  err = argfd(0, &fd, &f);
-  if (err < 0)
+  if ((err = argfd(0, &fd, &f)) < 0)
     return err;
   if (argint(1, &request) < 0 || argint(2, &arg) < 0)
     return -EFAULT;
@@ -221,8 +213,7 @@ sys_fsync(void)
   struct file *f;
   int fd, err;
 
-  err = argfd(0, &fd, &f);
-  if (err < 0)
+  if ((err = argfd(0, &fd, &f)) < 0)
     return err;
   if (f->type != FD_INODE || f->ip->type == T_DEV)
     return -EINVAL;
@@ -282,8 +273,7 @@ change_directory(const char *path)
 
   if ((err = namei(path, &ip)) < 0)
     return err;
-  err = dirlock(ip);
-  if (err < 0) {
+  if ((err = dirlock(ip)) < 0) {
     iput(ip);
     return err;
   }
@@ -301,8 +291,7 @@ sys_chdir(void)
   char path[MAXPATH];
   int err;
 
-  err = argstr(0, path, MAXPATH);
-  if (err < 0)
+  if ((err = argstr(0, path, MAXPATH)) < 0)
     return err;
   return change_directory(path);
 }
@@ -334,8 +323,7 @@ copy_vectors(uint va[2], char **page)
   for (i = 0; i < n; i++) {
     if (page[i] == NULL)
       continue;
-    len = copyinstr(as, text, (uint)page[i], end - text);
-    if (len < 0)
+    if ((len = copyinstr(as, text, (uint)page[i], end - text)) < 0)
       return len == -ENAMETOOLONG ? -E2BIG : len;
     page[i] = text;
     text += len + 1;

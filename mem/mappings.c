@@ -80,8 +80,7 @@ write_page(struct inode *ip, uint off, const void *frame)
   int err;
 
   begin_op();
-  err = log_readonly() ? -EROFS : ilock(ip);
-  if (err == 0) {
+  if ((err = log_readonly() ? -EROFS : ilock(ip)) == 0) {
     n = off >= ip->size ? 0 : ip->size - off;
     err = writei(ip, frame, off, n < PGSIZE ? n : PGSIZE);
     iunlock(ip);
