@@ -12,7 +12,6 @@
                       n == 29 || n == 30)
 
 .macro stub n
-	.p2align 2
 .type vector\n, @function
 vector\n:
 	.if HAS_ERROR(\n)
