@@ -90,7 +90,6 @@ load_file(struct image *im, struct inode *ip)
 {
   struct elfhdr elf;
   struct proghdr ph;
-  uint i;
   int err;
 
   assert_holdingsleep(&ip->lock);
@@ -101,7 +100,7 @@ load_file(struct image *im, struct inode *ip)
       elf.phentsize != sizeof(ph) || elf.phnum > MAXSEGMENTS ||
       elf.phoff > INT32_MAX)
     return -ENOEXEC;
-  for (i = 0; i < elf.phnum; i++) {
+  for (uint i = 0; i < elf.phnum; i++) {
     err = read_exactly(ip, &ph, elf.phoff + i * sizeof(ph), sizeof(ph));
     if (err == 0 && ph.type == ELF_PROG_LOAD)
       err = add_segment(im, ip, &ph);

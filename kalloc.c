@@ -62,9 +62,8 @@ static void
 alloc_refs(void)
 {
   uint bytes = PGROUNDUP(kmem.nrefs * sizeof(kmem.refs[0]));
-  int i;
 
-  for (i = 0; i < kmem.nrest; i++) {
+  for (int i = 0; i < kmem.nrest; i++) {
     struct memrange *r = &kmem.rest[i];
 
     if (r->end - r->start > bytes) {
@@ -81,16 +80,15 @@ void
 kinit(void)
 {
   const struct memrange *ranges = bootinfo_memory(&kmem.nrest);
-  int i;
 
   initlock(&kmem.lock, "kmem");
-  for (i = 0; i < kmem.nrest; i++) {
+  for (int i = 0; i < kmem.nrest; i++) {
     kmem.rest[i] = ranges[i];
     if (ranges[i].end / PGSIZE > kmem.nrefs)
       kmem.nrefs = ranges[i].end / PGSIZE;
   }
   alloc_refs();
-  for (i = 0; i < kmem.nrest; i++)
+  for (int i = 0; i < kmem.nrest; i++)
     kmem.nframes += (kmem.rest[i].end - kmem.rest[i].start) / PGSIZE;
   kmem.nfree = kmem.nframes;
   kmem.nspare = kmem.nframes - NCPU; // these are for kunshare
@@ -365,9 +363,7 @@ kshared(void *frame)
 void
 kshare_pages(pte_t *from, pte_t *to, uint n)
 {
-  uint i;
-
-  for (i = 0; i < n; i++) {
+  for (uint i = 0; i < n; i++) {
     if (from[i] == 0)
       continue;
     kref(P2V(PTE_ADDR(from[i])));

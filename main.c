@@ -110,12 +110,10 @@ startcpu(int i)
 static void
 startothers(void)
 {
-  int i;
-
   memmove(P2V(APENTRY), entryother_start, entryother_end - entryother_start);
-  for (i = 1; i < ncpu; i++)
+  for (int i = 1; i < ncpu; i++)
     lapic_reset(cpus[i].apicid);
-  for (i = 1; i < ncpu; i++) {
+  for (int i = 1; i < ncpu; i++) {
     if (!startcpu(i)) {
       cprintf("cpu %d (APIC %d) did not start\n", i, cpus[i].apicid);
       break; // it may wake late, and must not find the next one's arguments

@@ -238,7 +238,6 @@ void
 exit(int status)
 {
   struct proc *p = myproc();
-  int fd;
 
   assert_eq(p->kmain, NULL);
   if (p == initproc)
@@ -247,7 +246,7 @@ exit(int status)
   trace(TR_EXIT, status, 0);
   console_leave(p->pid);
   tracedev_leave(p->pid);
-  for (fd = 0; fd < NOFILE; fd++) {
+  for (int fd = 0; fd < NOFILE; fd++) {
     if (p->ofile[fd] != NULL)
       fileclose(p->ofile[fd]);
     p->ofile[fd] = NULL;

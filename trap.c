@@ -40,11 +40,9 @@ static void timer_tick(void);
 void
 tvinit(void)
 {
-  int i;
-
   // Interrupt gates (trapasm.S says why), except a task gate for the double
   // fault (cpu/cpu.c). A program may call the system call's only.
-  for (i = 0; i < 256; i++)
+  for (int i = 0; i < 256; i++)
     idt[i] = GATE(STS_IG32, SEG_KCODE << 3, vectors[i], 0);
   idt[T_SYSCALL].dpl = DPL_USER;
   idt[T_DBLFLT] = GATE(STS_TG, SEG_DFTSS << 3, 0, 0);
@@ -156,7 +154,6 @@ timer_tick(void)
 {
   struct cpu *c = mycpu();
   bool idle = false;
-  int i;
 
   if (c == &cpus[0]) {
     if (c->timer_off)
@@ -165,7 +162,7 @@ timer_tick(void)
       count_ticks(1);
     idle = cpus_idle();
     tick_wanted = false;
-    for (i = 0; i < MAXTICKERS && tick_handler[i] != NULL; i++)
+    for (int i = 0; i < MAXTICKERS && tick_handler[i] != NULL; i++)
       tick_handler[i]();
   }
   if (c->proc != NULL)

@@ -171,12 +171,11 @@ static void
 read_memory(const struct multiboot_info *mbi)
 {
   uint total = 0;
-  int i;
 
   find_ranges(mbi, 0);
   if (boot.nmem == 0)
     find_ranges(mbi, extended_memory(mbi));
-  for (i = 0; i < boot.nmem; i++)
+  for (int i = 0; i < boot.nmem; i++)
     total += range_size(i);
   if (total < MINMEMORY)
     fatal("found %u KB of free memory, %u KB are needed", total >> 10,

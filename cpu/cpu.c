@@ -70,11 +70,10 @@ uint
 stack_end(uint va)
 {
   uint slot = (va - KSTACKBASE) / ((KSTACKPAGES + 1) * PGSIZE);
-  int i;
 
   if (va >= KSTACKBASE && slot < NPROC + NCPU)
     return va < (uint)kstack(slot) ? 0 : (uint)kstack(slot) + KSTACKSIZE;
-  for (i = 0; i < NCPU; i++) {
+  for (int i = 0; i < NCPU; i++) {
     if (va - (cpus[i].stack_end - PGSIZE) < PGSIZE)
       return cpus[i].stack_end;
   }

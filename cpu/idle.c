@@ -63,9 +63,7 @@ cpu_woken(void)
 bool
 cpus_idle(void)
 {
-  int i;
-
-  for (i = 0; i < ncpu; i++) {
+  for (int i = 0; i < ncpu; i++) {
     if (cpus[i].started && !cpus[i].idle)
       return false;
   }
@@ -75,13 +73,11 @@ cpus_idle(void)
 void
 cpu_wake_idle(void)
 {
-  int i;
-
   assert_holding(&ptable.lock);
   __atomic_thread_fence(__ATOMIC_SEQ_CST); // the barrier
   if (xchg(&mycpu()->idle, 0))
     return; // an interrupt here has ended the halt, which is enough
-  for (i = 0; i < ncpu; i++) {
+  for (int i = 0; i < ncpu; i++) {
     if (cpus[i].idle && cpus[i].in_vain != ticks_now() &&
         xchg(&cpus[i].idle, 0)) {
       lapic_wake(cpus[i].apicid);

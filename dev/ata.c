@@ -59,9 +59,7 @@ idewait(uint polls, uint8_t mask, uint8_t value, uint8_t *status)
 void
 ide_settle(void)
 {
-  int i;
-
-  for (i = 0; i < SETTLE; i++)
+  for (int i = 0; i < SETTLE; i++)
     inb(IDE_ALTSTATUS);
 }
 

@@ -118,10 +118,8 @@ cga_blank(void)
 static void
 cga_clear(int from, int to)
 {
-  int i;
-
   assert_le(to, ROWS * COLS);
-  for (i = from; i < to; i++)
+  for (int i = from; i < to; i++)
     cga.cell[i] = cga_blank();
   if (from < to)
     cga_mark(from, to);
@@ -242,7 +240,6 @@ static void
 cga_end_sequence(uint8_t letter)
 {
   int n = cga.param[0] > 0 ? cga.param[0] : 1;
-  int i;
 
   switch (letter) {
   case 'A':
@@ -267,7 +264,7 @@ cga_end_sequence(uint8_t letter)
     cga_erase(cga.row * COLS, (cga.row + 1) * COLS, cga.param[0]);
     break;
   case 'm':
-    for (i = 0; i <= cga.nparam && i < MAXPARAMS; i++)
+    for (int i = 0; i <= cga.nparam && i < MAXPARAMS; i++)
       cga_colour(cga.param[i]);
     break;
   }

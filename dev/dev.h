@@ -294,8 +294,8 @@ uint storage_list(void);
 
 // Never return. No lock is held. `status` reaches the host through
 // isa-debug-exit (port 0xf4) where that is present: 0 to 124 as it is, any
-// above as 126, and one below 0 as 0; 127 is a panic. The port is written
-// status + 1, 126 or 127 (ABI.md, poweroff, says why).
+// above as 126; 127 is a panic. The port is written status + 1, 126 or 127
+// (ABI.md, poweroff, says why).
 _Noreturn void power_off(int status);
 _Noreturn void power_reboot(void);
 

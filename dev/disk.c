@@ -66,7 +66,6 @@ int
 disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write)
 {
   uint8_t *block;
-  uint i;
 
   assert_eq(dev, ROOTDEV);
   assert_gt(n, 0);
@@ -81,7 +80,7 @@ disk_rwv(uint dev, uint blockno, void *const data[], uint n, bool write)
     return iderw(blockno, data, n, write);
 
   block = disk.memory + blockno * BSIZE;
-  for (i = 0; i < n; i++, block += BSIZE) {
+  for (uint i = 0; i < n; i++, block += BSIZE) {
     if (write)
       memmove(block, data[i], BSIZE);
     else

@@ -57,10 +57,9 @@ static uint16_t dma_base; // [c] the first port; 0: no bus master
 bool
 dma_init(void)
 {
-  uint place;
   uint32_t class;
 
-  for (place = 0; place < PCI_BUS; place++) {
+  for (uint place = 0; place < PCI_BUS; place++) {
     class = pci_read(place, PCI_CLASS);
     if (class >> 16 != IDE_CLASS || !(class & MASTER) || (class & NATIVE))
       continue;
@@ -77,11 +76,10 @@ void
 dma_prepare(void *const data[], uint n, bool to_memory)
 {
   uint8_t keep = inb(dma_base + DMA_STATUS) & STATUS_KEEP;
-  uint i;
 
   assert_ne(dma_base, 0);
   assert_lt(n - 1, IDE_MOST);
-  for (i = 0; i < n; i++) {
+  for (uint i = 0; i < n; i++) {
     // In the direct map, or V2P means nothing.
     assert_ge((uint)data[i], KERNBASE);
     assert_le(V2P(data[i]), MAXPHYS - BSIZE);

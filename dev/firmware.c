@@ -50,9 +50,7 @@ static const uint8_t *
 firmware_search(const uint8_t *low, uint from, uint to, const char *signature,
                 uint size)
 {
-  uint at;
-
-  for (at = (from + 15) & ~15u; at + size <= to; at += 16) {
+  for (uint at = (from + 15) & ~15u; at + size <= to; at += 16) {
     if (low[at] == signature[0] && // 8,192 calls of memcmp spared
         memcmp(low + at, signature, strlen(signature)) == 0 &&
         firmware_sound(low + at, size))

@@ -162,12 +162,10 @@ ide_succeed(void)
 static void
 ide_reset(void)
 {
-  int i;
-
   assert_holding(&idelock);
   dma_stop(); // before who waits for the request uses its memory again
   outb(IDE_CONTROL, CONTROL_RESET);
-  for (i = 0; i < RESET_READS; i++)
+  for (int i = 0; i < RESET_READS; i++)
     inb(IDE_ALTSTATUS);
   outb(IDE_CONTROL, 0);
   ide_drive.multiple = 1; // the reset may have undone SET MULTIPLE MODE

@@ -195,10 +195,8 @@ kbdintr(void)
 void
 kbd_init(void)
 {
-  int i;
-
   irq_register(IRQ_KBD, kbdintr);
   ioapicenable(IRQ_KBD, 0);
-  for (i = 0; i < MAX_CODES && (inb(KBD_STATUS) & STATUS_FULL); i++)
+  for (int i = 0; i < MAX_CODES && (inb(KBD_STATUS) & STATUS_FULL); i++)
     inb(KBD_DATA);
 }

@@ -223,9 +223,7 @@ lapiceoi(void)
 static void
 lapic_wait_sent(void)
 {
-  uint i;
-
-  for (i = 0; i < POLL_LIMIT && (lapic_read(ICRLO) & ICR_PENDING); i++)
+  for (uint i = 0; i < POLL_LIMIT && (lapic_read(ICRLO) & ICR_PENDING); i++)
     cpu_pause();
 }
 

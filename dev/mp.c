@@ -29,13 +29,11 @@ machine(void)
 static void
 mp_set_defaults(struct machine *m, const char *source)
 {
-  int irq;
-
   ncpu = 0;
   memset(m, 0, sizeof(*m));
   m->lapic = LAPIC_ADDR;
   m->ioapic = IOAPIC_ADDR;
-  for (irq = 0; irq < NIRQ; irq++)
+  for (int irq = 0; irq < NIRQ; irq++)
     m->gsi[irq] = (uint8_t)irq;
   m->source = source;
 }
@@ -44,9 +42,7 @@ mp_set_defaults(struct machine *m, const char *source)
 static int
 mp_cpu_index(uint8_t apicid)
 {
-  int i;
-
-  for (i = 0; i < ncpu; i++) {
+  for (int i = 0; i < ncpu; i++) {
     if (cpus[i].apicid == apicid)
       return i;
   }

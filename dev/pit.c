@@ -50,13 +50,12 @@ pit_delay(uint us)
 {
   uint count = (us * (HZ_PIT / 1000) + us * (HZ_PIT % 1000) / 1000) / 1000;
   uint looks = us * 40 + 10000; // more than the time takes at 40 looks per us
-  uint spin;
 
   assert_le(us, MOST_US);
   if (!pit_start())
     return;
   for (; looks > 0 && pit_passed() <= count; looks--) {
-    for (spin = 0; spin < SPIN; spin++)
+    for (uint spin = 0; spin < SPIN; spin++)
       cpu_pause();
   }
 }

@@ -69,8 +69,6 @@ power_off(int status)
 {
   uint8_t code = ABOVE_STATUS;
 
-  if (status < 0)
-    status = 0;
   if (status <= EXACT_MAX)
     code = (uint8_t)(status + 1);
 
@@ -94,10 +92,9 @@ void
 power_reboot(void)
 {
   static uint8_t no_idt[8];
-  uint i;
 
   power_settle();
-  for (i = 0; i < POLL_LIMIT && (inb(KBD_COMMAND) & KBD_BUSY); i++)
+  for (uint i = 0; i < POLL_LIMIT && (inb(KBD_COMMAND) & KBD_BUSY); i++)
     ;
   outb(KBD_COMMAND, KBD_RESET);
   microdelay(50000);

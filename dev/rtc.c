@@ -43,14 +43,12 @@ cmos_read(uint8_t reg)
 static bool
 rtc_read_registers(uint8_t clock[NFIELDS])
 {
-  uint i;
-
   assert_holding(&rtc_lock);
-  for (i = 0; cmos_read(REG_A) & A_UPDATE; i++) {
+  for (uint i = 0; cmos_read(REG_A) & A_UPDATE; i++) {
     if (i == POLL_LIMIT)
       return false;
   }
-  for (i = 0; i < NFIELDS; i++)
+  for (uint i = 0; i < NFIELDS; i++)
     clock[i] = cmos_read(rtc_register[i]);
   return true;
 }
@@ -61,9 +59,8 @@ static bool
 rtc_read_twice(uint8_t clock[NFIELDS])
 {
   uint8_t again[NFIELDS];
-  int i;
 
-  for (i = 0; i < TRIES; i++) {
+  for (int i = 0; i < TRIES; i++) {
     if (!rtc_read_registers(clock) || !rtc_read_registers(again))
       return false;
     if (memcmp(clock, again, sizeof(again)) == 0)
@@ -78,11 +75,10 @@ static void
 rtc_normalise(uint8_t clock[NFIELDS], uint8_t reg_b)
 {
   bool pm = !(reg_b & B_24HOUR) && (clock[HOUR] & PM);
-  int i;
 
   if (!(reg_b & B_24HOUR))
     clock[HOUR] &= (uint8_t)~PM;
-  for (i = 0; i < NFIELDS && !(reg_b & B_BINARY); i++) // two decimal digits
+  for (int i = 0; i < NFIELDS && !(reg_b & B_BINARY); i++) // two decimal digits
     clock[i] = (uint8_t)((clock[i] >> 4) * 10 + (clock[i] & 0xf));
   if (!(reg_b & B_24HOUR)) // 12 comes before 1
     clock[HOUR] = (uint8_t)(clock[HOUR] % 12 + (pm ? 12 : 0));

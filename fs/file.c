@@ -56,11 +56,9 @@ file_free(struct file *f)
 void
 fileinit(void)
 {
-  uint i;
-
   memset(&ftable, 0, sizeof(ftable));
   initlock(&ftable.lock, "ftable");
-  for (i = 0; i < NFILE; i++)
+  for (uint i = 0; i < NFILE; i++)
     file_free(&ftable.file[i]);
   rename_init();
 }

@@ -86,11 +86,9 @@ static struct {
 void
 iinit(void)
 {
-  uint i;
-
   memset(&itable, 0, sizeof(itable));
   initlock(&itable.lock, "itable");
-  for (i = 0; i < NINODE; i++)
+  for (uint i = 0; i < NINODE; i++)
     initsleeplock(&itable.inode[i].lock, "inode");
   claims_init();
   names_init();
@@ -105,10 +103,9 @@ static struct inode *
 inode_recycle(void)
 {
   struct inode **link;
-  uint tries;
 
   assert_holding(&itable.lock);
-  for (tries = 0; tries < NINODE; tries++) {
+  for (uint tries = 0; tries < NINODE; tries++) {
     struct inode *ip = &itable.inode[itable.clock];
 
     itable.clock = (itable.clock + 1) % NINODE;

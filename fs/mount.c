@@ -77,13 +77,12 @@ check_root(uint dev)
 int
 fsinit(uint dev)
 {
-  uint inum;
   int n, err, orphans = 0;
 
   if ((err = readsb(dev)) < 0 || (err = initlog(dev, superblock())) < 0 ||
       (err = check_root(dev)) < 0 || (err = bcount(dev)) < 0)
     return err;
-  for (inum = 0; inum < superblock()->ninodes; inum += IPB) {
+  for (uint inum = 0; inum < superblock()->ninodes; inum += IPB) {
     if (inum % (IPB * AHEAD) == 0) // the last may read some of the bitmap, too
       bread_ahead(dev, IBLOCK(inum, *superblock()), AHEAD);
     if ((n = reclaim_block(dev, inum)) < 0)

@@ -94,9 +94,7 @@ static struct {
 static void
 add_frame(struct name *n)
 {
-  uint i;
-
-  for (i = 0; i < PGSIZE / sizeof(*n); i++, n++) {
+  for (uint i = 0; i < PGSIZE / sizeof(*n); i++, n++) {
     n->after = names.hand == NULL ? n : names.hand->after;
     if (names.hand == NULL)
       names.hand = n;

@@ -14,15 +14,13 @@
 static bool
 header_plausible(const struct superblock *sb, const struct logheader *h)
 {
-  uint i;
-
   // These two are in the header's first sector, which is whole even in a header
   // that is not.
   if (h->magic != LOGMAGIC || h->n > sb->nlog - 1) {
     cprintf("disk: the log's header is damaged: the log is ignored\n");
     return false;
   }
-  for (i = 0; i < h->n; i++) {
+  for (uint i = 0; i < h->n; i++) {
     if (h->block[i] < sb->inodestart || h->block[i] >= sb->size)
       return false;
   }
@@ -36,12 +34,11 @@ commit_complete(uint dev, uint first, struct logheader *h)
 {
   uint32_t expected = h->checksum, sum;
   struct buf *b;
-  uint i;
   int err;
 
   h->checksum = 0; // as it was when the sum was made
   sum = fs_checksum(CHECKSUM_START, h, HEADERWORDS(h->n));
-  for (i = 0; i < h->n; i++) {
+  for (uint i = 0; i < h->n; i++) {
     if ((err = bread(dev, first + i, &b)) < 0)
       return err;
     sum = fs_checksum(sum, b->data, BSIZE / 4);

@@ -40,10 +40,9 @@ int
 fdalloc(struct file *f)
 {
   struct proc *p = myproc();
-  int fd;
 
   assert_gt(f->ref, 0);
-  for (fd = 0; fd < NOFILE; fd++) {
+  for (int fd = 0; fd < NOFILE; fd++) {
     if (p->ofile[fd] == NULL) {
       p->ofile[fd] = f;
       return fd;

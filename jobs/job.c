@@ -42,11 +42,9 @@ job_within(const int job[], const int outer[])
 bool
 in_job(const struct proc *p, int pgid)
 {
-  int i;
-
   if (p->pgid == pgid)
     return true;
-  for (i = 0; i < JOBDEPTH; i++) {
+  for (int i = 0; i < JOBDEPTH; i++) {
     if (p->job[i] == pgid)
       return true;
   }

@@ -84,7 +84,6 @@ procdump(void)
   struct proc *p;
   char text[SYMBOL_TEXT];
   uint pcs[8];
-  int i;
 
   cprintf("\nPID STATE NAME, and where it sleeps\n");
   for (p = ptable.proc; p < &ptable.proc[NPROC]; p++) {
@@ -96,7 +95,7 @@ procdump(void)
     if (p->state == SLEEPING || p->state == STOPPED)
       getcallerpcs(p->context->ebp, pcs, 8);
     release(&ptable.lock);
-    for (i = 0; i < 8 && pcs[i] != 0; i++)
+    for (int i = 0; i < 8 && pcs[i] != 0; i++)
       cprintf("%s%s", i == 0 ? "  " : " < ", symbol_text(text, pcs[i] - 1));
     cprintf("\n");
   }

@@ -57,7 +57,6 @@ terminal_find(int pgid, int job[JOBDEPTH])
 {
   const struct proc *me = myproc();
   const struct proc *p;
-  int i;
 
   assert_holding(&ptable.lock);
   assert_ne(pgid, 0); // which is a kernel thread's
@@ -69,7 +68,7 @@ terminal_find(int pgid, int job[JOBDEPTH])
       continue;
     memcpy(job, p->job, JOBDEPTH * sizeof(job[0]));
     job_enter(job, pgid);
-    for (i = 0; i + 1 < JOBDEPTH; i++) {
+    for (int i = 0; i + 1 < JOBDEPTH; i++) {
       if (job[i] == pgid || job[i] == 0)
         job[i + 1] = 0;
     }

@@ -102,7 +102,6 @@ insert(struct addrspace *as, const struct mapping *added)
 {
   struct maps *maps = as->maps;
   struct mapping *m = maps->m, *end = &maps->m[maps->n];
-  uint va;
 
   assert_lt(maps->n, NMAPS);
   while (m < end && m->r.start < added->r.start)
@@ -110,7 +109,7 @@ insert(struct addrspace *as, const struct mapping *added)
   memmove(m + 1, m, (char *)end - (char *)m);
   *m = *added;
   maps->n++;
-  for (va = added->r.start; va < added->r.end; va += PGSIZE) {
+  for (uint va = added->r.start; va < added->r.end; va += PGSIZE) {
     if (added->r.fill == FILL_SHARED && added->ip == NULL)
       *walkpgdir(as->pgdir, va, false) =
           V2P(kalloc_promised(true)) | (added->hidden ? 0 : PTE_P | PTE_U);
@@ -239,7 +238,6 @@ static void
 set_prot(struct addrspace *as, uint start, uint end, int prot)
 {
   struct mapping *m;
-  uint va;
 
   for (m = as->maps->m; m < &as->maps->m[as->maps->n]; m++) {
     if (m->r.start < start || m->r.end > end)
@@ -247,7 +245,7 @@ set_prot(struct addrspace *as, uint start, uint end, int prot)
     m->hidden = prot == PROT_NONE;
     m->r.perm = prot & PROT_WRITE ? PTE_W : 0;
   }
-  for (va = start; va < end; va += PGSIZE) {
+  for (uint va = start; va < end; va += PGSIZE) {
     *walkpgdir(as->pgdir, va, false) &= ~(PTE_P | PTE_U | PTE_W);
     invlpg((void *)va);
   }
