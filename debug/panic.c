@@ -7,6 +7,7 @@
 
 #include "debug/panic.h"
 #include "lib/format.h"
+#include "lib/string.h"
 #include "debug/symbols.h"
 #include "debug/trace.h"
 #include "dev/dev.h"
@@ -20,6 +21,12 @@ static uint panicked; // [a] 1 + number of the first CPU that panics
 
 static void (*console_putc)(int c); // [c] NULL until panic_console
 
+// What was printed last, for /dev/kmsg: character number i is at i % KEPT. A
+// panic writes it without the lock, when nobody reads it any more.
+#define KEPT 4096       // a power of two
+static char kept[KEPT]; // [cprintf_lock]
+static uint nkept;      // [cprintf_lock] printed so far; it wraps at 4 GB
+
 void
 panic_console(void (*putc)(int c))
 {
@@ -27,14 +34,16 @@ panic_console(void (*putc)(int c))
   console_putc = putc;
 }
 
-// Writes text to the console, as vformat calls it; `arg` is unused. Nothing, as
-// long as there is no console.
+// Keeps text and writes it to the console, if there is one already; as vformat
+// calls it. `arg` is unused.
 static void
 put(void *arg, const char *text, size_t n)
 {
-  (void)arg;
-  for (; console_putc != NULL && n > 0; n--)
-    console_putc((uchar)*text++);
+  for (; n > 0; n--, text++) {
+    kept[nkept++ % KEPT] = *text;
+    if (console_putc != NULL)
+      console_putc((uchar)*text);
+  }
 }
 
 void
@@ -54,6 +63,27 @@ cprintf(const char *fmt, ...)
   va_end(ap);
   if (lock)
     release(&cprintf_lock);
+}
+
+// The first line that is kept may have lost its beginning: it is left out.
+uint
+kept_messages(char *buf, uint n, uint *off)
+{
+  static const char lost[] = "[earlier messages are lost]\n";
+  uint done = 0;
+
+  acquire(&cprintf_lock);
+  if (nkept - *off > KEPT) {
+    *off = nkept - KEPT + 1;
+    while (*off != nkept && kept[(*off - 1) % KEPT] != '\n')
+      ++*off;
+    done = n < sizeof(lost) - 1 ? n : sizeof(lost) - 1;
+    memcpy(buf, &lost[sizeof(lost) - 1 - done], done);
+  }
+  for (; done < n && *off != nkept; done++)
+    buf[done] = kept[(*off)++ % KEPT];
+  release(&cprintf_lock);
+  return done;
 }
 
 // ---- the end ----

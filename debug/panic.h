@@ -5,7 +5,7 @@
 #include "types.h"
 
 // Says how messages reach people: `putc` writes one character, in any context
-// and under any lock. Once, at boot; what is printed before is lost.
+// and under any lock. Once, at boot; what is printed before is only kept.
 void panic_console(void (*putc)(int c));
 
 // [a] On: every CPU writes by polling, and what writes takes no lock. Set by
@@ -16,6 +16,12 @@ extern volatile bool panic_mode;
 // call it, and it does not sleep. The caller does not hold cprintf_lock, nor
 // the lock of an output.
 void cprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+// Takes up to `n` characters of what was printed, from number *off on, which
+// moves on. How many; 0: all were taken. Of all that was ever printed the last
+// 4096 are kept: who asks for one that is gone gets a line that says so, or its
+// last `n` characters, and goes on at the first whole line.
+uint kept_messages(char *buf, uint n, uint *off);
 
 // Stops the other CPUs, prints what broke, where, a backtrace and this CPU's
 // last events, and ends the machine. Any context, any lock held. The message's

@@ -453,7 +453,8 @@ console_leave(int pid)
 
 // ---- start ----
 
-static const struct devsw cons_dev = {consoleread, consolewrite, console_ioctl};
+static const struct devsw cons_dev = {
+    .read = consoleread, .write = consolewrite, .ioctl = console_ioctl};
 
 void
 consoleinit(void)
@@ -467,6 +468,7 @@ consoleinit(void)
 
   devsw_register(CONSOLE, &cons_dev);
   nulldev_init();
+  kmsg_init();
 }
 
 void

@@ -39,14 +39,18 @@ void console_leave(int pid);
 #define NULLDEV  2 // reads nothing, swallows everything
 #define ZERODEV  3 // reads zeros, swallows everything
 #define TRACEDEV 4 // the kernel's events
+#define KMSGDEV  5 // what the kernel has printed
 
 // What a device does. `user` as in either_copyout; no lock of the file system
 // is held during the call, which may sleep. Bytes (of ioctl: 0), or a negative
-// errno. Without an ioctl (NULL) the file system answers -ENOTTY.
+// errno. Without an ioctl (NULL) the file system answers -ENOTTY, without a
+// write -EINVAL. A device whose bytes have places has read_at for read: *off is
+// the open file's own, 0 at first, and moved by the driver under its lock.
 struct devsw {
   int (*read)(bool user, uintptr_t dst, uint n);
   int (*write)(bool user, uintptr_t src, uint n);
   int (*ioctl)(int request, int arg);
+  int (*read_at)(bool user, uintptr_t dst, uint n, uint *off);
 };
 
 // From now on `driver`, kept by reference, serves number `major`. At boot.
@@ -67,6 +71,11 @@ void tracedev_init(void);
 
 // The current process, `pid`, ends: if it has set what is noted, that ends.
 void tracedev_leave(int pid);
+
+// ---- kmsg.c: what the kernel has printed, for programs ----
+
+// Registers it.
+void kmsg_init(void);
 
 // ---- cga.c: the VGA text screen, 80 x 25 ----
 

@@ -39,8 +39,8 @@ zero_read(bool user, uintptr_t dst, uint n)
 void
 nulldev_init(void)
 {
-  static const struct devsw null = {null_read, null_write, NULL};
-  static const struct devsw zero = {zero_read, null_write, NULL};
+  static const struct devsw null = {.read = null_read, .write = null_write};
+  static const struct devsw zero = {.read = zero_read, .write = null_write};
 
   devsw_register(NULLDEV, &null);
   devsw_register(ZERODEV, &zero);

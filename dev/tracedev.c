@@ -27,14 +27,6 @@ trace_read(bool user, uintptr_t dst, uint n)
   return err < 0 ? err : (int)size;
 }
 
-// Nothing can be added to a trace.
-static __attribute__((cold)) int
-trace_write(bool user, uintptr_t src, uint n)
-{
-  (void)user, (void)src, (void)n;
-  return -EINVAL;
-}
-
 static int set_by; // [a] pid of the process that last said what is noted
 
 // The types end with the process that asks for them: a program that is killed
@@ -59,7 +51,8 @@ tracedev_leave(int pid)
 void
 tracedev_init(void)
 {
-  static const struct devsw driver = {trace_read, trace_write, trace_ioctl};
+  static const struct devsw driver = {
+      .read = trace_read, .ioctl = trace_ioctl}; // nothing can be added to it
 
   devsw_register(TRACEDEV, &driver);
   if (bootinfo_traces())

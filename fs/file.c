@@ -206,8 +206,10 @@ fileread(struct file *f, uint va, uint n)
   assert_eq(f->type, FD_INODE);
   // With no inode locked: who reads the console may wait for hours.
   if (f->ip->type == T_DEV) {
-    dev = devof(f->ip);
-    return dev == NULL ? -ENXIO : dev->read(true, va, n);
+    if ((dev = devof(f->ip)) == NULL)
+      return -ENXIO;
+    return dev->read_at == NULL ? dev->read(true, va, n)
+                                : dev->read_at(true, va, n, &f->off);
   }
   if ((got = ilock(f->ip)) < 0)
     return got;
@@ -270,8 +272,9 @@ filewrite(struct file *f, uint va, uint n)
     return pipewrite(f->pipe, va, n);
   assert_eq(f->type, FD_INODE);
   if (f->ip->type == T_DEV) {
-    dev = devof(f->ip);
-    return dev == NULL ? -ENXIO : dev->write(true, va, n);
+    if ((dev = devof(f->ip)) == NULL)
+      return -ENXIO;
+    return dev->write == NULL ? -EINVAL : dev->write(true, va, n);
   }
   while (done < n) {
     if (killed()) // between pieces, each of which is whole

@@ -24,6 +24,7 @@
 #define NULLDEV  2
 #define ZERODEV  3
 #define TRACEDEV 4
+#define KMSGDEV  5
 
 #define RETRY     100 // ticks between two tries
 #define TOO_SHORT 10  // ticks: a shell that ends sooner is not started at once
@@ -237,6 +238,7 @@ main(int argc, char *argv[])
   ensure_device("/dev/null", NULLDEV);
   ensure_device("/dev/zero", ZERODEV);
   ensure_device("/dev/trace", TRACEDEV);
+  ensure_device("/dev/kmsg", KMSGDEV);
   if (argc > 1 && argv[1][0] != '\0')
     run_command(argv[1]);
   run_rc();

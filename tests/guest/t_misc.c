@@ -84,6 +84,128 @@ ioctl_calls(void)
   CHECK_EQ(ioctl(con, CONS_RAW, 0), 0);
 }
 
+// ---- the kernel's messages ----
+
+#define KEPT 4096 // bytes of them that are there to read
+#define LOST "[earlier messages are lost]\n"
+
+// Reads all there is in /dev/kmsg, `piece` bytes at a time: the text's length,
+// without the line that tells of a loss, of which a small read has the end.
+static uint
+read_messages(int fd, char *buf, uint size, uint piece)
+{
+  uint n = 0, got, skip;
+
+  while ((got = OK(read(fd, buf + n, piece))) > 0) {
+    n += got;
+    CHECK(n + piece <= size);
+  }
+  skip = n > 0 && buf[0] != '[' && piece > 1 ? 0 : strcspn(buf, "\n") + 1;
+  if (n > 0 && buf[0] == '[')
+    CHECK(strncmp(buf, LOST, strlen(LOST)) == 0);
+  memmove(buf, buf + skip, n -= skip);
+  return n;
+}
+
+// The kernel says that this child is killed, in some 70 bytes.
+static void
+write_nowhere(int unused)
+{
+  char *volatile nowhere = (char *)16;
+
+  *nowhere = 1;
+}
+
+// The messages begin anew in the middle of a message: what is there is whole.
+static void
+all_are_of(const char *text, const char *name)
+{
+  for (; *text != '\0'; text = strchr(text, '\n') + 1) {
+    if (strncmp(text, name, strlen(name)) != 0 || strchr(text, '\n') == NULL)
+      FAIL("'%s' among the messages", text);
+  }
+}
+
+// More than is kept, so that all is of this test.
+static void
+kmsg_pieces(void)
+{
+  static char once[2 * KEPT], again[2 * KEPT];
+  int fd, old = OK(open("/dev/kmsg", O_RDONLY));
+  uint n;
+
+  CHECK_EQ(read(old, once, 3), 3);
+  for (int i = 0; i < 80; i++)
+    EXPECT_DIES(write_nowhere, 0);
+  fd = OK(open("/dev/kmsg", O_RDONLY));
+  n = read_messages(fd, once, sizeof(once), KEPT);
+  once[n] = '\0';
+  CHECK(n > KEPT - 200 && n < KEPT);
+  all_are_of(once, "usertests (pid ");
+  CHECK_EQ(read(fd, again, KEPT), 0);
+  CHECK_EQ(read_messages(old, again, sizeof(again), 100), n); // it was behind
+  CHECK(memcmp(again, once, n) == 0);
+  fd = OK(open("/dev/kmsg", O_RDONLY));
+  CHECK_EQ(read_messages(fd, again, sizeof(again), 1), n);
+  CHECK(memcmp(again, once, n) == 0);
+  EXPECT_DIES(write_nowhere, 0);
+  again[OK(read(fd, again, KEPT))] = '\0'; // what is new, and no more
+  all_are_of(again, "usertests (pid ");
+  CHECK(strchr(again, '\n') == again + strlen(again) - 1);
+}
+
+static void
+die_often(int n)
+{
+  while (n-- > 0)
+    EXPECT_DIES(write_nowhere, 0);
+}
+
+// While it reads two others make the kernel print.
+static void
+kmsg_meanwhile(void)
+{
+  static char buf[8 * KEPT];
+  int fd = OK(open("/dev/kmsg", O_RDONLY));
+  int ended = 0;
+  uint n = 0;
+
+  while (read(fd, buf, KEPT) > 0)
+    ;
+  spawn(die_often, 40);
+  spawn(die_often, 40);
+  while (ended < 2) {
+    n += OK(read(fd, buf + n, 50));
+    CHECK(n < sizeof(buf) - KEPT);
+    ended += waitpid(-1, NULL, WNOHANG) > 0;
+  }
+  n += OK(read(fd, buf + n, KEPT));
+  buf[n] = '\0';
+  ended = 0;
+  for (char *line = buf; *line != '\0'; line = strchr(line, '\n') + 1) {
+    bool lost = strncmp(line, LOST, strlen(LOST)) == 0;
+
+    if (!lost && strncmp(line, "usertests (pid ", 15) != 0)
+      FAIL("'%s' among the messages", line);
+    ended += !lost;
+  }
+  CHECK(ended == 80 || strstr(buf, LOST) != NULL);
+}
+
+static void
+kmsg_errors(void)
+{
+  int fd = OK(open("/dev/kmsg", O_RDWR));
+
+  CHECK_ERR(write(fd, "x", 1), EINVAL);
+  CHECK_ERR(lseek(fd, 0, SEEK_SET), ESPIPE);
+  CHECK_ERR(ioctl(fd, 1, 0), ENOTTY);
+  CHECK_ERR(read(fd, (char *)TEXTSTART, 10), EFAULT);
+  CHECK_EQ(read(fd, iobuf, 0), 0);
+  CHECK(read(fd, iobuf, 5) == 5);
+  CHECK(read(fd, iobuf, IOSIZE) > 0);
+}
+
 // Blanks between two returns, so that nothing is to be seen on the screen.
 static void
 console_write(void)
@@ -231,6 +353,10 @@ const struct test misc_tests[] = {
     {"counts_plausible", "meminfo makes sense", counts_plausible, false},
     {"counts_follow", "meminfo follows what is held", counts_follow, false},
     {"ioctl_calls", "ioctl and its errors", ioctl_calls, false},
+    {"kmsg_pieces", "the kernel's messages, read in any pieces", kmsg_pieces,
+     false},
+    {"kmsg_meanwhile", "... while others come", kmsg_meanwhile, false},
+    {"kmsg_errors", "... and no more than read", kmsg_errors, false},
     {"console_write", "the console takes output", console_write, false},
     {"malloc_nonsense", "malloc of nonsense is NULL", malloc_nonsense, false},
     {"malloc_free", "malloc's blocks are whole and come back", malloc_free,

@@ -217,6 +217,10 @@ sub own
       qr/^(up\ \d+\ s,\ \d+\ processes,\ 2\ CPUs\ .*\n\ *PID .*\n
         (?:\ .*\n)*\ +1\ .*\ init\n(?:[\ 0-9].*\n)*){2}\z/x,
       'top < /dev/null; echo $?', qr/use -b\n1\n\z/],
+    ['dmesg', 'dmesg > m; head -n 2 m; tail -n 1 m',
+      qr/^\nLectern [\d.]+\n.+\n\z/,
+      'dmesg | grep -c CPUs', "1\n", 'dmesg a; echo $?',
+      qr/^usage: dmesg\n.*\n[12]\n\z/s],
     ['lockstat',
       'lockstat sh -c "find / > o1 & find / > o2; wait; exit 5"; echo $?',
       qr/^ +waits  lock\n(?: +\d+  [a-z][a-z :.]*\n)*5\n\z/,

@@ -14,7 +14,7 @@ seabios := $(firstword $(foreach d,/usr/share/seabios /usr/share/qemu, \
 WEBLEAVE := usertests stress sysfuzz protect bench forktest zombie oldabi
 WEBLEAVE += less more diff cmp comm nl rev cut find xargs du stat strace
 WEBLEAVE += sed top vmstat
-WEBLEAVE += od file expr strings cksum patch shutdown halt lockstat env hexdump
+WEBLEAVE += dmesg od file expr strings cksum patch shutdown halt lockstat env hexdump
 
 web: $(WEB)/lectern.html ## a page in which the kernel runs: build/web/lectern.html
 	@echo "Now open $<"

@@ -286,7 +286,8 @@ edu_find(void)
 void
 edu_init(void)
 {
-  static const struct devsw driver = {edu_stream, edu_stream, edu_ioctl};
+  static const struct devsw driver = {
+      .read = edu_stream, .write = edu_stream, .ioctl = edu_ioctl};
   uint place = edu_find();
   paddr_t base;
   uint line;

@@ -6,7 +6,7 @@
 #include "usertests.h"
 #include "edu.h"
 
-#define EDUDEV 5          // its major number, as in dev/dev.h
+#define EDUDEV 8          // its major number, as in dev/dev.h
 #define LONG   1000000000 // its factorial takes a second or so; it is 0
 #define TWELVE 479001600  // 12!
 
