@@ -80,15 +80,16 @@ void
 kinit(void)
 {
   const struct memrange *ranges = bootinfo_memory(&kmem.nrest);
+  int i;
 
   initlock(&kmem.lock, "kmem");
-  for (int i = 0; i < kmem.nrest; i++) {
+  for (i = 0; i < kmem.nrest; i++) {
     kmem.rest[i] = ranges[i];
     if (ranges[i].end / PGSIZE > kmem.nrefs)
       kmem.nrefs = ranges[i].end / PGSIZE;
   }
   alloc_refs();
-  for (int i = 0; i < kmem.nrest; i++)
+  for (i = 0; i < kmem.nrest; i++)
     kmem.nframes += (kmem.rest[i].end - kmem.rest[i].start) / PGSIZE;
   kmem.nfree = kmem.nframes;
   kmem.nspare = kmem.nframes - NCPU; // these are for kunshare
