@@ -2,7 +2,8 @@
 # asks, if Frama-C and Spin are there.
 use strict;
 use warnings;
-use lib 'tests/lib';
+use lib 'tests/lib', 'tools/prove';
+use Eva;
 use Guest;
 use Test::More;
 
@@ -12,6 +13,17 @@ for my $tool (qw(frama-c spin)) {
   plan(skip_all => "no $tool: apt-get install frama-c-base spin")
     if !grep { -x "$_/$tool" } split(/:/, $ENV{PATH});
 }
+
+it 'a panic, a failed assert and a wrong access are alarms', sub {
+  my $src = built() . '/prove/src';
+
+  Eva::copy_sources($src);
+  my $text = Eva::run_eva($src, Eva::about('../wrong'));
+  my @alarms = Eva::alarms($text, \&Eva::function_at);
+  my @of = map { /^\S+ (\w+):/ } @alarms;
+
+  "@of" eq 'panics asserts compares writes divides' or die @alarms, $text;
+};
 
 it 'all that PROOFS.md says is proven holds', sub {
   my ($text, $status) = sh('perl tools/prove.pl --build ' . built(),

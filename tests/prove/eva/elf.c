@@ -1,7 +1,9 @@
 // Programs' files: exec.c, text_fits as any answer
 // inputs: a file of any size with any bytes in it, other ones at each look;
-// errors of the disk; no memory at any moment. The string functions are C's.
-// options: -eva-slevel 30 -eva-slevel-function load_file:1500 -main prove_elf
+// errors of the disk; no memory at any moment; up to three strings, arguments
+// and environment. The string functions are C's.
+// options: -eva-slevel 30 -main prove_elf
+// options: -eva-slevel-function load_file:1500,build_stack:300
 // options: -eva-split-return-function readi:52:32,read_exactly:0,load_file:0
 // options: -eva-split-return-function load_program:0,build_stack:0
 #include "exec.c"
@@ -13,6 +15,7 @@ struct proc *const this_proc = &process;
 
 static struct inode file;
 static pde_t directory[NPDENTRIES];
+static uint last_end; // of the regions
 
 // ---- what exec.c calls, as the headers promise it ----
 
@@ -32,7 +35,7 @@ bool
 text_fits(struct inode *ip, uint pages)
 {
   (void)ip;
-  assert_le(pages, 2 * (KERNBASE / PGSIZE)); // no sum has wrapped
+  assert_le(pages, MAXSEGMENTS * 2 * (KERNBASE / PGSIZE)); // no sum has wrapped
   return YES_OR_NO;
 }
 
@@ -40,15 +43,27 @@ int
 allocuvm(struct addrspace *as, uint start, uint end, uint perm, enum fill fill)
 {
   (void)perm, (void)fill;
-  assert_le(start, end);
-  assert_le(end, KERNBASE);
-  if (YES_OR_NO)
+  if (end > KERNBASE || end < start || YES_OR_NO)
     return -ENOMEM;
   assert_lt(as->nregions, NREGIONS);
   as->region[as->nregions].start = start;
-  as->region[as->nregions].end = end;
+  as->region[as->nregions].end = last_end = end;
   as->nregions++;
   return 0;
+}
+
+uint
+uvm_end(const struct addrspace *as)
+{
+  return as->nregions == 0 ? 0 : last_end;
+}
+
+char *
+safestrcpy(char *dst, const char *src, size_t n)
+{
+  (void)src;
+  any_string(dst, n - 1);
+  return dst;
 }
 
 int
@@ -113,14 +128,17 @@ NOTHING(switchuvm, struct proc *p)
 void
 prove_elf(void)
 {
-  static char first[PGSIZE], second[PGSIZE];
+  static char first[PGSIZE / 4], second[PGSIZE / 4], third[PGSIZE / 4];
   static struct trapframe frame;
-  char *argv[3] = {first, second, NULL};
+  char *argv[5] = {first, second, NULL, third, NULL};
 
   process.tf = &frame;
   any_string(first, sizeof(first) - 1);
   any_string(second, sizeof(second) - 1);
+  any_string(third, sizeof(third) - 1);
   if (YES_OR_NO)
-    argv[FROM(0, 2)] = NULL;
-  exec(first, argv);
+    argv[FROM(0, 1)] = NULL;
+  if (YES_OR_NO)
+    argv[3] = NULL;
+  exec(first, argv, FROM(0, 5));
 }

@@ -10,6 +10,10 @@
 #undef offsetof             // Frama-C wants a constant index in it
 #define offsetof(type, member) ((size_t)(uintptr_t) & ((type *)0)->member)
 
+// Of a _Noreturn function Eva does not look at what it requires. So there is
+// none: that a panic does not come back, its contract below says, too.
+#define _Noreturn
+
 // The string functions: what strings.c proves of them, as Frama-C's library
 // has it in its contracts.
 #ifndef OWN_STRINGS
