@@ -50,7 +50,7 @@ sub prove_sources
     push @wrong, $@ ? $@ : @bad;
     next if !$r;
     printf("%-28s %9d %6d  %s\n", $r->{title}, $r->{functions}, $r->{alarms},
-      $r->{merged} ? 'some joined' : 'all followed to their ends');
+      $r->{merged} ? 'some joined' : 'none joined');
   }
 }
 

@@ -96,7 +96,7 @@ sub run_eva
 {
   my ($src, $about) = @_;
   my $cpp = "-ffreestanding -iquote . -iquote include $about->{flags} "
-    . "-I include -include $DIR/stubs.h";
+    . "-include $DIR/stubs.h";
   my $text = `cd $src && frama-c -c11 -machdep gcc_x86_32 \\
     -cpp-extra-args="$cpp" -kernel-warn-key asm:clobber=inactive \\
     -eva -eva-no-show-progress -eva-no-print $about->{options} \\
