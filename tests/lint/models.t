@@ -34,7 +34,7 @@ sub steps
   my ($name) = @_;
   my ($block, @steps) = ('');
 
-  for (split(/\n/, slurp(root("$Spin::DIR/$name.pml")))) {
+  for (split(/\n/, Spin::text($name))) {
     $block = $1 if /^(?:inline|proctype) (\w+)/;
     push @steps, [$block, $1, $2, flat($3)]
       if m{//= ([\w./]+):(\w+) (.*?)\s*$};
@@ -59,7 +59,7 @@ for my $name (Spin::names()) {
 
   it "$name: names a property, and what breaks it", sub {
     my $about = Spin::about($name);
-    my $text = slurp(root("$Spin::DIR/$name.pml"));
+    my $text = Spin::text($name);
     die "no mutant\n" if !@{ $about->{mutants} };
     my @bad = grep { $text !~ /^#ifn?def $_$/m } @{ $about->{mutants} };
     push @bad, grep { $text !~ /^ltl $_ /m } @{ $about->{ltl} };

@@ -28,6 +28,17 @@ sub about
   return { name => $name, ltl => \@ltl, mutants => \@mutants };
 }
 
+# A model, with the one that it includes.
+sub text
+{
+  my ($name) = @_;
+  open(my $in, '<', "$DIR/$name.pml") or die "$DIR/$name.pml: $!\n";
+  my $text = do { local $/; <$in> };
+
+  close($in);
+  return $text =~ s/^#include "(\w+)\.pml"$/text($1)/gmer;
+}
+
 sub names
 {
   return map { m{([^/]+)\.pml$} } sort glob("$DIR/*.pml");
