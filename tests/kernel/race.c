@@ -7,11 +7,16 @@
 // are taken and given back, where a process sleeps, is woken, or touches a page
 // for the first time, and where an interrupt ends. Nothing happens at most of
 // them: a run has a number of preemptions to spend, from some point on, with
-// gaps of few points between them or of some thousand, as the seed says. Most
+// gaps of few points between them or of many, as the seed says. Most
 // races need no more than one or two preemptions at the right points, so a few
 // in each run, and many runs, come to more orders than a change at each point
 // would (S. Burckhardt and others, "A randomized scheduler with probabilistic
 // guarantees of finding bugs", 2010).
+//
+// With every other seed each access to memory that others may see is a point,
+// too: the compiler calls a function before it, as it does for `make KASAN=1`.
+// So two accesses that should have been one are found. There a process keeps
+// its CPU; only the other CPUs come in between.
 //
 // QEMU counts instructions (-icount): it runs one CPU at a time, and its clock
 // is their number. So a run follows from its seed to the last instruction. A
@@ -34,6 +39,7 @@
 #define FEW    3     // gaps are of 1 << 1 to 1 << FEW ... 1 << MANY points
 #define MANY   12    // ... as the seed says
 #define LATEST 15    // the first is after 1 << LATEST points at most
+#define ACCESS 6     // where accesses are points: 1 << ACCESS times as many
 #define TURNS  3     // at most so many times 2 does one make room at a point
 #define TICR   0x380 // the local APIC's timer: initial count (dev/lapic.c)
 #define SHORT  100   // counts of the shortest tick
@@ -70,6 +76,7 @@ static struct {
   uint points;     // passed
   uint gap;        // points to the next preemption
   uint gaps;       // of how many sizes gaps are
+  bool accesses;   // are points, too
   uint done;       // preemptions and short ticks so far
   uint sum;        // of when each was: two runs alike have the same
 } race;
@@ -245,6 +252,60 @@ __wrap_lapiceoi(void)
     make_room(myproc() != NULL);
 }
 
+// ---- accesses ----
+
+// Before a load or store at `address`. Nobody else looks at a CPU's own stack.
+static void
+access(uint address)
+{
+  uint here;
+
+  if (race.accesses && address / KSTACKSIZE != (uint)&here / KSTACKSIZE &&
+      due())
+    make_room(false);
+}
+
+#define ACCESS_OF(name)                       \
+  void __asan_##name##_noabort(uint address); \
+  void __asan_##name##_noabort(uint address)  \
+  {                                           \
+    access(address);                          \
+  }                                           \
+  void __asan_##name##_noabort(uint address)
+
+ACCESS_OF(load1);
+ACCESS_OF(load2);
+ACCESS_OF(load4);
+ACCESS_OF(load8);
+ACCESS_OF(store1);
+ACCESS_OF(store2);
+ACCESS_OF(store4);
+ACCESS_OF(store8);
+
+void __asan_loadN_noabort(uint address, uint n);
+void __asan_storeN_noabort(uint address, uint n);
+void __asan_handle_no_return(void);
+
+void
+__asan_loadN_noabort(uint address, uint n)
+{
+  (void)n;
+  access(address);
+}
+
+void
+__asan_storeN_noabort(uint address, uint n)
+{
+  (void)n;
+  access(address);
+}
+
+// The compiler calls this, too, before a function that does not return.
+void
+__asan_handle_no_return(void)
+{
+}
+
 // ---- start and end ----
 
 // Reads a number; *at is behind it then.
@@ -274,8 +335,9 @@ __wrap_bootinfo_command(void)
   // Neighbouring seeds are to differ in all bits; and the state is never 0.
   race.random = race.seed * 2654435761u ^ 0x5bd1e995;
   race.random += race.random == 0;
-  race.gaps = FEW + below(MANY - FEW);
-  race.gap = of_any_size(2, LATEST - 1);
+  race.accesses = below(2) > 0;
+  race.gaps = FEW + below(MANY - FEW) + (race.accesses ? ACCESS : 0);
+  race.gap = of_any_size(2, LATEST - 1 + (race.accesses ? ACCESS : 0));
   return at;
 }
 

@@ -30,7 +30,7 @@ sub knobs
     releasesleep sleep wakeup wakeup_one uvm_fault lapiceoi bootinfo_command
     power_off));
 
-  return "DEBUG=1 KEXTRA=tests/kernel/race.c KLDFLAGS='$wrap'";
+  return "DEBUG=1 RACE=1 KEXTRA=tests/kernel/race.c KLDFLAGS='$wrap'";
 }
 
 # Makes it in $BUILD/race, once for all seeds; the kernel's path. But for the

@@ -7,8 +7,9 @@
 #   GDB GDBPORT CONSOLE TOUR STEP                           stepping
 #   T                                                       testing
 #   N ADDR                                                  reading
-#   KEXTRA KLDFLAGS QEMUEXTRA          for tests: sources of the kernel, flags of
-#                                      its linker, more arguments of QEMU
+#   KEXTRA KLDFLAGS QEMUEXTRA RACE     for tests: sources of the kernel, flags of
+#                                      its linker, more arguments of QEMU, a
+#                                      call for each access (tests/lib/Race.pm)
 
 goals := $(or $(MAKECMDGOALS),all)
 BUILD_given := $(strip $(BUILD))
