@@ -7,9 +7,9 @@
 //
 // V86 is the class of the package v86, loaded through clock.mjs; wasm, bios,
 // vga and disk are ArrayBuffers. What moves the machine is a promise of the
-// stop, {reason, eip}; the reason is break, step, stop, back or crash. A move
-// that is asked for while another is under way waits for its end; stop() brings
-// that about.
+// stop, {reason, eip}; the reason is break, step, stop, back, on (just switched
+// on) or crash. A move that is asked for while another is under way waits for
+// its end; stop() brings that about.
 //
 // The emulator runs in rounds of about a millisecond, in this thread. Whatever
 // stops it does so within a round (patches.mjs); between two rounds the page
@@ -270,16 +270,16 @@ export class Machine {
 
   // The whole machine, and how to be there again. It does not run.
   snapshot() { return take(this.pc); }
-  restore(snapshot) {
+  restore(snapshot, reason = 'back') {
     restore(this.pc, snapshot);
     this.#runner.crashed = null;
-    return this.#stopped('back');
+    return this.#stopped(reason);
   }
 
   // The machine is as when it was switched on, and does not run.
   async restart() {
     await this.stop();
-    return this.restore(this.#first);
+    return this.restore(this.#first, 'on');
   }
 
   // ---- what did that do? ----

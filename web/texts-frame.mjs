@@ -25,6 +25,8 @@ export const frame = {
   'why-step': ['step', '한 걸음'],
   'why-stop': ['stop', '멈춤'],
   'why-back': ['back', '되돌림'],
+  'why-on': ['switched on: press Run, or Run to',
+    '켜짐: 실행이나 여기까지를 누르세요'],
   'why-crash': ['crash', '끝남'],
   'cannot-start': ['The page cannot start: %',
     '페이지를 시작할 수 없습니다: %'],

@@ -137,6 +137,13 @@ export const questions = [
     await shows(/poweroff[^]*Lectern [^]*\n\/ \$$/);
   }],
 
+  ['switched off and on, it says what to do next', async () => {
+    await page.click('#restart');
+    await state('switched on: press Run');
+    await page.click('#run');
+    await shows(/\n\/ \$$/);
+  }],
+
   ['a Korean browser gets a Korean page', async () => {
     const korean = await browser.newPage({ locale: 'ko-KR' });
     await korean.goto(`file://${place}/lectern.html`);
