@@ -44,13 +44,15 @@ void console_leave(int pid);
 // What a device does. `user` as in either_copyout; no lock of the file system
 // is held during the call, which may sleep. Bytes (of ioctl: 0), or a negative
 // errno. Without an ioctl (NULL) the file system answers -ENOTTY, without a
-// write -EINVAL. A device whose bytes have places has read_at for read: *off is
-// the open file's own, 0 at first, and moved by the driver under its lock.
+// write -EINVAL. A driver that waits for nothing has `next` for read: it puts
+// its next bytes, up to `n`, into a piece of the kernel's memory. How many; 0:
+// no more now. *off is the open file's own, 0 at first, and may be changed
+// under the driver's lock.
 struct devsw {
   int (*read)(bool user, uintptr_t dst, uint n);
   int (*write)(bool user, uintptr_t src, uint n);
   int (*ioctl)(int request, int arg);
-  int (*read_at)(bool user, uintptr_t dst, uint n, uint *off);
+  uint (*next)(char *piece, uint n, uint *off);
 };
 
 // From now on `driver`, kept by reference, serves number `major`. At boot.

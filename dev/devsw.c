@@ -11,7 +11,7 @@ devsw_register(int major, const struct devsw *driver)
 {
   assert_lt(major, NDEV);
   assert_eq(devsw[major], NULL);
-  assert_ne(driver->read == NULL, driver->read_at == NULL);
+  assert_ne(driver->read == NULL, driver->next == NULL);
   devsw[major] = driver;
 }
 

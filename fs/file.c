@@ -193,6 +193,27 @@ fileresize(struct file *f, int size)
   return op_result(err);
 }
 
+// Reads what a driver with a `next` gives, piece by piece, as programs' memory
+// is no place to write to with a driver's lock held. Bytes, fewer if it has no
+// more now or the caller is killed; -EFAULT if not even the first could be
+// written. A read of all memory is one call: hence the look at killed().
+static int
+read_pieces(const struct devsw *dev, uint va, uint n, uint *off)
+{
+  char piece[128];
+  uint done, m;
+  int err;
+
+  for (done = 0; done < n && !killed(); done += m) {
+    m = n - done < sizeof(piece) ? n - done : sizeof(piece);
+    if ((m = dev->next(piece, m, off)) == 0)
+      break;
+    if ((err = copyout(&myproc()->as, va + done, piece, m)) < 0)
+      return done > 0 ? (int)done : err;
+  }
+  return (int)done;
+}
+
 int
 fileread(struct file *f, uint va, uint n)
 {
@@ -208,8 +229,8 @@ fileread(struct file *f, uint va, uint n)
   if (f->ip->type == T_DEV) {
     if ((dev = devof(f->ip)) == NULL)
       return -ENXIO;
-    return dev->read_at == NULL ? dev->read(true, va, n)
-                                : dev->read_at(true, va, n, &f->off);
+    return dev->next == NULL ? dev->read(true, va, n)
+                             : read_pieces(dev, va, n, &f->off);
   }
   if ((got = ilock(f->ip)) < 0)
     return got;
