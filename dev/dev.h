@@ -40,6 +40,7 @@ void console_leave(int pid);
 #define ZERODEV  3 // reads zeros, swallows everything
 #define TRACEDEV 4 // the kernel's events
 #define KMSGDEV  5 // what the kernel has printed
+#define RANDDEV  6 // reads bytes by chance, stirs in what is written
 
 // What a device does. `user` as in either_copyout; no lock of the file system
 // is held during the call, which may sleep. Bytes (of ioctl: 0), or a negative
@@ -61,9 +62,9 @@ void devsw_register(int major, const struct devsw *driver);
 // The driver of number `major`, whatever that is; NULL: none.
 const struct devsw *devsw_find(int major);
 
-// ---- nulldev.c: the null and the zero device ----
+// ---- nulldev.c: the null, the zero and the random device ----
 
-// Registers both.
+// Registers them.
 void nulldev_init(void);
 
 // ---- tracedev.c: the events of the trace points, for programs ----

@@ -25,6 +25,7 @@
 #define ZERODEV  3
 #define TRACEDEV 4
 #define KMSGDEV  5
+#define RANDDEV  6
 
 #define RETRY     100 // ticks between two tries
 #define TOO_SHORT 10  // ticks: a shell that ends sooner is not started at once
@@ -239,6 +240,7 @@ main(int argc, char *argv[])
   ensure_device("/dev/zero", ZERODEV);
   ensure_device("/dev/trace", TRACEDEV);
   ensure_device("/dev/kmsg", KMSGDEV);
+  ensure_device("/dev/random", RANDDEV);
   if (argc > 1 && argv[1][0] != '\0')
     run_command(argv[1]);
   run_rc();

@@ -206,6 +206,114 @@ kmsg_errors(void)
   CHECK(read(fd, iobuf, IOSIZE) > 0);
 }
 
+// ---- bytes by chance ----
+
+// Each of the 256 values is to be expected 64 times, give or take 8: that one
+// is off by 48 happens once in millions of runs.
+static void
+random_values(void)
+{
+  static uchar buf[256 * 64];
+  uint count[256] = {0};
+
+  CHECK_EQ(read(OK(open("/dev/random", O_RDONLY)), buf, sizeof(buf)),
+           sizeof(buf));
+  for (uint i = 0; i < sizeof(buf); i++)
+    count[buf[i]]++;
+  for (uint i = 0; i < 256; i++)
+    if (count[i] < 16 || count[i] > 112)
+      FAIL("%u is there %u times", i, count[i]);
+}
+
+// As many as were asked for, over the border of two pages, and none beside. A
+// single byte is 0 once in 256 times.
+static void
+random_sizes(void)
+{
+  static const uint sizes[] = {16, 127, 128, 129, PAGE, PAGE + 33};
+  int fd = OK(open("/dev/random", O_RDONLY));
+  uchar *pages = (uchar *)map_pages(4, PROT_READ | PROT_WRITE,
+                                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  uchar *at = pages + PAGE - 7;
+  uint n, tries = 0;
+
+  for (uint i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+    n = sizes[i];
+    memset(pages, 0, 4 * PAGE);
+    CHECK_EQ(read(fd, at, n), n);
+    CHECK(all_zero(pages, PAGE - 7) && all_zero(at + n, 3 * PAGE + 7 - n));
+    CHECK(!all_zero(at, 8) && !all_zero(at + n - 8, 8));
+  }
+  memset(at, 0, 3);
+  while (at[1] == 0 && tries++ < 100)
+    CHECK_EQ(read(fd, at + 1, 1), 1);
+  CHECK(at[0] == 0 && at[1] != 0 && at[2] == 0);
+  CHECK_EQ(read(fd, at, 0), 0);
+}
+
+static void
+random_errors(void)
+{
+  int fd = OK(open("/dev/random", O_RDWR));
+
+  CHECK_ERR(read(fd, (char *)TEXTSTART, 10), EFAULT);
+  CHECK_ERR(read(fd, (char *)USERTOP - 1, 2), EFAULT);
+  CHECK_ERR(write(fd, (char *)USERTOP, 10), EFAULT);
+  CHECK_ERR(lseek(fd, 0, SEEK_SET), ESPIPE);
+  CHECK_ERR(ioctl(fd, 1, 0), ENOTTY);
+  CHECK_EQ(write(fd, "x", 1), 1);
+  CHECK_EQ(write(fd, iobuf, 0), 0);
+  CHECK_EQ(write(fd, iobuf, IOSIZE), IOSIZE);
+  CHECK_EQ(read(fd, iobuf, IOSIZE), IOSIZE);
+}
+
+#define READERS 4
+#define EACH    1000 // reads
+#define TAKEN   16   // bytes of a read
+
+// Sorting shows which are equal.
+static int
+compare_taken(const void *a, const void *b)
+{
+  return memcmp(a, b, TAKEN);
+}
+
+// Notes what it reads, as child `number`; the last one writes meanwhile, too.
+static void
+note_random(int number)
+{
+  static uchar taken[EACH][TAKEN];
+  int fd = OK(open("/dev/random", O_RDWR));
+  int out = OK(open("taken", O_WRONLY));
+
+  for (int i = 0; i < EACH; i++) {
+    CHECK_EQ(read(fd, taken[i], TAKEN), TAKEN);
+    if (number == READERS - 1)
+      CHECK_EQ(write(fd, taken[i], TAKEN), TAKEN);
+  }
+  OK(lseek(out, number * (int)sizeof(taken), SEEK_SET));
+  CHECK_EQ(write(out, taken, sizeof(taken)), sizeof(taken));
+}
+
+// No two reads give the same, whoever reads.
+static void
+random_meanwhile(void)
+{
+  static uchar taken[READERS * EACH][TAKEN];
+  int pids[READERS];
+
+  put_file("taken", sizeof(taken), 0);
+  for (int i = 0; i < READERS; i++)
+    pids[i] = spawn(note_random, i);
+  for (int i = 0; i < READERS; i++)
+    EXPECT_EXIT(pids[i], 0);
+  CHECK_EQ(read(OK(open("taken", O_RDONLY)), taken, sizeof(taken)),
+           sizeof(taken));
+  qsort(taken, READERS * EACH, TAKEN, compare_taken);
+  for (int i = 1; i < READERS * EACH; i++)
+    CHECK(memcmp(taken[i - 1], taken[i], TAKEN) != 0);
+}
+
 // Blanks between two returns, so that nothing is to be seen on the screen.
 static void
 console_write(void)
@@ -357,6 +465,14 @@ const struct test misc_tests[] = {
      false},
     {"kmsg_meanwhile", "... while others come", kmsg_meanwhile, false},
     {"kmsg_errors", "... and no more than read", kmsg_errors, false},
+    {"random_values", "/dev/random has all values, as often as by chance",
+     random_values, false},
+    {"random_sizes", "... and gives as many as were asked for", random_sizes,
+     false},
+    {"random_errors", "... refuses bad pointers, and takes what is written",
+     random_errors, false},
+    {"random_meanwhile", "... and no two reads are alike, at the same time",
+     random_meanwhile, false},
     {"console_write", "the console takes output", console_write, false},
     {"malloc_nonsense", "malloc of nonsense is NULL", malloc_nonsense, false},
     {"malloc_free", "malloc's blocks are whole and come back", malloc_free,
