@@ -130,7 +130,7 @@ all_are_of(const char *text, const char *name)
 static void
 kmsg_pieces(void)
 {
-  static char once[2 * KEPT], again[2 * KEPT];
+  char once[2 * KEPT], again[2 * KEPT];
   int fd, old = OK(open("/dev/kmsg", O_RDONLY));
   uint n;
 
@@ -165,7 +165,7 @@ die_often(int n)
 static void
 kmsg_meanwhile(void)
 {
-  static char buf[8 * KEPT];
+  char buf[8 * KEPT];
   int fd = OK(open("/dev/kmsg", O_RDONLY));
   int ended = 0;
   uint n = 0;
@@ -213,7 +213,7 @@ kmsg_errors(void)
 static void
 random_values(void)
 {
-  static uchar buf[256 * 64];
+  uchar buf[256 * 64];
   uint count[256] = {0};
 
   CHECK_EQ(read(OK(open("/dev/random", O_RDONLY)), buf, sizeof(buf)),
@@ -268,8 +268,8 @@ random_errors(void)
 }
 
 #define READERS 4
-#define EACH    1000 // reads
-#define TAKEN   16   // bytes of a read
+#define EACH    250 // reads
+#define TAKEN   16  // bytes of a read
 
 // Sorting shows which are equal.
 static int
@@ -282,7 +282,7 @@ compare_taken(const void *a, const void *b)
 static void
 note_random(int number)
 {
-  static uchar taken[EACH][TAKEN];
+  uchar taken[EACH][TAKEN];
   int fd = OK(open("/dev/random", O_RDWR));
   int out = OK(open("taken", O_WRONLY));
 
@@ -299,7 +299,7 @@ note_random(int number)
 static void
 random_meanwhile(void)
 {
-  static uchar taken[READERS * EACH][TAKEN];
+  uchar taken[READERS * EACH][TAKEN];
   int pids[READERS];
 
   put_file("taken", sizeof(taken), 0);
