@@ -42,7 +42,8 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	  --as '$(CC) $(UFLAGS) -iquote include -iquote tests/guest \
 	      -iquote labs/device/give/include' \
 	    $(wildcard labs/*/give/lab/*.c) \
-	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(wildcard tests/prove/eva/*.c) \
+	  --as '$(HOSTCC) $(HOSTCFLAGS)' \
+	    $(wildcard tests/prove/*.c tests/prove/eva/*.c) \
 	  --as '$(CC) $(PFLAGS)' $(wildcard tests/programs/*.c) \
 	  --as '$(CC) $(OLDFLAGS)' \
 	    $(wildcard user/xv6/*.c tests/xv6/*.c tests/assignments/*.c) \
