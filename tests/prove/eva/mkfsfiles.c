@@ -1,5 +1,5 @@
 // mkfs ls, get: inode.c, dir.c, out.c in tools/mkfs, but the walk down the tree
-// inputs: a disk of 78 blocks with any bytes, any inode number, offset and size;
+// inputs: a disk of 78 blocks with any bytes, any inode number, offset, size;
 // any path of up to 12 letters.
 // options: -machdep gcc_x86_64 -eva-slevel 20 -main prove_mkfsfiles
 #include "tests/prove/eva/mkfs.h"

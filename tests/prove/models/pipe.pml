@@ -191,7 +191,7 @@ proctype reader(byte i)
        od;
        eof = used == 0;
        if
-       :: used > 0 -> get_run_(i) //= fs/pipe.c:piperead got = get_run(p, va + done, n - done);
+       :: used > 0 -> get_run_(i) //= fs/pipe.c:piperead if ((got = get_run(p, va + done, n - done)) < 0)
        :: else
        fi;
 #ifndef NO_NEXT
