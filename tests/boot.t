@@ -131,8 +131,8 @@ it 'the kernel half is global pages, the user half is not', sub {
     keys %global;
 };
 
-# Into less than it is long no kernel can be loaded; it may run when it is not
-# there as a whole, and then says nothing. That is a DEBUG build's, in 2 MB.
+# A kernel that is longer than the memory is not there as a whole, and can say
+# nothing. A DEBUG build does not fit into 2 MB.
 my ($end) = sh('nm ' . built('kernel')) =~ /^8([0-9a-f]{7}) \w kernel_end$/m;
 for my $mem (grep { hex($end) < $_ << 20 } 2, 3) {
   it "$mem MB are too little: one clear line", sub {

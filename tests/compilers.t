@@ -21,8 +21,8 @@ my $programs = 'exec_args fork_copies wait_any kill_in_sleep bug16_fpu_switch '
 # Those that are not installed are skipped, by the word of the same probe that
 # make uses. What makes the same code as another, for another linker, is built
 # at one level, but for make check-all.
-my $each = $strict || all();
-my @levels = $each ? qw(-O0 -Og -O2 -Os) : '-O0';
+my $thorough = $strict || all();
+my @levels = $thorough ? qw(-O0 -Og -O2 -Os) : '-O0';
 my @one = all() ? @levels : '-Og';
 my @compilers = (
   ['host gcc -m32', 'CC=gcc', @levels],
@@ -107,7 +107,7 @@ for (@compilers) {
   SKIP: {
     skip "$name is not here (tools/setup.sh compilers)", 1 if $status;
     try("$name $_", "$settings OPT=$_") for @at;
-    if ($each) {
+    if ($thorough) {
       my $dir = try("$name DEBUG=1", "$settings DEBUG=1");
       steppable($dir) if $dir && $strict;
     }

@@ -4,7 +4,8 @@
 # failed in it, or a line that says why the machine stops; a panic, a machine
 # that stands still and one that halts without a word are not. If a program's
 # own bytes are damaged, it may compute or wait for ever: that is no matter of
-# the kernel's, if ^C ends it.
+# the kernel's, if ^C ends it. If another program has got the shell's name, it
+# may end as it likes.
 #
 # A seed again, with what was done to the image:
 #
@@ -21,8 +22,8 @@ my $mkfs = built('mkfs');
 my $good = "$scratch/good.img";
 my @seeds = defined $ENV{SEED} ? $ENV{SEED} : 1 .. (all() ? 300 : 5);
 
-# A small image: it is copied for each seed. Not sh itself, which is needed to
-# see anything, but all else may be damaged.
+# A small image, as it is copied for each seed: what the script does not need is
+# left out.
 my $script = <<'END';
 ls -R /
 cat /README /lib/man/1/ls /work/big | wc

@@ -198,10 +198,10 @@ it 'the boot block names the sector that it cannot read', sub {
   my %read = sectors_of_kernel();
 
   for my $block (sample(3,
-    grep { $read{ Fault::bad_sector($_) } } 2 .. 1 + $blocks)) {
+    grep { $read{ bad_sector($_) } } 2 .. 1 + $blocks)) {
     my $g = Guest->boot(drive => 'if=ide,index=0,'
       . bad_drive($disk, 'read_aio', $block, 0));
-    my $sector = Fault::bad_sector($block);
+    my $sector = bad_sector($block);
     $g->expect(qr/^disk error at sector $sector$/m);
   }
 };

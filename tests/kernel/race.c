@@ -39,7 +39,7 @@
 #define FEW    3     // gaps are of 1 << 1 to 1 << FEW ... 1 << MANY points
 #define MANY   12    // ... as the seed says
 #define LATEST 15    // the first is after 1 << LATEST points at most
-#define ACCESS 6     // where accesses are points: 1 << ACCESS times as many
+#define DENSER 6     // where accesses are points: 1 << DENSER times as many
 #define TURNS  3     // at most so many times 2 does one make room at a point
 #define TICR   0x380 // the local APIC's timer: initial count (dev/lapic.c)
 #define SHORT  100   // counts of the shortest tick
@@ -336,8 +336,8 @@ __wrap_bootinfo_command(void)
   race.random = race.seed * 2654435761u ^ 0x5bd1e995;
   race.random += race.random == 0;
   race.accesses = below(2) > 0;
-  race.gaps = FEW + below(MANY - FEW) + (race.accesses ? ACCESS : 0);
-  race.gap = of_any_size(2, LATEST - 1 + (race.accesses ? ACCESS : 0));
+  race.gaps = FEW + below(MANY - FEW) + (race.accesses ? DENSER : 0);
+  race.gap = of_any_size(2, LATEST - 1 + (race.accesses ? DENSER : 0));
   return at;
 }
 

@@ -7,7 +7,7 @@ use warnings;
 use Guest;
 use Exporter 'import';
 
-our @EXPORT = qw(bad_drive controller tracing asked sample);
+our @EXPORT = qw(bad_drive bad_sector controller tracing asked sample);
 
 # QEMU's description of a drive that fails whatever reaches one of the sectors
 # of a block. The event is read_aio, write_aio or flush_to_disk, which has no

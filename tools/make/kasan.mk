@@ -1,6 +1,7 @@
 # The checkers of debug/: which files of it belong to which build, and what the
-# compiler is told for `make KASAN=1` (debug/kasan.h), a DEBUG build in a
-# place of its own, in which each access to memory is checked.
+# compiler is told for `make KASAN=1` (debug/kasan.h), a DEBUG build in a place
+# of its own, in which each access to memory is checked; at the end for `make
+# race`.
 # debug/kcheck_NAME.c takes the place of a file that it includes.
 INSIDE := bio file inode kalloc
 LEFTOUT := $(if $(KASAN),,debug/kasan.c debug/kasanmap.c) $(if $(DEBUG),\
