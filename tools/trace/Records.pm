@@ -6,8 +6,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(event_table call_names read_records
-  find_records);
+our @EXPORT = qw(event_table call_names read_records find_records);
 
 use constant HEAD => 16; # bytes of struct trace_record before its words
 
@@ -65,8 +64,10 @@ sub read_records
   return (\@records, $lost);
 }
 
-# The records among what an emulator has said on the same output: from number 0
-# on, which number 1 follows, up to a ruler of `=`. "": there are none.
+# The records among what an emulator has said on the same output. "": there are
+# none. They begin where eight bytes can be the rest of a head (a type below 32,
+# a size of 20 to 48, number 0) and number 1 comes a size later; they end at the
+# ruler of `=` that Bochs prints when it ends.
 sub find_records
 {
   my ($said) = @_;
