@@ -10,6 +10,7 @@ const BUTTONS = [
   ['line', 'F6', (m) => m.stepLine()],
   ['into', 'F7', (m) => m.stepInto()],
   ['out', 'Shift+F7', (m) => m.stepOut()],
+  ['user', 'Shift+F6', (m) => m.toUser()],
   ['back', 'Shift+F10', (m) => m.back()],
   ['restart', 'Shift+F8', (m) => m.restart()],
 ];

@@ -245,11 +245,15 @@ export class Machine {
   stepLine() { return this.#move(() => this.#steps.line(false)); }
   stepInto() { return this.#move(() => this.#steps.line(true)); }
   stepOut() { return this.#move(() => this.#steps.out()); }
+  toUser() { return this.#move(() => this.#steps.user()); }
 
   // Runs to an address or a name, or to a breakpoint before.
   async runTo(where) {
     this.#place(where);
-    return this.#move(() => this.#until(where), where);
+    return this.#move(async () => {
+      if (await this.#until(where))
+        this.reason = 'there';
+    }, where);
   }
 
   // Ends the move that is under way, if there is one.

@@ -70,6 +70,12 @@ export class Names {
     return first < 0 ? [] : rows.slice(first, first + n);
   }
 
+  // The instruction by which the kernel leaves a trap.
+  iret() {
+    return this.instructions(this.address('trapret'), 16)
+      .find(([, text]) => text === 'iret')[0];
+  }
+
   // Where `name` is, a function or a variable of the kernel, or a number; the
   // program's functions come after those. undefined: nobody knows it.
   address(name) {

@@ -5,6 +5,7 @@ import { Terminal } from '@xterm/xterm';
 import { withClock } from './clock.mjs';
 import { controls } from './controls.mjs';
 import { unpack } from './data.mjs';
+import { hint } from './hint.mjs';
 import { Machine } from './machine.mjs';
 import { panels } from './panels.mjs';
 import { part } from './parts.mjs';
@@ -133,6 +134,7 @@ async function start() {
 
   watch(machine);
   controls(machine, data, place('controls'), say);
+  hint(machine, place('hint'));
   makePanels(machine, data);
   window.lectern = { machine, data, terminal }; // for the browser's console
   machine.run();

@@ -1,5 +1,5 @@
 // Steps that are longer than an instruction: a line, into a function, out of
-// one. Each is made of instructions and of runs to a place.
+// one, to a program. Each is made of instructions and of runs to a place.
 
 const MOST = 20000;  // instructions, until a step gives up
 const STACK = 8192;  // bytes of a kernel stack
@@ -86,6 +86,22 @@ export class Steps {
     if (!into)
       return this.over();
     this.#runner.instruction();
+    return !this.#runner.crashed;
+  }
+
+  // To the next instruction of a program, by the kernel's iret. Where the page
+  // with it is not there yet, the kernel is asked for it first.
+  async user() {
+    const pc = this.#pc;
+    const place = this.#names.iret();
+    const toUser = () => (pc.u32(pc.general()[4] + 4) & 3) === 3; // cs, saved
+
+    do {
+      if ((pc.eip !== place || !toUser())
+        && !await this.#runTo(place, toUser))
+        return false;
+      this.#runner.instruction();
+    } while (!pc.user && !this.#runner.crashed);
     return !this.#runner.crashed;
   }
 

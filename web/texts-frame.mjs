@@ -8,6 +8,7 @@ export const frame = {
   'do-line': ['Step line', '한 줄'],
   'do-into': ['Step into', '안으로'],
   'do-out': ['Step out', '밖으로'],
+  'do-user': ['To the program', '프로그램까지'],
   'do-back': ['Back', '되돌리기'],
   'do-restart': ['Switch off and on', '껐다 켜기'],
   'do-runto': ['Run to', '여기까지'],
@@ -22,12 +23,23 @@ export const frame = {
   'running-to': ['running to %', '실행 중: %까지'],
   'stopped-at': ['stopped (%) at %', '멈춤(%): %'],
   'why-break': ['break', '중단점'],
+  'why-there': ['as asked', '도착'],
   'why-step': ['step', '한 걸음'],
   'why-stop': ['stop', '멈춤'],
   'why-back': ['back', '되돌림'],
   'why-on': ['switched on: press Run, or Run to',
     '켜짐: 실행이나 여기까지를 누르세요'],
   'why-crash': ['crash', '끝남'],
+  'hint-first': ['New here? Watch the first process begin.',
+    '처음이신가요? 첫 프로세스가 시작되는 순간을 보세요.'],
+  'hint-forkret': ['A process is about to begin. The panel Kernel stack shows '
+    + 'what allocproc laid out for it. Next: To the program, then Back.',
+  '프로세스가 곧 시작합니다. 커널 스택 패널에 allocproc이 마련한 것이 보입니다. 다음: '
+    + '프로그램까지, 그리고 되돌리기.'],
+  'hint-user': ['The processor is in a program now, in ring 3. Back leads to '
+    + 'where the kernel was. Or go on: Step instruction.',
+  '이제 프로세서는 링 3의 프로그램 안에 있습니다. 되돌리기를 누르면 커널로 돌아갑니다. 계속 '
+    + '가려면 명령어 하나.'],
   'cannot-start': ['The page cannot start: %',
     '페이지를 시작할 수 없습니다: %'],
 

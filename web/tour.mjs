@@ -177,9 +177,7 @@ export class Walk {
   async #program(address, program) {
     const m = this.machine;
     const g = new Guest(m, this.data);
-    const trapret = m.names.address('trapret');
-    const iret = m.names.instructions(trapret, 16)
-      .find(([, text]) => text === 'iret')[0];
+    const iret = m.names.iret();
 
     m.names.program = program;
     for (let n = 0; n < MOST_RETURNS; n++) {

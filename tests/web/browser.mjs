@@ -144,6 +144,35 @@ export const questions = [
     await shows(/\n\/ \$$/);
   }],
 
+  // What a reader does who has read nothing: all by what the page says.
+  ['a newcomer is led to forkret, into the first program, and back',
+    async () => {
+      const hint = (words) => page.waitForFunction((wanted) =>
+        document.getElementById('hint').textContent.includes(wanted), words);
+
+      await page.click('#hint a');
+      await state('at forkret\\+0x0$');
+      await hint('what allocproc laid out');
+      await page.waitForFunction(() => /trapret: where forkret returns to/
+        .test(document.querySelector('#panel-stack').textContent));
+      const before = await regs();
+      await page.click('#user');
+      await hint('in a program now, in ring 3');
+      const { cpl, eip } = await regs();
+      same([cpl, eip], [3, 0]);
+      same(/initcode/.test(await page.textContent('#panel-processes')), true);
+      await page.click('#back');
+      await hint('what allocproc laid out');
+      same(await regs(), before);
+      await page.click('#run');
+      await shows(/\n\/ \$$/);
+      await page.click('#stop');
+      await state('stop');
+      await page.click('#hint a'); // again, by the same link
+      await state('at forkret\\+0x0$');
+      await page.click('#run');
+    }],
+
   ['a Korean browser gets a Korean page', async () => {
     const korean = await browser.newPage({ locale: 'ko-KR' });
     await korean.goto(`file://${place}/lectern.html`);

@@ -28,7 +28,7 @@ async function steps(there) {
 
 export const questions = [
   ['from power-on the machine runs to main', async () => {
-    same((await m.runTo('main')).reason, 'step');
+    same((await m.runTo('main')).reason, 'there');
     same(where(m), 'main');
   }],
 

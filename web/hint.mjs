@@ -1,0 +1,32 @@
+// A line for who opens the page for the first time: what to watch, and when the
+// machine has stopped there, what to do next.
+
+import { el } from './draw.mjs';
+import { t } from './texts.mjs';
+
+const FIRST = '#forkret';
+
+// The words that fit where the machine is; undefined: none do.
+function words(machine) {
+  const { eip, cpl } = machine.regs();
+  const f = machine.names.functionAt(eip);
+
+  if (cpl === 3)
+    return 'hint-user';
+  return f?.name === 'forkret' && f.offset === 0 ? 'hint-forkret' : undefined;
+}
+
+// Fills `place`, at first with a link to where the first process begins.
+export function hint(machine, place) {
+  const link = el('a', { href: FIRST, id: 'first', click: () => {
+    if (location.hash === FIRST) // a link to where one is tells nobody
+      dispatchEvent(new Event('hashchange'));
+  } }, t('hint-first'));
+
+  place.replaceChildren(link);
+  machine.on('run', () => place.replaceChildren(link));
+  machine.on('stop', () => {
+    const found = words(machine);
+    place.replaceChildren(found ? t(found) : link);
+  });
+}
