@@ -34,6 +34,7 @@ export function take(pc, before) {
   const zeroed = cpu.is_memory_zeroed;
   let state;
 
+  pc.settleFlags();
   // v86 leaves out pages that are zeroed. So it leaves out all, and we keep
   // them: it would put them one behind the other, each at another place in
   // each snapshot.

@@ -18,8 +18,9 @@ export const USED = {
     stop_idling: 'function', io: 'object', wasm_memory: 'object',
     mem8: 'object', memory_size: 'object', reg32: 'object', sreg: 'object',
     instruction_pointer: 'object', instruction_counter: 'object',
-    flags: 'object', cr: 'object', cpl: 'object', is_32: 'object',
-    in_hlt: 'object', segment_offsets: 'object', segment_limits: 'object',
+    flags: 'object', flags_changed: 'object', cr: 'object', cpl: 'object',
+    is_32: 'object', in_hlt: 'object', segment_offsets: 'object',
+    segment_limits: 'object',
     idtr_offset: 'object', idtr_size: 'object', gdtr_offset: 'object',
     gdtr_size: 'object',
   },
@@ -93,6 +94,13 @@ export class Pc {
 
   setGeneral(number, value) {
     this.cpu.reg32[number] = value;
+  }
+
+  // v86 computes the flags of arithmetic when they are asked for, from the last
+  // result, which it leaves out of its snapshots: has it compute them now.
+  settleFlags() {
+    this.cpu.flags[0] = this.cpu.get_eflags();
+    this.cpu.flags_changed[0] = 0;
   }
 
   // All registers, by name.

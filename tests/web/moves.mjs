@@ -82,6 +82,43 @@ export const questions = [
     }
   }],
 
+  ['to the program ends at its next instruction, once', async () => {
+    again();
+    m.type('ls\n');
+    await m.runTo('syscall');
+    const back = (await m.toUser()).eip;
+    same([m.regs().cpl, back < 0x80000000], [3, true]);
+    await m.step();
+    await m.toUser(); // by the next call, or an interrupt
+    same(m.regs().cpl, 3);
+    m.back();
+    same(m.regs().eip !== back, true);
+  }],
+
+  ['back brings back the flags of arithmetic, too', async () => {
+    again();
+    m.type('ls\n');
+    for (let n = 0; n < 20; n++) {
+      await m.runTo('acquire');
+      const { eflags } = m.regs();
+      await m.stepOut();
+      m.back();
+      same(m.regs().eflags, eflags);
+    }
+  }],
+
+  ['in a program whose page is not there it comes by a fault', async () => {
+    again();
+    m.type('ls\n');
+    await m.runTo('exec');
+    await m.toUser(); // ls, or the shell where a page is copied
+    same(m.regs().cpl, 3);
+    await m.runTo('trap');
+    await m.runTo(m.names.iret());
+    await m.toUser();
+    same(m.regs().cpl, 3);
+  }],
+
   ['a breakpoint stops each time, and not when it is taken away', async () => {
     again();
     const id = m.breakAt('fork');
