@@ -1,5 +1,6 @@
 // errno, the clock, counts, ioctl, and the parts of the C library that once
 // were wrong.
+#include "events.h"
 #include "usertests.h"
 
 // The stub writes errno only on failure; a program may look at it later.
@@ -431,6 +432,41 @@ formats(void)
   CHECK(strcmp(buf, "0x10 1 1000000000000") == 0);
 }
 
+static void
+trace_refuses(void)
+{
+  int fd = OK(open("/dev/trace", O_RDONLY));
+
+  CHECK_ERR(ioctl(fd, TRACE_TYPES + 1, 0), EINVAL);
+  CHECK_ERR(read(fd, iobuf, sizeof(struct trace_record) - 1), EINVAL);
+  CHECK_ERR(read(fd, (void *)0x80000000, IOSIZE), EFAULT);
+  OK(close(fd));
+}
+
+// More calls than the kernel keeps records: the last ones are there, without a
+// gap. Its numbers tell the reader how many were lost.
+static void
+trace_keeps_the_last(void)
+{
+  struct trace_record *r = (struct trace_record *)iobuf;
+  int fd = OK(open("/dev/trace", O_RDONLY)), most = 1000;
+  uint n, taken = 0, last = 0;
+
+  OK(ioctl(fd, TRACE_TYPES, 1 << TR_CALL));
+  for (uint i = 0; i < 3000; i++)
+    uptime();
+  OK(ioctl(fd, TRACE_TYPES, 0));
+  for (; (n = OK(read(fd, r, IOSIZE)) / sizeof(*r)) > 0 && most > 0; most--) {
+    for (uint i = 0; i < n; i++) {
+      CHECK(taken == 0 || r[i].number == last + 1);
+      last = r[i].number;
+      taken++;
+    }
+  }
+  CHECK(taken >= 100 && taken < 3000);
+  OK(close(fd));
+}
+
 static int
 compare(const void *a, const void *b)
 {
@@ -473,6 +509,10 @@ const struct test misc_tests[] = {
      random_errors, false},
     {"random_meanwhile", "... and no two reads are alike, at the same time",
      random_meanwhile, false},
+    {"trace_refuses", "/dev/trace refuses what it does not know", trace_refuses,
+     false},
+    {"trace_keeps_the_last", "... and keeps the last events",
+     trace_keeps_the_last, false},
     {"console_write", "the console takes output", console_write, false},
     {"malloc_nonsense", "malloc of nonsense is NULL", malloc_nonsense, false},
     {"malloc_free", "malloc's blocks are whole and come back", malloc_free,
