@@ -95,6 +95,22 @@ SKIP: {
       same(scalar @rows, $cpus);
     };
   }
+
+  # What led to the panic is what one wants to see.
+  it 'Bochs: of a kernel that panics there are all events until then', sub {
+    my $dir = scratch;
+    make("-s -j2 BUILD=$dir KEXTRA=tests/kernel/crash.c"
+      . " KLDFLAGS='--wrap=sys_kill --wrap=kinit' $dir/kernel.stripped",
+      dir => root(), this_build => 1);
+    sh('cp -p ' . built($_) . " $dir") for qw(mkfs bootblock lectern.img);
+    my ($said, $status) = sh('perl ' . root('tools/trace/elsewhere.pl')
+      . " bochs $dir 'kill 1000000'", limit => 600);
+    same($status, 127, tail_of($said));
+    want($said, qr/panic: crash: 42 and a word/);
+    my $records = slurp("$dir/trace.bin");
+    same(find_records($records), $records);
+    want($records, qr{/bin/kill});
+  };
 }
 
 SKIP: {
