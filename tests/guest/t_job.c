@@ -51,6 +51,66 @@ kill_group(void)
   EXPECT_KILLED(other, SIGKILL);
 }
 
+// Starts children that sleep, one after the other. Its memory makes it spend
+// nearly all of its time in fork.
+static void
+fork_and_end(int unused)
+{
+  (void)unused;
+  OK(setpgid(0, 0));
+  for (;;) {
+    int pid = fork();
+
+    if (pid == 0)
+      sleep_long(0);
+    if (pid > 0) {
+      OK(kill(pid));
+      wait(NULL);
+    }
+  }
+}
+
+// Whether all of group `pgid` have ended, after some time at most.
+static bool
+group_ends(int pgid)
+{
+  static struct procinfo table[NPROC];
+
+  for (int round = 0; round < 5 * HZ; round++) {
+    int n = OK(procinfo(table, NPROC)), left = 0;
+
+    for (int i = 0; i < n; i++)
+      left += table[i].pgid == pgid && table[i].state != 'Z';
+    if (left == 0)
+      return true;
+    sleep(1);
+  }
+  return false;
+}
+
+// A child that is being made when its group is killed belongs to that, too.
+static void
+kill_group_in_fork(void)
+{
+  struct meminfo info;
+
+  OK(meminfo(&info));
+  uint pages = info.free_frames / 4 < 1000 ? info.free_frames / 4 : 1000;
+  char *memory = sbrk(pages * PAGE);
+  CHECK(memory != (void *)-1);
+  for (uint i = 0; i < pages; i++)
+    memory[i * PAGE] = 1;
+  for (int i = 0; i < 12; i++) {
+    int pid = spawn(fork_and_end, 0);
+
+    do
+      sleep(1 + i % 3); // until it has its group
+    while (kill(-pid) < 0);
+    EXPECT_KILLED(pid, SIGKILL);
+    CHECK(group_ends(pid));
+  }
+}
+
 // Moves to groups of other numbers, more of them than are remembered.
 static void
 move_about(int fd)
@@ -253,6 +313,8 @@ inodes_kept(void)
 const struct test job_tests[] = {
     {"kill_group", "kill(-group) kills what was started in the group, too",
      kill_group, false},
+    {"kill_group_in_fork", "... and what is just being started",
+     kill_group_in_fork, false},
     {"job_no_way_out", "setpgid leads out of no job", no_way_out, false},
     {"job_pids", "a new process gets no number that is a group's", pids_of_jobs,
      false},

@@ -244,6 +244,33 @@ append_records(int n)
   OK(close(fd));
 }
 
+// New blocks at each round: operations as large as there can be.
+static void
+write_large(int n)
+{
+  char path[] = {'l', (char)('0' + n), '\0'};
+  uint size = 64 * PAGE;
+  char *p = sbrk((int)size);
+
+  CHECK(p != (void *)-1);
+  memset(p, 'a' + n, size);
+  for (int i = 0; i < 30; i++) {
+    int fd = OK(open(path, O_CREATE | O_TRUNC | O_WRONLY));
+
+    CHECK_EQ(write(fd, p, size), (int)size);
+    OK(close(fd));
+  }
+  OK(unlink(path));
+}
+
+// The log has room for what all of them change, and for nobody else meanwhile.
+static void
+write_large_together(void)
+{
+  run_together(write_large);
+  CHECK(!exists("l0"));
+}
+
 // Offset and size are read and written in one step each.
 static void
 append_together(void)
@@ -393,6 +420,8 @@ const struct test race_tests[] = {
     {"bug18_file_to_directory", "a rename to a directory, and a link in it",
      bug18_file_to_directory, false},
     {"append_together", "appended records stay whole", append_together, false},
+    {"write_large_together", "four write much at once", write_large_together,
+     false},
     {"read_while_written", "a reader sees one version", read_while_written,
      false},
     {"files_in_one_directory", "four fill one directory",
