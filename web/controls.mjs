@@ -15,6 +15,15 @@ const BUTTONS = [
   ['restart', 'Shift+F8', (m) => m.restart()],
 ];
 
+// What of BUTTONS a key press means; undefined: none.
+function pressed(event) {
+  const key = (event.shiftKey ? 'Shift+' : '') + event.key;
+
+  return BUTTONS.find(([, wanted]) => wanted === key);
+}
+
+export const isKey = (event) => pressed(event) !== undefined;
+
 // Makes one button; `tell` is called with what goes wrong.
 function button(machine, [id, key, act], tell) {
   const element = document.createElement('button');
@@ -22,7 +31,7 @@ function button(machine, [id, key, act], tell) {
   element.type = 'button';
   element.id = id;
   element.textContent = t(`do-${id}`);
-  element.title = key;
+  element.title = `${key}: ${t(`about-${id}`)}`;
   element.setAttribute('aria-keyshortcuts', key);
   element.addEventListener('click', async () => {
     try {
@@ -45,9 +54,14 @@ function target(machine, data, tell) {
     <button id="runto">${t('do-runto')}</button>`;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    const name = form.querySelector('input').value || 'forkret';
+    if (machine.names.address(name) === undefined) {
+      tell(t('no-name', name));
+      return;
+    }
     try {
       await machine.stop();
-      await machine.runTo(form.querySelector('input').value || 'forkret');
+      await machine.runTo(name);
     } catch (error) {
       tell(error.message);
     }
@@ -80,8 +94,7 @@ export function controls(machine, data, bar, tell) {
   machine.on('stop', update);
   machine.on('run', update);
   addEventListener('keydown', (event) => {
-    const key = (event.shiftKey ? 'Shift+' : '') + event.key;
-    const row = BUTTONS.find(([, wanted]) => wanted === key);
+    const row = pressed(event);
     if (row) {
       event.preventDefault();
       document.getElementById(row[0]).click();

@@ -144,6 +144,13 @@ export class Guest {
     return cpu ? this.process(cpu.proc) : undefined;
   }
 
+  // From now on names below KERNBASE are those of the program that runs.
+  follow() {
+    const name = this.current()?.title;
+
+    this.names.program = this.data.programs[name] ? name : undefined;
+  }
+
   // Where a process is or will go on: {eip, esp, ebp, live}; null: unknown.
   registers(p) {
     const { eip, esp, ebp } = this.machine.regs();

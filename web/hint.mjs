@@ -5,6 +5,7 @@ import { el } from './draw.mjs';
 import { t } from './texts.mjs';
 
 const FIRST = '#forkret';
+const LONG = 2000; // milliseconds for a run to a place
 
 // The words that fit where the machine is; undefined: none do.
 function words(machine) {
@@ -24,8 +25,15 @@ export function hint(machine, place) {
   } }, t('hint-first'));
 
   place.replaceChildren(link);
-  machine.on('run', () => place.replaceChildren(link));
+  let timer;
+  machine.on('run', (where) => {
+    clearTimeout(timer);
+    place.replaceChildren(link);
+    if (where !== undefined)
+      timer = setTimeout(() => place.replaceChildren(t('hint-waits')), LONG);
+  });
   machine.on('stop', () => {
+    clearTimeout(timer);
     const found = words(machine);
     place.replaceChildren(found ? t(found) : link);
   });

@@ -3,8 +3,9 @@
 
 import { Terminal } from '@xterm/xterm';
 import { withClock } from './clock.mjs';
-import { controls } from './controls.mjs';
+import { controls, isKey } from './controls.mjs';
 import { unpack } from './data.mjs';
+import { Guest } from './guest.mjs';
 import { hint } from './hint.mjs';
 import { Machine } from './machine.mjs';
 import { panels } from './panels.mjs';
@@ -31,7 +32,7 @@ function translate() {
 }
 
 // Tab is the shell's, so the keyboard would never leave the terminal: Escape
-// and then Tab does.
+// and then Tab does. The keys of the bar are not for the guest.
 function leaveByKeys(terminal) {
   let escaped = false;
 
@@ -40,7 +41,7 @@ function leaveByKeys(terminal) {
       return true;
     const leaves = escaped && event.key === 'Tab';
     escaped = event.key === 'Escape';
-    return !leaves;
+    return !leaves && !isKey(event);
   });
 }
 
@@ -78,6 +79,7 @@ function makePanels(machine, data) {
   };
   let drawn = 0; // instructions by then
   const drawAll = () => {
+    new Guest(machine, data).follow();
     drawn = machine.pc.instructions;
     panels.forEach(drawOne);
   };
@@ -102,7 +104,7 @@ function makePanels(machine, data) {
 
 // Says what the machine does; and when it has come to an end, offers to start
 // it again.
-function watch(machine) {
+function watch(machine, data) {
   const crash = place('crash');
 
   machine.on('run', (where) => {
@@ -110,6 +112,8 @@ function watch(machine) {
     say(typeof where === 'string' ? t('running-to', where) : t('running'));
   });
   machine.on('stop', ({ reason, eip }) => {
+    new Guest(machine, data).follow();
+    crash.hidden = reason !== 'crash';
     const f = machine.names.functionAt(eip);
     say(t('stopped-at', t(`why-${reason}`),
       f ? `${f.name}+0x${f.offset.toString(16)}` : `0x${eip.toString(16)}`));
@@ -132,7 +136,7 @@ async function start() {
   const machine = await Machine.boot({ V86, wasm, bios, vga, disk, data });
   const terminal = connect(machine);
 
-  watch(machine);
+  watch(machine, data);
   controls(machine, data, place('controls'), say);
   hint(machine, place('hint'));
   makePanels(machine, data);

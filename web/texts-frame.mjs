@@ -11,6 +11,16 @@ export const frame = {
   'do-user': ['To the program', '프로그램까지'],
   'do-back': ['Back', '되돌리기'],
   'do-restart': ['Switch off and on', '껐다 켜기'],
+  'about-run': ['go on', '계속 실행'],
+  'about-stop': ['stop where it is', '지금 있는 곳에서 멈춤'],
+  'about-step': ['one instruction, into what it calls', '명령어 하나, 호출 안으로도'],
+  'about-line': ['one line, over what it calls', '한 줄, 호출은 건너뜀'],
+  'about-into': ['one line, into what it calls', '한 줄, 호출 안으로'],
+  'about-out': ['until this function returns', '이 함수가 돌아올 때까지'],
+  'about-user': ['to the next instruction of a program',
+    '프로그램의 다음 명령어까지'],
+  'about-back': ['to the stop before', '바로 전에 멈춘 곳으로'],
+  'about-restart': ['as it was at first', '처음 상태로'],
   'do-runto': ['Run to', '여기까지'],
   'runto-name': ['Function to run to', '어느 함수까지 실행할지'],
   bar: ['Running and stepping', '실행과 한 걸음씩'],
@@ -32,6 +42,9 @@ export const frame = {
   'why-crash': ['crash', '끝남'],
   'hint-first': ['New here? Watch the first process begin.',
     '처음이신가요? 첫 프로세스가 시작되는 순간을 보세요.'],
+  'hint-waits': ['Nothing has called it yet. Type a command; or Switch off and '
+    + 'on, then Run to.',
+  '아직 아무도 호출하지 않았습니다. 명령을 입력하거나, 껐다 켜기 다음에 여기까지를 누르세요.'],
   'hint-forkret': ['A process is about to begin. The panel Kernel stack shows '
     + 'what allocproc laid out for it. Next: To the program, then Back.',
   '프로세스가 곧 시작합니다. 커널 스택 패널에 allocproc이 마련한 것이 보입니다. 다음: '

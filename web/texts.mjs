@@ -56,6 +56,9 @@ const TEXTS = {
   going: ['The machine goes to this stop …', '이 지점으로 가는 중…'],
   'only-told': ['This stop is only told: the page does not stop there.',
     '이 지점은 설명만 있습니다.'],
+  'tour-of': ['% (goes to % of % stops)', '% (%/% 지점)'],
+  'tour-log': ['In this page the shell runs the command, and sync is a program.',
+    '이 페이지에서는 셸이 명령을 실행하고, sync는 프로그램입니다.'],
   'tour-end': ['This was the last stop.', '마지막 지점입니다.'],
   'tour-other': ['The machine is elsewhere: %', '기계는 다른 곳에 있습니다: %'],
 

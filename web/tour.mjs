@@ -9,14 +9,16 @@ import { Guest, KERNBASE } from './guest.mjs';
 
 // What is typed before the first stop, and after which stop of a tour the rest
 // is words only: it is about a machine whose power is cut, or a program whose
-// memory gdb has changed, or comes in another order with the page's clock.
+// memory gdb has changed, or comes in another order with the page's clock. Are
+// the processes' numbers those of the text, too (`exact`)? What the text does
+// not say of the page (`note`, of texts.mjs).
 const PLANS = {
-  cow: { command: '(x=1; echo hi)' },
+  cow: { command: '(x=1; echo hi)', exact: true },
   fault: { command: 'cat README', last: 0 },
-  log: { command: 'echo hello > note; sync', last: 7 },
+  log: { command: 'echo hello > note; sync', last: 7, note: 'tour-log' },
   'ls-wc': { command: 'ls | wc', last: 8 },
   pipe: { command: 'seq 2000 | wc' },
-  timer: { command: 'wc /dev/zero & wc /dev/zero' },
+  timer: { command: 'wc /dev/zero & wc /dev/zero', exact: true },
 };
 const PROMPT = /\$ $/;
 const MOST_RETURNS = 400; // to user mode, until a program is where it should be
@@ -33,17 +35,31 @@ function apart(places) {
     .filter((at, i, all) => i === 0 || at - all[i - 1] > 2);
 }
 
+// The process that runs at a stop, as its text shows it: {name, pid}; null: the
+// text does not say.
+function runsAt(stop) {
+  const shown = stop.shown.join('\n');
+  const [, name, pid] = /^(?:process|runs) +(\w+) \(pid (\d+)\)/m.exec(shown)
+    ?? [];
+  const [, number, title] = /^(\d+) +(\w+) +RUNNING/m.exec(shown) ?? [];
+
+  return name ?? title ? { name: name ?? title, pid: +(pid ?? number) } : null;
+}
+
+// Lines are compared without what only aligns them.
+const plain = (line) => line.trim().replace(/\s+/g, ' ');
+
 // Where the last line of `code` that has any instructions begins, within
 // function `f` if it is there; in assembly the first line. The compiler may
 // have put it in several places.
 function linesOf(tables, source, f, file, code) {
-  const texts = (code ?? '').split('\n').map((s) => s.trim()).filter(Boolean);
+  const texts = (code ?? '').split('\n').map(plain).filter(Boolean);
   const lines = source?.split('\n') ?? [];
   const wanted = file.endsWith('.S') ? texts : texts.reverse();
 
   for (const text of wanted) {
     const line = lines.findIndex((l, i) => i + 1 >= (f?.[4] ?? 0)
-      && l.trim() === text) + 1;
+      && plain(l) === text) + 1;
     const rows = tables.lines.filter((row) => line && same(row[1], file)
       && row[2] === line);
     const inside = rows.filter(([at]) => f && at >= f[0] && at < f[0] + f[1]);
@@ -70,6 +86,17 @@ export function placeOf(data, stop) {
   return all.length ? { address: all[0], all, program } : null;
 }
 
+// Whether a stop of `tour` is words only.
+function told(data, tour, index) {
+  return index > (PLANS[tour.name]?.last ?? Infinity)
+    || !placeOf(data, tour.stops[index]);
+}
+
+// How many of its stops the machine goes to.
+export function goesTo(data, tour) {
+  return tour.stops.filter((_, i) => !told(data, tour, i)).length;
+}
+
 export class Walk {
   #stops = 0;   // of the machine, since it was made
   #moves = [];  // how many of them each stop of the tour took
@@ -90,11 +117,7 @@ export class Walk {
   get stop() { return this.tour.stops[this.index]; }
   get ended() { return this.index === this.tour.stops.length - 1; }
 
-  // Whether a stop is words only.
-  told(index) {
-    return index > (this.plan.last ?? Infinity)
-      || !placeOf(this.data, this.tour.stops[index]);
-  }
+  told(index) { return told(this.data, this.tour, index); }
 
   // Switches off and on, and goes to where the tour begins.
   async begin() {
@@ -149,6 +172,8 @@ export class Walk {
     return at ? { at } : { elsewhere: true };
   }
 
+  get note() { return this.plan.note; }
+
   // Runs to a place, if the machine is not there.
   async #reach({ address, all, program }) {
     const m = this.machine;
@@ -163,7 +188,14 @@ export class Walk {
 
   // Runs to the first of some places in the kernel.
   async #any(all) {
-    const ids = all.map((at) => this.machine.breakAt(at));
+    const g = new Guest(this.machine, this.data);
+    const wanted = runsAt(this.stop);
+    const when = () => {
+      const p = wanted && g.current();
+      return !wanted || (p?.title === wanted.name
+        && (!this.plan.exact || p.pid === wanted.pid));
+    };
+    const ids = all.map((at) => this.machine.breakAt(at, { when }));
 
     try {
       await this.machine.run();
@@ -179,17 +211,16 @@ export class Walk {
     const g = new Guest(m, this.data);
     const iret = m.names.iret();
 
-    m.names.program = program;
     for (let n = 0; n < MOST_RETURNS; n++) {
       if (g.current()?.title === program && m.translate(address) !== null
-        && m.regs().eip === iret)
+        && (m.regs().eip === iret || m.regs().cpl === 3))
         break;
       m.breakAt(iret, { once: true,
         when: () => g.current()?.title === program });
       if ((await m.run()).reason !== 'break')
         return;
     }
-    if (m.u32(m.regs().esp) === address)
+    if (m.regs().eip === iret && m.u32(m.regs().esp) === address)
       await m.step();
     else
       await m.runTo(address);

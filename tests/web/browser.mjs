@@ -122,6 +122,52 @@ export const questions = [
     same(await regs(), before);
   }],
 
+  ['the keys of the bar are not typed to the guest', async () => {
+    await page.click('#terminal');
+    await page.keyboard.press('F10');
+    await state('step');
+    await page.keyboard.press('Shift+F10');
+    await state('back');
+    await page.keyboard.press('F8');
+    await shows(/\n\/ \$$/);
+    same(/\^\[/.test(await shown()), false);
+  }],
+
+  ['a name that nobody knows is said, and stops nothing', async () => {
+    await page.fill('#target', 'forgret');
+    await page.press('#target', 'Enter');
+    await state('nothing is called forgret');
+    same(await page.evaluate(() => window.lectern.machine.running), true);
+    await type('ls /\n');
+    await shows(/\$ ls \/\n[^]*README[^]*\n\/ \$$/);
+  }],
+
+  ['where a run to a place takes long, it is said what to do', async () => {
+    await page.fill('#target', 'forkret');
+    await page.press('#target', 'Enter');
+    await page.waitForFunction(() => /Nothing has called it yet/.test(
+      document.getElementById('hint').textContent));
+    await page.click('#stop');
+    await state('stop');
+    await page.click('#run');
+  }],
+
+  ['a program\'s own names are shown, of none that ran before', async () => {
+    same(await page.evaluate(async () => {
+      const { machine } = window.lectern;
+      await machine.stop();
+      machine.type('cat README\n');
+      await machine.runTo('exec');
+      for (let n = 0; n < 50 && machine.names.program !== 'cat'; n++)
+        await machine.toUser();
+      return machine.names.program;
+    }), 'cat');
+    same(/\bsh\b/.test(await page.textContent(
+      '#panel-processes tr[aria-current]')), false);
+    await page.click('#run');
+    await shows(/\n\/ \$$/);
+  }],
+
   ['run goes on as if nothing had been', async () => {
     await page.keyboard.press('F8');
     await shows(/\$ ls\n[^]*README[^]*\n\/ \$$/);
@@ -132,6 +178,11 @@ export const questions = [
     await page.waitForSelector('#crash:not([hidden])');
     const why = await page.textContent('#crash p');
     same(/^The machine has switched itself off/.test(why), true);
+    await page.click('#back'); // it has not ended there
+    await page.waitForSelector('#crash', { state: 'hidden' });
+    await page.click('#run');
+    await type('poweroff\n');
+    await page.waitForSelector('#crash:not([hidden])');
     await page.click('#crash button');
     await page.waitForSelector('#crash', { state: 'hidden' });
     await shows(/poweroff[^]*Lectern [^]*\n\/ \$$/);

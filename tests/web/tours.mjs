@@ -1,8 +1,18 @@
 // Do the tours of the page come to their stops, and back?
+import { Guest } from '../../web/guest.mjs';
 import { Walk, placeOf } from '../../web/tour.mjs';
 import { data, machine, same } from './lab.mjs';
 
 const m = await machine();
+
+// Whether the process that the stop's text shows is the one that runs.
+function asTold({ stop, plan }) {
+  const [, pid, name] = /^(\d+) +(\w+) +RUNNING/m.exec(stop.shown.join('\n'))
+    ?? [];
+  const p = new Guest(m, data).current();
+
+  return !name || (p?.title === name && (!plan.exact || p.pid === +pid));
+}
 
 // The tour, from its beginning to its end; what was not reached.
 async function toEnd(walk) {
@@ -12,6 +22,8 @@ async function toEnd(walk) {
   for (;;) {
     if (result.elsewhere)
       missed.push(walk.stop.title);
+    if (result.at && !asTold(walk))
+      missed.push(`${walk.stop.title}: another process runs`);
     if (walk.ended)
       return missed;
     result = await walk.next();

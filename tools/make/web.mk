@@ -13,7 +13,7 @@ seabios := $(firstword $(foreach d,/usr/share/seabios /usr/share/qemu, \
 # nobody writes a program in it.
 WEBLEAVE := usertests stress sysfuzz protect bench forktest zombie oldabi
 WEBLEAVE += less more diff cmp comm nl rev cut find xargs du stat strace
-WEBLEAVE += sed top vmstat basename dirname
+WEBLEAVE += sed top vmstat basename dirname which time
 WEBLEAVE += dmesg od file expr strings cksum patch shutdown halt lockstat env hexdump
 
 web: $(WEB)/lectern.html ## a page in which the kernel runs: build/web/lectern.html

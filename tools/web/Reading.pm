@@ -62,6 +62,8 @@ sub stop
   my @shown;
 
   $rest =~ s/^## .*//ms;
+  $rest =~ s/^---$.*//ms; # who has written the page
+  $rest =~ s/^\*Not in the book\.\*$//m;
   $rest =~ s/^\[`[^`]+`\]\([^)]*\):\n//m;
   $rest =~ s/^\*In the book: .*?\*$//m;
   my ($code) = $rest =~ s/^```(?:c|asm)\n(.*?)^```$//ms ? $1 : undef;

@@ -1,6 +1,6 @@
 // The processor's registers in words, the source line, the instructions.
 
-import { Guest, hex } from '../guest.mjs';
+import { Guest, hex, KERNBASE } from '../guest.mjs';
 import { drawing, el, mono, note, table } from '../draw.mjs';
 import { eflags, label, selector } from '../words.mjs';
 import { t } from '../texts.mjs';
@@ -16,15 +16,9 @@ function words(g, name, value) {
     return selector(value);
   if (name === 'cr0')
     return value >>> 31 ? 'paging on' : 'paging off';
-  return g.names.functionAt(value) ? label(g, value) : '';
-}
-
-// The program whose addresses are meant, if it is one we know.
-function follow(g, regs) {
-  const name = g.current()?.title;
-
-  if (regs.cpl === 3)
-    g.names.program = g.data.programs[name] ? name : undefined;
+  // In a program a small number is most often no address.
+  return (name === 'eip' || value >= KERNBASE) && g.names.functionAt(value)
+    ? label(g, value) : '';
 }
 
 // The lines of the source around the current one: {file, line, lines}.
@@ -45,7 +39,7 @@ export function model(machine, data) {
   const g = new Guest(machine, data);
   const regs = machine.regs();
 
-  follow(g, regs);
+  g.follow();
   const f = machine.names.functionAt(regs.eip);
   return { rows: SHOWN.map((name) => [name, hex(regs[name]),
     words(g, name, regs[name])]), user: regs.cpl === 3,

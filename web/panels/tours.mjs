@@ -2,7 +2,7 @@
 // leads here: page#tour=pipe begins one, page#forkret runs to a function.
 
 import { el, note } from '../draw.mjs';
-import { Walk } from '../tour.mjs';
+import { goesTo, Walk } from '../tour.mjs';
 import { label } from '../words.mjs';
 import { t } from '../texts.mjs';
 
@@ -15,6 +15,7 @@ function stopView(walk, result, machine) {
     tour.stops.length, stop.title)),
   result === null ? note('going') : null,
   result?.told ? note('only-told') : null,
+  walk.note ? note(walk.note) : null,
   result?.elsewhere ? note('tour-other', label(g, machine.regs().eip)) : null,
   ...stop.text.map((words) => el('p', {}, words)),
   stop.place ? el('p', {}, el('code', {}, stop.place)) : null,
@@ -29,8 +30,8 @@ class Tours {
     this.data = data;
     this.walks = new Map();
     this.select = el('select', { id: 'tour', 'aria-label': t('tour') },
-      data.tours.map(({ name, title }) => el('option', { value: name },
-        title)));
+      data.tours.map((tour) => el('option', { value: tour.name },
+        t('tour-of', tour.title, goesTo(data, tour), tour.stops.length))));
     this.buttons = [['begin', () => this.move('begin')],
       ['previous', () => this.move('back')], ['next', () => this.move('next')]]
       .map(([id, act]) => el('button', { type: 'button', id: `tour-${id}`,
@@ -77,6 +78,7 @@ class Tours {
     } finally {
       this.busy = false;
       this.update();
+      this.text.closest('details')?.scrollIntoView(); // others have grown
     }
   }
 
