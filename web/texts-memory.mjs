@@ -29,6 +29,8 @@ export const memory = {
     '디렉터리 항목 %: % (%)'],
   'walk-table': ['table entry at %: % (%)', '테이블 항목 %: % (%)'],
   'walk-end': ['physical address %', '물리 주소 %'],
+  'walk-off': ['Paging is off: an address is a place in memory.',
+    '페이징이 꺼져 있습니다. 주소가 곧 메모리의 위치입니다.'],
   'walk-none': ['Nothing is mapped: touching it is a page fault.',
     '매핑이 없습니다: 건드리면 페이지 폴트입니다.'],
 

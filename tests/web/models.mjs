@@ -55,6 +55,14 @@ export const questions = [
     }
   }],
 
+  ['before paging is on, no address is walked through tables', async () => {
+    const now = m.snapshot();
+    await m.restart();
+    same(space.walkPages(m, data, 0x7c00), { off: true });
+    m.restore(now);
+    same(space.walkPages(m, data, 0x7c00).off, undefined);
+  }],
+
   ['the process table is what ps says', async () => {
     await shell(m);
     const said = [...(await shell(m, 'ps')).matchAll(

@@ -77,8 +77,10 @@ function bits(g, entry) {
 }
 
 // How the processor finds `address`: {index, directory, table, physical}, what
-// there is of it.
+// there is of it; {off: true} while it does not look.
 export function walkPages(machine, data, address, cr3 = machine.regs().cr3) {
+  if (machine.regs().cr0 >>> 31 === 0)
+    return { off: true };
   const g = new Guest(machine, data);
   const index = [address >>> 22, address >>> 12 & 0x3ff];
   const step = (base, i) => {
@@ -113,6 +115,8 @@ export function addressOf(machine, typed) {
 }
 
 function walkView(w) {
+  if (w.off)
+    return note('walk-off');
   const step = (key, { at, entry, bits: words }) =>
     el('li', {}, t(key, hex(at), hex(entry), words));
 
