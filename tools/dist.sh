@@ -11,14 +11,24 @@ name=lectern-$version
 dist=$build/dist
 
 rm -rf "$dist" && mkdir -p "$dist" || exit 1
-perl -e 'use lib "tests/lib"; use Guest; print "$_\n" for
-  grep { !m{^\.git(?:/|$)} } sources(qr/./)' > "$dist/files" || exit 1
+left=
+if [ -e .git ] && git ls-files > "$dist/files"; then
+  # Notes and other people's work lie about in a tree that is worked in.
+  left=$(git ls-files -o --exclude-standard |
+    sed 's/^/\\nleft out: /; s/$/: git does not have it/' | tr -d '\n')
+  while IFS= read -r file; do
+    [ -e "$file" ] && echo "$file"
+  done < "$dist/files" > "$dist/there"
+  mv "$dist/there" "$dist/files" || exit 1
+else
+  perl -e 'use lib "tests/lib"; use Guest; print "$_\n" for
+    grep { !m{^\.git(?:/|$)} } sources(qr/./)' > "$dist/files" || exit 1
+fi
 tar -czf "$dist/$name.tar.gz" -T "$dist/files" --transform "s,^,$name/," ||
   exit 1
 rm "$dist/files"
 "$build/mkfs" new "$dist/$name.img" "$build/root" "$build/bootblock" \
   "$build/kernel.stripped" || exit 1
-left=
 for pair in "iso lectern.iso iso" "listing.pdf listing.pdf pdf"; do
   set -- $pair
   if said=$("$make" --no-print-directory BUILD="$build" "$1" 2>&1); then
