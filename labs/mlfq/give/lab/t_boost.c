@@ -1,0 +1,182 @@
+// Boosts, and several CPUs.
+#include "watch.h"
+
+// ---- boosts ----
+
+// Computes until there is another boost; the clock's tick.
+static uint
+next_boost(void)
+{
+  since = uptime();
+  nboosts = info.boosts;
+  while (info.boosts == nboosts) {
+    look();
+    not_for_ever("boost");
+  }
+  CHECK_EQ(info.boosts, nboosts + 1);
+  return uptime();
+}
+
+void
+boost_period(void)
+{
+  uint last, now;
+
+  begin();
+  last = next_boost();
+  for (int i = 0; i < 3; i++, last = now) {
+    now = next_boost();
+    if (now - last < BOOST - 2 || now - last > BOOST + 2)
+      FAIL("%u ticks from one boost to the next", now - last);
+  }
+}
+
+// At a lower level, for ever asleep.
+static void
+sleep_below(int unused)
+{
+  begin();
+  do {
+    look();
+    not_for_ever("lower level");
+  } while (info.level[me] < 1);
+  nap(unused);
+}
+
+static void
+boost_of_one_asleep(int unused)
+{
+  int pid = spawn(sleep_below, 0);
+
+  (void)unused;
+  begin();
+  CHECK(await_state(pid, 'S'));
+  look();
+  unless_boosted(pid);
+  CHECK(level_of(pid) >= 1);
+  while (info.boosts == nboosts) {
+    sleep(1);
+    look();
+    not_for_ever("boost");
+  }
+  CHECK_EQ(level_of(pid), 0);
+  end(pid);
+}
+
+void
+boost_sleepers(void)
+{
+  between_boosts(boost_of_one_asleep, 0);
+}
+
+// A part of its slice is used at a boost; then it has a whole one.
+static void
+use_a_part(int unused)
+{
+  uint had;
+
+  one_tick(unused);
+  unless_boosted(0);
+  CHECK_EQ(info.level[me], 0);
+  while (info.boosts == nboosts) {
+    sleep(2);
+    look();
+    not_for_ever("boost");
+  }
+  nboosts = info.boosts;
+  had = info.ticks[me][0];
+  sink_to(1);
+  CHECK_EQ(info.ticks[me][0] - had, SLICE(0));
+}
+
+void
+boost_slice(void)
+{
+  between_boosts(use_a_part, 0);
+}
+
+// One at the bottom, while there is always one at the top: a new one that ends
+// after a tick.
+void
+nobody_starves(void)
+{
+  int low = spawn(spin, 0), slot;
+  uint had;
+
+  begin();
+  slot = slot_of(low);
+  do {
+    EXPECT_EXIT(spawn(one_tick, 0), 0);
+    look();
+    not_for_ever("lowest level");
+  } while (info.level[slot] < BOTTOM);
+  had = ticks_in(slot);
+  since = uptime();
+  while (uptime() - since < 2 * BOOST + BOOST / 2)
+    EXPECT_EXIT(spawn(one_tick, 0), 0);
+  look();
+  CHECK(ticks_in(slot) > had);
+  end(low);
+}
+
+// ---- several CPUs ----
+
+// Two sink at the same time, each on a CPU of its own.
+void
+two_sink(void)
+{
+  for (int i = 0; i < 4; i++) {
+    int one = spawn(sink_exactly, false), other = spawn(sink_exactly, false);
+    bool again = was_boosted(one);
+
+    if (!was_boosted(other) && !again)
+      return;
+  }
+  FAIL("four times a boost came in between");
+}
+
+static void
+look_at_all(void)
+{
+  uint had = ticks_in(me);
+
+  look();
+  for (int i = 0; i < PSTAT_MAX; i++)
+    CHECK(info.level[i] >= 0 && info.level[i] <= BOTTOM);
+  CHECK_EQ(info.pid[me], getpid());
+  CHECK(ticks_in(me) >= had);
+}
+
+static void
+churn(int n)
+{
+  uint start = uptime(), now;
+  int fds[2];
+  char c = 0;
+
+  OK(pipe(fds));
+  begin();
+  for (; (now = uptime()) - start < 2 * BOOST; n++) {
+    look_at_all();
+    if (n % 4 == 0)
+      sleep(1);
+    else if (n % 4 == 1)
+      EXPECT_EXIT(spawn(one_tick, 0), 0);
+    else if (n % 4 == 2)
+      while (uptime() == now)
+        ;
+    CHECK_EQ(write(fds[1], &c, 1), 1);
+    CHECK_EQ(read(fds[0], &c, 1), 1);
+  }
+}
+
+void
+crowd(void)
+{
+  int pid[8];
+
+  for (int i = 0; i < 8; i++)
+    pid[i] = spawn(churn, i);
+  for (int i = 0; i < 8; i++)
+    EXPECT_EXIT(pid[i], 0);
+}
