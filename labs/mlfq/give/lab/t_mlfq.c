@@ -77,7 +77,7 @@ child_of_low(int unused)
   level = level_of(pid);
   CHECK(info.boosts != nboosts || info.level[me] == BOTTOM);
   unless_boosted(pid);
-  end(pid);
+  end_child(pid);
   CHECK_EQ(level, 0);
 }
 
@@ -141,7 +141,7 @@ beside_one_at_bottom(int unused)
   low = spawn(spin, 0);
   await_bottom(low);
   again = was_boosted(spawn(alone_until_bottom, slot_of(low)));
-  end(low);
+  end_child(low);
   exit(again ? BOOSTED : 0);
 }
 
@@ -172,7 +172,7 @@ sleep_beside_low(int unused)
     if (now > 5)
       FAIL("sleep(3) took %u ticks beside a process of the lowest level", now);
   }
-  end(low);
+  end_child(low);
 }
 
 static void
@@ -206,7 +206,7 @@ watch_turns(int unused)
     if (turn > 0 && ++shorter > 2)
       FAIL("three turns at the lowest level, the last of %u ticks", turn);
   }
-  end(other);
+  end_child(other);
 }
 
 static void

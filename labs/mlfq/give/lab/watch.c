@@ -55,7 +55,7 @@ not_for_ever(const char *what)
 }
 
 void
-end(int pid)
+end_child(int pid)
 {
   OK(kill(pid));
   EXPECT_KILLED(pid, SIGKILL);
@@ -67,7 +67,7 @@ unless_boosted(int other)
   if (info.boosts == nboosts)
     return;
   if (other > 0)
-    end(other);
+    end_child(other);
   exit(BOOSTED);
 }
 

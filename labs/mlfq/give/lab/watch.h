@@ -35,7 +35,7 @@ uint ticks_in(int slot);
 void not_for_ever(const char *what);
 
 // Kills and joins a child.
-void end(int pid);
+void end_child(int pid);
 
 // ---- children that must not meet a boost ----
 // A boost may come at any time, and makes all levels equal. A child that meets
