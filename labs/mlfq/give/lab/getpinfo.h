@@ -2,13 +2,12 @@
 #ifndef GETPINFO_H
 #define GETPINFO_H
 
-#include <errno.h>
-#include "include/pstat.h"
+#include "../include/pstat.h"
 
 #define GETPINFO 42
 
-// What the kernel answers: the result in %eax, and the errno in %ecx if that is
-// -1 (docs/ABI.md).
+// 0 or a negative errno. The kernel has the result in %eax, and the errno in
+// %ecx if that is -1 (docs/ABI.md).
 static inline int
 getpinfo(struct pstat *info)
 {
@@ -21,9 +20,7 @@ getpinfo(struct pstat *info)
                    : "=a"(result), "=c"(error)
                    : "a"(GETPINFO), "d"(stack)
                    : "memory", "cc");
-  if (result == -1)
-    errno = error;
-  return result;
+  return result == -1 ? -error : result;
 }
 
 #endif

@@ -1,5 +1,6 @@
 // Boosts, and several CPUs.
 #include "watch.h"
+#include "usertests.h"
 
 // ---- boosts ----
 
@@ -148,23 +149,32 @@ look_at_all(void)
 }
 
 static void
+until_tick(int unused)
+{
+  uint now = uptime();
+
+  (void)unused;
+  while (uptime() == now)
+    ;
+}
+
+static void
 churn(int n)
 {
-  uint start = uptime(), now;
+  uint start = uptime();
   int fds[2];
   char c = 0;
 
   OK(pipe(fds));
   begin();
-  for (; (now = uptime()) - start < 2 * BOOST; n++) {
+  for (; uptime() - start < 2 * BOOST; n++) {
     look_at_all();
     if (n % 4 == 0)
       sleep(1);
     else if (n % 4 == 1)
-      EXPECT_EXIT(spawn(one_tick, 0), 0);
+      EXPECT_EXIT(spawn(until_tick, 0), 0);
     else if (n % 4 == 2)
-      while (uptime() == now)
-        ;
+      until_tick(0);
     CHECK_EQ(write(fds[1], &c, 1), 1);
     CHECK_EQ(read(fds[0], &c, 1), 1);
   }

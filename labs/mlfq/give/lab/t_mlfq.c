@@ -3,6 +3,8 @@
 // Time is what the kernel counts: the ticks at which it has found a process
 // running, and the clock's ticks.
 #include "watch.h"
+#include "getpinfo.h"
+#include "usertests.h"
 
 // ---- getpinfo ----
 
@@ -38,9 +40,9 @@ pinfo_pointer(void)
   struct pstat *there;
   int fd;
 
-  CHECK_ERR(getpinfo((struct pstat *)USERTOP), EFAULT);
-  CHECK_ERR(getpinfo((struct pstat *)(USERTOP - 16)), EFAULT);
-  CHECK_ERR(getpinfo((struct pstat *)TEXTSTART), EFAULT);
+  CHECK_EQ(getpinfo((struct pstat *)USERTOP), -EFAULT);
+  CHECK_EQ(getpinfo((struct pstat *)(USERTOP - 16)), -EFAULT);
+  CHECK_EQ(getpinfo((struct pstat *)TEXTSTART), -EFAULT);
   CHECK_EQ(getpinfo(&info), 0);
   put_file("f", PAGE, 1);
   fd = OK(open("f", O_RDWR));
@@ -181,8 +183,8 @@ woken_at_once(void)
   between_boosts(sleep_beside_low, 0);
 }
 
-// Two compute at the bottom. Between two looks of this one the other had a turn,
-// or none. A turn that began before both were there counts as short.
+// Two compute at the bottom. Between two looks of this one the other had a
+// turn, or none. Two turns may be short: something else had the CPU in them.
 static void
 watch_turns(int unused)
 {

@@ -1,6 +1,8 @@
 // What the grader's tests share: looks at all processes, and children that must
 // not meet a boost.
 #include "watch.h"
+#include "getpinfo.h"
+#include "usertests.h"
 
 struct pstat info;
 int me;

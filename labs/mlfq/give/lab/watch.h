@@ -2,8 +2,7 @@
 #ifndef WATCH_H
 #define WATCH_H
 
-#include "usertests.h"
-#include "getpinfo.h"
+#include "../include/pstat.h"
 
 #define BOTTOM  (NLEVEL - 1)
 #define LONG    (6 * BOOST) // ticks: longer than whatever is waited for
@@ -26,7 +25,7 @@ extern uint nboosts, since; // ... boosts there were, and the clock's tick
 void look(void);
 void begin(void);
 
-// As of the last look: the slot and the level of a process, the ticks of a slot.
+// Of the last look: the slot and the level of a process, the ticks of a slot.
 int slot_of(int pid);
 int level_of(int pid);
 uint ticks_in(int slot);
@@ -41,8 +40,8 @@ void end_child(int pid);
 // A boost may come at any time, and makes all levels equal. A child that meets
 // one ends with BOOSTED, and another one tries anew.
 
-// Ends this child with BOOSTED, and `other` before it if that is a pid, if there
-// was a boost before the last look.
+// If there was a boost before the last look, ends this child with BOOSTED, and
+// before it `other`, if that is a pid.
 void unless_boosted(int other);
 
 // Waits for child `pid`, which must end well; true: or with BOOSTED.

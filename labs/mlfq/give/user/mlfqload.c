@@ -1,10 +1,10 @@
 // Something to do for the scheduler, so that there is something to see:
 // lab/plot.pl draws what becomes of it. Two processes compute all the time. One
-// computes, but sleeps for a tick after each tick that has found it. One is like
-// a program at a terminal: it sleeps most of the time, and computes a little.
+// computes, too, but sleeps for a tick whenever a tick has found it. One is
+// like a program at a terminal: it sleeps, and computes a little now and then.
 //
 // At the end it prints what the kernel has counted, a line for each.
-#include <string.h>
+#include <errno.h>
 #include <sys/lectern.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +18,17 @@ static const char help[] = "mlfqload\n"
 
 static uint start;
 static struct pstat before, after;
+
+static void
+ask(struct pstat *info)
+{
+  int answer = getpinfo(info);
+
+  if (answer == 0)
+    return;
+  errno = -answer;
+  fail("getpinfo");
+}
 
 static bool
 is_time(void)
@@ -90,8 +101,7 @@ int
 main(int argc, char *argv[])
 {
   usage(argc, argv, argc > 1, help);
-  if (getpinfo(&before) < 0)
-    fail("getpinfo");
+  ask(&before);
   start = uptime();
   for (uint r = 0; r < NROLE; r++) {
     if ((role[r].pid = fork()) < 0)
@@ -102,8 +112,7 @@ main(int argc, char *argv[])
     }
   }
   sleep_ticks(TICKS + 20); // all have ended, and nobody has waited for them
-  if (getpinfo(&after) < 0)
-    fail("getpinfo");
+  ask(&after);
   for (uint r = 0; r < NROLE; r++) {
     print_role(r);
     waitpid(role[r].pid, NULL, 0);
