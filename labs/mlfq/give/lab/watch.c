@@ -50,6 +50,21 @@ begin(void)
 }
 
 void
+count_all_ticks(void)
+{
+  struct procinfo self;
+  uint ticks;
+
+  CHECK(find_process(getpid(), &self));
+  look();
+  ticks = ticks_in(me);
+  if (ticks < self.ticks)
+    FAIL("%u ticks at all levels, and %u in procinfo", ticks, self.ticks);
+  CHECK(find_process(getpid(), &self));
+  CHECK(ticks <= self.ticks);
+}
+
+void
 not_for_ever(const char *what)
 {
   if (uptime() - since > LONG)
@@ -108,9 +123,12 @@ spin(int unused)
 void
 nap(int unused)
 {
+  int fds[2];
+  char c;
+
   (void)unused;
-  for (;;)
-    sleep(LONG);
+  OK(pipe(fds)); // both ends are its own: nothing comes
+  read(fds[0], &c, 1);
 }
 
 void

@@ -30,6 +30,9 @@ int slot_of(int pid);
 int level_of(int pid);
 uint ticks_in(int slot);
 
+// Looks: are the ticks of this process those that procinfo tells?
+void count_all_ticks(void);
+
 // Fails if `what` has not come for so long.
 void not_for_ever(const char *what);
 
@@ -54,7 +57,7 @@ void between_boosts(void (*fn)(int), int arg);
 // ---- what processes do ----
 
 void spin(int unused);     // for ever
-void nap(int unused);      // sleeps for ever
+void nap(int unused);      // sleeps for ever, and no clock wakes it
 void one_tick(int unused); // new, it computes until a tick has found it
 
 // Computes until it is at `level`.
