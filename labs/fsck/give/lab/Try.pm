@@ -14,7 +14,8 @@ use Exporter 'import';
 use Disk;
 use Guest;
 
-our @EXPORT = qw(at grown ino lost now survive try with_lost_found $base);
+our @EXPORT = qw(accepted at grown ino lost now survive try with_lost_found
+  $base);
 
 # Where there is no disk to wait for.
 local $ENV{TMPDIR} = '/dev/shm' if -d '/dev/shm' && -w _;
@@ -97,11 +98,12 @@ sub run
 {
   my ($what, $options) = @_;
   my ($said, $status) = eval { sh("$fsck $options $image", limit => 20) };
+  my $fsck = $options ? "fsck $options" : 'fsck';
 
-  die "$what: fsck $options does not end\n" unless defined $status;
+  die "$what: $fsck does not end\n" unless defined $status;
   if ($status > 2) {
     print tail($said);
-    die "$what: fsck $options ends with "
+    die "$what: $fsck ends with "
       . ($status > 128 ? 'signal ' . ($status - 128) : "status $status") . "\n";
   }
   return ($said, $status);
@@ -166,6 +168,15 @@ sub compare
   die "$what: fsck tells of what is not so: $more[0]\n" if @more;
   die "$what: fsck ends with status $status, should be $should\n"
     if $status != $should;
+}
+
+# A sound image is not refused.
+sub accepted
+{
+  spew($image, $base->{bytes});
+  my ($said, $status) = run('a sound image', '');
+  print tail($said) if $status == 2;
+  die "a sound image is refused\n" if $status == 2;
 }
 
 sub refused

@@ -294,6 +294,7 @@ $ROW{refused} = sub {
     [ninodes => 0x80000000], [ninodes => 0], [nlog => 1002], [logstart => 4000],
     [inodestart => 0x10000000], [bmapstart => 0xfffffff0], [nblocks => 5]);
 
+  accepted();
   for my $n (0, 100, 4096, 8191, 8192, 100 * 4096, 200 * 4096, 400 * 4096 - 1) {
     try("an image of $n bytes", $cut->($n), status => 2);
   }
@@ -380,6 +381,19 @@ sub wild
     : int(rand(rand() < 0.5 ? 400 : 2**32));
 }
 
+# Another inode for an entry of some directory, or another name.
+sub spoil_entry
+{
+  my ($disk) = @_;
+  my @paths = qw(/ /d /d/e /late /late/g /bin);
+  my @entries = $disk->entries(ino($paths[rand @paths]));
+  my $at = $entries[rand @entries][0];
+
+  return $disk->poke($at + 2, 'a30', qw(. .. b d g)[rand 5]) if rand() < 0.3;
+  $disk->poke($at, 'v', rand() < 0.7 ? ino($paths[rand @paths])
+    : wild() & 0xffff);
+}
+
 # Spoils inodes, directories, lists and the bitmap; not superblock and root.
 sub spoil
 {
@@ -390,7 +404,8 @@ sub spoil
   for (0 .. rand(12)) {
     $disk->poke($inodes + 4 * int(rand(160 * 16)), 'V', wild()) if $kind != 1;
     $disk->poke($disk->{data} * 4096 + 2 * int(rand(30 * 2048)), 'v',
-      wild() & 0xffff) if $kind > 0;
+      wild() & 0xffff) if $kind > 1;
+    spoil_entry($disk) if $kind == 1;
     $disk->set_word(at('/big', 11), int(rand(60)), wild()) if $kind == 2;
     $disk->mark(int(rand(400)), int(rand(2))) if $kind == 3;
   }
@@ -398,7 +413,7 @@ sub spoil
 
 $ROW{noise} = sub {
   srand(20);
-  for my $round (1 .. 120) {
+  for my $round (1 .. 80) {
     my $disk = $base->copy;
     spoil($disk);
     survive("noise, round $round", $disk);
