@@ -27,7 +27,8 @@ use Reasons;
 # These say nothing about how the kernel behaves: they build it in other ways,
 # measure it, or step through it.
 my %WITHOUT = map { $_ => 1 } qw(bench compilers gdb gdb-busy gdb-inspect
-  gdb-process gdb-start gdb-user idle listing make profile rebuild replay tours);
+  gdb-process gdb-start gdb-user idle listing make profile rebuild replay
+  tours);
 my $REASONS = 'tests/coverage.txt';
 my $AIM = 95; # percent
 

@@ -24,12 +24,14 @@ for my $header (grep { !m{^tests/prove/} } sources(qr/\.h$/)) {
     # With the compiler that uses it: a header of the C library must do without
     # any of the host's.
     my ($folder) = $header =~ m{^(.*)/};
-    my $cc = $header =~ m{^tools/|^tests/(?:host|mkfs|fuzz)/} ? $host
+    my ($lab) = $header =~ m{^(labs/[^/]+)/}; # an answer has what it was given
+    my $cc = $header =~ m{^tools/|^tests/(?:host|mkfs|fuzz)/|/fsck/} ? $host
       : $header =~ m{^user/|^tests/guest/} ? $program : $kernel;
     spew("$dir/alone.c", qq(#include "$header"\n#include "$header"\n));
     sh("$cc -std=gnu11 -Wall -Wextra -Wstrict-prototypes -Werror -fsyntax-only"
       . " -iquote . -iquote include -iquote user/lib"
-      . ($folder ? " -iquote $folder" : '') . " $dir/alone.c");
+      . ($folder ? " -iquote $folder" : '') . ($lab ? " -iquote $lab/give" : '')
+      . " $dir/alone.c");
   };
 }
 done_testing;
