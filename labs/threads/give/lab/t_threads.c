@@ -309,8 +309,8 @@ end_among_threads(int status)
   make(spin, 0);
   make(sleep_long, 1);
   make(read_nothing, 2);
-  make(make_more, 3);
-  make(join_other, 6); // waits for nobody, or for one of them
+  make(join_other, 4); // waits for whoever ends
+  make(make_more, 3);  // until no slot is free
   await(&there, 4);
   if (status != -1)
     exit(status);

@@ -31,7 +31,7 @@ int futex_wait(volatile unsigned *word, unsigned value);
 // Wakes at most `n` threads that sleep on the word. How many.
 int futex_wake(volatile unsigned *word, int n);
 
-// If not NULL, it is called at the begin of each futex_wait, and at the end of
+// If not NULL, it is called at the start of each futex_wait, and at the end of
 // each futex_wake, with the word: the grader's tests look in between.
 extern void (*futex_hook)(volatile unsigned *word);
 
