@@ -42,24 +42,30 @@ sbrk_shared(void)
   CHECK_EQ(sbrk(-4 * PAGE), old + 4 * PAGE);
 }
 
-#define PIECES 1000
-#define PIECE  100
+#define PIECES 20000
+#define PIECE  16
+#define MEET   16 // so often do they begin together again
 
 static char *pieces[2][PIECES];
-static volatile uint faults;
+static volatile uint faults, arrivals;
 
-// Takes PIECES of memory one by one, each all zeroes, and fills them.
+// Takes PIECES of memory one by one as quickly as it can, each all zeroes, and
+// writes to each.
 static void
 take_pieces(int n)
 {
-  __atomic_fetch_add(&there, 1, __ATOMIC_SEQ_CST);
-  while (there != 2)
-    ;
-  for (int i = 0; i < PIECES; i++) {
-    pieces[n][i] = sbrk(PIECE);
-    if (!all_zero(pieces[n][i], PIECE))
+  for (uint i = 0; i < PIECES; i++) {
+    if (i % MEET == 0) {
+      __atomic_fetch_add(&arrivals, 1, __ATOMIC_SEQ_CST);
+      while (arrivals < 2 * (i / MEET + 1))
+        ;
+    }
+    char *piece = sbrk(PIECE);
+
+    if (*piece != 0)
       __atomic_fetch_add(&faults, 1, __ATOMIC_SEQ_CST);
-    memset(pieces[n][i], n + 1, PIECE);
+    *piece = n + 1;
+    pieces[n][i] = piece;
   }
 }
 
@@ -80,9 +86,11 @@ sbrk_both(void)
   join_it(tid, 1);
   CHECK_EQ(faults, 0);
   CHECK_EQ((char *)sbrk(0) - old, 2 * PIECES * PIECE);
-  for (int i = 0; i < 2 * PIECES * PIECE; i++) {
-    char *piece = pieces[i / PIECE % 2][i / PIECE / 2];
-    CHECK_EQ(piece[i % PIECE], i / PIECE % 2 + 1);
+  for (int n = 0; n < 2; n++) {
+    for (int i = 0; i < PIECES; i++) {
+      CHECK_EQ(*pieces[n][i], n + 1);
+      CHECK(all_zero(pieces[n][i] + 1, PIECE - 1));
+    }
   }
 }
 

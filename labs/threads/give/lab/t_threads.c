@@ -8,7 +8,7 @@
 #define NSTACKS 64
 
 static char stacks[NSTACKS][2048] __attribute__((aligned(16)));
-static volatile uint go, there, result, result_errno;
+static volatile uint go, there, done, result, result_errno;
 
 void
 await(const volatile uint *word, uint value)
@@ -180,11 +180,13 @@ read_and_exit(int status)
   exit(status);
 }
 
-// Lets the child end when the first thread, number `arg`, sleeps.
+// Lets the child end when the first thread, number `arg`, sleeps. The end of
+// this thread is not what wakes it.
 static void
 end_child(void *arg)
 {
   result = await_state((int)arg, 'S') && write(ends[1], "x", 1) == 1;
+  await(&done, 1);
   thread_exit();
 }
 
@@ -210,6 +212,7 @@ wait_and_join(void)
   CHECK(await_state(tid, 'S'));
   int end = OK(clone(end_child, (void *)getpid(), stacks[3]));
   EXPECT_EXIT(pid, 3);
+  done = 1;
   join_it(end, 2);
   CHECK_EQ(result, 1);
   go = 1;
@@ -290,6 +293,14 @@ read_nothing(void *arg)
   thread_exit();
 }
 
+static void
+sleep_on_word(void *arg)
+{
+  __atomic_fetch_add(&there, 1, __ATOMIC_SEQ_CST);
+  futex_wait(&done, 0);
+  thread_exit();
+}
+
 // Makes threads that end, and joins none.
 static void
 make_more(void *arg)
@@ -309,9 +320,10 @@ end_among_threads(int status)
   make(spin, 0);
   make(sleep_long, 1);
   make(read_nothing, 2);
-  make(join_other, 4); // waits for whoever ends
+  make(sleep_on_word, 4);
+  make(join_other, 5); // waits for whoever ends
   make(make_more, 3);  // until no slot is free
-  await(&there, 4);
+  await(&there, 5);
   if (status != -1)
     exit(status);
   for (;;)
