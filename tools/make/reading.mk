@@ -37,7 +37,8 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	    $(wildcard user/xv6/lib/*.c) \
 	  --as '$(CC) $(UFLAGS)' $(filter-out user/libc/% user/xv6/%,\
 	    $(wildcard user/*.c user/*/*.c)) \
-	  --as '$(CC) $(UFLAGS) -iquote labs/uthreads/give/user/lib' \
+	  --as '$(CC) $(UFLAGS) -iquote labs/uthreads/give/user/lib \
+	      -iquote labs/threads/give/user/lib' \
 	    $(wildcard labs/*/*/user/*.c labs/*/*/user/lib/*.c) \
 	  --as '$(CC) $(UFLAGS) -iquote include -iquote tests/guest \
 	      -iquote labs/device/give/include' \
