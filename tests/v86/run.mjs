@@ -33,5 +33,6 @@ for (const command of commands) {
   pc.say(`${command}\n`);
   well = await pc.expect(prompt, seconds * 1000);
 }
-process.stdout.write(pc.heard.replaceAll('\r', ''));
-process.exit(well ? 0 : 1);
+// A pipe takes 64 KB at once, and an exit does not wait for the rest.
+process.stdout.write(pc.heard.replaceAll('\r', ''),
+  () => process.exit(well ? 0 : 1));
