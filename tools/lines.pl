@@ -36,7 +36,7 @@ my @parts = (
   ['listing, pictures',
     qr{^tools/(?:listing|pictures)(?:\.pl$|/.*\.(?:pm|pl|c|js|css)$)}],
   ['web page', qr{^(?:tools/)?web/.*\.(?:mjs|pl|pm|css|html|json)$}],
-  ['labs', qr{^(?:labs/.*\.(?:[chS]|pl)|tools/labs/[^/]+)$}],
+  ['labs', qr{^(?:labs/.*\.(?:[chS]|p[lm])|tools/labs/[^/]+)$}],
   ['scripts', qr{^(?:Makefile|\.ci/run|
     tools/(?:(?:bench|coverage|make|man|prove|trace)/)?[^/]+)$}x],
 );
