@@ -50,8 +50,8 @@ compile_commands.json: $(BUILD)/flags ## tell clangd the flags of each file
 	    $(wildcard user/xv6/*.c tests/xv6/*.c tests/assignments/*.c) \
 	  --as '$(HOSTCC) $(HOSTCFLAGS)' $(MKFSSRC) \
 	    $(wildcard tests/mkfs/*.c tools/bench/*.c) \
-	  --as '$(HOSTCC) $(HOSTCFLAGS) -iquote labs/fsck/give' \
-	    $(wildcard labs/*/*/fsck/*.c) \
+	  --as '$(HOSTCC) $(HOSTCFLAGS) -iquote labs/fsck/give \
+	      -iquote labs/fsck/answer' $(wildcard labs/fsck/*/fsck/*.c fsck/*.c) \
 	  --as '$(HOSTCC) $(SHIMFLAGS) $(HOSTCFLAGS)' \
 	    $(wildcard tests/host/*.c tests/host/*/*.c labs/*/*/tests/host/*.c) tests/fuzz/fs.c \
 	    tests/fuzz/names.c \

@@ -3,6 +3,7 @@
 // Who names a block first, has it: inodes are read in the order of their
 // numbers, and the addresses of each in the order of the file.
 #include "fsck/parts.h"
+#include "fsck/fsck.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 // names a directory first is its parent. So what is reached is a tree, whatever
 // the image holds, and each directory is read once.
 #include "fsck/parts.h"
+#include "fsck/fsck.h"
 
 #include <string.h>
 

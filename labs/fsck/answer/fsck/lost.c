@@ -1,6 +1,7 @@
 // What no directory names: it was open when it was removed, or it is lost. Then
 // the link counts.
 #include "fsck/parts.h"
+#include "fsck/fsck.h"
 
 #include <stdio.h>
 #include <stdlib.h>

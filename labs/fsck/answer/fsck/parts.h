@@ -2,7 +2,8 @@
 #ifndef PARTS_H
 #define PARTS_H
 
-#include "fsck/fsck.h"
+#include "types.h"
+#include "fs.h"
 
 struct checker {
   uint8_t *data;        // the disk

@@ -1,5 +1,6 @@
 // The superblock and the log.
 #include "fsck/parts.h"
+#include "fsck/fsck.h"
 
 #include <string.h>
 
