@@ -61,6 +61,19 @@ keyed '^C ends loops whose commands are processes, and the commands', sub {
   }
 };
 
+# The child that ^C is for must not hold the pipe: its reader would wait for ever.
+keyed 'what is typed may have the output of commands in it', sub {
+  same($g->line('echo $(echo a) `echo b`'), "a b\n");
+  same($g->line('x=$(seq 3 | wc -l); echo $x'), "3\n");
+  same($g->line('echo $(echo $(echo in)) | cat'), "in\n");
+  same($g->line('f() { echo $(echo "<$1>"); }; f $(echo one); echo $?'),
+    "<one>\n0\n");
+  same($g->line('true && cd $(echo /bin) && pwd; cd /'), "/bin\n");
+  same($g->line('echo k > $(echo /tmp-name); cat /tmp-name'), "k\n");
+  same($g->line('for i in $(seq 2); do echo $(echo $i); done'), "1\n2\n");
+  same($g->line('x=$(exit 3); echo $?; rm /tmp-name'), "3\n");
+};
+
 keyed '^C ends a read, and the loop around it', sub {
   $g->enter('while read x; do echo "<$x>"; done');
   $g->send("one\r");

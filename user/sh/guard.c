@@ -17,6 +17,7 @@
 // shell is about to start a process, that one finds no group to join, or runs
 // on for a moment: the next look at the guard ends the loop all the same.
 #include "user/sh/sh.h"
+#include <limits.h>
 #include <signal.h>
 #include <sys/lectern.h>
 #include <sys/wait.h>
@@ -25,10 +26,12 @@ static int guard; // the child, or 0
 static bool hit;
 static int depth; // guard_begin without its guard_end
 
-// Until it is killed.
-static _Noreturn void
+// Without descriptors: who reads a pipe of the shell waits for its last writer.
+void
 sleep_on(void)
 {
+  for (int fd = 0; fd < OPEN_MAX; fd++)
+    close(fd);
   for (;;)
     sleep(1000000);
 }

@@ -73,10 +73,8 @@ start_sentinel(void)
 {
   int pid = interactive() ? fork() : -1;
 
-  if (pid == 0) {
-    for (;;)
-      sleep(1000000);
-  }
+  if (pid == 0)
+    sleep_on();
   if (pid > 0) {
     setpgid(pid, pid);
     ioctl(0, CONS_FOREGROUND, pid);

@@ -249,6 +249,7 @@ void trap_forget(void);              // in a child
 _Noreturn void shell_exit(int code); // runs what `trap` was given
 
 // ---- guard.c: ^C for what the shell runs itself ----
+_Noreturn void sleep_on(void); // a child that is there to be killed
 void guard_begin(void);
 void guard_end(void);
 void guard_resume(void); // it has the terminal again
