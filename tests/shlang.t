@@ -61,7 +61,7 @@ keyed '^C ends loops whose commands are processes, and the commands', sub {
   }
 };
 
-# The child that ^C is for must not hold the pipe: its reader would wait for ever.
+# The child that ^C is for must not hold the pipe: its reader would never end.
 keyed 'what is typed may have the output of commands in it', sub {
   same($g->line('echo $(echo a) `echo b`'), "a b\n");
   same($g->line('x=$(seq 3 | wc -l); echo $x'), "3\n");

@@ -237,7 +237,8 @@ read_conditions(int argc, char *argv[], int i)
 
     for (; known && i < argc - 1 && strcmp(argv[i], "!") == 0; i++)
       c->invert = !c->invert;
-    known = known && is_condition(argv[i]);
+    const char *word = argv[i];
+    known = known && is_condition(word);
     if (known) {
       c->name = argv[i++];
       c->words = argv + i;
@@ -251,7 +252,10 @@ read_conditions(int argc, char *argv[], int i)
         i++;
       }
     }
-    usage(argc, argv, !known || !good(c), help);
+    if (!known || !good(c)) {
+      fprintf(stderr, "find: %s: not known, or not as below\n", word);
+      usage(argc, argv, true, help);
+    }
     acts = acts || c->name[1] == 'p' || c->name[1] == 'e';
     nconditions++;
   }

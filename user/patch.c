@@ -17,6 +17,7 @@ static const char help[] =
     "  -i  read it from the file PATCH (standard input)\n"
     "  -p  leave out COUNT directories of the names in it (0)\n"
     "  -R  undo it\n"
+    "Of a file's two names it takes which is there; of both the shorter.\n"
     "A file of which a part does not fit stays as it is. Status 0: all is\n"
     "changed, 1: not all, 2: no patch, or it could not be read";
 
@@ -132,6 +133,18 @@ do_hunks(const struct lines *patch, int *at, const struct lines *text,
   return failed;
 }
 
+// The one that is there; of two, the shorter, as a copy is called prog.c.orig
+// or prog2.c. The new one if there is neither.
+static const char *
+which_of(const char *old, const char *new)
+{
+  bool old_there = access(old, F_OK) == 0;
+
+  if (access(new, F_OK) != 0)
+    return old_there ? old : new;
+  return old_there && strlen(old) <= strlen(new) ? old : new;
+}
+
 // Changes the file whose "---" is line *at, and moves *at behind its hunks.
 // `file`: its name, whatever the patch says. -1 after a message.
 static int
@@ -141,7 +154,10 @@ do_file(const struct lines *patch, int *at, const char *file)
   const char *new = name_in(&patch->line[*at + !reverse]);
   bool fresh = strcmp(old, "/dev/null") == 0;
   bool removed = strcmp(new, "/dev/null") == 0;
-  const char *name = file != NULL ? file : removed ? old : new;
+  const char *name = file != NULL ? file
+                     : removed    ? old
+                     : fresh      ? new
+                                  : which_of(old, new);
   struct lines text = {0}, result = {0};
   bool there;
   int failed;

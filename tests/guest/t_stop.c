@@ -284,13 +284,13 @@ stop_reader(void)
   OK(sigsend(pid, SIGSTOP));
   expect_news(pid, W_STOPPED(SIGSTOP));
   CHECK_EQ(write(fds[1], "\7", 1), 1);
-  CHECK_EQ(read(fds[0], &c, 1), 1);
-  CHECK_EQ(c, 7);
-  CHECK_EQ(write(fds[1], "\5", 1), 1);
   sleep(3);
   expect_no_news(pid);
+  CHECK_EQ(read(fds[0], &c, 1), 1);
+  CHECK_EQ(c, 7);
   OK(sigsend(pid, SIGCONT));
-  expect_news(pid, W_CONTINUED);
+  expect_news(pid, W_CONTINUED); // before it can end
+  CHECK_EQ(write(fds[1], "\5", 1), 1);
   EXPECT_EXIT(pid, 5);
 
   // Of two readers one is stopped: a byte wakes the other.

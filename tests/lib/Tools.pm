@@ -137,7 +137,11 @@ sub table
       . 'cat q; echo', "0\n1\n",
       'cp n m; (echo "--- old/m"; echo "+++ new/m"; echo "@@ -1,4 +1,3 @@"; '
       . 'echo -1; echo " 2"; echo " 3"; echo " 4") | patch -p 1 > out; '
-      . 'head -n 1 m', "2\n"],
+      . 'head -n 1 m', "2\n",
+      'cp n m; sed s/5/five/ m > m2; diff -u m m2 | patch > out; cmp m m2; '
+      . 'echo $?', "0\n",
+      'cp n m.orig; sed s/5/five/ n > m; diff -u m.orig m > p.diff; cp n m; '
+      . 'patch < p.diff > out; grep five m; grep -c five m.orig', "five\n0\n"],
   );
 }
 
@@ -145,7 +149,8 @@ sub table
 sub own
 {
   return (
-    ['find', 'find -nam x > err 2>&1; echo $?', "2\n", 'find nosuch; echo $?',
+    ['find', 'find -nam x > err 2>&1; echo $?; head -n 1 err',
+      "2\nfind: -nam: not known, or not as below\n", 'find nosuch; echo $?',
       "find: nosuch: no such file or directory\n1\n"],
     ['init', 'echo hi > /dev/console', "hi\n"],
     ['printf', "printf '%d\\n' x; echo \$?",
@@ -172,6 +177,7 @@ sub own
       qr/^grep: .*: \\1 to \\9 are not known within a pattern\n2\n/],
     ['tr', 'tr b-a x; echo $?', "tr: the range b-a runs backwards\n2\n"],
     ['sed', 'sed z a; echo $?', "sed: unknown command\n2\n",
+      "sed '/o/a\\' a; echo \$?", "sed: a, c and i need a text\n2\n",
       "sed 's/a/\\1/' a",
       "sed: \\1 to \\9: the pattern has not so many groups\n",
       "sed 'bx' a", "sed: a jump goes to a label that is not there\n",

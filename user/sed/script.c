@@ -210,6 +210,8 @@ read_text(void)
     if (*p == '\n')
       p++;
   }
+  if (*p == '\0')
+    sed_fail("a, c and i need a text");
   to = text = sed_memory(NULL, strlen(p) + 1);
   for (; *p != '\0' && *p != '\n'; p++) {
     if (*p == '\\' && p[1] != '\0')
