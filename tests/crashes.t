@@ -63,7 +63,8 @@ sub record
     $pio);
   my $g = Guest->boot(%how, append => "init=run $cpus", cpus => $cpus,
     timeout => 900, qemu => [@{ $how{qemu} || [] }, '-D', "$dir/trace",
-      map { ('-trace', $_) } qw(serial_write blk_co_pwritev ide_exec_cmd)]);
+      map { ('-trace', $_) } qw(serial_write blk_co_pwritev ide_exec_cmd
+        ide_bus_exec_cmd)]); # the newer name of the same
   same($g->wait_exit(900), 0);
   die "this QEMU has no trace that goes to a file\n" if !-s "$dir/trace";
 }
@@ -99,7 +100,7 @@ sub place_words
     if (/blk_co_pwritev .* offset (\d+) bytes (\d+)/) {
       same("@{ $entries[$n] }", $1 / 512 . ' ' . $2 / 512, "entry $n");
       $n++;
-    } elsif (/ide_exec_cmd .* cmd 0xe[7a]/i) {
+    } elsif (/ide_(?:bus_)?exec_cmd .* cmd 0xe[7a]/i) {
       same("@{ $entries[$n] }", '', "entry $n");
       $n++;
     } elsif (/serial_write write addr 0x0+ val 0x([0-9a-f]+)/) {
