@@ -113,6 +113,8 @@ sub place_words
       $line = '';
     }
   }
+  # At its end a newer QEMU flushes once more.
+  pop @entries if @entries == $n + 1 && !@{ $entries[-1] };
   same($n, scalar @entries, 'entries of the log that the trace has');
   spew("$dir/words", $words);
   die "the disk did not get full\n" if $words !~ / -28$/m;
