@@ -15,7 +15,7 @@ left=
 if [ -e .git ] && git ls-files > "$dist/files"; then
   # Notes and other people's work lie about in a tree that is worked in.
   left=$(git ls-files -o --exclude-standard |
-    sed 's/^/\\nleft out: /; s/$/: git does not have it/' | tr -d '\n')
+    perl -ne 'chomp; print "\\nleft out: $_: git does not have it"')
   while IFS= read -r file; do
     [ -e "$file" ] && echo "$file"
   done < "$dist/files" > "$dist/there"
