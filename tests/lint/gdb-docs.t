@@ -56,6 +56,7 @@ sub answers
     'delete'))[2];
   $g->prompt;
   $g->line('sleep 1000 | cat &');
+  $g->line('sync'); # a slow guest may be asked before its commit
   # Until processes sleep where the page has them asleep: the guest tells, no
   # fixed time does on a slow machine.
   my $limit = Limit->new(40);
