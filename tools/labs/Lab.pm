@@ -154,7 +154,7 @@ sub wrong
   for my $path (sort glob("$self->{dir}/wrong/*.patch")) {
     my ($header, $diff) = split(/\n\n/, slurp($path), 2);
     my $field = Paragraphs::fields($path, $header,
-      { mistake => 1, loses => 1 }, [qw(mistake loses)]);
+      { map { $_ => 1 } qw(mistake loses may) }, [qw(mistake loses)]);
     push @all, [$path =~ m{([^/]+)\.patch$}, $field, $diff];
   }
   return @all;

@@ -68,7 +68,8 @@ sub on_paper
   push @wrong, "the rows are worth $sum points, should be 100" if $sum != 100;
   for my $answer ($lab->wrong) {
     push @wrong, map { "wrong/$answer->[0]: there is no row to lose: $_" }
-      grep { !$row{$_} } split(/; */, $answer->[1]{loses});
+      grep { !$row{$_} } map { split(/; */, $answer->[1]{$_} // '') }
+      qw(loses may);
   }
   return @wrong;
 }
@@ -122,12 +123,13 @@ sub loses
   my ($name, $field, $diff) = @$answer;
   my %old = map { $_ => slurp("$tree/$_") } $diff =~ m{^--- a/(\S+)}mg;
   my %should = map { $_ => 1 } split(/; */, $field->{loses});
+  my %may = map { $_ => 1 } split(/; */, $field->{may} // '');
 
   Patch::apply({ dir => $tree }, $diff);
   my ($sum, %lost) = grade($tree, join(' ', keys %should));
   spew("$tree/$_", $old{$_}) for keys %old;
   return ((map { "should lose: $_" } grep { !$lost{$_} } sort keys %should),
-    map { "should not lose: $_: $lost{$_}" } grep { !$should{$_} }
+    map { "should not lose: $_: $lost{$_}" } grep { !$should{$_} && !$may{$_} }
     sort keys %lost);
 }
 
