@@ -409,7 +409,8 @@ edit(struct editor *ed)
 }
 
 // Between two lines the console is in its usual mode: a program that reads gets
-// whole lines, with echo, and ^C ends it.
+// whole lines, with echo, and ^C ends it. No ^C is lost in between: in raw mode
+// it still ends the guard, if there is one, until the terminal is the shell's.
 enum edited
 edit_line(const char *prompt, struct str *line)
 {
@@ -418,10 +419,11 @@ edit_line(const char *prompt, struct str *line)
 
   ioctl(0, CONS_RAW, 1);
   printf("%s", prompt);
-  result = edit(&ed);
+  result = guard_pause() ? EDIT_ABANDONED : edit(&ed);
   if (ed.at < line->len)
     move(&ed, line->len);
   // Before the new line shows that what is typed next is for the command.
+  guard_resume();
   ioctl(0, CONS_RAW, 0);
   printf(result == EDIT_ABANDONED ? "^C\n" : "\n");
   free(ed.typed);

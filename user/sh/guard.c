@@ -36,14 +36,10 @@ sleep_on(void)
     sleep(1000000);
 }
 
-// Both sides set the group, as whoever comes first must find it. Without a
-// process for it all works but for ^C.
-void
-guard_begin(void)
+// Without a process for it all works but for ^C.
+static void
+start(void)
 {
-  if (!interactive() || depth++ > 0)
-    return;
-  hit = false;
   guard = fork();
   if (guard == 0)
     sleep_on();
@@ -53,6 +49,15 @@ guard_begin(void)
     return;
   setpgid(guard, guard);
   ioctl(0, CONS_FOREGROUND, guard);
+}
+
+void
+guard_begin(void)
+{
+  if (!interactive() || depth++ > 0)
+    return;
+  hit = false;
+  start();
 }
 
 // The terminal is taken back before the child dies, so that a ^C in between is
@@ -71,12 +76,35 @@ guard_end(void)
   hit = false;
 }
 
-// `wait` and `read` give the terminal away, and take it back for the shell.
+// For who reads keys: the terminal is the shell's until guard_resume. Of two
+// signals the first one counts, so the guard's status tells whether a ^C was
+// typed before, even if that has not ended it yet.
+bool
+guard_pause(void)
+{
+  int word = 0;
+
+  if (depth == 0) // at the prompt it is anyway
+    return false;
+  ioctl(0, CONS_FOREGROUND, 0);
+  if (guard == 0 || hit)
+    return hit;
+  kill(guard, SIGKILL);
+  waitpid(guard, &word, 0);
+  hit = WTERMSIG(word) == SIGINT;
+  if (!hit)
+    guard = 0;
+  return hit;
+}
+
+// After a pause, and when a job in the foreground has ended.
 void
 guard_resume(void)
 {
   if (guard != 0)
     ioctl(0, CONS_FOREGROUND, guard);
+  else if (depth > 0 && interactive())
+    start();
 }
 
 // What the shell starts meanwhile joins this group, so that ^C ends it, too.

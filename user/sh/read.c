@@ -1,6 +1,7 @@
 // read: a line from standard input, cut into words for variables. The last
 // variable gets all that is left of the line.
 #include "user/sh/sh.h"
+#include <sys/lectern.h>
 
 struct line {
   struct str text;
@@ -49,7 +50,6 @@ read_console(struct line *line, bool raw)
   enum edited result = edit_line("", &typed);
   size_t i;
 
-  guard_resume();
   line->ended = result == EDIT_LINE;
   line->abandoned = result == EDIT_ABANDONED;
   for (i = 0; line->ended && i < typed.len; i++) {
@@ -149,7 +149,7 @@ run_read(int argc, char *argv[])
   }
   str_append(&line.text, "", 0);
   str_append(&line.marks, "", 0);
-  if (interactive() && edit_possible())
+  if (interactive() && ioctl(0, CONS_RAW, 0) == 0) // it is the console
     read_console(&line, raw);
   else
     read_bytes(&line, raw);

@@ -252,6 +252,7 @@ _Noreturn void shell_exit(int code); // runs what `trap` was given
 _Noreturn void sleep_on(void); // a child that is there to be killed
 void guard_begin(void);
 void guard_end(void);
+bool guard_pause(void);  // the terminal is the shell's; was ^C typed before?
 void guard_resume(void); // it has the terminal again
 int guard_group(void);   // the group that ^C reaches; 0: none
 bool guard_hit(void);    // ^C was typed
