@@ -39,6 +39,17 @@ shell_error(void)
 {
 }
 
+bool
+guard_pause(void)
+{
+  return false;
+}
+
+void
+guard_resume(void)
+{
+}
+
 char *
 subst_output(const char *text, size_t n, bool backquoted)
 {
