@@ -253,7 +253,8 @@ read_conditions(int argc, char *argv[], int i)
       }
     }
     if (!known || !good(c)) {
-      fprintf(stderr, "find: %s: not known, or not as below\n", word);
+      fprintf(stderr, "find: %s: %s\n", word,
+              is_condition(word) ? "not like this" : "no such condition");
       usage(argc, argv, true, help);
     }
     acts = acts || c->name[1] == 'p' || c->name[1] == 'e';

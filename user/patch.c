@@ -17,7 +17,7 @@ static const char help[] =
     "  -i  read it from the file PATCH (standard input)\n"
     "  -p  leave out COUNT directories of the names in it (0)\n"
     "  -R  undo it\n"
-    "Of a file's two names it takes which is there; of both the shorter.\n"
+    "Of a file's two names that which exists counts; if both do, the shorter.\n"
     "A file of which a part does not fit stays as it is. Status 0: all is\n"
     "changed, 1: not all, 2: no patch, or it could not be read";
 

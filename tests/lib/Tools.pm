@@ -150,7 +150,7 @@ sub own
 {
   return (
     ['find', 'find -nam x > err 2>&1; echo $?; head -n 1 err',
-      "2\nfind: -nam: not known, or not as below\n", 'find nosuch; echo $?',
+      "2\nfind: -nam: no such condition\n", 'find nosuch; echo $?',
       "find: nosuch: no such file or directory\n1\n"],
     ['init', 'echo hi > /dev/console', "hi\n"],
     ['printf', "printf '%d\\n' x; echo \$?",

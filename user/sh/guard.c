@@ -26,8 +26,9 @@ static int guard; // the child, or 0
 static bool hit;
 static int depth; // guard_begin without its guard_end
 
-// Without descriptors: who reads a pipe of the shell waits for its last writer.
-void
+// Until it is killed. Without descriptors: who reads a pipe of the shell waits
+// for the last that can write to it.
+static _Noreturn void
 sleep_on(void)
 {
   for (int fd = 0; fd < OPEN_MAX; fd++)
@@ -36,19 +37,29 @@ sleep_on(void)
     sleep(1000000);
 }
 
-// Without a process for it all works but for ^C.
-static void
-start(void)
+int
+sentinel_start(void)
 {
-  guard = fork();
-  if (guard == 0)
+  int pid = fork();
+
+  if (pid == 0)
     sleep_on();
-  if (guard < 0)
-    guard = 0;
-  if (guard == 0)
-    return;
-  setpgid(guard, guard);
-  ioctl(0, CONS_FOREGROUND, guard);
+  if (pid < 0)
+    return 0;
+  setpgid(pid, pid);
+  ioctl(0, CONS_FOREGROUND, pid);
+  return pid;
+}
+
+// Of two signals the first one counts: so its status tells of a ^C that has not
+// ended it yet, too. If it is not there any more, ^C has ended it.
+bool
+sentinel_stop(int pid)
+{
+  int word = 0;
+
+  kill(pid, SIGKILL);
+  return waitpid(pid, &word, 0) != pid || WTERMSIG(word) == SIGINT;
 }
 
 void
@@ -57,41 +68,33 @@ guard_begin(void)
   if (!interactive() || depth++ > 0)
     return;
   hit = false;
-  start();
+  guard = sentinel_start(); // without one all works but for ^C
 }
 
 // The terminal is taken back before the child dies, so that a ^C in between is
-// not lost on it.
+// not lost on it; one just before still drops the rest of what was typed.
 void
 guard_end(void)
 {
   if (!interactive() || --depth > 0 || guard == 0)
     return;
   ioctl(0, CONS_FOREGROUND, 0);
-  if (!hit) {
-    kill(guard, SIGKILL);
-    waitpid(guard, NULL, 0);
-  }
+  if (!hit && sentinel_stop(guard))
+    flow_stop();
   guard = 0;
   hit = false;
 }
 
-// For who reads keys: the terminal is the shell's until guard_resume. Of two
-// signals the first one counts, so the guard's status tells whether a ^C was
-// typed before, even if that has not ended it yet.
+// For who reads keys: the terminal is the shell's until guard_resume.
 bool
 guard_pause(void)
 {
-  int word = 0;
-
   if (depth == 0) // at the prompt it is anyway
     return false;
   ioctl(0, CONS_FOREGROUND, 0);
   if (guard == 0 || hit)
     return hit;
-  kill(guard, SIGKILL);
-  waitpid(guard, &word, 0);
-  hit = WTERMSIG(word) == SIGINT;
+  hit = sentinel_stop(guard);
   if (!hit)
     guard = 0;
   return hit;
@@ -104,7 +107,7 @@ guard_resume(void)
   if (guard != 0)
     ioctl(0, CONS_FOREGROUND, guard);
   else if (depth > 0 && interactive())
-    start();
+    guard = sentinel_start();
 }
 
 // What the shell starts meanwhile joins this group, so that ^C ends it, too.

@@ -66,37 +66,10 @@ job_resume(struct job *job, bool foreground)
   return foreground_ended(word);
 }
 
-// ^C must be able to end a wait, but the shell itself is in no foreground
-// group. So a child is put there that only sleeps: if it dies, ^C was typed.
-static int
-start_sentinel(void)
-{
-  int pid = interactive() ? fork() : -1;
-
-  if (pid == 0)
-    sleep_on();
-  if (pid > 0) {
-    setpgid(pid, pid);
-    ioctl(0, CONS_FOREGROUND, pid);
-  }
-  return pid;
-}
-
-// The terminal is taken back before the sentinel dies, so that a ^C in between
-// is not lost on it.
-static void
-stop_sentinel(int pid)
-{
-  if (pid < 0)
-    return;
-  ioctl(0, CONS_FOREGROUND, guard_group());
-  kill(pid, SIGKILL);
-  waitpid(pid, NULL, 0);
-}
-
 // 127 for what is no job, as in other shells; 128 + SIGINT when ^C ended the
 // wait, and the jobs go on. What is stopped is not waited for: it would not
-// end.
+// end. The shell itself is in no foreground group, so a sentinel stands there.
+// The terminal is taken back before it dies: no ^C is lost on it.
 int
 jobs_wait(int pid)
 {
@@ -104,20 +77,23 @@ jobs_wait(int pid)
 
   if (!job_runs(pid))
     return pid == 0 ? 0 : job_of(pid, &i) != NULL ? 128 + SIGTSTP : 127;
-  int sentinel = start_sentinel();
-  while (job_runs(pid)) {
+  int sentinel = interactive() ? sentinel_start() : 0;
+  bool hit = false;
+  while (!hit && job_runs(pid)) {
     ended = waitpid(-1, &word, options);
     if (ended < 0)
       break;
-    if (ended == sentinel && !WIFSTOPPED(word)) {
-      ioctl(0, CONS_FOREGROUND, guard_group());
-      flow_stop();
-      return 128 + SIGINT;
-    }
+    hit = ended == sentinel && !WIFSTOPPED(word);
     if (job_of(ended, &i) != NULL && (pid == 0 || ended == pid))
       code = status_code(word);
     job_news(ended, word);
   }
-  stop_sentinel(sentinel);
-  return code;
+  if (sentinel != 0) {
+    ioctl(0, CONS_FOREGROUND, guard_group());
+    hit = hit || sentinel_stop(sentinel);
+  }
+  if (!hit)
+    return code;
+  flow_stop();
+  return 128 + SIGINT;
 }

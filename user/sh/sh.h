@@ -249,7 +249,8 @@ void trap_forget(void);              // in a child
 _Noreturn void shell_exit(int code); // runs what `trap` was given
 
 // ---- guard.c: ^C for what the shell runs itself ----
-_Noreturn void sleep_on(void); // a child that is there to be killed
+int sentinel_start(void);    // a child in the foreground, for ^C; 0: no process
+bool sentinel_stop(int pid); // ends it; was ^C typed before?
 void guard_begin(void);
 void guard_end(void);
 bool guard_pause(void);  // the terminal is the shell's; was ^C typed before?
