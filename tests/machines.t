@@ -19,7 +19,7 @@ my $tests = 'fork_copies sbrk_grow_shrink cow_copyout pipe_megabyte '
   . 'files_in_one_directory';
 my $of_many = 'cow_together bug16_fpu_switch'; # six processes of usertests
 
-# A QEMU of today does not know each machine of then.
+# A new QEMU does not know every old machine: it is left out.
 my $help = sh(($ENV{QEMU} || 'qemu-system-i386') . ' -machine help');
 
 sub unknown

@@ -79,7 +79,6 @@ function makePanels(machine, data) {
   };
   let drawn = 0; // instructions by then
   const drawAll = () => {
-    new Guest(machine, data).follow();
     drawn = machine.pc.instructions;
     panels.forEach(drawOne);
   };
@@ -97,14 +96,16 @@ function makePanels(machine, data) {
   machine.on('stop', drawAll);
   setInterval(() => {
     const since = (machine.pc.instructions - drawn) >>> 0;
-    if (machine.running && !document.hidden && since > IDLE)
+    if (machine.running && !document.hidden && since > IDLE) {
+      new Guest(machine, data).follow();
       drawAll();
+    }
   }, REDRAW);
 }
 
 // Says what the machine does; and when it has come to an end, offers to start
 // it again.
-function watch(machine, data) {
+function watch(machine) {
   const crash = place('crash');
 
   machine.on('run', (where) => {
@@ -112,7 +113,6 @@ function watch(machine, data) {
     say(typeof where === 'string' ? t('running-to', where) : t('running'));
   });
   machine.on('stop', ({ reason, eip }) => {
-    new Guest(machine, data).follow();
     crash.hidden = reason !== 'crash';
     const f = machine.names.functionAt(eip);
     say(t('stopped-at', t(`why-${reason}`),
@@ -136,7 +136,8 @@ async function start() {
   const machine = await Machine.boot({ V86, wasm, bios, vga, disk, data });
   const terminal = connect(machine);
 
-  watch(machine, data);
+  machine.on('stop', () => new Guest(machine, data).follow()); // names first
+  watch(machine);
   controls(machine, data, place('controls'), say);
   hint(machine, place('hint'));
   makePanels(machine, data);

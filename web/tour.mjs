@@ -9,9 +9,9 @@ import { Guest, KERNBASE } from './guest.mjs';
 
 // What is typed before the first stop, and after which stop of a tour the rest
 // is words only: it is about a machine whose power is cut, or a program whose
-// memory gdb has changed, or comes in another order with the page's clock. Are
-// the processes' numbers those of the text, too (`exact`)? What the text does
-// not say of the page (`note`, of texts.mjs).
+// memory gdb has changed, or comes in another order with the page's clock.
+// `exact`: the processes' numbers are those of the text, too. `note`: what is
+// other in the page than in the text, a key of texts.mjs.
 const PLANS = {
   cow: { command: '(x=1; echo hi)', exact: true },
   fault: { command: 'cat README', last: 0 },

@@ -439,12 +439,13 @@ trace_refuses(void)
 
   CHECK_ERR(ioctl(fd, TRACE_TYPES + 1, 0), EINVAL);
   CHECK_ERR(read(fd, iobuf, sizeof(struct trace_record) - 1), EINVAL);
-  CHECK_ERR(read(fd, (void *)0x80000000, IOSIZE), EFAULT);
+  CHECK_ERR(read(fd, (void *)0x80000000, IOSIZE), EFAULT); // the kernel's
   OK(close(fd));
 }
 
 // More calls than the kernel keeps records: the last ones are there, without a
-// gap. Its numbers tell the reader how many were lost.
+// gap. A kernel that notes everything notes these reads, too; so they have an
+// end.
 static void
 trace_keeps_the_last(void)
 {

@@ -4,7 +4,7 @@
 # - as the student gets it: it builds, usertests -q passes, and the grader gives
 #   what an empty answer deserves;
 # - with the reference answer: everything;
-# - with each wrong answer: all but the rows that it must lose.
+# - with each wrong answer: all but the rows that it must lose, or may.
 package LabCheck;
 
 use strict;
