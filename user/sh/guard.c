@@ -16,6 +16,7 @@
 // two commands the shell asks whether it still lives. If the ^C comes when the
 // shell is about to start a process, that one finds no group to join, or runs
 // on for a moment: the next look at the guard ends the loop all the same.
+// While `read` takes keys the terminal is the shell's, and there is no guard.
 #include "user/sh/sh.h"
 #include <limits.h>
 #include <signal.h>
