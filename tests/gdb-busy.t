@@ -5,7 +5,6 @@ use warnings;
 use lib 'tests/lib';
 use Gdb;
 use Guest;
-use Limit;
 use Test::More;
 
 if (my $why = gdb_missing) { plan skip_all => $why }
@@ -25,25 +24,13 @@ sub row
 my $g = gdb_boot(cpus => 2);
 gdb_says($g, 'print 1'); # and go on
 $g->prompt;
-$g->line($_) for 'sleep 1000 | cat &', 'yes | sleep 1000 &', 'zombie 1000 &';
+# They print nothing: a word of theirs behind a prompt would hide it.
+$g->line($_) for 'sleep 1000 | cat &', 'yes | sleep 1000 &',
+  'zombie 1000 > /dev/null &';
 
 # What ps says, when all of them have come where they stay.
-my $ps = settled(qr/^(?=.*ZOMBIE)(?=.*data\ in)(?=.*room\ in)(?=.*&input\.line)
-  (?=.*&ticks.*&ticks.*&ticks)/sx);
-
-# Processes that were just started take some time to come to where they stay; on
-# a busy host, long.
-sub settled
-{
-  my ($regex) = @_;
-  my $limit = Limit->new(40);
-
-  while (1) {
-    my $text = gdb_says($g, 'ps');
-    return $text if $text =~ $regex || $limit->over;
-    $g->rest(0.5);
-  }
-}
+my $ps = ps_when($g, qr/^(?=.*ZOMBIE)(?=.*data\ in)(?=.*room\ in)
+  (?=.*&input\.line)  (?=.*&ticks.*&ticks.*&ticks)/sx);
 
 it 'says on what each process sleeps and where it resumes', sub {
   my $reader = row($ps, 'cat', qr/./);

@@ -14,7 +14,8 @@ use Exporter 'import';
 use Guest;
 use Limit;
 
-our @EXPORT = qw(gdb_missing gdb_boot gdb_says hold_timer ps_rows masked);
+our @EXPORT = qw(gdb_missing gdb_boot gdb_says ps_when hold_timer ps_rows
+  masked);
 
 my ($gdb, $failed) = sh('sh tools/find-gdb.sh');
 chomp($gdb);
@@ -74,6 +75,20 @@ sub gdb_says
   my (undef, undef, @said) = split(/^$mark\n/m, $text);
   pop @said if $g;
   return wantarray ? @said : $said[0];
+}
+
+# What ps says as soon as it matches, or after 40 s: processes that were just
+# started take some time to come to where they stay; on a busy host, long.
+sub ps_when
+{
+  my ($g, $regex) = @_;
+  my $limit = Limit->new(40);
+
+  while (1) {
+    my $text = gdb_says($g, 'ps');
+    return $text if $text =~ $regex || $limit->over;
+    $g->rest(0.2);
+  }
 }
 
 # The rows of ps, each { PID, STATE, ... }.

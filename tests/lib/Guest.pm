@@ -470,7 +470,8 @@ sub _reap
   local ($?, $!);
   waitpid($keeper, 0);
   $self->{code} = $? >> 8;
-  if (open(my $file, '<', "$self->{dir}/stderr")) {
+  # At the end of all the directory may have gone before the guest.
+  if ($self->{dir} && open(my $file, '<', "$self->{dir}/stderr")) {
     local $/;
     $self->{stderr} = <$file>;
     # Warnings that say nothing about the guest.

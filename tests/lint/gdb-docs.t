@@ -7,7 +7,6 @@ use warnings;
 use lib 'tests/lib';
 use Gdb;
 use Guest;
-use Limit;
 use Test::More;
 
 if (my $why = gdb_missing) { plan skip_all => $why }
@@ -56,13 +55,11 @@ sub answers
     'delete'))[2];
   $g->prompt;
   $g->line('sleep 1000 | cat &');
-  $g->line('sync'); # a slow guest may be asked before its commit
-  # Until processes sleep where the page has them asleep: the guest tells, no
-  # fixed time does on a slow machine.
-  my $limit = Limit->new(40);
-  my $ps;
-  do { $g->rest(0.2); $ps = gdb_says($g, 'ps') }
-    until $ps =~ /(?:.*SLEEPING.*\n){5}/ && $ps =~ /data in/ || $limit->over;
+  # The job first, so that its processes have the page's numbers; then what is
+  # still to be written, as a slow guest may be asked before its commit.
+  ps_when($g, qr{(?:.*SLEEPING.*\n){5}.*data in});
+  $g->line('sync');
+  ps_when($g, qr{sh +&input});
   @commands = grep { !exists $said{$_} } @commands;
   my @answers = gdb_says($g, @commands);
   $said{$commands[$_]} = $answers[$_] for 0 .. $#commands;
