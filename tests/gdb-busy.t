@@ -30,7 +30,7 @@ $g->line($_) for 'sleep 1000 | cat &', 'yes | sleep 1000 &',
 
 # What ps says, when all of them have come where they stay.
 my $ps = ps_when($g, qr/^(?=.*ZOMBIE)(?=.*data\ in)(?=.*room\ in)
-  (?=.*&input\.line)  (?=.*&ticks.*&ticks.*&ticks)/sx);
+  (?=.*&input\.line)(?=.*&ticks.*&ticks.*&ticks)/sx);
 
 it 'says on what each process sleeps and where it resumes', sub {
   my $reader = row($ps, 'cat', qr/./);

@@ -1,5 +1,6 @@
 // Prints the lines that match a pattern.
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +8,9 @@
 #include "tool.h"
 
 static const char help[] =
-    "grep [-E] [-c] [-h] [-i] [-l] [-n] [-o] [-q] [-r] [-s] [-v] [-w] PATTERN\n"
-    "     [FILE]...\n"
+    "grep [-E | -F] [-c] [-h] [-i] [-l] [-n] [-o] [-q] [-r] [-s] [-v] [-w] "
+    "[-x]\n"
+    "     [-A N] [-B N] [-C N | -N] PATTERN | -e PATTERN... [FILE]...\n"
     "print the lines that match PATTERN: c . [abc] [^a-z] [[:digit:]] match a\n"
     "character, x* repeats x, x\\{2,5\\} so often, \\(x\\) is a group, ^ and $ "
     "are\n"
@@ -16,6 +18,9 @@ static const char help[] =
     "as\n"
     "it is; exits with 0: found, 1: not found, 2: error\n"
     "  -E  extended patterns: x+ x? x{2,5} (x) a|b\n"
+    "  -F  plain text: no character is special\n"
+    "  -e  this pattern; may be there more than once: any of them\n"
+    "  -A, -B, -C  so many lines after each, before it, on both sides, too\n"
     "  -c  only count the lines\n"
     "  -h  no file names before lines\n"
     "  -i  upper and lower case are the same\n"
@@ -26,30 +31,63 @@ static const char help[] =
     "  -r  all files below directories, too; without FILE those below .\n"
     "  -s  no messages about files that cannot be read\n"
     "  -v  the lines that do not match\n"
-    "  -w  whole words: no letter, digit or _ is beside the match";
+    "  -w  whole words: no letter, digit or _ is beside the match\n"
+    "  -x  whole lines: all of the line matches";
 
+struct line {
+  char *text;
+  size_t size; // bytes at text
+  size_t n;    // without the newline
+};
+
+static const char **given; // the patterns as typed
+static int ngiven;
+static char *any; // all of them as one choice
 static struct regex *pattern;
-static bool count_only, names_only, numbers, quiet, inverted;
-static bool parts_only, recursive, silent, words;
-static bool no_names;   // -h
-static bool show_names; // before each line
-static bool found;      // in any file
+static bool plain, count_only, names_only, numbers, quiet, inverted;
+static bool parts_only, recursive, silent, words, whole;
+static int before, after; // lines of context
+static struct line *ring; // the line at hand and the `before` ones before it
+static bool no_names;     // -h
+static bool show_names;   // before each line
+static bool found;        // in any file
 
-// A line, or what matches in it. The newline is written anew: the last line of
-// a file may have none.
+// A line, or what matches in it; `mark` is : if it matches, - if not. The
+// newline is written anew: the last line of a file may have none.
 static void
-print_match(const char *name, uint number, const char *line, size_t n)
+print_text(const char *name, uint number, char mark, const char *text, size_t n)
 {
   if (show_names)
-    out_print("%s:", name);
+    out_print("%s%c", name, mark);
   if (numbers)
-    out_print("%u:", number);
-  out_write(line, n);
+    out_print("%u%c", number, mark);
+  out_write(text, n);
   out_write("\n", 1);
 }
 
+static struct line *
+line_at(uint number)
+{
+  return &ring[number % ((uint)before + 1)];
+}
+
+// Prints the lines from..to, which are in the ring; the last one matches. The
+// lines -- stand where others were left out.
+static void
+print_lines(const char *name, uint from, uint to, bool gap)
+{
+  static bool again; // something has been printed, maybe of another file
+
+  if (gap && again && before + after > 0)
+    out_print("--\n");
+  again = true;
+  for (; from <= to; from++)
+    print_text(name, from, from == to ? ':' : '-', line_at(from)->text,
+               line_at(from)->n);
+}
+
 // -o: an empty match is none. With -w the characters beside the word are left
-// out (compile): the next match may need the one behind it.
+// out (compile_all): the next match may need the one behind it.
 static void
 print_parts(const char *name, uint number, const char *line, size_t n)
 {
@@ -59,7 +97,7 @@ print_parts(const char *name, uint number, const char *line, size_t n)
     if (words)
       regex_group(pattern, 2, &start, &end);
     if (end > start)
-      print_match(name, number, line + start, end - start);
+      print_text(name, number, ':', line + start, end - start);
     from = end > from ? end : from + 1;
   }
 }
@@ -77,33 +115,52 @@ print_summary(const char *name, uint matches)
   out_print("%u\n", matches);
 }
 
+// The next line, and whether there is one.
+static bool
+read_line(FILE *in, struct line *line)
+{
+  ssize_t n = getline(&line->text, &line->size, in);
+
+  line->n = n > 0 && line->text[n - 1] == '\n' ? (size_t)n - 1 : (size_t)n;
+  return n >= 0;
+}
+
 // Stops at the first match where only that counts: `grep -q x /dev/zero` would
 // not end otherwise.
 static int
 search(FILE *in, const char *name)
 {
-  static char *line;
-  static size_t size;
-  uint number = 0;
+  struct line *line = line_at(1);
+  uint printed = 0; // the last line that was
+  uint until = 0;   // the last one that follows a match closely enough
   uint matches = 0;
-  ssize_t n;
 
   if (strcmp(name, "-") == 0)
     name = "(standard input)";
-  while ((n = getline(&line, &size, in)) >= 0) {
-    number++;
-    if (n > 0 && line[n - 1] == '\n')
-      n--;
-    if (regex_match(pattern, line, (size_t)n) == inverted)
-      continue;
-    matches++;
-    found = true;
-    if (quiet || names_only)
+  for (uint number = 1; read_line(in, line); line = line_at(++number)) {
+    bool hit = regex_match(pattern, line->text, line->n) != inverted;
+    uint from = number - 1 - printed < (uint)before ? printed + 1
+                                                    : number - (uint)before;
+
+    matches += hit;
+    found = found || hit;
+    if (hit && (quiet || names_only))
       break;
-    if (parts_only && !count_only && !inverted)
-      print_parts(name, number, line, (size_t)n);
-    else if (!parts_only && !count_only)
-      print_match(name, number, line, (size_t)n);
+    if (count_only || quiet || names_only)
+      continue;
+    if (hit && parts_only) {
+      if (!inverted)
+        print_parts(name, number, line->text, line->n);
+      continue;
+    }
+    if (hit)
+      print_lines(name, from, number, from > printed + 1 || printed == 0);
+    else if (number <= until)
+      print_text(name, number, '-', line->text, line->n);
+    else
+      continue;
+    printed = number;
+    until = hit ? number + (uint)after : until;
   }
   if (!quiet)
     print_summary(name, matches);
@@ -142,16 +199,27 @@ search_tree(const char *path, bool operand)
   return n < 0 ? 1 : status;
 }
 
-// Reads the options; returns flags for regex_compile.
+// Reads the options, and the first operand if it is the pattern. Returns flags
+// for regex_compile; the patterns are in `given`.
 static int
 read_options(int *argc, char ***argv)
 {
   int flags = 0;
   int c;
 
-  while ((c = option(argc, argv, "Echilnoqrsvw", help)) != -1) {
+  given = calloc((size_t)*argc, sizeof(*given));
+  if (given == NULL)
+    fail("patterns");
+  while ((c = option(argc, argv, "A:B:C:EFce:hilnoqrsvwx#", help)) != -1) {
+    if (c == 'A' || c == 'C' || c == '#')
+      after = number(option_argument(), 0, INT32_MAX);
+    if (c == 'B' || c == 'C' || c == '#')
+      before = number(option_argument(), 0, INT32_MAX);
+    if (c == 'e')
+      given[ngiven++] = option_argument();
     flags |= c == 'E' ? RE_EXTENDED : 0;
     flags |= c == 'i' ? RE_NOCASE : 0;
+    plain = plain || c == 'F';
     count_only = count_only || c == 'c';
     no_names = no_names || c == 'h';
     names_only = names_only || c == 'l';
@@ -162,37 +230,104 @@ read_options(int *argc, char ***argv)
     recursive = recursive || c == 'r';
     silent = silent || c == 's';
     words = words || c == 'w';
+    whole = whole || c == 'x';
   }
-  return flags;
+  words = words && !whole; // a whole line is one, too
+  if (ngiven == 0) {
+    usage(*argc, *argv, *argc < 2, help);
+    given[ngiven++] = *++*argv;
+    --*argc;
+  }
+  return plain ? flags & ~RE_EXTENDED : flags;
 }
 
-// Sets `pattern`, or ends the program. For -w a second one is made of it that
-// also takes a character on both sides, if there is one: that of no word. What
-// the user's matches is its group 2.
-static void
+// What regex_compile makes of it, or the program's end.
+static struct regex *
 compile(const char *text, int flags)
+{
+  const char *error;
+  struct regex *re = regex_compile(text, flags, &error);
+
+  if (re == NULL) {
+    fprintf(stderr, "grep: %s: %s\n", text, error);
+    exit(2);
+  }
+  return re;
+}
+
+// Adds `n` characters to the text of `any`.
+static void
+add(const char *text, size_t n)
+{
+  static size_t len;
+
+  any = realloc(any, len + n + 1);
+  if (any == NULL)
+    fail("patterns");
+  memcpy(any + len, text, n);
+  len += n;
+  any[len] = '\0';
+}
+
+static void
+add_operator(char c, bool extended)
+{
+  if (!extended)
+    add("\\", 1);
+  add(&c, 1);
+}
+
+// Adds one more pattern to the choice `any`, as a group. With -F a \ takes the
+// meaning from each character that has one. It is compiled alone first, so that
+// what is wrong with it is not said of the choice.
+static void
+add_pattern(const char *text, size_t n, int flags)
+{
+  bool extended = flags & RE_EXTENDED;
+  size_t start;
+
+  if (any != NULL)
+    add_operator('|', extended);
+  add_operator('(', extended);
+  start = strlen(any);
+  for (size_t i = 0; i < n; i++) {
+    if (plain && strchr(".[*^$\\", text[i]) != NULL)
+      add("\\", 1);
+    add(text + i, 1);
+  }
+  regex_free(compile(any + start, flags));
+  add_operator(')', extended);
+}
+
+// Sets `pattern`, or ends the program. Each line of what was given is a
+// pattern. For -w a character on both sides is taken, too, if there is one:
+// that of no word. What the user's match is group 2 then.
+static void
+compile_all(int flags)
 {
   bool extended = flags & RE_EXTENDED;
   const char *form = extended ? "(^|[^[:alnum:]_])(%s)([^[:alnum:]_]|$)"
                               : "\\(^\\|[^[:alnum:]_]\\)\\(%s\\)"
                                 "\\([^[:alnum:]_]\\|$\\)";
-  size_t size = strlen(form) + strlen(text) + 1;
-  char *wrapped = malloc(size);
-  const char *error;
+  char *wrapped;
 
+  for (int i = 0; i < ngiven; i++) {
+    const char *text = given[i];
+
+    for (size_t n; n = strcspn(text, "\n"), text[n] != '\0'; text += n + 1)
+      add_pattern(text, n, flags);
+    add_pattern(text, strlen(text), flags);
+  }
+  if (whole)
+    form = extended ? "^(%s)$" : "^\\(%s\\)$";
+  else if (!words)
+    form = "%s";
+  wrapped = malloc(strlen(form) + strlen(any) + 1);
   if (wrapped == NULL)
-    fail("%s", text);
-  snprintf(wrapped, size, form, text);
-  pattern = regex_compile(text, flags, &error);
-  if (pattern != NULL && words) {
-    regex_free(pattern);
-    pattern = regex_compile(wrapped, flags, &error);
-  }
+    fail("patterns");
+  sprintf(wrapped, form, any);
+  pattern = compile(wrapped, flags);
   free(wrapped);
-  if (pattern == NULL) {
-    fprintf(stderr, "grep: %s: %s\n", text, error);
-    exit(2);
-  }
 }
 
 // Whether names are printed before lines: not if the only operand is a file.
@@ -215,10 +350,10 @@ main(int argc, char *argv[])
   int flags = read_options(&argc, &argv);
   int status = 0;
 
-  usage(argc, argv, argc < 2, help);
-  compile(argv[1], flags);
-  argc--;
-  argv++;
+  compile_all(flags);
+  ring = calloc((size_t)before + 1, sizeof(*ring));
+  if (ring == NULL)
+    fail("cannot keep %d lines", before);
   show_names = want_names(argc, argv);
   if (!count_only && !names_only && !quiet)
     refuse_output_as_input();

@@ -17,23 +17,9 @@ static const char help[] =
     "  -I  a run for each line, which takes the place of MARK";
 
 #define MAXWORDS 800 // of a run
-#define BESIDES  5   // bytes that a word needs: its 0, its pointer
 
 static char **words; // the program's own
 static int nwords, status;
-
-// How many bytes the words of a run may have with all that is beside them: what
-// exec takes (execve(2)), less the environment, and a little that is not used.
-static size_t
-max_bytes(void)
-{
-  size_t bytes = 64;
-  char **entry;
-
-  for (entry = environ; *entry != NULL; entry++)
-    bytes += strlen(*entry) + BESIDES;
-  return bytes < ARG_MAX ? ARG_MAX - bytes : 0;
-}
 
 // Runs a program and waits for it; argv ends with NULL. If it cannot be run
 // the status will be that of become(), if it failed 123, and the runs go on.
@@ -95,7 +81,7 @@ run_with_words(int most)
 {
   char *argv[nwords + MAXWORDS + 1];
   char *word = read_word();
-  size_t most_bytes = max_bytes();
+  size_t most_bytes = exec_room();
 
   memcpy(argv, words, (size_t)nwords * sizeof(*words));
   do {
@@ -103,10 +89,10 @@ run_with_words(int most)
     int n = nwords;
 
     for (int i = 0; i < nwords; i++)
-      bytes += strlen(words[i]) + BESIDES;
+      bytes += strlen(words[i]) + EXEC_WORD;
     while (word != NULL && n - nwords < most && n - nwords < MAXWORDS &&
-           bytes + strlen(word) + BESIDES < most_bytes) {
-      bytes += strlen(word) + BESIDES;
+           bytes + strlen(word) + EXEC_WORD < most_bytes) {
+      bytes += strlen(word) + EXEC_WORD;
       argv[n++] = word;
       word = read_word();
     }

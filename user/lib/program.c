@@ -1,5 +1,6 @@
 // Programs: where they are, and how a process becomes one.
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,4 +28,16 @@ become(char *argv[])
   int status = errno == ENOENT ? NOT_FOUND : CANNOT_RUN;
   warn("%s", argv[0]);
   _exit(status);
+}
+
+// What execve(2) takes, less the environment, and a little that is not used.
+size_t
+exec_room(void)
+{
+  size_t bytes = 64;
+  char **entry;
+
+  for (entry = environ; *entry != NULL; entry++)
+    bytes += strlen(*entry) + EXEC_WORD;
+  return bytes < ARG_MAX ? ARG_MAX - bytes : 0;
 }

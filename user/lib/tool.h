@@ -39,6 +39,11 @@ bool path_next(const char **dirs, const char *name, char *path, size_t size);
 // child these are the parent's.
 _Noreturn void become(char *argv[]);
 
+// Bytes that the words of one exec may have together, and what each needs
+// besides: its 0, its pointer.
+size_t exec_room(void);
+#define EXEC_WORD 5
+
 // ---- the end of the machine's run (ending.c) ----
 // Writes everything to the disk; then turns the machine off, with this status
 // for an emulator, or starts it anew. If it goes on, that ends the program.
