@@ -5,18 +5,20 @@
 #include <string.h>
 
 static const char help[] =
-    "sed [-E] [-n] SCRIPT [FILE]... | -e SCRIPT... | -f FILE...\n"
+    "sed [-E] [-i] [-n] SCRIPT [FILE]... | -e SCRIPT... | -f FILE...\n"
     "edit lines: [FROM[,TO]][!]COMMAND; an address is a number, $ (the last\n"
     "line) or /PATTERN/\n"
     "  s/OLD/NEW/FLAGS  put NEW, with & and \\1, for OLD; g all, 2 the "
     "second,\n"
-    "                   p print, i upper and lower case are the same\n"
+    "                   p print, i upper and lower case are the same, w FILE\n"
     "  y/abc/xyz/  change characters      p  print         =  print the "
     "number\n"
     "  d  leave out, next line            n  next line     q  end\n"
     "  a i c TEXT  behind, before, instead                 { }  several\n"
+    "  r FILE  print it behind            w FILE  write the line there\n"
     "  D N G H P g h x  with more lines   : b t LABEL  jump\n"
-    "options: -n print only what p does, -E extended patterns";
+    "options: -n print only what p does, -E extended patterns,\n"
+    "         -i change the files themselves";
 
 // 2 is the status of a script that is wrong.
 void
@@ -78,12 +80,13 @@ add_file(char **script, const char *name)
 int
 main(int argc, char *argv[])
 {
-  bool quiet = false, extended = false;
+  bool quiet = false, extended = false, in_place = false;
   char *script = NULL;
   int c;
 
-  while ((c = option(&argc, &argv, "nEre:f:", help)) != -1) {
+  while ((c = option(&argc, &argv, "nEire:f:", help)) != -1) {
     quiet = quiet || c == 'n';
+    in_place = in_place || c == 'i';
     extended = extended || c == 'E' || c == 'r';
     if (c == 'e')
       add_script(&script, option_argument());
@@ -96,5 +99,7 @@ main(int argc, char *argv[])
     argc--;
     argv++;
   }
-  return script_run(script_read(script, extended), argv + 1, argc - 1, quiet);
+  usage(argc, argv, in_place && argc < 2, help);
+  return script_run(script_read(script, extended), argv + 1, argc - 1, quiet,
+                    in_place);
 }

@@ -18,6 +18,7 @@ static struct text pattern_space, hold_space, result, appended;
 static uint line_number;
 static bool substituted; // since the last line or t
 static bool quiet;
+static bool broken; // something could not be read to its end
 
 // ---- input: one line ahead, as only so $ is known ----
 
@@ -62,7 +63,7 @@ next_file(void)
     else if ((in = fopen(name, "r")) == NULL)
       warn("%s", name);
     if (in == NULL)
-      status = 1;
+      status = 1, broken = true;
     else if (same_open_file(fileno(in), 1))
       sed_fail("input file is output file");
   }
@@ -78,6 +79,7 @@ read_ahead(void)
     if (in != NULL && ferror(in)) {
       warn("input");
       status = 1;
+      broken = true;
     }
     if (in != NULL && in != stdin)
       fclose(in);
@@ -110,7 +112,32 @@ print_line(const char *s, size_t n)
   out_write("\n", 1);
 }
 
-// The end of a line's turn: what a said comes behind it. `print`: the line
+// w: the line goes to the command's file.
+static void
+write_line(const struct command *c)
+{
+  if (fwrite(pattern_space.s, 1, pattern_space.n, c->out) < pattern_space.n ||
+      putc('\n', c->out) == EOF)
+    fail("%s", c->file);
+}
+
+// r: what the file holds will be printed behind the line. A file that cannot be
+// read is an empty one, as POSIX has it.
+static void
+append_file(const char *name)
+{
+  char buf[BUFSIZ];
+  FILE *file = fopen(name, "r");
+  size_t n;
+
+  if (file == NULL)
+    return;
+  while ((n = fread(buf, 1, sizeof(buf), file)) > 0)
+    text_add(&appended, buf, n);
+  fclose(file);
+}
+
+// The end of a line's turn: what a and r said comes behind it. `print`: the line
 // itself comes first.
 static void
 end_line(bool print)
@@ -245,6 +272,8 @@ substitute(const struct command *c)
   substituted = true;
   if (c->print)
     print_line(pattern_space.s, pattern_space.n);
+  if (c->out != NULL)
+    write_line(c);
 }
 
 // y: `pairs` is each character and the one that takes its place. Only the first
@@ -306,6 +335,12 @@ plain_command(const struct command *c)
     break;
   case 'p':
     print_line(pattern_space.s, pattern_space.n);
+    break;
+  case 'r':
+    append_file(c->file);
+    break;
+  case 'w':
+    write_line(c);
     break;
   case 'P':
     print_line(pattern_space.s, first_line());
@@ -399,20 +434,13 @@ run_once(struct command *script)
   return NEXT_LINE;
 }
 
-// The status is 0, or 1 if a file could not be read. `quiet` is -n. Only a line
-// that is read clears what t asks for: D goes on with the same one.
-int
-script_run(struct command *script, char *names[], int n, bool no_print)
+// The script for each line of the files. Only a line that is read clears what t
+// asks for: D goes on with the same one.
+static enum verdict
+run_lines(struct command *script)
 {
-  static char *input[] = {"-"};
   enum verdict verdict = NEXT_LINE;
 
-  quiet = no_print;
-  files = n > 0 ? names : input;
-  nfiles = n > 0 ? n : 1;
-  text_add(&hold_space, "", 0);
-  text_add(&appended, "", 0);
-  text_add(&result, "", 0);
   read_ahead();
   while (verdict != QUIT) {
     if (verdict == NEXT_LINE) {
@@ -423,5 +451,55 @@ script_run(struct command *script, char *names[], int n, bool no_print)
     }
     verdict = run_once(script);
   }
+  return verdict;
+}
+
+// Each file from its line 1. A q ends all. A file that was not read to its end
+// stays as it was.
+static void
+run_in_place(struct command *script, char *names[], int n)
+{
+  enum verdict verdict = NEXT_LINE;
+
+  for (int i = 0; i < n && verdict != QUIT; i++) {
+    if (!inplace_begin(names[i])) {
+      status = 1;
+      continue;
+    }
+    for (struct command *c = script; c != NULL; c = c->next)
+      c->in_range = c->over = false;
+    line_number = 0;
+    broken = false;
+    files = &names[i];
+    nfiles = 1;
+    verdict = run_lines(script);
+    if (in != NULL)
+      fclose(in);
+    in = NULL;
+    inplace_end(!broken);
+  }
+}
+
+// The status is 0, or 1 if a file could not be read. `quiet` is -n.
+int
+script_run(struct command *script, char *names[], int n, bool no_print,
+           bool in_place)
+{
+  static char *input[] = {"-"};
+
+  quiet = no_print;
+  text_add(&hold_space, "", 0);
+  text_add(&appended, "", 0);
+  text_add(&result, "", 0);
+  if (in_place) {
+    run_in_place(script, names, n);
+  } else {
+    files = n > 0 ? names : input;
+    nfiles = n > 0 ? n : 1;
+    run_lines(script);
+  }
+  for (struct command *c = script; c != NULL; c = c->next)
+    if (c->out != NULL && fflush(c->out) != 0)
+      fail("%s", c->file);
   return out_close(status);
 }

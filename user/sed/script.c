@@ -15,6 +15,19 @@ static const char *p; // what is still to be read
 static int flags;     // of patterns
 static struct regex *last_re;
 
+// Ends the program, and shows where in the script `at` is.
+static _Noreturn void
+wrong(const char *message, const char *at)
+{
+  int n = (int)strcspn(at, "\n");
+
+  if (n == 0)
+    fprintf(stderr, "sed: %s, at the end of a line\n", message);
+  else
+    fprintf(stderr, "sed: %s, at: %.*s\n", message, n > 60 ? 60 : n, at);
+  exit(2);
+}
+
 // Blanks and tabs; a newline ends a command.
 static void
 skip_blanks(void)
@@ -30,11 +43,12 @@ static char *
 delimited(char end, bool pattern)
 {
   char *text = sed_memory(NULL, strlen(p)), *to = text;
+  const char *start = p - 1;
   bool in_set = false;
 
   for (; *p != end || in_set; p++) {
     if (*p == '\0' || (*p == '\n' && pattern))
-      sed_fail("a pattern or text has no end");
+      wrong("a pattern or text has no end", start);
     if (*p == '[' && pattern && !in_set) {
       in_set = true;
       *to++ = *p;
@@ -125,18 +139,61 @@ read_address(void)
   return a;
 }
 
+// Sets cmd->file: the rest of the line behind a letter, which has been read.
+static void
+read_name(struct command *cmd)
+{
+  const char *start = p - 1;
+  size_t n;
+  char *name;
+
+  skip_blanks();
+  n = strcspn(p, "\n");
+  if (n == 0)
+    wrong("r and w need the name of a file", start);
+  name = sed_memory(NULL, n);
+  memcpy(name, p, n);
+  name[n] = '\0';
+  cmd->file = name;
+  p += n;
+}
+
+// As read_name, and opens it to be written: a name that comes again is the same
+// open file.
+static void
+read_output(struct command *cmd)
+{
+  static struct command *all; // with `next` for those of before
+  struct command *one;
+
+  read_name(cmd);
+  for (one = all; one != NULL; one = one->next)
+    if (strcmp(one->file, cmd->file) == 0)
+      break;
+  if (one == NULL) {
+    one = sed_memory(NULL, sizeof(*one));
+    *one = *cmd;
+    one->next = all;
+    all = one;
+    if ((one->out = fopen(one->file, "w")) == NULL)
+      fail("%s", one->file);
+  }
+  cmd->out = one->out;
+}
+
 // Reads s behind its letter: pattern, text, flags. The text keeps its \ and &:
 // what they stand for is known when the pattern has matched. Groups that the
 // pattern lacks are refused here, not for each line.
 static void
 read_substitution(struct command *cmd)
 {
+  const char *start = p - 1;
   char end = *p++;
   char *pattern;
   int nocase = 0;
 
   if (end == '\0' || end == '\n' || end == '\\')
-    sed_fail("s needs a pattern: s/OLD/NEW/");
+    wrong("s needs a pattern: s/OLD/NEW/", start);
   pattern = delimited(end, true);
   cmd->text = delimited(end, false);
   cmd->nth = 1;
@@ -154,11 +211,13 @@ read_substitution(struct command *cmd)
       break;
     }
   }
+  if (*p == 'w')
+    p++, read_output(cmd);
   cmd->re = compile(pattern, nocase);
   for (const char *c = cmd->text; *c != '\0'; c++)
     if (*c == '\\' && isdigit((unsigned char)*++c) &&
         *c - '0' > regex_groups(cmd->re))
-      sed_fail("\\1 to \\9: the pattern has not so many groups");
+      wrong("\\1 to \\9: the pattern has not so many groups", start);
 }
 
 // \n \\ and \end in either text are one character: `text` gets pairs of them.
@@ -166,12 +225,13 @@ read_substitution(struct command *cmd)
 static void
 read_characters(struct command *cmd)
 {
+  const char *start = p - 1;
   char end = *p++;
   char *texts[2], *pairs;
   size_t len[2];
 
   if (end == '\0' || end == '\n' || end == '\\')
-    sed_fail("y needs characters: y/abc/xyz/");
+    wrong("y needs characters: y/abc/xyz/", start);
   for (int i = 0; i < 2; i++) {
     char *from = texts[i] = delimited(end, false), *to = from;
 
@@ -184,7 +244,7 @@ read_characters(struct command *cmd)
     len[i] = (size_t)(to - texts[i]);
   }
   if (len[0] != len[1])
-    sed_fail("y: the texts have different lengths");
+    wrong("the texts have different lengths", start);
   pairs = cmd->text = sed_memory(NULL, 2 * len[0]);
   for (size_t i = 0; i < len[0]; i++) {
     *pairs++ = texts[0][i];
@@ -201,6 +261,7 @@ read_characters(struct command *cmd)
 static char *
 read_text(void)
 {
+  const char *start = p - 1;
   char *text, *to;
 
   skip_blanks();
@@ -211,7 +272,7 @@ read_text(void)
       p++;
   }
   if (*p == '\0')
-    sed_fail("a, c and i need a text");
+    wrong("a, c and i need a text", start);
   to = text = sed_memory(NULL, strlen(p) + 1);
   for (; *p != '\0' && *p != '\n'; p++) {
     if (*p == '\\' && p[1] != '\0')
@@ -246,13 +307,14 @@ read_label(void)
 static void
 read_rest(struct command *cmd)
 {
-  if (cmd->name == '\0' || strchr("{}:bt=acdDgGhHinNpPqsxy", cmd->name) == NULL)
-    sed_fail("unknown command");
+  if (cmd->name == '\0' ||
+      strchr("{}:bt=acdDgGhHinNpPqrswxy", cmd->name) == NULL)
+    wrong("unknown command", p);
   p++;
   if (strchr("}:", cmd->name) != NULL && cmd->from.kind != ADDR_NONE)
-    sed_fail("} and : have no address");
+    wrong("} and : have no address", p - 1);
   if (cmd->name == 'q' && cmd->to.kind != ADDR_NONE)
-    sed_fail("q has one address at most");
+    wrong("q has one address at most", p - 1);
   if (cmd->name == 's')
     read_substitution(cmd);
   else if (cmd->name == 'y')
@@ -261,10 +323,14 @@ read_rest(struct command *cmd)
     cmd->text = read_text();
   else if (strchr(":bt", cmd->name) != NULL)
     cmd->text = read_label();
+  else if (cmd->name == 'r')
+    read_name(cmd);
+  else if (cmd->name == 'w')
+    read_output(cmd);
   skip_blanks();
   if (*p != '\0' && *p != ';' && *p != '\n' && *p != '}' && *p != '#' &&
       cmd->name != '{' && cmd->name != '}')
-    sed_fail("there is more behind a command than belongs to it");
+    wrong("there is more behind a command than belongs to it", p);
 }
 
 // Reads [FROM[,TO]][!]COMMAND at p, in new memory. What is not filled in is 0.
@@ -281,7 +347,7 @@ read_command(void)
     skip_blanks();
     cmd->to = read_address();
     if (cmd->to.kind == ADDR_NONE)
-      sed_fail("a second address is missing");
+      wrong("a second address is missing", p);
     skip_blanks();
   }
   for (; *p == '!' || (*p == ' ' && cmd->invert); p++)

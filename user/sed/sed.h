@@ -1,5 +1,5 @@
 // The parts of sed: script.c reads the script to a list of commands, run.c
-// does them for each line.
+// does them for each line, inplace.c lets a file change places with the result.
 #ifndef SED_H
 #define SED_H
 
@@ -26,14 +26,24 @@ struct command {
   struct command *jump; // { : behind its }; b t: where to; NULL: the end
   struct regex *re;     // of s
   bool global, print;   // s///gp
+  const char *file;     // of r w s///w: its name
+  FILE *out;            // of w s///w
   uint nth;             // s///3: the third match, and with g all after it
 };
 
 // The whole script, complete, or the program ends with a message.
 struct command *script_read(const char *text, bool extended);
 
-// Does it for all lines of these files; the exit status.
-int script_run(struct command *script, char *files[], int nfiles, bool quiet);
+// Does it for all lines of these files; the exit status. In place, each file is
+// one of its own, and becomes what is printed for it.
+int script_run(struct command *script, char *files[], int nfiles, bool quiet,
+               bool in_place);
+
+// From here to inplace_end standard output is a new file beside this one, which
+// takes its name then, if it is to be kept. False, after a message: this is no
+// file that could be edited.
+bool inplace_begin(const char *name);
+void inplace_end(bool keep);
 
 // Ends the program: "sed: MESSAGE".
 _Noreturn void sed_fail(const char *message);
