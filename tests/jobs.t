@@ -160,7 +160,26 @@ keyed 'kill -STOP and -CONT work from the shell, by job and by number', sub {
     }
   }
   want($g->line('/bin/kill -NONE 5'), qr/no such signal/);
+  want($g->line('kill -NONE 5'), qr/^sh: kill: -NONE: no such signal\nusage/);
   ended(1);
+};
+
+keyed 'kill sends TERM, and -l tells the names of signals', sub {
+  $g->line('sleep 1000 &');
+  same($g->line('kill %1; wait %1; echo $?'), "[1] terminated\n143\n");
+  $g->line('sleep 1000 &');
+  same($g->line('kill -s KILL %1; wait %1; echo $?'), "[1] killed\n137\n");
+  same($g->line('sh -c \'kill $$\'; echo $?'), "Terminated\n143\n");
+  same($g->line('sh -c \'/bin/kill $$\'; echo $?'), "Terminated\n143\n");
+  want($g->line('kill -l'), qr/\AHUP\nINT\n(?:[A-Z12]+\n)*TERM\n/);
+  same($g->line('kill -l 9; kill -l 143; kill -l 99; echo $?'),
+    "KILL\nTERM\nsh: kill: 99: no such signal\n1\n");
+};
+
+keyed 'where there is no job, it is said', sub {
+  same($g->line('fg; bg; echo $?'),
+    "sh: fg: there is no job\nsh: bg: there is no job\n1\n");
+  same($g->line('kill %9; echo $?'), "sh: kill: %9: no such job\n1\n");
 };
 
 keyed 'wait %1 waits for a job, and not for one that is stopped', sub {

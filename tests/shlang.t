@@ -92,7 +92,7 @@ keyed '^C ends a wait, and the loop around it', sub {
   $g->interrupt;
   same($g->line('echo $? $i'), "130 1\n");
   my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
-  same($g->line("kill $pid; wait"), "[1] killed\n");
+  same($g->line("kill $pid; wait"), "[1] terminated\n");
 };
 
 keyed '^D ends the input of a read', sub {
@@ -120,7 +120,7 @@ keyed 'a background job that a loop has started lives on after ^C', sub {
   $g->expect(qr/^started\n/m);
   $g->interrupt;
   my ($pid) = $g->line('ps') =~ /^\s*(\d+)\b.*\bsleep$/m or die "it died\n";
-  same($g->line("kill $pid; wait"), "[1] killed\n");
+  same($g->line("kill $pid; wait"), "[1] terminated\n");
   nothing_left('the loop');
 };
 
@@ -195,6 +195,28 @@ keyed '!! is the last line, !$ its last word', sub {
   same($g->line('!!'), "echo one two\none two\n");
   same($g->line('echo !$ !$'), "echo two two\ntwo two\n");
   same($g->line(q(echo '!!' \!$)), "!! !\$\n");
+};
+
+# What the standard leaves open, so that dash has nothing to say of it.
+keyed '++ and -- count, in front of a name and behind it', sub {
+  my @pairs = ('x=5; echo $((x++)) $x $((++x)) $x', '5 6 7 7',
+    'echo $((x--)) $((--x)) $((-- x)) $x', '7 5 4 4',
+    'echo $((x++ + ++x)) $((x--1)) $((x++1)) $((- -x)) $((--5))', '10 7 7 6 5',
+    'echo $((0 && x++)) $((1 || --x)) $((1 ? x : x++)) $x', '0 1 6 6',
+    'y=; echo $((y++)) $((y++)) $((nosuch++)) $nosuch', '0 1 0 1',
+    'a=7; echo $((x--a)) $((x-- - a)) $x $((x--(2)))', '13 -1 5 7');
+  while (my ($line, $wanted) = splice(@pairs, 0, 2)) {
+    same($g->line($line), "$wanted\n", $line);
+  }
+  want($g->line('echo $((5++))'), qr/^sh: \$\(\(5\+\+\)\): /);
+  want($g->line('readonly r=1; echo $((r++))'), qr/^sh: r: is read-only/);
+};
+
+keyed 'local outside of a function, and <<<, are refused in words', sub {
+  same($g->line('local x=1; echo $?'), "sh: local: not in a function\n1\n");
+  same($g->line('f() { local 1=x; echo $?; }; f'),
+    "sh: local: 1=x: not a name\n2\n");
+  want($g->line('cat <<< abc'), qr/^sh: syntax error: <<< is not known/);
 };
 
 undef $g;

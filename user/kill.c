@@ -6,17 +6,18 @@
 #include "signame.h"
 #include "tool.h"
 
-static const char help[] = "kill [-SIGNAL] PID...\n"
-                           "end processes; ps lists their numbers\n"
-                           "  -SIGNAL  a name or number: STOP stops, CONT lets "
-                           "go on; others end as -9 does:\n"
-                           "           nothing can resist kill here";
+static const char help[] =
+    "kill [-SIGNAL] PID...\n"
+    "end processes; ps lists their numbers\n"
+    "  -SIGNAL  a name or number (TERM): STOP stops, "
+    "CONT lets go on; others end\n"
+    "           as -9 does: nothing can resist kill here";
 
 // Negative numbers are jobs, so "-5" is an operand only behind a signal or --.
 int
 main(int argc, char *argv[])
 {
-  int status = 0, sig = SIGKILL, first = 1;
+  int status = 0, sig = SIGTERM, first = 1;
 
   if (argc > 2 && argv[1][0] == '-' && strcmp(argv[1], "--") != 0) {
     sig = signal_number(argv[1] + 1);

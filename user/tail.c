@@ -12,9 +12,10 @@
 #include "tool.h"
 
 static const char help[] =
-    "tail [-f] [-n LINES | -LINES] [FILE]...\n"
+    "tail [-f] [-c BYTES | -n LINES | -LINES] [FILE]...\n"
     "print the last lines (10) of each file\n"
     "  -f  go on with what is added to the file, until ^C; one FILE only\n"
+    "  -c  how many bytes; with +, from byte BYTES on\n"
     "  -n  how many lines; with +, from line LINES on";
 
 #define PAUSE 20 // 1/100 s between two looks, with -f
@@ -25,7 +26,8 @@ struct line {
   size_t len;
 };
 
-static int lines = 10;
+static int lines = 10;  // or bytes
+static bool bytes;      // -c
 static bool from_start; // print from line `lines` on
 static bool show_name;
 static bool following;
@@ -89,6 +91,33 @@ print_last(FILE *in)
   }
 }
 
+// What is read goes behind what is kept. The buffer holds twice what is wanted:
+// so each byte is moved once at most, on average.
+static void
+print_last_bytes(FILE *in)
+{
+  static char *buf;
+  static size_t room;
+  size_t wanted = (size_t)lines, held = 0, n = 1;
+
+  while (n > 0) {
+    if (held + BUFSIZ > room && room >= 2 * wanted + BUFSIZ) {
+      memmove(buf, buf + held - wanted, wanted);
+      held = wanted;
+    } else if (held + BUFSIZ > room) {
+      room = room * 2 + 2 * BUFSIZ;
+      if ((buf = realloc(buf, room)) == NULL)
+        fail("cannot keep %d bytes", lines);
+    }
+    n = fread(buf + held, 1, BUFSIZ, in);
+    held += n;
+  }
+  if (held > wanted)
+    out_write(buf + held - wanted, wanted);
+  else
+    out_write(buf, held);
+}
+
 // Counts up to the first line that is printed and no further, so that no stream
 // is too long for an int.
 static void
@@ -105,6 +134,19 @@ print_from(FILE *in)
     if (count >= lines)
       out_write(line, (size_t)n);
   }
+}
+
+static void
+print_from_byte(FILE *in)
+{
+  char buf[BUFSIZ];
+  size_t n;
+  int c, count = 1;
+
+  while (count < lines && (c = getc(in)) != EOF)
+    count++;
+  while ((n = fread(buf, 1, sizeof(buf), in)) > 0)
+    out_write(buf, n);
 }
 
 // -f: prints what is added, for ever. What is at its end for good, as a pipe
@@ -130,15 +172,15 @@ follow(int fd, const char *name)
   return n < 0 ? -1 : 0;
 }
 
-// Of -n 0 nothing is read at all; with -f that goes on from the end.
+// Of -n 0 and -c 0 nothing is read at all; with -f that goes on from the end.
 static int
 print_tail(FILE *in, const char *name)
 {
   print_name(name);
   if (from_start)
-    print_from(in);
+    (bytes ? print_from_byte : print_from)(in);
   else if (lines > 0)
-    print_last(in);
+    (bytes ? print_last_bytes : print_last)(in);
   else if (following)
     lseek(fileno(in), 0, SEEK_END);
   return following ? follow(fileno(in), name) : 0;
@@ -151,10 +193,11 @@ main(int argc, char *argv[])
 {
   int c;
 
-  while ((c = option(&argc, &argv, "fn:#", help)) != -1) {
+  while ((c = option(&argc, &argv, "c:fn:#", help)) != -1) {
     following |= c == 'f';
     if (c == 'f')
       continue;
+    bytes = c == 'c';
     from_start = *option_argument() == '+';
     lines = number(option_argument(), 0, INT32_MAX);
   }

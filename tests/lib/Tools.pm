@@ -177,6 +177,10 @@ sub table
       . 'echo $?', "0\n",
       'cp n m.orig; sed s/5/five/ n > m; diff -u m.orig m > p.diff; cp n m; '
       . 'patch < p.diff > out; grep five m; grep -c five m.orig', "five\n0\n"],
+    ['tail', 'tail -c 5 a', "five\n", 'tail -c +17 a', "ree:four:five\n",
+      'seq 100000 | tail -c 12', "9999\n100000\n", 'tail -c 99 b', "b\n",
+      'tail -c 0 b', '', 'seq 3 | tail -c +3', "2\n3\n",
+      'tail -c 2 b s | tail -n 1', "3\n"],
   );
 }
 

@@ -30,3 +30,12 @@ signal_number(const char *text)
       return signals[i].number;
   return -1;
 }
+
+const char *
+signal_name(int number)
+{
+  for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+    if (signals[i].number == number)
+      return signals[i].name;
+  return NULL;
+}

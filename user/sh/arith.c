@@ -3,11 +3,13 @@
 //
 //   = *= /= %= += -= <<= >>= &= ^= |=     ?:     ||     &&     |     ^     &
 //   == !=     < <= > >=     << >>     + -     * / %     + - ! ~ (in front)
+//   ++ -- (in front of a name, or behind it)
 //
 // Numbers have 64 bits, and what does not fit wraps; they are written as in C:
 // 10, 012, 0xa. A variable is its number, 0 if it is empty or not set. What &&,
 // || and ?: do not choose is read, and changes nothing.
 #include "user/sh/sh.h"
+#include <ctype.h>
 
 #define MAXNEST 200 // parentheses and signs in one another
 
@@ -159,15 +161,12 @@ variable(struct sum *sum, const char *name, size_t len)
   return minus ? (whole)(0 - (bits)result) : result;
 }
 
-// Sets a variable to what `op`, without its =, makes of it and the right side.
+// Sets it, unless this is not chosen; the value.
 static whole
-assign(struct sum *sum, const char *name, size_t len, const char *op)
+set_variable(struct sum *sum, const char *name, size_t len, whole value)
 {
   char text[24];
-  whole right = assignment_or_choice(sum), value = right;
 
-  if (*op != '=')
-    value = calculate(sum, op, variable(sum, name, len), right);
   if (sum->skipped || sum->failed)
     return value;
   snprintf(text, sizeof(text), "%lld", value);
@@ -176,6 +175,17 @@ assign(struct sum *sum, const char *name, size_t len, const char *op)
     sum->failed = true;
   }
   return value;
+}
+
+// Sets a variable to what `op`, without its =, makes of it and the right side.
+static whole
+assign(struct sum *sum, const char *name, size_t len, const char *op)
+{
+  whole right = assignment_or_choice(sum), value = right;
+
+  if (*op != '=')
+    value = calculate(sum, op, variable(sum, name, len), right);
+  return set_variable(sum, name, len, value);
 }
 
 // Behind a name: the operator of an assignment, or NULL.
@@ -193,6 +203,52 @@ assignment_op(struct sum *sum)
   return sum->p[0] == '=' && sum->p[1] != '=' ? "=" : NULL;
 }
 
+// Whether ++ or -- is here.
+static bool
+at_step(struct sum *sum)
+{
+  char c = peek(sum);
+
+  return (c == '+' || c == '-') && sum->p[1] == c;
+}
+
+// ++NAME, --NAME, NAME++ or NAME--, which `op` is; the variable's new value.
+static whole
+step(struct sum *sum, const char *name, size_t len, char op)
+{
+  return set_variable(
+      sum, name, len,
+      calculate(sum, op == '+' ? "+" : "-", variable(sum, name, len), 1));
+}
+
+// A variable, with what belongs to it. x++ is the value before. Where a number
+// or a name follows, as in x--1, each sign is one of its own.
+static whole
+named(struct sum *sum)
+{
+  const char *name = sum->p;
+  size_t len = name_length(name);
+
+  sum->p += len;
+  const char *op = assignment_op(sum);
+  if (op != NULL) {
+    sum->p += strlen(op);
+    return assign(sum, name, len, op);
+  }
+  whole value = variable(sum, name, len);
+  if (at_step(sum)) {
+    const char *before = sum->p;
+    char sign = *before;
+
+    sum->p += 2;
+    if (isalnum((unsigned char)peek(sum)) || *sum->p == '_' || *sum->p == '(')
+      sum->p = before;
+    else
+      step(sum, name, len, sign);
+  }
+  return value;
+}
+
 // A number, a name, something in parentheses; with signs in front.
 static whole
 single(struct sum *sum)
@@ -204,7 +260,13 @@ single(struct sum *sum)
     complain(sum, "too deep");
   if (sum->failed)
     return 0;
-  if (c == '-' || c == '+' || c == '!' || c == '~') {
+  const char *name = at_step(sum) ? sum->p + 2 : NULL;
+  while (name != NULL && (*name == ' ' || *name == '\t'))
+    name++;
+  if (name != NULL && is_name_char(*name, true)) {
+    sum->p = name + name_length(name);
+    value = step(sum, name, name_length(name), c);
+  } else if (c == '-' || c == '+' || c == '!' || c == '~') {
     sum->p++;
     value = single(sum);
     value = c == '-'   ? (whole)(0 - (bits)value)
@@ -219,17 +281,7 @@ single(struct sum *sum)
     else
       sum->p++;
   } else if (is_name_char(c, true)) {
-    const char *name = sum->p;
-    size_t len = name_length(name);
-
-    sum->p += len;
-    const char *op = assignment_op(sum);
-    if (op != NULL) {
-      sum->p += strlen(op);
-      value = assign(sum, name, len, op);
-    } else {
-      value = variable(sum, name, len);
-    }
+    value = named(sum);
   } else if (c >= '0' && c <= '9') {
     value = number_at(sum, sum->p, &sum->p);
   } else {

@@ -141,6 +141,10 @@ resume(int argc, char *argv[], bool foreground)
     return 1;
   }
   jobs_reap();
+  if (argc == 1 && !job_known("%+")) {
+    fprintf(stderr, "sh: %s: there is no job\n", argv[0]);
+    return 1;
+  }
   job = job_find(argc > 1 ? argv[1] : "%+");
   return job != NULL ? job_resume(job, foreground) : 1;
 }
@@ -178,20 +182,47 @@ victim_of(const char *text, int *pid)
   return job != NULL;
 }
 
+// kill -l: all names, or the one that a number, or a status $?, stands for.
+static int
+list_signals(const char *text)
+{
+  int number = 0;
+
+  if (text != NULL && !number_of("kill", text, &number))
+    return 2;
+  if (number > 128)
+    number -= 128;
+  if (text != NULL && signal_name(number) == NULL) {
+    fprintf(stderr, "sh: kill: %s: no such signal\n", text);
+    return 1;
+  }
+  for (int i = 1; i < _NSIG; i++)
+    if (signal_name(i) != NULL && (text == NULL || i == number))
+      printf("%s\n", signal_name(i));
+  return 0;
+}
+
 // Processes that could not be killed are no reason to leave the others: the
 // status says that there was one. "-1" is all processes, no signal. The status
 // 2 is wrong usage.
 static int
 run_kill(int argc, char *argv[])
 {
-  int sig = SIGKILL, first = 1, i, pid, code = 0;
+  int sig = SIGTERM, first = 1, i, pid, code = 0;
 
-  if (argc > 1 && argv[1][0] == '-' && strcmp(argv[1], "-1") != 0 && argc > 2) {
+  if (argc > 1 && strcmp(argv[1], "-l") == 0)
+    return list_signals(argc > 2 ? argv[2] : NULL);
+  if (argc > 3 && strcmp(argv[1], "-s") == 0) {
+    sig = signal_number(argv[2]);
+    first = 3;
+  } else if (argc > 2 && argv[1][0] == '-' && strcmp(argv[1], "-1") != 0) {
     sig = signal_number(argv[1] + 1);
     first = 2;
   }
   if (first >= argc || sig < 0) {
-    fprintf(stderr, "usage: kill [-SIGNAL] PID | %%JOB | -1 ...\n");
+    if (sig < 0)
+      fprintf(stderr, "sh: kill: %s: no such signal\n", argv[first - 1]);
+    fprintf(stderr, "usage: kill [-SIGNAL] PID | %%JOB | -1 ..., or kill -l\n");
     return 2;
   }
   for (i = first; i < argc; i++) {
@@ -200,7 +231,10 @@ run_kill(int argc, char *argv[])
     } else if (pid == -1) {
       code |= jobs_kill_all();
     } else if (kill(pid, sig) < 0) {
-      warn("kill: %s", argv[i]);
+      if (argv[i][0] == '%' && errno == ESRCH)
+        fprintf(stderr, "sh: kill: %s: no such job\n", argv[i]);
+      else
+        warn("kill: %s", argv[i]);
       code = 1;
     }
   }
@@ -237,7 +271,8 @@ static const struct builtin builtins[] = {
     {"history", "the last lines typed", run_history},
     {"jobs", "what is stopped, or runs in the background", run_jobs},
     {"kill",
-     "[-SIGNAL] PID | %JOB | -1 ...: end processes, jobs, all but the shell",
+     "[-SIGNAL] PID | %JOB | -1 ...: end processes, jobs, all but the shell; "
+     "-l: the signals",
      run_kill},
     {"wait", "[PID | %JOB ...]: wait for what runs in the background",
      run_wait},

@@ -367,6 +367,32 @@ expand_words(const struct words *in, int from, struct words *out)
   return true;
 }
 
+// Those of a simple command, from its name on. What local, export and readonly
+// assign is no word that could be split: `local x=$1` means what it says.
+bool
+expand_command(const struct words *in, int from, struct words *out)
+{
+  static const char *const all[] = {"export", "local", "readonly"};
+  bool declares = false;
+
+  for (int i = 0; i < 3 && from < in->n; i++)
+    declares = declares || strcmp(in->v[from], all[i]) == 0;
+  if (!declares)
+    return expand_words(in, from, out);
+  for (int i = from; i < in->n; i++) {
+    char *word = in->v[i], *value;
+    bool done = assignment(word) > 0;
+
+    if (done)
+      done = (value = expand_value(word)) != NULL && words_add(out, value);
+    else
+      done = expand_one(word, strlen(word), out, M_FIELDS);
+    if (!done)
+      return false;
+  }
+  return true;
+}
+
 // Of an assignment: X=$A must not run what is behind a blank in $A.
 char *
 expand_value(const char *word)

@@ -5,7 +5,8 @@
 //
 // A call needs no process: the body runs in the shell, with the arguments in
 // place of $1, $2 ... Variables are the shell's, and so is what the body does
-// to them; only its arguments come back when it has ended.
+// to them; only its arguments, and those variables that it has called `local`,
+// come back when it has ended.
 #include "user/sh/sh.h"
 
 struct function {
@@ -17,6 +18,7 @@ struct function {
 
 static struct function *functions;
 static struct arena *tree_now; // what runs was parsed in it
+static int running;            // calls that have not ended
 
 // Whatever is defined while it runs is a part of `tree`.
 int
@@ -48,6 +50,12 @@ bool
 function_find(const char *name)
 {
   return *find(name) != NULL;
+}
+
+bool
+function_runs(void)
+{
+  return running > 0;
 }
 
 // If it runs just now, its tree stays until it has ended.
@@ -93,12 +101,15 @@ function_call(int argc, char *argv[])
   struct function *f = *find(argv[0]);
   struct arguments saved;
   struct arena *outer = tree_now, *tree = arena_keep(f->tree);
-  int code;
+  int code, locals = var_locals();
 
   tree_now = tree;
+  running++;
   args_push(argc - 1, argv + 1, &saved);
   code = run_body(f->body);
   args_restore(&saved);
+  var_restore(locals);
+  running--;
   tree_now = outer;
   arena_drop(tree);
   return code;

@@ -179,7 +179,8 @@ say_ended(const struct job *job)
   if (!interactive())
     return;
   if (WIFSIGNALED(job->last))
-    fprintf(stderr, "[%d] killed\n", job->number);
+    fprintf(stderr, "[%d] %s\n", job->number,
+            WTERMSIG(job->last) == SIGTERM ? "terminated" : "killed");
   else if (code != 0)
     fprintf(stderr, "[%d] done, status %d\n", job->number, code);
   else

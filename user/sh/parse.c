@@ -168,7 +168,9 @@ parse_redirect(struct lexer *lx)
   lex_next(lx);
   if (lx->token != T_WORD) {
     if (r->here)
-      lex_error(lx, "the end of the here document is not named");
+      lex_error(lx, lx->token == T_LESS
+                        ? "<<< is not known: echo TEXT | ... does it"
+                        : "the end of the here document is not named");
     else
       lex_error(lx, "a file name is missing");
     return NULL;

@@ -117,7 +117,7 @@ prepare(struct stage *stage, const struct command *cmd)
     while (stage->assignments < words->n &&
            assignment(words->v[stage->assignments]) > 0)
       stage->assignments++;
-    if (!expand_words(words, stage->assignments, &stage->argv))
+    if (!expand_command(words, stage->assignments, &stage->argv))
       return false;
   }
   for (r = cmd->redirects; r != NULL; r = r->next) {
@@ -375,6 +375,8 @@ tell(int word)
       flow_stop(); // the console has shown ^C
   } else if (WTERMSIG(word) == SIGKILL) {
     fprintf(stderr, "Killed\n");
+  } else if (WTERMSIG(word) == SIGTERM) {
+    fprintf(stderr, "Terminated\n");
   } else {
     fprintf(stderr, "Killed by signal %d\n", WTERMSIG(word));
   }

@@ -102,6 +102,28 @@ run_readonly(int argc, char *argv[])
   return mark(argc, argv, VAR_READONLY);
 }
 
+// NAME, or NAME=VALUE, until the function ends. Without a value it is not set.
+int
+run_local(int argc, char *argv[])
+{
+  if (!function_runs()) {
+    fprintf(stderr, "sh: local: not in a function\n");
+    return 1;
+  }
+  for (int i = 1; i < argc; i++) {
+    size_t len = name_length(argv[i]);
+
+    if (len == 0 || (argv[i][len] != '\0' && argv[i][len] != '=')) {
+      fprintf(stderr, "sh: local: %s: not a name\n", argv[i]);
+      return 2;
+    }
+    if (!var_local(argv[i], len) ||
+        (argv[i][len] == '=' && !var_set(argv[i], len, argv[i] + len + 1)))
+      return 1;
+  }
+  return 0;
+}
+
 // ---- getopts ----
 
 static int letter_at; // of the word that $OPTIND names; 0: its first

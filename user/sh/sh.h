@@ -163,6 +163,11 @@ bool var_exported(const char *name, size_t len);
 void var_list(int marks, const char *prefix); // those with one of the marks
 void vars_import(void);                       // from the environment
 char **vars_environment(void);                // what a program gets
+// What a function calls its own (`local`) comes back to what it was when the
+// function ends: `mark` is what var_locals was at its start.
+bool var_local(const char *name, size_t len); // false: a message was printed
+int var_locals(void);                         // how many there are
+void var_restore(int mark);
 size_t assignment(const char *word); // length of NAME in NAME=..., or 0
 void put_quoted(const char *text);   // to stdout, so that a shell reads it
 
@@ -191,6 +196,7 @@ int options_take(int argc, char *argv[], bool *text);
 // ---- expand.c: from words as typed to the words a program gets ----
 // false: a message is printed, and a script has ended.
 bool expand_words(const struct words *in, int from, struct words *out);
+bool expand_command(const struct words *in, int from, struct words *out);
 char *expand_value(const char *word); // of an assignment: no splitting
 char *expand_text(const char *text);  // as in "...", a " is a character
 char *expand_pattern(const char *word, size_t n); // for glob_match
@@ -240,6 +246,7 @@ void shell_error(void);
 int run_tree(struct arena *tree, struct andor *list); // what is parsed in it
 bool function_define(const struct command *cmd);
 bool function_find(const char *name);
+bool function_runs(void); // whether one does just now
 int function_call(int argc, char *argv[]);
 void function_unset(const char *name);
 
@@ -336,6 +343,7 @@ int run_export(int argc, char *argv[]);
 int run_readonly(int argc, char *argv[]);
 int run_shift(int argc, char *argv[]);
 int run_getopts(int argc, char *argv[]);
+int run_local(int argc, char *argv[]);
 int run_test(int argc, char *argv[]);
 int run_read(int argc, char *argv[]);
 // A whole decimal number, 0 or more; -1, and a message, if `text` is none.

@@ -164,6 +164,7 @@ static const struct builtin builtins[] = {
      run_export},
     {"false", "do nothing, and fail", run_false},
     {"getopts", "LETTERS NAME [ARG...]: the next option", run_getopts},
+    {"local", "NAME[=VALUE]...: a variable of this function alone", run_local},
     {"read", "[-r] NAME...: read a line, a word for each NAME", run_read},
     {"readonly", "[-p | NAME[=VALUE]...]: let nothing change variables",
      run_readonly},

@@ -13,6 +13,18 @@ struct var {
 
 static struct var *vars;
 
+// What the variables that functions call their own were before, the newest
+// first. `name` and `value` are in memory of its own.
+struct shadow {
+  char *name;
+  char *value; // NULL: it was not set
+  int marks;
+  struct shadow *next;
+};
+
+static struct shadow *shadows;
+static int nshadows;
+
 // By its length, as the name is part of a longer text, ${NAME}.
 static struct var *
 find(const char *name, size_t len)
@@ -116,6 +128,56 @@ var_mark(const char *name, size_t len, enum var_mark mark)
   if (v != NULL)
     v->marks |= mark;
   return v != NULL;
+}
+
+// A variable stays the same one, with its marks: only its value goes, and comes
+// back. One that a function calls its own twice comes back to the first.
+bool
+var_local(const char *name, size_t len)
+{
+  struct var *v = find_or_make(name, len);
+  struct shadow *s;
+
+  if (v == NULL || refuse(v))
+    return false;
+  s = malloc(sizeof(*s));
+  char *copy = s != NULL ? strdup(v->name) : NULL;
+  if (copy == NULL) {
+    free(s);
+    fprintf(stderr, "sh: out of memory\n");
+    return false;
+  }
+  *s = (struct shadow){copy, v->value, v->marks, shadows};
+  v->value = NULL;
+  shadows = s;
+  nshadows++;
+  return true;
+}
+
+int
+var_locals(void)
+{
+  return nshadows;
+}
+
+// A variable that has become read-only meanwhile keeps its value.
+void
+var_restore(int mark)
+{
+  while (nshadows > mark) {
+    struct shadow *s = shadows;
+    size_t len = strlen(s->name);
+
+    if (s->value == NULL)
+      var_unset(s->name);
+    else if (var_set(s->name, len, s->value))
+      var_mark(s->name, len, s->marks);
+    shadows = s->next;
+    nshadows--;
+    free(s->name);
+    free(s->value);
+    free(s);
+  }
 }
 
 // At the start. What has no variable's name is not handed on.
