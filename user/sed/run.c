@@ -137,8 +137,8 @@ append_file(const char *name)
   fclose(file);
 }
 
-// The end of a line's turn: what a and r said comes behind it. `print`: the line
-// itself comes first.
+// The end of a line's turn: what a and r said comes behind it. `print`: the
+// line itself comes first.
 static void
 end_line(bool print)
 {
