@@ -48,7 +48,7 @@ printf "%-20s does not fit: %s\n", $_->{name}, $_->{why} for @misfits;
 exit(@misfits > 0) if $option{'--fit'};
 my %misfit = map { $_->{name} => 1 } @misfits;
 my @try = sort { key($a) cmp key($b) }
-  grep { !$misfit{ $_->{name} } && !$_->{equivalent} && !$_->{rare} } @wanted;
+  grep { !$misfit{ $_->{name} } && !$_->{equivalent} } @wanted;
 my $dir = scratch;
 try_without(@try) unless $option{'--named'};
 my %result = run_all(@try);
@@ -285,18 +285,18 @@ sub table
 
   for my $m (@wanted) {
     my $found = $misfit{ $m->{name} } ? 'broken'
-      : $m->{equivalent} ? 'equivalent' : $m->{rare} ? 'rare'
+      : $m->{equivalent} ? 'equivalent'
       : ($result{ $m->{name} } || ['broken'])->[0];
     $of{ $m->{area} || '?' }{$found}++;
     $of{total}{$found}++;
     push @names, "$m->{name}: $found" if $found =~ /survived|broken/;
   }
-  printf "\n%-14s %8s %8s %8s %10s %6s\n", qw(area caught survived broken
-    equivalent rare);
+  printf "\n%-14s %8s %8s %8s %10s\n", qw(area caught survived broken
+    equivalent);
   for my $area (sort { ($a eq 'total') - ($b eq 'total') || $a cmp $b }
     keys %of) {
-    printf "%-14s %8d %8d %8d %10d %6d\n", $area,
-      map { $of{$area}{$_} || 0 } qw(caught survived broken equivalent rare);
+    printf "%-14s %8d %8d %8d %10d\n", $area,
+      map { $of{$area}{$_} || 0 } qw(caught survived broken equivalent);
   }
   print "$_\n" for @names;
   my ($caught, $survived, $broken) = map { $of{total}{$_} || 0 }

@@ -8,7 +8,7 @@ use Guest qw(root slurp);
 
 my @NEEDED = qw(symptom chapter area test);
 my %KNOWN = map { $_ => 1 } @NEEDED,
-  qw(equivalent rare race cpus mem disk debug limit);
+  qw(equivalent race cpus mem disk debug limit);
 
 # All mutants, by name; each {name, symptom, ..., test: a file, asked: what of
 # it, diff}. A header that is not as it should be is in {wrong}.
