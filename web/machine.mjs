@@ -117,6 +117,12 @@ export class Machine {
     return b && (b[0] | b[1] << 8 | b[2] << 16 | b[3] << 24) >>> 0;
   }
 
+  // Writes 32 bits at a virtual address, within one page, which is there.
+  setU32(address, value) {
+    this.pc.writePhysical(this.translate(address),
+      [0, 8, 16, 24].map((shift) => value >>> shift & 0xff));
+  }
+
   // Where a virtual address is in memory; null: nowhere.
   translate(address, cr3) { return this.pc.translate(address >>> 0, cr3); }
 

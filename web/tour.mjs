@@ -7,20 +7,28 @@
 
 import { Guest, KERNBASE } from './guest.mjs';
 
-// What is typed before the first stop, and after which stop of a tour the rest
-// is words only: it is about a machine whose power is cut, or a program whose
-// memory gdb has changed, or comes in another order with the page's clock.
-// `exact`: the processes' numbers are those of the text, too. `note`: what is
-// other in the page than in the text, a key of texts.mjs.
+// What is typed before the first stop, and which stops of a tour are words
+// only: they are about a machine whose power is cut, or come in another order
+// with the page's clock.
+// `entries`: titles of stops at the beginning of their function, whatever of it
+// the text shows. `exact`: the processes' numbers are those of the text, too. `parent`: who
+// runs where the text has init. `leave`: what gdb would change at a stop before
+// it goes on. `when`: where the machine passes by a place, until this is so.
+// `note`: what is other in the page than in the text, a key of texts.mjs.
 const PLANS = {
+  boot: { entries: ['exec'] },
   cow: { command: '(x=1; echo hi)', exact: true },
-  fault: { command: 'cat README', last: 0 },
-  log: { command: 'echo hello > note; sync', last: 7, note: 'tour-log' },
-  'ls-wc': { command: 'ls | wc', last: 8 },
+  fault: { command: 'cat README', parent: 'sh', note: 'tour-fault',
+    leave: { 0: (m) => m.setU32(m.u32(m.regs().esp + 8) + 4, 0) }, // argv[1]
+    when: { 1: (m) => m.regs().cr2 === 0 } },
+  log: { command: 'echo hello > note; sync', words: [8, 9, 10, 11, 12, 13],
+    note: 'tour-log' },
+  'ls-wc': { command: 'ls | wc', words: [9] },
   pipe: { command: 'seq 2000 | wc' },
   timer: { command: 'wc /dev/zero & wc /dev/zero', exact: true },
 };
 const PROMPT = /\$ $/;
+const TOGETHER = 3; // lines that the compiler may have put together
 const MOST_RETURNS = 400; // to user mode, until a program is where it should be
 const PATIENCE = 20000;   // milliseconds for the way to one stop
 
@@ -36,22 +44,32 @@ function apart(places) {
 }
 
 // The process that runs at a stop, as its text shows it: {name, pid}; null: the
-// text does not say.
-function runsAt(stop) {
+// text does not say. The plan may have another one for init.
+function runsAt(stop, { parent }) {
   const shown = stop.shown.join('\n');
   const [, name, pid] = /^(?:process|runs) +(\w+) \(pid (\d+)\)/m.exec(shown)
     ?? [];
   const [, number, title] = /^(\d+) +(\w+) +RUNNING/m.exec(shown) ?? [];
 
-  return name ?? title ? { name: name ?? title, pid: +(pid ?? number) } : null;
+  const runs = name ?? title;
+
+  return runs ? { name: runs === 'init' && parent ? parent : runs,
+    pid: +(pid ?? number) } : null;
 }
 
 // Lines are compared without what only aligns them.
 const plain = (line) => line.trim().replace(/\s+/g, ' ');
 
+// The rows of the line table for some lines of a file.
+function rowsOf(tables, file, from, to) {
+  return tables.lines.filter((row) => same(row[1], file) && row[2] >= from
+    && row[2] <= to);
+}
+
 // Where the last line of `code` that has any instructions begins, within
 // function `f` if it is there; in assembly the first line. The compiler may
-// have put it in several places.
+// have put it in several places. Of lines that it has put together with the
+// next ones, it is the next that counts.
 function linesOf(tables, source, f, file, code) {
   const texts = (code ?? '').split('\n').map(plain).filter(Boolean);
   const lines = source?.split('\n') ?? [];
@@ -60,18 +78,22 @@ function linesOf(tables, source, f, file, code) {
   for (const text of wanted) {
     const line = lines.findIndex((l, i) => i + 1 >= (f?.[4] ?? 0)
       && plain(l) === text) + 1;
-    const rows = tables.lines.filter((row) => line && same(row[1], file)
-      && row[2] === line);
+    const rows = line ? rowsOf(tables, file, line, line) : [];
     const inside = rows.filter(([at]) => f && at >= f[0] && at < f[0] + f[1]);
     if (inside.length || rows.length)
       return apart((inside.length ? inside : rows).map(([at]) => at));
   }
-  return undefined;
+  const last = lines.findIndex((l) => plain(l) === wanted[0]) + 1;
+  const next = last ? rowsOf(tables, file, last, last + TOGETHER) : [];
+  const least = Math.min(...next.map((row) => row[2]));
+  return next.length
+    ? apart(next.filter((row) => row[2] === least).map(([at]) => at))
+    : undefined;
 }
 
 // {address, all, program} of a stop: the first place, and all. `program` is
 // undefined in the kernel. null: it is no place to stop at.
-export function placeOf(data, stop) {
+export function placeOf(data, stop, plan = {}) {
   const [file, name] = (stop.place ?? '').split(':');
   const program = file === 'initcode.S' ? 'initcode'
     : /^user\/(\w+)[./]/.exec(file)?.[1];
@@ -81,15 +103,15 @@ export function placeOf(data, stop) {
     return null;
   const f = tables.functions.find((row) => row[2] === name
     && same(row[3], file));
-  const all = linesOf(tables, data.sources[file], f, file, stop.code)
-    ?? (f ? [f[0]] : []);
+  const all = !plan.entries?.includes(stop.title) && linesOf(tables, data.sources[file], f, file, stop.code)
+    || (f ? [f[0]] : []);
   return all.length ? { address: all[0], all, program } : null;
 }
 
 // Whether a stop of `tour` is words only.
 function told(data, tour, index) {
-  return index > (PLANS[tour.name]?.last ?? Infinity)
-    || !placeOf(data, tour.stops[index]);
+  return PLANS[tour.name]?.words?.includes(index)
+    || !placeOf(data, tour.stops[index], PLANS[tour.name]);
 }
 
 // How many of its stops the machine goes to.
@@ -155,12 +177,13 @@ export class Walk {
   async next() {
     const before = this.#stops;
 
+    this.plan.leave?.[this.index]?.(this.machine);
     this.index++;
     if (this.told(this.index)) {
       this.#moves[this.index] = 0;
       return { told: true };
     }
-    const place = placeOf(this.data, this.stop);
+    const place = placeOf(this.data, this.stop, this.plan);
     const timer = setTimeout(() => this.machine.stop(), PATIENCE);
     try {
       await this.#reach(place);
@@ -189,11 +212,12 @@ export class Walk {
   // Runs to the first of some places in the kernel.
   async #any(all) {
     const g = new Guest(this.machine, this.data);
-    const wanted = runsAt(this.stop);
+    const wanted = runsAt(this.stop, this.plan);
+    const right = this.plan.when?.[this.index] ?? (() => true);
     const when = () => {
       const p = wanted && g.current();
-      return !wanted || (p?.title === wanted.name
-        && (!this.plan.exact || p.pid === wanted.pid));
+      return right(this.machine) && (!wanted || (p?.title === wanted.name
+        && (!this.plan.exact || p.pid === wanted.pid)));
     };
     const ids = all.map((at) => this.machine.breakAt(at, { when }));
 

@@ -11,7 +11,8 @@ function asTold({ stop, plan }) {
     ?? [];
   const p = new Guest(m, data).current();
 
-  return !name || (p?.title === name && (!plan.exact || p.pid === +pid));
+  return !name || (p?.title === (name === 'init' ? plan.parent ?? name : name)
+    && (!plan.exact || p.pid === +pid));
 }
 
 // The tour, from its beginning to its end; what was not reached.
@@ -36,7 +37,7 @@ function tour(name) {
     same(await toEnd(walk), [], 'not reached:');
     while (walk.index > 0) {
       const { at } = await walk.back();
-      const place = at && placeOf(data, walk.stop);
+      const place = at && placeOf(data, walk.stop, walk.plan);
       if (place)
         same(place.all.includes(m.regs().eip), true, walk.stop.title);
     }
