@@ -30,7 +30,6 @@ const PLANS = {
 const PROMPT = /\$ $/;
 const TOGETHER = 3; // lines that the compiler may have put together
 const MOST_RETURNS = 400; // to user mode, until a program is where it should be
-const PATIENCE = 20000;   // milliseconds for the way to one stop
 
 // Whether a name of a file in the tables, maybe without its folder, is `file`.
 function same(name, file) {
@@ -123,6 +122,7 @@ export class Walk {
   #stops = 0;   // of the machine, since it was made
   #moves = [];  // how many of them each stop of the tour took
   index = -1;
+  static patience = 20000; // milliseconds for the way to one stop
 
   constructor(machine, data, name) {
     this.machine = machine;
@@ -168,7 +168,7 @@ export class Walk {
   }
 
   async #until(there) {
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + Walk.patience;
 
     while (!there() && Date.now() < end)
       await new Promise((done) => setTimeout(done, 20));
@@ -184,7 +184,7 @@ export class Walk {
       return { told: true };
     }
     const place = placeOf(this.data, this.stop, this.plan);
-    const timer = setTimeout(() => this.machine.stop(), PATIENCE);
+    const timer = setTimeout(() => this.machine.stop(), Walk.patience);
     try {
       await this.#reach(place);
     } finally {

@@ -4,6 +4,7 @@ import { Walk, placeOf } from '../../web/tour.mjs';
 import { data, machine, same } from './lab.mjs';
 
 const m = await machine();
+Walk.patience = 120000; // milliseconds, for a busy host
 
 // Whether the process that the stop's text shows is the one that runs.
 function asTold({ stop, plan }) {
