@@ -62,7 +62,7 @@ sub stop
   my @shown;
 
   $rest =~ s/^## .*//ms;
-  $rest =~ s/^---$.*//ms; # who has written the page
+  $rest =~ s{^---\n.*}{}ms; # who has written the page
   $rest =~ s/^\*Not in the book\.\*$//m;
   $rest =~ s/^\[`[^`]+`\]\([^)]*\):\n//m;
   $rest =~ s/^\*In the book: .*?\*$//m;
