@@ -171,6 +171,10 @@ keyed 'kill sends TERM, and -l tells the names of signals', sub {
   same($g->line('kill -s KILL %1; wait %1; echo $?'), "[1] killed\n137\n");
   same($g->line('sh -c \'kill $$\'; echo $?'), "Terminated\n143\n");
   same($g->line('sh -c \'/bin/kill $$\'; echo $?'), "Terminated\n143\n");
+  want($g->line('kill -TERM'), qr/\Ausage: kill/);
+  want($g->line('kill -s TERM'), qr/\Ausage: kill/);
+  want($g->line('kill -s'), qr/\Ausage: kill/);
+  same($g->line('kill -l 1 2'), "HUP\nINT\n");
   want($g->line('kill -l'), qr/\AHUP\nINT\n(?:[A-Z12]+\n)*TERM\n/);
   same($g->line('kill -l 9; kill -l 143; kill -l 99; echo $?'),
     "KILL\nTERM\nsh: kill: 99: no such signal\n1\n");

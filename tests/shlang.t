@@ -95,6 +95,12 @@ keyed '^C ends a wait, and the loop around it', sub {
   same($g->line("kill $pid; wait"), "[1] terminated\n");
 };
 
+keyed 'a job that a signal has ended ends no more than the wait for it', sub {
+  want($g->line('sleep 1000 & kill -INT $!; wait $!; echo $? after'),
+    qr/^130 after$/m);
+  $g->line('wait');
+};
+
 keyed '^D ends the input of a read', sub {
   $g->enter('while read x; do echo "<$x>"; done; echo end $?');
   $g->send("one\r");

@@ -320,10 +320,15 @@ good(const char *name, const char *word)
 static void
 read_exec(struct condition *c)
 {
+  bool marked = false;
+
   for (c->words = next; *next != NULL; next++, c->n++) {
     bool batch = strcmp(*next, "{}") == 0 && next[1] != NULL &&
                  strcmp(next[1], "+") == 0;
 
+    if (batch && marked)
+      wrong("-exec", "only one {} may be there with +");
+    marked = marked || strcmp(*next, "{}") == 0;
     if (strcmp(*next, ";") == 0 || batch) {
       next += batch ? 2 : 1;
       break;
@@ -408,11 +413,12 @@ main(int argc, char *argv[])
 
   usage(argc, argv, false, help);
   while (first < argc && argv[first][0] != '-' &&
-         strcmp(argv[first], "!") != 0 && strcmp(argv[first], "(") != 0)
+         strcmp(argv[first], "!") != 0 && strcmp(argv[first], "(") != 0 &&
+         strcmp(argv[first], ")") != 0)
     first++;
   next = argv + first;
   if (first < argc)
-    wanted = read_choice();
+    wanted = **next == ')' ? NULL : read_choice();
   if (*next != NULL)
     wrong(*next, "no ( for it");
   if (first == 1)

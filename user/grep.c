@@ -46,11 +46,21 @@ static char *any; // all of them as one choice
 static struct regex *pattern;
 static bool plain, count_only, names_only, numbers, quiet, inverted;
 static bool parts_only, recursive, silent, words, whole;
-static int before, after; // lines of context
+static int before = -1, after = -1; // lines of context; -1: not said
+static bool context;                // some were asked for, maybe 0
 static struct line *ring; // the line at hand and the `before` ones before it
+static uint ring_size;    // grows up to that
 static bool no_names;     // -h
 static bool show_names;   // before each line
 static bool found;        // in any file
+
+// As fail, with the status that says so.
+static _Noreturn void
+trouble(const char *what)
+{
+  warn("%s", what);
+  exit(2);
+}
 
 // A line, or what matches in it; `mark` is : if it matches, - if not. The
 // newline is written anew: the last line of a file may have none.
@@ -65,10 +75,23 @@ print_text(const char *name, uint number, char mark, const char *text, size_t n)
   out_write("\n", 1);
 }
 
+// Lines are counted from 1, so the ring is full when the first one's place is
+// wanted again.
 static struct line *
 line_at(uint number)
 {
-  return &ring[number % ((uint)before + 1)];
+  uint i = number % ((uint)before + 1);
+
+  if (i >= ring_size) {
+    uint size = ring_size * 2 + 16;
+
+    if (size > UINT32_MAX / sizeof(*ring) ||
+        (ring = realloc(ring, size * sizeof(*ring))) == NULL)
+      trouble("lines");
+    memset(ring + ring_size, 0, (size - ring_size) * sizeof(*ring));
+    ring_size = size;
+  }
+  return &ring[i];
 }
 
 // Prints the lines from..to, which are in the ring; the last one matches. The
@@ -78,7 +101,7 @@ print_lines(const char *name, uint from, uint to, bool gap)
 {
   static bool again; // something has been printed, maybe of another file
 
-  if (gap && again && before + after > 0)
+  if (gap && again && context)
     out_print("--\n");
   again = true;
   for (; from <= to; from++)
@@ -87,18 +110,27 @@ print_lines(const char *name, uint from, uint to, bool gap)
 }
 
 // -o: an empty match is none. With -w the characters beside the word are left
-// out (compile_all): the next match may need the one behind it.
+// out (compile_all): the next match may need the one behind it, or the last of
+// this match, as the one before it.
 static void
 print_parts(const char *name, uint number, const char *line, size_t n)
 {
-  size_t from = 0, start, end;
+  size_t from = 0, done = 0, start, end;
 
   while (from <= n && regex_find(pattern, line, n, from, &start, &end)) {
     if (words)
       regex_group(pattern, 2, &start, &end);
+    if (start < done) { // with the one before it, it was this match again
+      from = done;
+      continue;
+    }
     if (end > start)
       print_text(name, number, ':', line + start, end - start);
-    from = end > from ? end : from + 1;
+    done = end;
+    if (end <= start)
+      from = end + 1;
+    else
+      from = words ? end - 1 : end;
   }
 }
 
@@ -204,17 +236,20 @@ search_tree(const char *path, bool operand)
 static int
 read_options(int *argc, char ***argv)
 {
-  int flags = 0;
+  int flags = 0, around = 0;
   int c;
 
   given = calloc((size_t)*argc, sizeof(*given));
   if (given == NULL)
-    fail("patterns");
+    trouble("patterns");
   while ((c = option(argc, argv, "A:B:C:EFce:hilnoqrsvwx#", help)) != -1) {
-    if (c == 'A' || c == 'C' || c == '#')
+    if (c == 'A')
       after = number(option_argument(), 0, INT32_MAX);
-    if (c == 'B' || c == 'C' || c == '#')
+    if (c == 'B')
       before = number(option_argument(), 0, INT32_MAX);
+    if (c == 'C' || c == '#')
+      around = number(option_argument(), 0, INT32_MAX);
+    context = context || strchr("ABC#", c) != NULL;
     if (c == 'e')
       given[ngiven++] = option_argument();
     flags |= c == 'E' ? RE_EXTENDED : 0;
@@ -232,6 +267,8 @@ read_options(int *argc, char ***argv)
     words = words || c == 'w';
     whole = whole || c == 'x';
   }
+  before = before < 0 ? around : before; // -A and -B go before -C
+  after = after < 0 ? around : after;
   words = words && !whole; // a whole line is one, too
   if (ngiven == 0) {
     usage(*argc, *argv, *argc < 2, help);
@@ -263,7 +300,7 @@ add(const char *text, size_t n)
 
   any = realloc(any, len + n + 1);
   if (any == NULL)
-    fail("patterns");
+    trouble("patterns");
   memcpy(any + len, text, n);
   len += n;
   any[len] = '\0';
@@ -324,7 +361,7 @@ compile_all(int flags)
     form = "%s";
   wrapped = malloc(strlen(form) + strlen(any) + 1);
   if (wrapped == NULL)
-    fail("patterns");
+    trouble("patterns");
   sprintf(wrapped, form, any);
   pattern = compile(wrapped, flags);
   free(wrapped);
@@ -351,9 +388,6 @@ main(int argc, char *argv[])
   int status = 0;
 
   compile_all(flags);
-  ring = calloc((size_t)before + 1, sizeof(*ring));
-  if (ring == NULL)
-    fail("cannot keep %d lines", before);
   show_names = want_names(argc, argv);
   if (!count_only && !names_only && !quiet)
     refuse_output_as_input();

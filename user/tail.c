@@ -101,7 +101,8 @@ print_last_bytes(FILE *in)
   size_t wanted = (size_t)lines, held = 0, n = 1;
 
   while (n > 0) {
-    if (held + BUFSIZ > room && room >= 2 * wanted + BUFSIZ) {
+    if (held + BUFSIZ > room && room > wanted &&
+        room - wanted >= wanted + BUFSIZ) {
       memmove(buf, buf + held - wanted, wanted);
       held = wanted;
     } else if (held + BUFSIZ > room) {

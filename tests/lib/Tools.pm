@@ -84,7 +84,12 @@ sub table
       "cp n m; sed -n -i '/1/w m2' m; cat m m2; rm m m2", "1\n10\n11\n12\n",
       "sed -n -e 's/2/two/w m' -e '/^3/w m' n; cat m; rm m", "two\n3\n1two\n",
       "sed -e '1r b' -e '2r nosuch' -e '\$r b' s", "1\nb\n2\n3\nb\n",
-      "sed '2{r b\nN;}' s", "1\nb\n2\n3\n"],
+      "sed '2{r b\nN;}' s", "1\nb\n2\n3\n",
+      "cp s m; cp s m2; sed -i 'N;s/\\n/,/' m m2; cat m m2; rm m m2",
+      "1,2\n3\n1,2\n3\n",
+      'cp s m; cp b m2; sed -i "x;G" m m2; cat m m2 | wc -w | tr -d " "; '
+      . 'rm m m2', "6\n",
+      'echo dash > ./-; echo no | sed -i s/a/b/ -; cat ./-; rm ./-', "dbsh\n"],
     ['grep', "grep 'o\\(ur\\|ne\\)' a", "one\nthree:four:five\n",
       "grep -E '^(o|t).{2}\$' a", "one\n", "grep 't\\{1\\}wo' a",
       "two words\n", "grep 'e*:' a", "three:four:five\n",
@@ -115,6 +120,10 @@ sub table
       'seq 9 | grep -A 1 -v [2-9]', "1\n2\n",
       'grep -2 b b s', "b:b\n", 'grep -A 1 -h 1 s n',
       "1\n2\n--\n1\n2\n--\n10\n11\n12\n", 'grep -c -A 1 1 s', "1\n",
+      'seq 3 | grep -C 99999999 2', "1\n2\n3\n",
+      'seq 9 | grep -A 0 -e 1 -e 3', "1\n--\n3\n",
+      'seq 9 | grep -A 0 -C 1 5', "4\n5\n", "echo ',--' | grep -ow -e -",
+      "-\n-\n", "echo 'foo,foo foofoo' | grep -ow foo", "foo\nfoo\n",
       'grep -r -A 1 -n one .', "./a:1:one\n./a-2-two words\n"],
     ['sort', 'sort -t : -k 2,2n -k 3 k', "B:9:x\na:9:y\nb:10:x\n",
       'sort -t: -k 2nr k', "b:10:x\nB:9:x\na:9:y\n",
@@ -180,7 +189,8 @@ sub table
     ['tail', 'tail -c 5 a', "five\n", 'tail -c +17 a', "ree:four:five\n",
       'seq 100000 | tail -c 12', "9999\n100000\n", 'tail -c 99 b', "b\n",
       'tail -c 0 b', '', 'seq 3 | tail -c +3', "2\n3\n",
-      'tail -c 2 b s | tail -n 1', "3\n"],
+      'tail -c 2 b s | tail -n 1', "3\n",
+      'seq 20000 | tail -c 2147483647 | wc -l | tr -d " "', "20000\n"],
   );
 }
 
@@ -196,6 +206,9 @@ sub own
       'find -exec echo {} 2>&1 | head -n 1',
       "find: -exec: a ; or {} + is missing at its end\n",
       "find -exec ';' 2>&1 | head -n 1", "find: -exec: no program\n",
+      "find a ')' 2>&1 | head -n 1", "find: ): no ( for it\n",
+      'find -exec echo {} {} + 2>&1 | head -n 1',
+      "find: -exec: only one {} may be there with +\n",
       'find -type x 2>&1 | head -n 1', "find: -type: not like this\n",
       'find nosuch; echo $?',
       "find: nosuch: no such file or directory\n1\n"],
@@ -235,6 +248,10 @@ sub own
       'cp s m; sed -i p nosuch d m 2>&1; echo $?; head -n 2 m; rm m',
       "sed: nosuch: no such file or directory\nsed: d: is a directory\n1\n"
       . "1\n1\n", 'sed -i p; echo $?', qr/^usage: sed .*^2\n\z/ms,
+      'mkdir o; cd o; cp ../s s; p=$(sh -c "echo \$\$"); '
+      . 'for i in $(seq 40); do echo keep > sed$((p + i)).0; done', '',
+      'sed -i 1d s; sed -i 1d s; cat s *.0 | sort | uniq -c | tr -s " "; '
+      . 'cd ..; rm -r o', " 1 3\n 40 keep\n",
       'sed -i p /dev/null', "sed: /dev/null: invalid argument\n",
       'sed p b >> b', "sed: input file is output file\n"],
     ['file', 'file d empty a n /dev/null /bin/file',

@@ -33,6 +33,14 @@ write_all(int fd, const void *buf, size_t n)
   return 0;
 }
 
+static const char *output; // of what a message speaks
+
+void
+out_is(const char *name)
+{
+  output = name;
+}
+
 // Nobody can read what we have to say: ends the program. A reader who has left
 // the pipe is no error to speak of (it is one where SIGPIPE is ignored).
 static _Noreturn void
@@ -40,7 +48,7 @@ out_fail(int error)
 {
   errno = error;
   if (error != EPIPE)
-    warn("standard output");
+    warn("%s", output == NULL ? "standard output" : output);
   exit(1);
 }
 

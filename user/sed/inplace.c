@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TRIES 100 // names that others may have already
+
 static const char *old_name;
-static char *new_name; // NULL: there is none
+static char *new_name; // of a file that is ours; NULL: there is none
 static int output;     // where standard output went before
 
 static void
@@ -19,17 +21,28 @@ drop(void)
     unlink(new_name);
 }
 
-// In the same directory, as rename cannot leave its disk.
-static char *
-name_beside(const char *name)
+// Makes a file with a name of its own, open to be written; its descriptor. In
+// the same directory, as rename cannot leave its disk. Until new_name is set
+// the file of that name is somebody else's.
+static int
+make_beside(const char *name)
 {
   const char *last = strrchr(name, '/');
   size_t n = last == NULL ? 0 : (size_t)(last - name) + 1;
-  char *text = sed_memory(NULL, n + 20);
+  char *text = sed_memory(NULL, n + 40);
+  int fd;
 
   memcpy(text, name, n);
-  sprintf(text + n, "sed%d", getpid());
-  return text;
+  for (int i = 0; i < TRIES; i++) {
+    sprintf(text + n, "sed%d.%d", getpid(), i);
+    fd = open(text, O_WRONLY | O_CREAT | O_EXCL);
+    if (fd >= 0 || errno != EEXIST)
+      break;
+  }
+  if (fd < 0)
+    fail("%s", text);
+  new_name = text;
+  return fd;
 }
 
 bool
@@ -49,14 +62,14 @@ inplace_begin(const char *name)
   if (!registered)
     atexit(drop);
   registered = true;
-  old_name = name;
-  new_name = name_beside(name);
   out_flush();
+  old_name = name;
+  fd = make_beside(name);
   output = dup(1);
-  fd = open(new_name, O_WRONLY | O_CREAT | O_EXCL);
-  if (output < 0 || fd < 0 || dup2(fd, 1) < 0)
+  if (output < 0 || dup2(fd, 1) < 0)
     fail("%s", new_name);
   close(fd);
+  out_is(name);
   return true;
 }
 
@@ -64,6 +77,7 @@ void
 inplace_end(bool keep)
 {
   out_flush();
+  out_is(NULL);
   dup2(output, 1);
   close(output);
   if (!keep)

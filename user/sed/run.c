@@ -18,7 +18,8 @@ static struct text pattern_space, hold_space, result, appended;
 static uint line_number;
 static bool substituted; // since the last line or t
 static bool quiet;
-static bool broken; // something could not be read to its end
+static bool editing; // in place
+static bool broken;  // something could not be read to its end
 
 // ---- input: one line ahead, as only so $ is known ----
 
@@ -56,7 +57,7 @@ next_file(void)
     struct stat st;
 
     nfiles--;
-    if (strcmp(name, "-") == 0)
+    if (strcmp(name, "-") == 0 && !editing)
       in = stdin;
     else if (stat(name, &st) == 0 && S_ISDIR(st.st_mode))
       fprintf(stderr, "sed: %s: is a directory\n", name);
@@ -392,7 +393,7 @@ ending_command(struct command *c)
   case 'N':
     if (ahead_n < 0) { // without a next line both end, and print
       end_line(!quiet);
-      return QUIT;
+      return NEXT_LINE;
     }
     end_line(c->name == 'n' && !quiet);
     if (c->name == 'n')
@@ -454,8 +455,8 @@ run_lines(struct command *script)
   return verdict;
 }
 
-// Each file from its line 1. A q ends all. A file that was not read to its end
-// stays as it was.
+// Each file from its line 1, as if it were the only one. A q ends all. A file
+// that was not read to its end stays as it was.
 static void
 run_in_place(struct command *script, char *names[], int n)
 {
@@ -469,6 +470,7 @@ run_in_place(struct command *script, char *names[], int n)
     for (struct command *c = script; c != NULL; c = c->next)
       c->in_range = c->over = false;
     line_number = 0;
+    hold_space.n = 0;
     broken = false;
     files = &names[i];
     nfiles = 1;
@@ -488,6 +490,7 @@ script_run(struct command *script, char *names[], int n, bool no_print,
   static char *input[] = {"-"};
 
   quiet = no_print;
+  editing = in_place;
   text_add(&hold_space, "", 0);
   text_add(&appended, "", 0);
   text_add(&result, "", 0);

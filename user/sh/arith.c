@@ -261,8 +261,8 @@ single(struct sum *sum)
   if (sum->failed)
     return 0;
   const char *name = at_step(sum) ? sum->p + 2 : NULL;
-  while (name != NULL && (*name == ' ' || *name == '\t'))
-    name++;
+  if (name != NULL)
+    name += strspn(name, " \t\n");
   if (name != NULL && is_name_char(*name, true)) {
     sum->p = name + name_length(name);
     value = step(sum, name, name_length(name), c);

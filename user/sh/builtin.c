@@ -1,6 +1,7 @@
 // The commands that are part of the shell: those that change it, and `kill`,
 // which must work when no process can be started any more.
 #include "user/sh/sh.h"
+#include <ctype.h>
 #include <signal.h>
 #include "signame.h"
 
@@ -182,24 +183,27 @@ victim_of(const char *text, int *pid)
   return job != NULL;
 }
 
-// kill -l: all names, or the one that a number, or a status $?, stands for.
+// kill -l: all names, or those that numbers, or statuses $?, stand for.
 static int
-list_signals(const char *text)
+list_signals(int n, char *texts[])
 {
-  int number = 0;
+  int number, code = 0;
 
-  if (text != NULL && !number_of("kill", text, &number))
-    return 2;
-  if (number > 128)
-    number -= 128;
-  if (text != NULL && signal_name(number) == NULL) {
-    fprintf(stderr, "sh: kill: %s: no such signal\n", text);
-    return 1;
-  }
-  for (int i = 1; i < _NSIG; i++)
-    if (signal_name(i) != NULL && (text == NULL || i == number))
+  for (int i = 1; n == 0 && i < _NSIG; i++)
+    if (signal_name(i) != NULL)
       printf("%s\n", signal_name(i));
-  return 0;
+  for (int i = 0; i < n; i++) {
+    if (!number_of("kill", texts[i], &number))
+      return 2;
+    const char *name = signal_name(number > 128 ? number - 128 : number);
+    if (name != NULL) {
+      printf("%s\n", name);
+    } else {
+      fprintf(stderr, "sh: kill: %s: no such signal\n", texts[i]);
+      code = 1;
+    }
+  }
+  return code;
 }
 
 // Processes that could not be killed are no reason to leave the others: the
@@ -211,11 +215,13 @@ run_kill(int argc, char *argv[])
   int sig = SIGTERM, first = 1, i, pid, code = 0;
 
   if (argc > 1 && strcmp(argv[1], "-l") == 0)
-    return list_signals(argc > 2 ? argv[2] : NULL);
-  if (argc > 3 && strcmp(argv[1], "-s") == 0) {
-    sig = signal_number(argv[2]);
+    return list_signals(argc - 2, argv + 2);
+  if (argc > 1 && strcmp(argv[1], "-s") == 0) {
+    sig = argc > 2 ? signal_number(argv[2]) : sig;
     first = 3;
-  } else if (argc > 2 && argv[1][0] == '-' && strcmp(argv[1], "-1") != 0) {
+  } else if (argc > 1 && argv[1][0] == '-' &&
+             (argc > 2 ? strcmp(argv[1], "-1") != 0
+                       : !isdigit((unsigned char)argv[1][1]))) {
     sig = signal_number(argv[1] + 1);
     first = 2;
   }

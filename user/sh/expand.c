@@ -374,9 +374,12 @@ expand_command(const struct words *in, int from, struct words *out)
 {
   static const char *const all[] = {"export", "local", "readonly"};
   bool declares = false;
+  int at = from;
 
-  for (int i = 0; i < 3 && from < in->n; i++)
-    declares = declares || strcmp(in->v[from], all[i]) == 0;
+  while (at + 1 < in->n && strcmp(in->v[at], "command") == 0)
+    at++;
+  for (int i = 0; i < 3 && at < in->n; i++)
+    declares = declares || strcmp(in->v[at], all[i]) == 0;
   if (!declares)
     return expand_words(in, from, out);
   for (int i = from; i < in->n; i++) {

@@ -205,8 +205,7 @@ restore_variables(const struct stage *stage, const struct hidden *all)
 }
 
 // A builtin or a function, with assignments that are for it and the programs it
-// starts alone; but a special builtin's stay, and are no program's. What `wait`
-// does for ^C is in jobs.c, which knows of no commands around it.
+// starts alone; but a special builtin's stay, and are no program's.
 static int
 call(const struct stage *stage)
 {
@@ -224,9 +223,6 @@ call(const struct stage *stage)
   code = stage->function ? function_call(argc, argv)
                          : builtin_run(stage->builtin, argc, argv);
   guard_resume();
-  if (interactive() && !stage->function && code == 128 + SIGINT &&
-      strcmp(argv[0], "wait") == 0)
-    flow_stop();
   if (!special)
     restore_variables(stage, hidden);
   return code;

@@ -13,12 +13,11 @@ struct var {
 
 static struct var *vars;
 
-// What the variables that functions call their own were before, the newest
-// first. `name` and `value` are in memory of its own.
+// The variables that are hidden by those that functions call their own, the
+// newest first.
 struct shadow {
   char *name;
-  char *value; // NULL: it was not set
-  int marks;
+  struct var *var; // NULL: there was none
   struct shadow *next;
 };
 
@@ -99,23 +98,40 @@ var_set(const char *name, size_t len, const char *value)
   return true;
 }
 
+// Takes a variable out of the list; NULL: there is none.
+static struct var *
+take(const char *name)
+{
+  struct var **link = &vars, *v;
+
+  while ((v = *link) != NULL && strcmp(v->name, name) != 0)
+    link = &v->next;
+  if (v != NULL)
+    *link = v->next;
+  return v;
+}
+
+static void
+drop(struct var *v)
+{
+  if (v == NULL)
+    return;
+  free(v->name);
+  free(v->value);
+  free(v);
+}
+
 // Its marks go with it. What is not set is no error.
 bool
 var_unset(const char *name)
 {
   struct var *v = find(name, strlen(name));
-  struct var **link = &vars;
 
   if (v == NULL)
     return true;
   if (refuse(v))
     return false;
-  while (*link != v)
-    link = &(*link)->next;
-  *link = v->next;
-  free(v->name);
-  free(v->value);
-  free(v);
+  drop(take(name));
   return true;
 }
 
@@ -130,28 +146,32 @@ var_mark(const char *name, size_t len, enum var_mark mark)
   return v != NULL;
 }
 
-// A variable stays the same one, with its marks: only its value goes, and comes
-// back. One that a function calls its own twice comes back to the first.
+// The old variable leaves the list as it is, and comes back as it was, which
+// needs no memory. The new one has its marks: programs get it if they got that.
 bool
 var_local(const char *name, size_t len)
 {
-  struct var *v = find_or_make(name, len);
+  struct var *old = find(name, len), *v;
   struct shadow *s;
+  char *copy;
 
-  if (v == NULL || refuse(v))
+  if (old != NULL && refuse(old))
     return false;
   s = malloc(sizeof(*s));
-  char *copy = s != NULL ? strdup(v->name) : NULL;
-  if (copy == NULL) {
+  copy = strndup(name, len);
+  if (s == NULL || copy == NULL) {
     free(s);
+    free(copy);
     fprintf(stderr, "sh: out of memory\n");
     return false;
   }
-  *s = (struct shadow){copy, v->value, v->marks, shadows};
-  v->value = NULL;
+  *s = (struct shadow){copy, take(copy), shadows};
   shadows = s;
   nshadows++;
-  return true;
+  v = find_or_make(name, len); // without memory there is none for now
+  if (v != NULL && old != NULL)
+    v->marks = old->marks;
+  return v != NULL;
 }
 
 int
@@ -160,22 +180,20 @@ var_locals(void)
   return nshadows;
 }
 
-// A variable that has become read-only meanwhile keeps its value.
 void
 var_restore(int mark)
 {
   while (nshadows > mark) {
     struct shadow *s = shadows;
-    size_t len = strlen(s->name);
 
-    if (s->value == NULL)
-      var_unset(s->name);
-    else if (var_set(s->name, len, s->value))
-      var_mark(s->name, len, s->marks);
+    drop(take(s->name));
+    if (s->var != NULL) {
+      s->var->next = vars;
+      vars = s->var;
+    }
     shadows = s->next;
     nshadows--;
     free(s->name);
-    free(s->value);
     free(s);
   }
 }
