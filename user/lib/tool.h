@@ -82,7 +82,7 @@ bool same_open_file(int a, int b);
 void out_write(const void *buf, size_t n);
 void out_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void out_flush(void);
-int out_close(int status); // last of all: flushes; returns `status`
+int out_close(int status);     // last of all: flushes; returns `status`
 void out_is(const char *name); // for the message; NULL: standard output
 
 int write_all(int fd, const void *buf, size_t n); // 0 or -1

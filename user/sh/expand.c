@@ -370,7 +370,7 @@ expand_words(const struct words *in, int from, struct words *out)
 // Those of a simple command, from its name on. What local, export and readonly
 // assign is no word that could be split: `local x=$1` means what it says.
 bool
-expand_command(const struct words *in, int from, struct words *out)
+expand_simple(const struct words *in, int from, struct words *out)
 {
   static const char *const all[] = {"export", "local", "readonly"};
   bool declares = false;

@@ -117,7 +117,7 @@ prepare(struct stage *stage, const struct command *cmd)
     while (stage->assignments < words->n &&
            assignment(words->v[stage->assignments]) > 0)
       stage->assignments++;
-    if (!expand_command(words, stage->assignments, &stage->argv))
+    if (!expand_simple(words, stage->assignments, &stage->argv))
       return false;
   }
   for (r = cmd->redirects; r != NULL; r = r->next) {

@@ -196,7 +196,7 @@ int options_take(int argc, char *argv[], bool *text);
 // ---- expand.c: from words as typed to the words a program gets ----
 // false: a message is printed, and a script has ended.
 bool expand_words(const struct words *in, int from, struct words *out);
-bool expand_command(const struct words *in, int from, struct words *out);
+bool expand_simple(const struct words *in, int from, struct words *out);
 char *expand_value(const char *word); // of an assignment: no splitting
 char *expand_text(const char *text);  // as in "...", a " is a character
 char *expand_pattern(const char *word, size_t n); // for glob_match
