@@ -46,7 +46,7 @@ for my $cpus (1, 4) {
 
   it 'it wakes, works with the disk and sleeps again', sub {
     for my $n (1 .. 3) {
-      want($g->line('kill 1000000'), qr/^syncer: sync $n$/m);
+      want($g->line('kill -9 1000000'), qr/^syncer: sync $n$/m);
     }
     sleeping();
   };
@@ -68,7 +68,8 @@ for my $cpus (1, 4) {
 }
 
 it 'they take no slot that is kept back from who starts them', sub {
-  want($g->line("sh -c '/bin/kill 1000002; true'"), qr/^fillers: [1-9]\d*$/m);
+  want($g->line("sh -c '/bin/kill -9 1000002; true'"),
+    qr/^fillers: [1-9]\d*$/m);
   same($g->line('true | true | true; echo $?'), "0\n");
 };
 
@@ -80,7 +81,7 @@ it 'the machine is switched off with threads asleep', sub {
 # The sleep: a tick may come before the thread's first line, and then init is
 # next; it would switch off.
 it 'one that returns is a panic with its name', sub {
-  start(append => 'init=kill 1000001; sleep 100', panic_ok => 1);
+  start(append => 'init=kill -9 1000001; sleep 100', panic_ok => 1);
   same($g->wait_exit, 127);
   want($g->log_text,
     qr/^panic: kernel thread \d+ \(returns\) has returned$/m);

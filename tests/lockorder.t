@@ -28,7 +28,7 @@ sub run
 sub says
 {
   my ($how, $message, $hint) = @_;
-  my $said = run('kill ' . (1_000_000 + $how));
+  my $said = run('kill -9 ' . (1_000_000 + $how));
 
   want($said, qr/^panic: $message$/m);
   want($said, qr/^hint: $hint/m) if $hint;
@@ -91,14 +91,14 @@ sub longest
 }
 
 it 'measures how long interrupts are off, and says where', sub {
-  my ($n, $where) = longest('kill 1000034; kill 1000035');
+  my ($n, $where) = longest('kill -9 1000034; kill -9 1000035');
   want($n, qr/^\d{9,}$/);
   want($where, qr/long_without_interrupts/);
 };
 
 it 'interrupts are never off for a tenth of a tick', sub {
   my ($n, $where) = longest('usertests pipe_megabyte fork_copies '
-      . 'many_small_files && ls -l /bin | sort && ps && kill 1000035');
+      . 'many_small_files && ls -l /bin | sort && ps && kill -9 1000035');
   note("$n instructions, $where");
   same($n < 1_000_000 ? 'short' : "$n, $where", 'short'); # 1 GHz, 100 Hz
 };
@@ -137,7 +137,7 @@ it 'LOCKS.md knows all locks that initlock and initsleeplock make', sub {
 };
 
 it 'LOCKS.md allows every order that is seen while usertests runs', sub {
-  my $said = run('usertests -q; kill 1000035', cpus => 2, timeout => 900);
+  my $said = run('usertests -q; kill -9 1000035', cpus => 2, timeout => 900);
   my %seen;
 
   want($said, qr/^usertests: \d+ passed, 0 failed$/m);

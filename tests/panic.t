@@ -23,8 +23,8 @@ sub crash
 {
   my ($how, %opt) = @_;
   my $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
-    append => 'init=kill ' . (1_000_000 + $how), panic_ok => 1, timeout => 40,
-    %opt);
+    append => 'init=kill -9 ' . (1_000_000 + $how), panic_ok => 1,
+    timeout => 40, %opt);
   my $status = $g->wait_exit;
   my ($said) = $g->log_text =~ /^(panic: .*)/ms;
 
@@ -62,7 +62,7 @@ it 'prints 64-bit numbers, and takes the arguments after them', sub {
 it 'lists the last system calls of the CPU by process', sub {
   # More of them than are kept.
   my ($said) = crash(0,
-    append => 'init=/bin/true; /bin/true; /bin/true; kill 1000000');
+    append => 'init=/bin/true; /bin/true; /bin/true; kill -9 1000000');
   my ($list) = $said =~ /^last calls[^\n]*\n(.*)/ms;
   want($list, qr/^  \d+: .* exec(?:ve)?,.*^  \d+: .* exec(?:ve)?, .* kill$/ms);
   my @names = map { split(/, /) } $list =~ /: (.*)/g;
@@ -82,11 +82,11 @@ sub shows_events
 }
 
 it 'says in words what else happened, once told to note it', sub {
-  shows_events('kill 1000036; kill 1000000', qr/\w+ gets -?\d+/);
-  shows_events('kill 1000037 & sleep 1; ls /', qr/process \d+ goes on/,
+  shows_events('kill -9 1000036; kill -9 1000000', qr/\w+ gets -?\d+/);
+  shows_events('kill -9 1000037 & sleep 1; ls /', qr/process \d+ goes on/,
     qr/sleeps on 0x8[0-9a-f]{7}/, qr/wakes 0x8[0-9a-f]{7}/,
     qr/timer interrupt/, qr/page fault \(cr2 0x8\)/, qr/waits for inode 1/);
-  shows_events('kill 1000038', qr/writes block \d+/, qr/flushes the disk/,
+  shows_events('kill -9 1000038', qr/writes block \d+/, qr/flushes the disk/,
     qr/commits 1 blocks as \d+/);
 };
 
@@ -94,7 +94,7 @@ it 'is red on the screen and on the serial line', sub {
   my (undef, undef, $g) = crash(0);
   want($g->bytes, qr/\e\[1;31mpanic: crash: 42 and a word\e\[0m/);
   $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
-    append => 'init=kill 1000000', panic_ok => 1, monitor => 1,
+    append => 'init=kill -9 1000000', panic_ok => 1, monitor => 1,
     debug_exit => 0);
   my @lines = split(/\n/, $g->wait_screen(qr/^panic:.*exec(?:ve)?, kill$/ms));
   my ($row) = grep { $lines[$_] =~ /^panic:/ } 0 .. $#lines;
@@ -142,7 +142,7 @@ it 'says so on a stack with room to spare, and a guard below', sub {
   my $size = $number{KSTACKSIZE};
   my $low = 0xfdc00000 + $number{NPROC} * ($size + 4096) + 4096; # kstack()
   my $g = Guest->boot(kernel => "$build/kernel", initrd => built('fs.img'),
-    append => 'init=kill 1000005', panic_ok => 1, monitor => 1,
+    append => 'init=kill -9 1000005', panic_ok => 1, monitor => 1,
     debug_exit => 0);
   $g->expect(qr/^panic: kernel stack overflow.* exec(?:ve)?, kill$/ms);
   my @words = $g->monitor(sprintf 'x /%dwx 0x%x', $size / 4, $low)

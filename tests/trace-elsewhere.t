@@ -104,7 +104,7 @@ SKIP: {
       dir => root(), this_build => 1);
     sh('cp -p ' . built($_) . " $dir") for qw(mkfs bootblock lectern.img);
     my ($said, $status) = sh('perl ' . root('tools/trace/elsewhere.pl')
-      . " bochs $dir 'kill 1000000'", limit => 600);
+      . " bochs $dir 'kill -9 1000000'", limit => 600);
     same($status, 127, tail_of($said));
     want($said, qr/panic: crash: 42 and a word/);
     my $records = slurp("$dir/trace.bin");

@@ -1,7 +1,7 @@
 // Ways to break the kernel, for tests/panic.t. Linked into a kernel of its own,
-// with --wrap for each function that has a __wrap_ here. `kill 1000000` and up,
-// which name no process, do one of these. No program can do so in the kernel
-// that ships.
+// with --wrap for each function that has a __wrap_ here. `kill -9 1000000` and
+// up, which name no process, do one of these. No program can do so in the
+// kernel that ships.
 
 #include "boot/bootinfo.h"
 #include "dev/dev.h"

@@ -1,7 +1,7 @@
 // Accesses that the address checker must see, and some that it must allow, for
 // tests/kasan.t. Linked into a kernel of its own, with --wrap for each function
-// that has a __wrap_ here. `kill 1000000` and up, which name no process, do one
-// of these.
+// that has a __wrap_ here. `kill -9 1000000` and up, which name no process, do
+// one of these.
 //
 // Pointers go through a volatile variable: what the compiler can see is wrong
 // UBSan reports first, or the compiler does.

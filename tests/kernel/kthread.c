@@ -1,10 +1,10 @@
 // Kernel threads, for tests/kthread.t. Linked into a kernel of its own, with
 // --wrap for each function that has a __wrap_ here.
 //
-// The thread "syncer" sleeps until `kill 1000000`, which names no process, and
-// then does what sync() does and says so. `kill 1000001` starts a thread
-// that returns, which none may. `kill 1000002` starts threads until there is no
-// slot for one.
+// The thread "syncer" sleeps until `kill -9 1000000`, which names no process,
+// and then does what sync() does and says so. `kill -9 1000001` starts a thread
+// that returns, which none may. `kill -9 1000002` starts threads until there is
+// no slot for one.
 
 #include "fs/file.h"
 #include "debug/panic.h"
