@@ -9,8 +9,8 @@ use Guest;
 use Test::More;
 
 # MKFS names another binary, say one with sanitizers.
-make('-s build/mkfs') unless $ENV{MKFS};
-my $mkfs = $ENV{MKFS} || root('build/mkfs');
+make('-s ' . built('mkfs'), this_build => 1) unless $ENV{MKFS};
+my $mkfs = $ENV{MKFS} || built('mkfs');
 # Where there is no disk to wait for.
 local $ENV{TMPDIR} = '/dev/shm' if -d '/dev/shm' && -w _;
 my $dir = scratch;

@@ -30,6 +30,9 @@ sub state_of
   return \%state;
 }
 
+# The copy has this build's objects, some of which only a DEBUG build has.
+my $debug = slurp(built('flags')) =~ / -DDEBUG / ? 'DEBUG=1' : '';
+
 # Runs make; the files in build/ that it wrote.
 # make -j2: a rule that forgets a prerequisite fails here sooner.
 sub rebuilt
@@ -37,7 +40,7 @@ sub rebuilt
   my (@arguments) = @_;
   my $before = state_of("$tree/build");
   Time::HiRes::sleep(1.1); # for file systems with coarse times
-  make("-j2 @arguments", dir => $tree);
+  make("-j2 $debug @arguments", dir => $tree);
   my $after = state_of("$tree/build");
   return sort grep { ($before->{$_} || 0) != $after->{$_} } keys %$after;
 }

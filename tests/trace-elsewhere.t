@@ -10,6 +10,7 @@ use Test::More;
 use Timelines;
 
 my $build = built();
+alone();
 my ($modules) = grep { -e "$_/v86/build/libv86.mjs" } $ENV{V86_MODULES} || (),
   map { built("$_/node_modules") } qw(v86 web);
 
@@ -19,8 +20,8 @@ sub trace_in
   my ($where, $command, $more) = @_;
 
   unlink("$build/trace.json");
-  return make("trace BUILD=$build IN=$where CMD='$command' $more",
-    limit => 600);
+  return make("trace IN=$where CMD='$command' $more", limit => 600,
+    this_build => 1);
 }
 
 # Traces a pipe of two programs and looks at all that is said of it.

@@ -9,6 +9,7 @@ use Test::More;
 use Timelines;
 
 my $build = built();
+alone();
 my %traced;
 
 # The trace of a command on so many CPUs: (JSON's events, the SVG, output).
@@ -17,8 +18,8 @@ sub traced
   my ($cpus, $command) = @_;
 
   return @{ $traced{$cpus, $command} //= do {
-    my ($said, $status) = make("trace CPUS=$cpus BUILD=$build "
-      . "CMD='$command'");
+    my ($said, $status) = make("trace CPUS=$cpus CMD='$command'",
+      this_build => 1);
     die "status $status:\n$said" if $status;
     my $json = decode_json(slurp("$build/trace.json"));
     [$json->{traceEvents}, slurp("$build/trace.svg"), $said, $json];
@@ -92,7 +93,7 @@ it 'what is missing of a trace is counted and said', sub {
 };
 
 it 'the status of make trace is that of the command', sub {
-  my ($said, $status) = make("trace BUILD=$build CMD=false");
+  my ($said, $status) = make('trace CMD=false', this_build => 1);
   want($said, qr/Error 1\b/);
 };
 

@@ -1,12 +1,25 @@
-# What the tests of `make trace` ask of a trace's JSON.
+# What the tests of `make trace` share: whose turn it is, and what they ask of a
+# trace's JSON.
 package Timelines;
 
 use strict;
 use warnings;
 use Exporter 'import';
+use Fcntl ':flock';
+use Guest;
 use JSON::PP;
 
-our @EXPORT = qw(calls_of check_schema);
+our @EXPORT = qw(alone calls_of check_schema);
+
+my $lock;
+
+# Waits until no other test traces, up to the end of this one: what `make trace`
+# writes has one place in the build.
+sub alone
+{
+  open($lock, '>', built('trace.lock')) or die "trace.lock: $!\n";
+  flock($lock, LOCK_EX) or die "trace.lock: $!\n";
+}
 
 # Names of a process's calls, in order.
 sub calls_of
