@@ -218,6 +218,15 @@ keyed '++ and -- count, in front of a name and behind it', sub {
   want($g->line('readonly r=1; echo $((r++))'), qr/^sh: r: is read-only/);
 };
 
+keyed 'getopts goes on where it was, after a function with its own', sub {
+  $g->line('f() { local OPTIND=1 o; while getopts xy o; do echo in $o; '
+    . 'done; }');
+  $g->line('set -- -ab');
+  same($g->line('while getopts ab o; do echo out $o; f -xy; done'),
+    "out a\nin x\nin y\nout b\nin x\nin y\n");
+  $g->line('set --; unset -f f; OPTIND=1');
+};
+
 keyed 'local outside of a function, and <<<, are refused in words', sub {
   same($g->line('local x=1; echo $?'), "sh: local: not in a function\n1\n");
   same($g->line('f() { local 1=x; echo $?; }; f'),

@@ -94,16 +94,21 @@ line_at(uint number)
   return &ring[i];
 }
 
-// Prints the lines from..to, which are in the ring; the last one matches. The
-// lines -- stand where others were left out.
+// The line -- stands where others were left out, and between files.
 static void
-print_lines(const char *name, uint from, uint to, bool gap)
+print_gap(bool gap)
 {
   static bool again; // something has been printed, maybe of another file
 
   if (gap && again && context)
     out_print("--\n");
   again = true;
+}
+
+// Prints the lines from..to, which are in the ring; the last one matches.
+static void
+print_lines(const char *name, uint from, uint to)
+{
   for (; from <= to; from++)
     print_text(name, from, from == to ? ':' : '-', line_at(from)->text,
                line_at(from)->n);
@@ -180,17 +185,20 @@ search(FILE *in, const char *name)
       break;
     if (count_only || quiet || names_only)
       continue;
-    if (hit && parts_only) {
-      if (!inverted)
+    if (parts_only && inverted)
+      continue;
+    if (hit) {
+      print_gap(from > printed + 1 || printed == 0);
+      if (parts_only)
         print_parts(name, number, line->text, line->n);
+      else
+        print_lines(name, from, number);
+    } else if (number <= until) {
+      if (!parts_only)
+        print_text(name, number, '-', line->text, line->n);
+    } else {
       continue;
     }
-    if (hit)
-      print_lines(name, from, number, from > printed + 1 || printed == 0);
-    else if (number <= until)
-      print_text(name, number, '-', line->text, line->n);
-    else
-      continue;
     printed = number;
     until = hit ? number + (uint)after : until;
   }
@@ -395,7 +403,7 @@ main(int argc, char *argv[])
     no_input_messages();
   if (argc < 2)
     status = search_tree(recursive ? NULL : "-", true);
-  for (int i = 1; i < argc; i++)
+  for (int i = 1; i < argc && !(quiet && found); i++)
     status |= search_tree(argv[i], true);
   if (status != 0 && !(quiet && found))
     return out_close(2);

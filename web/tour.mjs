@@ -67,8 +67,8 @@ function rowsOf(tables, file, from, to) {
 
 // Where the last line of `code` that has any instructions begins, within
 // function `f` if it is there; in assembly the first line. The compiler may
-// have put it in several places. Of lines that it has put together with the
-// next ones, it is the next that counts.
+// have put it in several places. Of lines that are part of another function, and
+// that it has put together with the next ones, it is the next that counts.
 function linesOf(tables, source, f, file, code) {
   const texts = (code ?? '').split('\n').map(plain).filter(Boolean);
   const lines = source?.split('\n') ?? [];
@@ -82,6 +82,8 @@ function linesOf(tables, source, f, file, code) {
     if (inside.length || rows.length)
       return apart((inside.length ? inside : rows).map(([at]) => at));
   }
+  if (f)
+    return undefined;
   const last = lines.findIndex((l) => plain(l) === wanted[0]) + 1;
   const next = last ? rowsOf(tables, file, last, last + TOGETHER) : [];
   const least = Math.min(...next.map((row) => row[2]));

@@ -81,7 +81,7 @@ sub compilers
   my @wrong;
 
   return unless $ENV{COMPILERS};
-  for my $cc (sort map { s{.*/}{}r } grep { /-(?:\d+)$/ }
+  for my $cc (sort map { s{.*/}{}r } grep { m{/(?:gcc|clang)-\d+$} }
     glob('/usr/bin/{gcc,clang}-*')) {
     my $m32 = $cc =~ /clang/ ? ' -m32' : '';
     my ($said, $status) = sh("make -j2 BUILD=b-$cc CC='$cc$m32' WERROR=1 "

@@ -68,7 +68,8 @@ inplace_begin(const char *name)
   output = dup(1);
   if (output < 0 || dup2(fd, 1) < 0)
     fail("%s", new_name);
-  close(fd);
+  if (fd != 1) // it is, if there was no standard output
+    close(fd);
   out_is(name);
   return true;
 }

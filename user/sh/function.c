@@ -101,14 +101,14 @@ function_call(int argc, char *argv[])
   struct function *f = *find(argv[0]);
   struct arguments saved;
   struct arena *outer = tree_now, *tree = arena_keep(f->tree);
-  int code, locals = var_locals();
+  int code, around = var_enter();
 
   tree_now = tree;
   running++;
   args_push(argc - 1, argv + 1, &saved);
   code = run_body(f->body);
   args_restore(&saved);
-  var_restore(locals);
+  var_leave(around);
   running--;
   tree_now = outer;
   arena_drop(tree);

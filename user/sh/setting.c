@@ -126,7 +126,7 @@ run_local(int argc, char *argv[])
 
 // ---- getopts ----
 
-static int letter_at; // of the word that $OPTIND names; 0: its first
+static int letter_at; // of the word that $OPTIND names
 
 // Sets a variable; false: it is read-only, or there is no memory, said.
 static bool
@@ -180,20 +180,19 @@ next_option(const char *letters, const char *name, int argc, char *argv[],
 }
 
 // Arguments from `argv`[0] on, of which $OPTIND is the next, counted from 1.
-// Several letters may be in one word: letter_at says how far it is, which no
-// variable of the standard's holds. It begins anew when the script has changed
-// $OPTIND. The status is 1 at the end of the options.
+// Several letters may be in one word: how far it is no variable of the
+// standard's says, so it is kept beside the value of $OPTIND. It begins anew
+// when the script has set that. The status is 1 at the end of the options.
 static int
 getopts(const char *letters, const char *name, int argc, char *argv[])
 {
   const char *index = var_get("OPTIND", 6);
-  static int last_index;
+  int *letter = var_letter();
   int at = index != NULL ? atoi(index) - 1 : 0;
   char text[16];
   bool more;
 
-  if (at != last_index || letter_at == 0)
-    letter_at = 1;
+  letter_at = letter != NULL && *letter > 0 ? *letter : 1;
   if (at < 0)
     at = 0;
   more = at < argc && argv[at][0] == '-' && argv[at][1] != '\0';
@@ -203,9 +202,11 @@ getopts(const char *letters, const char *name, int argc, char *argv[])
   }
   bool ok =
       more ? next_option(letters, name, argc, argv, &at) : set_text(name, "?");
-  last_index = at;
   snprintf(text, sizeof(text), "%d", at + 1);
-  return ok && set_text("OPTIND", text) && more ? 0 : 1;
+  ok = set_text("OPTIND", text) && ok;
+  if ((letter = var_letter()) != NULL)
+    *letter = letter_at;
+  return ok && more ? 0 : 1;
 }
 
 // Without ARG, of the shell's own arguments.

@@ -164,10 +164,13 @@ void var_list(int marks, const char *prefix); // those with one of the marks
 void vars_import(void);                       // from the environment
 char **vars_environment(void);                // what a program gets
 // What a function calls its own (`local`) comes back to what it was when the
-// function ends: `mark` is what var_locals was at its start.
+// function ends. var_leave gets what var_enter gave at its start.
 bool var_local(const char *name, size_t len); // false: a message was printed
-int var_locals(void);                         // how many there are
-void var_restore(int mark);
+int var_enter(void);
+void var_leave(int around);
+// How far getopts is in the word that $OPTIND names; 0 since the variable was
+// set; NULL: it is not. It goes and comes with a variable that is hidden.
+int *var_letter(void);
 size_t assignment(const char *word); // length of NAME in NAME=..., or 0
 void put_quoted(const char *text);   // to stdout, so that a shell reads it
 

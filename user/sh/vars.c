@@ -8,6 +8,7 @@ struct var {
   char *name;
   char *value; // NULL: it has a mark, and is not set
   int marks;
+  int letter; // of OPTIND: var_letter
   struct var *next;
 };
 
@@ -23,6 +24,7 @@ struct shadow {
 
 static struct shadow *shadows;
 static int nshadows;
+static int outer_shadows; // of them, those of the functions around this one
 
 // By its length, as the name is part of a longer text, ${NAME}.
 static struct var *
@@ -95,7 +97,16 @@ var_set(const char *name, size_t len, const char *value)
   }
   free(v->value);
   v->value = copy;
+  v->letter = 0;
   return true;
+}
+
+int *
+var_letter(void)
+{
+  struct var *v = find("OPTIND", 6);
+
+  return v == NULL ? NULL : &v->letter;
 }
 
 // Takes a variable out of the list; NULL: there is none.
@@ -148,6 +159,7 @@ var_mark(const char *name, size_t len, enum var_mark mark)
 
 // The old variable leaves the list as it is, and comes back as it was, which
 // needs no memory. The new one has its marks: programs get it if they got that.
+// What is this function's already stays as it is.
 bool
 var_local(const char *name, size_t len)
 {
@@ -155,6 +167,10 @@ var_local(const char *name, size_t len)
   struct shadow *s;
   char *copy;
 
+  s = shadows;
+  for (int i = nshadows; i > outer_shadows; i--, s = s->next)
+    if (strncmp(s->name, name, len) == 0 && s->name[len] == '\0')
+      return true;
   if (old != NULL && refuse(old))
     return false;
   s = malloc(sizeof(*s));
@@ -175,15 +191,18 @@ var_local(const char *name, size_t len)
 }
 
 int
-var_locals(void)
+var_enter(void)
 {
-  return nshadows;
+  int around = outer_shadows;
+
+  outer_shadows = nshadows;
+  return around;
 }
 
 void
-var_restore(int mark)
+var_leave(int around)
 {
-  while (nshadows > mark) {
+  for (; nshadows > outer_shadows; nshadows--) {
     struct shadow *s = shadows;
 
     drop(take(s->name));
@@ -192,10 +211,10 @@ var_restore(int mark)
       vars = s->var;
     }
     shadows = s->next;
-    nshadows--;
     free(s->name);
     free(s);
   }
+  outer_shadows = around;
 }
 
 // At the start. What has no variable's name is not handed on.
