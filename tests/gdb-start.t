@@ -134,9 +134,13 @@ it 'answers wrong words in one line', sub {
 };
 
 it 'has the DEBUG build for stepping, unless told otherwise', sub {
-  want(scalar make('-n console'), qr{ '?build/debug/console\.log'?$});
-  want(scalar make("-n console $_"), qr{ '?build/console\.log'?$})
-    for 'BUILD=build', 'DEBUG=1', 'DEBUG=';
+  # In a copy: the build under test has settings of its own.
+  my $dir = scratch;
+  my $tree = copy_tree("$dir/tree");
+  want(scalar make('-n console', dir => $tree),
+    qr{ '?build/debug/console\.log'?$});
+  want(scalar make("-n console $_", dir => $tree),
+    qr{ '?build/console\.log'?$}) for 'BUILD=build', 'DEBUG=1', 'DEBUG=';
 };
 
 done_testing;

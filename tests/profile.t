@@ -77,7 +77,7 @@ it 'the flame graph is a picture with a box for each function', sub {
 };
 
 it 'make profile needs a command', sub {
-  my ($text, $status) = make('profile');
+  my ($text, $status) = make('profile', this_build => 1);
   want($text, qr/\*\*\* make profile needs a command: make profile CMD='/);
   die "status 0\n" unless $status;
 };
