@@ -202,6 +202,18 @@ it 'bytes that are no text come out as they went in', sub {
   same($is, $was);
 };
 
+it 'a file that has the name which :w would take stays as it was', sub {
+  $g->line('p=$(sh -c "echo \$\$"); for i in $(seq 40); do '
+    . 'echo keep > .vi-$((p + i)).0; done');
+  $g->line('echo old >a');
+  vi('a');
+  $t->type("ccnew\e:wq\r");
+  $g->prompt;
+  same($g->line('cat a .v*.0 | sort | uniq -c | tr -s " "'),
+    " 40 keep\n 1 new\n");
+  $g->line('rm .v*.0');
+};
+
 it 'on a full disk :w says so, and both texts are still there', sub {
   $g->line('echo old >a');
   vi('a');

@@ -64,17 +64,10 @@ read_file(const char *name, bool fresh, struct lines *text)
 static bool
 write_file(const char *name, const struct lines *text)
 {
-  size_t length;
-  const char *last = lastname(name, &length);
-  char *new = malloc((size_t)(last - name) + 24);
-  bool good;
-  int fd;
+  char *new;
+  int fd = open_beside(name, &new);
+  bool good = fd >= 0;
 
-  if (new == NULL)
-    fail("%s", name);
-  sprintf(new, "%.*spatch.%d", (int)(last - name), name, getpid());
-  fd = open(new, O_WRONLY | O_CREAT | O_EXCL, 0666);
-  good = fd >= 0;
   for (int i = 0; good && i < text->n; i++)
     good = write_all(fd, text->line[i].at, text->line[i].n) == 0;
   good = good && rename(new, name) == 0;

@@ -27,6 +27,7 @@ static const char help[] =
     "  $X ${X} $1 $# $@ $* $? $$ $! $- $0   $(A) `A`   $((1 + 2))\n"
     "  ${X:-W} ${X:=W} ${X:?W} ${X:+W} ${#X} ${X%P} ${X%%P} ${X#P} ${X##P}\n"
     "  'quotes' \"quotes\" \\   ~   * ? [a-z] [!a-z]   X=value   # comment\n"
+    "Besides: local X=W in functions, ++X and X++ (--) in $(( )).\n"
     "Not so here: trap knows EXIT only; the arguments and the environment of\n"
     "a program fit in 4096 bytes; a variable COLUMNS says how wide the\n"
     "terminal is, else it is 80.\n"

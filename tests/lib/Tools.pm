@@ -79,7 +79,7 @@ sub table
       "echo axb | sed 's/x*/-/g'", "-a-b-\n",
       "sed -n '/two/!p' a", "one\nthree:four:five\n",
       "cp n m; cp s m2; sed -i '1d;s/2/two/;\$s/\$/ last/' m m2; head -n 2 m; "
-      . 'cat m2; ls sed[0-9]* 2> /dev/null; cat n | wc -l | tr -d " "; rm m m2',
+      . 'cat m2; ls -a | grep sed-; cat n | wc -l | tr -d " "; rm m m2',
       "two\n3\ntwo\n3 last\n12\n", "cp n m; sed -i 2q m; cat m; rm m", "1\n2\n",
       "cp n m; sed -n -i '/1/w m2' m; cat m m2; rm m m2", "1\n10\n11\n12\n",
       "sed -n -e 's/2/two/w m' -e '/^3/w m' n; cat m; rm m", "two\n3\n1two\n",
@@ -252,8 +252,8 @@ sub own
       "sed: nosuch: no such file or directory\nsed: d: is a directory\n1\n"
       . "1\n1\n", 'sed -i p; echo $?', qr/^usage: sed .*^2\n\z/ms,
       'mkdir o; cd o; cp ../s s; p=$(sh -c "echo \$\$"); '
-      . 'for i in $(seq 40); do echo keep > sed$((p + i)).0; done', '',
-      'sed -i 1d s; sed -i 1d s; cat s *.0 | sort | uniq -c | tr -s " "; '
+      . 'for i in $(seq 40); do echo keep > .sed-$((p + i)).0; done', '',
+      'sed -i 1d s; sed -i 1d s; cat s .s*.0 | sort | uniq -c | tr -s " "; '
       . 'cd ..; rm -r o', " 1 3\n 40 keep\n",
       'cp s m; sed -i 1d m >&-; cat m; rm m', "2\n3\n",
       'sed -i p /dev/null', "sed: /dev/null: invalid argument\n",

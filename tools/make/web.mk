@@ -15,7 +15,7 @@ WEBLEAVE := usertests stress sysfuzz protect bench forktest zombie oldabi
 WEBLEAVE += less more diff cmp comm nl rev cut find xargs du stat strace
 WEBLEAVE += sed top vmstat basename dirname which time
 WEBLEAVE += dmesg od file expr strings cksum patch shutdown halt lockstat env
-WEBLEAVE += hexdump tr printf tee
+WEBLEAVE += hexdump tr printf tee uniq
 
 web: $(WEB)/lectern.html ## a page in which the kernel runs: build/web/lectern.html
 	@echo "Now open $<"

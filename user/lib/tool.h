@@ -105,6 +105,10 @@ const char *lastname(const char *path, size_t *len);
 char *joinpath(const char *dir, const char *name);
 char *target(const char *src, const char *dst);
 bool same_file(const struct stat *a, const struct stat *b);
+// A new file, open to be written, in the directory of `name`: from there rename
+// can put it in that one's place. *path is its name, .PROGNAME-PID.N, and the
+// caller's to free. -1, errno and NULL: it cannot be made.
+int open_beside(const char *name, char **path);
 // A number of KB as text, with K, M, G for `human`.
 void show_size(char *text, size_t n, uint kb, bool human);
 // Of bytes: plain below 1024.

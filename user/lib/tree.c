@@ -1,14 +1,18 @@
 // Names and directories, for the programs that walk the file tree.
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "tool.h"
 
 // Room for this many entries is taken at a time.
 #define LIST_STEP 64
+
+#define TRIES 100 // names that others may have already
 
 static int
 compare_names(const void *a, const void *b)
@@ -172,4 +176,29 @@ show_amount(char *text, size_t n, uint bytes)
     show_scaled(text, n, bytes, "KMG");
   else
     snprintf(text, n, "%u", bytes);
+}
+
+// A name that is there already is somebody else's, or was left by a process
+// that had this number before.
+int
+open_beside(const char *name, char **path)
+{
+  size_t len, dir = (size_t)(lastname(name, &len) - name);
+  char *text = malloc(dir + 60);
+  int fd = -1, error = ENOMEM;
+
+  for (int i = 0; text != NULL && fd < 0 && i < TRIES; i++) {
+    sprintf(text, "%.*s.%.20s-%d.%d", (int)dir, name, _progname, getpid(), i);
+    fd = open(text, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    error = errno;
+    if (fd < 0 && error != EEXIST)
+      break;
+  }
+  if (fd < 0) {
+    free(text);
+    text = NULL;
+    errno = error;
+  }
+  *path = text;
+  return fd;
 }

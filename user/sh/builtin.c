@@ -133,6 +133,7 @@ run_jobs(int argc, char *argv[])
 static int
 resume(int argc, char *argv[], bool foreground)
 {
+  const char *name;
   struct job *job;
 
   if (argc > 2)
@@ -142,11 +143,12 @@ resume(int argc, char *argv[], bool foreground)
     return 1;
   }
   jobs_reap();
-  if (argc == 1 && !job_known("%+")) {
+  name = argc > 1 ? argv[1] : "%+";
+  if (argc == 1 && !job_known(name)) {
     fprintf(stderr, "sh: %s: there is no job\n", argv[0]);
     return 1;
   }
-  job = job_find(argc > 1 ? argv[1] : "%+");
+  job = job_find(name);
   return job != NULL ? job_resume(job, foreground) : 1;
 }
 

@@ -59,6 +59,19 @@ run_unset(int argc, char *argv[])
   return 0;
 }
 
+// The length of the name that NAME or NAME=VALUE begins with; 0, and a message:
+// it is neither.
+static size_t
+declared(const char *builtin, const char *word)
+{
+  size_t len = name_length(word);
+
+  if (len > 0 && (word[len] == '\0' || word[len] == '='))
+    return len;
+  fprintf(stderr, "sh: %s: %s: not a name\n", builtin, word);
+  return 0;
+}
+
 // export and readonly: NAME, or NAME=VALUE.
 static int
 mark(int argc, char *argv[], enum var_mark which)
@@ -70,12 +83,10 @@ mark(int argc, char *argv[], enum var_mark which)
   if (argc == 1 || strcmp(argv[1], "-p") == 0)
     var_list(which, prefix);
   for (i = 1; i < argc; i++) {
-    size_t len = name_length(argv[i]);
-
     if (i == 1 && strcmp(argv[i], "-p") == 0)
       continue;
-    if (len == 0 || (argv[i][len] != '\0' && argv[i][len] != '=')) {
-      fprintf(stderr, "sh: %s: %s: not a name\n", argv[0], argv[i]);
+    size_t len = declared(argv[0], argv[i]);
+    if (len == 0) {
       shell_error();
       return 2;
     }
@@ -111,12 +122,10 @@ run_local(int argc, char *argv[])
     return 1;
   }
   for (int i = 1; i < argc; i++) {
-    size_t len = name_length(argv[i]);
+    size_t len = declared("local", argv[i]);
 
-    if (len == 0 || (argv[i][len] != '\0' && argv[i][len] != '=')) {
-      fprintf(stderr, "sh: local: %s: not a name\n", argv[i]);
+    if (len == 0)
       return 2;
-    }
     if (!var_local(argv[i], len) ||
         (argv[i][len] == '=' && !var_set(argv[i], len, argv[i] + len + 1)))
       return 1;

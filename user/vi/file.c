@@ -1,10 +1,10 @@
 // The file: read as a whole, and written so that the old text is never lost.
 //
-// Writing makes a new file beside the old one, .vi-PID, brings it to the disk,
-// and gives it the old one's name, which the kernel does in one step. A disk
-// that is full, or a crash, leaves the old file as it was; what was typed stays
-// in memory. A file with two names would have two texts then, so :w refuses to
-// write it, and :w! parts them.
+// Writing makes a new file beside the old one, .vi-PID.N, brings it to the
+// disk, and gives it the old one's name, which the kernel does in one step. A
+// disk that is full, or a crash, leaves the old file as it was; what was typed
+// stays in memory. A file with two names would have two texts then, so :w
+// refuses to write it, and :w! parts them.
 #include "user/vi/vi.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -162,28 +162,15 @@ write_text(int fd)
   return 0;
 }
 
-// .vi-PID in the directory of `path`, in new memory; NULL if there is none. The
-// caller frees it. It must be the same directory: rename cannot move a file to
-// another disk.
-static char *
-beside(const char *path)
-{
-  size_t len;
-  size_t dir = (size_t)(lastname(path, &len) - path);
-  char *temp = malloc(dir + 20);
-
-  if (temp != NULL)
-    sprintf(temp, "%.*s.vi-%d", (int)dir, path, getpid());
-  return temp;
-}
-
-// Writes the text to `temp` and renames it; -1 with errno, and nothing is left.
+// Writes the text to a new file and renames it; -1 with errno, and nothing is
+// left.
 // fsync is before rename, so that the name never leads to a file whose bytes
 // are not on the disk yet.
 static int
-replace(const char *temp, const char *path)
+replace(const char *path)
 {
-  int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  char *temp;
+  int fd = open_beside(path, &temp);
   int status, error;
 
   if (fd < 0)
@@ -202,6 +189,7 @@ replace(const char *temp, const char *path)
   }
   if (status < 0)
     unlink(temp);
+  free(temp);
   errno = error;
   return status;
 }
@@ -239,7 +227,6 @@ bool
 file_write(const char *path, bool force)
 {
   bool own = path == NULL || (name != NULL && strcmp(path, name) == 0);
-  char *temp;
   int status;
 
   path = path == NULL ? name : path;
@@ -249,13 +236,11 @@ file_write(const char *path, bool force)
   }
   if (!allowed(path, own, force))
     return false;
-  temp = beside(path);
-  status = temp != NULL ? replace(temp, path) : -1;
+  status = replace(path);
   if (status < 0)
     message("%s: not written: %s", path, strerror(errno));
   else
     message("%s: written, %u bytes", path, is_empty() ? 0 : (uint)text_size());
-  free(temp);
   if (status == 0 && name == NULL)
     name = strdup(path);
   if (status == 0 && (own || (name != NULL && strcmp(path, name) == 0)))
