@@ -15,13 +15,13 @@ sub restart
   $g->prompt;
 }
 
-# A test that leaves no job behind.
+# A test that leaves no job behind. One that was killed may need a moment.
 sub keyed
 {
   my ($sentence, $code) = @_;
   it $sentence, sub {
     $code->();
-    same($g->line('jobs'), '', 'jobs');
+    ended();
     my $ps = $g->line('ps');
     die $ps if $ps =~ /\b(?:sleep|cat|yes|seq)$/m;
   } or restart();
@@ -56,14 +56,16 @@ sub states
   return join('', $g->line('ps') =~ /^(?:\s*\d+){3} (\w).*\b$name$/mg);
 }
 
-# Ends the jobs, and waits until the shell has seen it.
+# Ends the jobs, and waits until the shell has seen that there is none.
 sub ended
 {
   $g->line("kill %$_") for @_;
+  my $jobs = '';
   for (1 .. 50) {
-    return if $g->line('jobs') eq '';
+    $jobs = $g->line('jobs');
+    return if $jobs eq '';
   }
-  die "a job does not end\n";
+  die "a job does not end: $jobs\n";
 }
 
 restart();
@@ -95,7 +97,6 @@ keyed 'bg lets it go on, and the shell says when it is done', sub {
   $g->enter('bg');
   $g->expect(qr/over\n/);
   $g->line('wait');
-  $g->line('');
 };
 
 keyed 'fg lets it go on with the terminal: what was typed is there', sub {
@@ -192,8 +193,7 @@ keyed 'wait %1 waits for a job, and not for one that is stopped', sub {
   want($g->line('wait %sleep; echo $?'), qr/^0\n/m);
   stopped('(echo started; sleep 1000)');
   want($g->line('wait %sleep; wait; echo $?'), qr/^0\n/m);
-  $g->line('kill %');
-  $g->line('');
+  ended('');
 };
 
 keyed 'exit says once that there are stopped jobs', sub {
