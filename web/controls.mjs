@@ -12,6 +12,7 @@ const BUTTONS = [
   ['out', 'Shift+F7', (m) => m.stepOut()],
   ['user', 'Shift+F6', (m) => m.toUser()],
   ['back', 'Shift+F10', (m) => m.back()],
+  ['cut', 'Shift+F9', (m) => m.cutPower()],
   ['restart', 'Shift+F8', (m) => m.restart()],
 ];
 
@@ -71,7 +72,7 @@ function target(machine, data, tell) {
 
 // Whether there is nothing for a button to do now.
 function cannot(machine, id) {
-  if (id === 'restart')
+  if (id === 'restart' || id === 'cut')
     return false;
   if (id === 'stop')
     return !machine.running;

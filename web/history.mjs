@@ -55,17 +55,43 @@ export function take(pc, before) {
   };
 }
 
-// The machine is again as it was.
-export function restore(pc, { time, memory, text, rest }) {
+// The state of v86's that a snapshot has.
+function whole({ text, rest }) {
   const words = rest.reduce((sum, block) => sum + block.length, 0);
   const state = new ArrayBuffer(text.length + 4 * words);
 
   new Uint8Array(state).set(text);
   join(rest, new Uint32Array(state, text.length));
-  pc.emulator.v86.restore_state(state);
-  join(memory, pc.words());
-  clock.set(time);
+  return state;
+}
+
+// The machine is again as it was.
+export function restore(pc, snapshot) {
+  pc.emulator.v86.restore_state(whole(snapshot));
+  join(snapshot.memory, pc.words());
+  clock.set(snapshot.time);
   pc.setBack();
+}
+
+// Where the disk of `size` bytes is in a state of v86's, which begins with a
+// list of its pieces.
+function diskIn(state, size) {
+  const length = new Int32Array(state, 0, HEADER / 4)[HEADER / 4 - 1];
+  const list = new TextDecoder().decode(new Uint8Array(state, HEADER, length));
+  const piece = JSON.parse(list).buffer_infos
+    .find((info) => info.length === size);
+
+  return new Uint8Array(state, HEADER + ((length + 3) & ~3) + piece.offset,
+    size);
+}
+
+// The snapshot `first` with the disk, of `size` bytes, that `now` has.
+export function withDisk(first, now, size) {
+  const state = whole(first);
+
+  diskIn(state, size).set(diskIn(whole(now), size));
+  return { ...first,
+    rest: cut(new Uint32Array(state, first.text.length), first.rest) };
 }
 
 // The machine at its last stops; the newest is where it is now.

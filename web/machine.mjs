@@ -16,7 +16,7 @@
 // has its turn.
 
 import { Calls } from './calls.mjs';
-import { History, restore, take } from './history.mjs';
+import { History, restore, take, withDisk } from './history.mjs';
 import { Names } from './names.mjs';
 import { Patches } from './patches.mjs';
 import { Pc } from './pc.mjs';
@@ -35,6 +35,7 @@ export class Machine {
   #listeners = { stop: [], run: [], output: [], crash: [] };
   #breaks = new Map(); // by id: {id, address, place, bytes, when, once}
   #first; // snapshot, as it was switched on
+  #diskSize; // in bytes
   #nextId = 1;
   #wanted = 0;         // stops that were asked for
   #moves = Promise.resolve();
@@ -56,11 +57,12 @@ export class Machine {
     });
 
     await new Promise((done) => emulator.add_listener('emulator-ready', done));
-    return new Machine(new Pc(emulator), data, history);
+    return new Machine(new Pc(emulator), data, history, disk.byteLength);
   }
 
-  constructor(pc, data, history) {
+  constructor(pc, data, history, diskSize) {
     this.pc = pc;
+    this.#diskSize = diskSize;
     this.names = new Names(data);
     this.#patches = new Patches(pc);
     this.#runner = new Runner(pc, this.#patches);
@@ -290,6 +292,14 @@ export class Machine {
   async restart() {
     await this.stop();
     return this.restore(this.#first, 'on');
+  }
+
+  // Only the disk is as it is now; all else as when it was switched on. What the
+  // drive has taken counts as written: v86's has no cache.
+  async cutPower() {
+    await this.stop();
+    return this.restore(withDisk(this.#first, take(this.pc), this.#diskSize),
+      'on');
   }
 
   // ---- what did that do? ----

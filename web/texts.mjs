@@ -61,6 +61,8 @@ const TEXTS = {
     '이 페이지에서는 셸이 명령을 실행하고, sync는 프로그램입니다.'],
   'tour-fault': ['In this page the shell runs cat, and it is the shell that waits.',
     '이 페이지에서는 셸이 cat을 실행하고, 기다리는 것도 셸입니다.'],
+  'tour-typed': ['Typed at the console, which shows the answer: %',
+    '콘솔에 입력했고, 답은 콘솔에 있습니다: %'],
   'tour-end': ['This was the last stop.', '마지막 지점입니다.'],
   'tour-other': ['The machine is elsewhere: %', '기계는 다른 곳에 있습니다: %'],
 

@@ -2,18 +2,24 @@
 // in the source, and the machine runs until it is there.
 //
 //   const w = new Walk(machine, data, 'pipe');
-//   await w.to(0);   {at: true}: it is there; {told: true}: the stop is words
-//                    only; {elsewhere: true}: something else has stopped it
+//   await w.begin();   {at: true}: it is there; {told: true}: the stop is words
+//                      only; {typed}: the shell has done what was typed;
+//                      {elsewhere: true}: something else has stopped it
 
 import { Guest, KERNBASE } from './guest.mjs';
 
+const LOOK = 'cat note; wc -c note';
+
 // What is typed before the first stop, and which stops of a tour are words
-// only: they are about a machine whose power is cut, or come in another order
-// with the page's clock.
+// only: they come in another order with the page's clock.
 // `entries`: titles of stops at the beginning of their function, whatever of it
 // the text shows. `exact`: the processes' numbers are those of the text, too. `parent`: who
 // runs where the text has init. `leave`: what gdb would change at a stop before
 // it goes on. `when`: where the machine passes by a place, until this is so.
+// `anew`: stops before which all begins again, on the disk of the beginning.
+// `off`: those before which the power is cut; the disk stays. `typed`: what is
+// typed at the shell's prompt, where the stop is about what that answers.
+// `like`: a stop at the place of another one, whose text shows more lines of it.
 // `note`: what is other in the page than in the text, a key of texts.mjs.
 const PLANS = {
   boot: { entries: ['exec'] },
@@ -21,8 +27,8 @@ const PLANS = {
   fault: { command: 'cat README', parent: 'sh', note: 'tour-fault',
     leave: { 0: (m) => m.setU32(m.u32(m.regs().esp + 8) + 4, 0) }, // argv[1]
     when: { 1: (m) => m.regs().cr2 === 0 } },
-  log: { command: 'echo hello > note; sync', words: [8, 9, 10, 11, 12, 13],
-    note: 'tour-log' },
+  log: { command: 'echo hello > note; sync', anew: [8, 11], off: [9, 12],
+    like: { 11: 4 }, typed: { 10: LOOK, 13: LOOK }, note: 'tour-log' },
   'ls-wc': { command: 'ls | wc', words: [9] },
   pipe: { command: 'seq 2000 | wc' },
   timer: { command: 'wc /dev/zero & wc /dev/zero', exact: true },
@@ -111,8 +117,10 @@ export function placeOf(data, stop, plan = {}) {
 
 // Whether a stop of `tour` is words only.
 function told(data, tour, index) {
-  return PLANS[tour.name]?.words?.includes(index)
-    || !placeOf(data, tour.stops[index], PLANS[tour.name]);
+  const plan = PLANS[tour.name];
+
+  return plan?.words?.includes(index) || (!plan?.typed?.[index]
+    && !placeOf(data, tour.stops[index], plan));
 }
 
 // How many of its stops the machine goes to.
@@ -141,21 +149,31 @@ export class Walk {
   get stop() { return this.tour.stops[this.index]; }
   get ended() { return this.index === this.tour.stops.length - 1; }
 
+  // Where in memory this stop is, as placeOf says.
+  get place() {
+    const { plan, tour, index } = this;
+    return placeOf(this.data, tour.stops[plan.like?.[index] ?? index], plan);
+  }
+
   told(index) { return told(this.data, this.tour, index); }
 
   // Switches off and on, and goes to where the tour begins.
   async begin() {
+    this.#moves = [];
+    this.index = -1;
+    await this.#start();
+    return this.next();
+  }
+
+  async #start() {
     const m = this.machine;
 
     await m.restart();
-    this.#moves = [];
-    this.index = -1;
     await m.runTo('main');
     if (this.plan.command) {
       await this.#prompt();
       m.type(`${this.plan.command}\n`);
     }
-    return this.next();
   }
 
   // Runs until the shell waits.
@@ -185,7 +203,21 @@ export class Walk {
       this.#moves[this.index] = 0;
       return { told: true };
     }
-    const place = placeOf(this.data, this.stop, this.plan);
+    if (this.plan.anew?.includes(this.index))
+      await this.#start();
+    if (this.plan.off?.includes(this.index)) {
+      await this.machine.cutPower();
+      await this.machine.runTo('main');
+    }
+    const typed = this.plan.typed?.[this.index];
+    if (typed) {
+      await this.#prompt();
+      this.machine.type(`${typed}\n`);
+      await this.#prompt();
+      this.#moves[this.index] = this.#stops - before;
+      return this.machine.crashed ? { elsewhere: true } : { typed };
+    }
+    const { place } = this;
     const timer = setTimeout(() => this.machine.stop(), Walk.patience);
     try {
       await this.#reach(place);
@@ -263,7 +295,10 @@ export class Walk {
         return this.#again(goal);
     }
     this.index = goal;
-    return this.told(goal) ? { told: true } : { at: true };
+    if (this.told(goal))
+      return { told: true };
+    return this.plan.typed?.[goal] ? { typed: this.plan.typed[goal] }
+      : { at: true };
   }
 
   async #again(goal) {

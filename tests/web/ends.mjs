@@ -78,6 +78,19 @@ export const questions = [
     want(await shell(m, 'echo hi'), /\nhi\n/);
   }],
 
+  ['no power cut takes what was synced, and none keeps what was not', async () => {
+    m.restore(ready);
+    await shell(m, 'echo kept > kept; sync; echo lost > lost');
+    await m.cutPower();
+    m.heard = '';
+    await shell(m);
+    want(await shell(m, 'cat kept lost'), /\nkept\n.*lost: no such file/);
+    await m.restart();
+    m.heard = '';
+    await shell(m);
+    want(await shell(m, 'cat kept'), /kept: no such file/);
+  }],
+
   ['no hour that has passed lets it boot later', async () => {
     m.restore(ready);
     pass(3600 * 1000);

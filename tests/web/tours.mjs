@@ -16,6 +16,11 @@ function asTold({ stop, plan }) {
     && (!plan.exact || p.pid === +pid));
 }
 
+// Whether the console has just said what the stop's text shows.
+function saidAsTold({ stop }) {
+  return m.heard.replaceAll('\r', '').slice(-400).includes(stop.shown[0]);
+}
+
 // The tour, from its beginning to its end; what was not reached.
 async function toEnd(walk) {
   const missed = [];
@@ -26,6 +31,8 @@ async function toEnd(walk) {
       missed.push(walk.stop.title);
     if (result.at && !asTold(walk))
       missed.push(`${walk.stop.title}: another process runs`);
+    if (result.typed && !saidAsTold(walk))
+      missed.push(`${walk.stop.title}: ${m.heard.slice(-400)}`);
     if (walk.ended)
       return missed;
     result = await walk.next();
@@ -38,9 +45,8 @@ function tour(name) {
     same(await toEnd(walk), [], 'not reached:');
     while (walk.index > 0) {
       const { at } = await walk.back();
-      const place = at && placeOf(data, walk.stop, walk.plan);
-      if (place)
-        same(place.all.includes(m.regs().eip), true, walk.stop.title);
+      if (at && walk.place)
+        same(walk.place.all.includes(m.regs().eip), true, walk.stop.title);
     }
   }];
 }

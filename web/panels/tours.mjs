@@ -15,6 +15,7 @@ function stopView(walk, result, machine) {
     tour.stops.length, stop.title)),
   result === null ? note('going') : null,
   result?.told ? note('only-told') : null,
+  result?.typed ? note('tour-typed', result.typed) : null,
   walk.note ? note(walk.note) : null,
   result?.elsewhere ? note('tour-other', label(g, machine.regs().eip)) : null,
   ...stop.text.map((words) => el('p', {}, words)),
