@@ -1,7 +1,7 @@
 # What a process does for another that it has started and that must not outlive
 # make: for QEMU, which would hold the disk image, and for gdb, which has one.
 #
-#   my $life = Keeper::watch($pid);
+#   my ($pid, $life) = Keeper::start(sub { exec(@command) });
 #   waitpid($pid, 0);
 #   Keeper::leave($life);
 #
@@ -38,8 +38,27 @@ sub guest_status
   return $n > 125 ? $n : $n - 1;
 }
 
-# From now on $pid, a child, ends when make does, and when we are killed. What
-# leave() takes.
+# Starts a child that does $run, which does not return. It ends when make does,
+# and when we are killed. (Its pid, what leave() takes).
+# It waits until that is so: who is killed sooner leaves nothing behind.
+sub start
+{
+  my ($run) = @_;
+
+  pipe(my $ready, my $begin) or die "pipe: $!\n";
+  my $pid = fork;
+  die "cannot fork: $!\n" unless defined $pid;
+  if ($pid == 0) {
+    close($begin);
+    $run->() if sysread($ready, my $word, 1);
+    POSIX::_exit(1);
+  }
+  my $life = watch($pid);
+  syswrite($begin, 'x');
+  return ($pid, $life);
+}
+
+# From now on $pid, a child, ends when make does, and when we are killed.
 sub watch
 {
   my ($pid) = @_;

@@ -67,18 +67,15 @@ sub look_for_window
 # Runs QEMU to its end; its status as waitpid has it.
 sub run
 {
-  my $pid = fork;
-
-  fail("cannot fork: $!") unless defined $pid;
-  if ($pid == 0) {
+  my ($pid, $life) = Keeper::start(sub {
     no warnings 'exec';
     exec({ $qemu } $qemu, @arguments) or print STDERR "$qemu: $!\n";
     POSIX::_exit(1);
-  }
+  });
+
   # At the terminal they go to QEMU, too, which decides.
   local @SIG{qw(INT QUIT)} = (sub { }) x 2;
   local @SIG{qw(TERM HUP)} = (sub { $told = shift; Keeper::end($pid) }) x 2;
-  my $life = Keeper::watch($pid);
   my $status = waitpid($pid, 0) == $pid ? $? : 1 << 8;
   Keeper::leave($life);
   return $status;

@@ -56,13 +56,11 @@ sub run_machine
 
   die "$command[0] is missing; type: make setup\n"
     unless Keeper::is_here($command[0]);
-  my $pid = fork // die "cannot fork: $!\n";
-  if ($pid == 0) {
+  my ($pid, $life) = Keeper::start(sub {
     open($_, '+<', '/dev/null') for \*STDIN, \*STDOUT;
     exec(@command, '-serial', 'file:' . $console->filename)
       or POSIX::_exit(1);
-  }
-  my $life = Keeper::watch($pid);
+  });
   my $status;
   until (defined $status || $why) {
     sleep 0.05;

@@ -16,16 +16,13 @@ die "usage: alone.pl GDB [ARGUMENT...]\n" unless @ARGV;
 
 my $terminal = -t STDIN;
 my $ours = getpgrp;
-my $pid = fork;
-die "alone.pl: cannot fork: $!\n" unless defined $pid;
 $SIG{TTOU} = 'IGNORE'; # for who gives the terminal away while not having it
-if ($pid == 0) {
+my ($pid, $life) = Keeper::start(sub {
   setpgrp(0, 0) if $terminal;
   tcsetpgrp(0, $$) if $terminal;
   $SIG{TTOU} = 'DEFAULT';
   run();
-}
-my $life = Keeper::watch($pid);
+});
 $SIG{$_} = sub { } for qw(INT QUIT); # without a terminal gdb gets it, too
 $SIG{$_} = sub { Keeper::end($pid) } for qw(TERM HUP);
 setpgrp($pid, $pid) if $terminal;
