@@ -149,7 +149,9 @@ it "reads another process's memory", sub {
 
 # ---- busy CPUs, and an interrupt in the kernel ----
 
-$g->line($_) for 'yes > /big &', 'yes > /dev/null &', 'yes > /dev/null &';
+# Again when the disk is full, which may be before gdb is there.
+$g->line($_) for 'while :; do yes > /big 2> /dev/null; done &',
+  'yes > /dev/null &', 'yes > /dev/null &';
 my @busy = gdb_says($g, 'break ideintr if cpus[0].proc && $esp > 0xfdc00000'
     . ' && $esp < (unsigned)cpus[0].proc->kstack + 8192 - 76 - 180',
   'continue', 'kstack', 'tf', 'ps', 'runq', 'bt', 'delete');

@@ -21,10 +21,16 @@ sub start
     timeout => 300, @_);
 }
 
-# Whether the thread is there, has no parent, job and memory, and sleeps.
+# Whether the thread is there, has no parent, job and memory, and sleeps. After
+# its work it may need a moment until it does.
 sub sleeping
 {
-  want($g->line('ps'), qr/^ +$pid +0 +0 S +0 +\d+ syncer$/m);
+  my $ps = '';
+  for (1 .. 50) {
+    $ps = $g->line('ps');
+    last if $ps !~ /^ +$pid .* [RX] .* syncer$/m;
+  }
+  want($ps, qr/^ +$pid +0 +0 S +0 +\d+ syncer$/m);
 }
 
 for my $cpus (1, 4) {

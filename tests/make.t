@@ -4,8 +4,8 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use Guest;
+use Limit;
 use Test::More;
-use Time::HiRes ();
 
 my $scratch = scratch;
 my $tree = copy_tree("$scratch/a tree"); # with a blank in its path
@@ -313,10 +313,10 @@ sub start_qemu
     exec("exec $name -s BUILD=@{[built()]} QEMU=$qemu $arguments")
       or POSIX::_exit(1);
   }
-  my $end = time + 60 * $Guest::SLOW;
+  my $limit = Limit->new(60);
   until (-s $note) {
-    die 'QEMU does not start: ' . slurp("$scratch/said") if time > $end;
-    Time::HiRes::sleep(0.1);
+    die 'QEMU does not start: ' . slurp("$scratch/said") if $limit->over;
+    $limit->pause(0.1);
   }
   chomp(my $pid = slurp($note));
   return ($make, $pid);
@@ -327,14 +327,14 @@ sub start_qemu
 sub goes
 {
   my ($pid) = @_;
-  my $end = time + 30 * $Guest::SLOW;
+  my $limit = Limit->new(30);
 
   until (grep({ $_->[0] == $pid && $_->[2] =~ /\S/ } processes()) == 0) {
-    if (time > $end) {
+    if ($limit->over) {
       kill('KILL', $pid);
       die "it goes on\n";
     }
-    Time::HiRes::sleep(0.2);
+    $limit->pause(0.2);
   }
 }
 
@@ -344,6 +344,7 @@ for my $target ('qemu', 'run CMD=true', 'qemu-gdb', 'qemu-memfs',
     skip('no gdb here', 1) if $target =~ /debug/
       && (sh('sh tools/find-gdb.sh'))[1];
     it "QEMU ends when only make is killed: $target", sub {
+      Guest::stepping() if $target =~ /gdb|debug/; # its build takes long
       for my $signal ('KILL', 'TERM') {
         my ($make, $qemu) = start_qemu($target);
         kill($signal, $make);

@@ -87,7 +87,7 @@ for my $cpus (1, 2, 8) {
     my $g = start(cpus => $cpus);
     sleep 1;
     $g->line("echo by itself > late$cpus");
-    sleep 3;
+    $g->rest(3); # longer where the machine is busy
     $g->kill;
     $g = start();
     same($g->line("cat /late$cpus"), "by itself\n");

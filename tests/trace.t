@@ -41,9 +41,16 @@ for my $cpus (1, 2) {
 }
 
 # A lock that a process had to wait for within a call was once the call's path.
+# It may be that no CPU has had to wait: then it is traced once more.
 it 'the names of locks are those of locks', sub {
-  my ($events) = traced(2, 'ls /bin | wc');
-  my @locks = map { $_->{name} =~ /^waits for (.*)/ ? $1 : () } @$events;
+  my ($events, @locks);
+
+  for (1 .. 5) {
+    ($events) = traced(2, 'ls /bin | wc');
+    @locks = map { $_->{name} =~ /^waits for (.*)/ ? $1 : () } @$events;
+    last if @locks;
+    delete $traced{2, 'ls /bin | wc'};
+  }
   my @texts = map { @{ $_->{args}{texts} } } grep { $_->{ph} eq 'B'
       && $_->{cat} eq 'call' } @$events;
   my %kernel = map { $_ => 1 } @locks;
@@ -130,10 +137,10 @@ it 'strace -c counts calls and errors', sub {
 # Its own calls are noted until it is dead; they are read away.
 it 'a strace that is killed leaves no tracing on', sub {
   $g->line('strace -c sleep 100 2> /dev/null & sleep 1; kill -KILL $!; '
-    . 'sleep 1; cat /dev/trace > /tmp-trace');
+    . 'wait $!; cat /dev/trace > /tmp-trace');
   $g->line('true');
   same($g->line('wc -c < /dev/trace'), "0\n");
-  $g->line('kill %1; rm /tmp-trace');
+  $g->line('rm /tmp-trace');
 };
 
 it 'when strace has ended the kernel notes no more', sub {

@@ -277,7 +277,8 @@ sub sources
 }
 
 # Copies the source tree and, if that is in build/, what has been built into
-# $to, with the times of change, so that make has nothing to do there.
+# $to, with the times of change, so that make has nothing to do there. But not
+# what other tests may just be making: a file that goes meanwhile ends cp.
 sub copy_tree
 {
   my ($to) = @_;
@@ -286,7 +287,8 @@ sub copy_tree
 
   sh("mkdir -p '$to' && cp -pR " . join(' ', map { "'$_'" } @names) . " '$to'");
   return $to unless -d $build && $build eq "$root/build";
-  my @built = map { s{.*/}{}r } grep { !m{/release$} } glob("build/*");
+  my @built = map { s{.*/}{}r }
+    grep { !m{/(?:race|release|test\.img\.\d+)$} } glob("build/*");
   sh("mkdir -p '$to/build' && cd build && cp -pR @built '$to/build'");
   return $to;
 }
@@ -806,14 +808,14 @@ sub wait_screen
 
 # Presses keys of the keyboard, by QEMU's names for them.
 # The keyboard controller has a buffer of a few bytes; QEMU drops what comes
-# faster.
+# faster than the guest takes it, which is slow where the machine is.
 sub keys
 {
   my ($self, @keys) = @_;
 
   for my $key (@keys) {
     $self->monitor("sendkey $key 30");
-    sleep 0.06; # the keys of one hand follow each other
+    sleep 0.06 * Limit::slowness(); # the keys of one hand follow each other
   }
 }
 

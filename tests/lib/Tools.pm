@@ -274,8 +274,12 @@ sub own
     ['ls', 'ls -ldF d', qr{^d +\d+ +\d+ +\d+ d/\n\z},
       'seq 300 > big; ls -lh big', qr/^- +1 +\d+ +1\.1K big\n\z/,
       'ls -lh empty', qr/^- +1 +\d+ +0 empty\n\z/],
-    ['tail', 'echo 1 > g; tail -n 1 -f g > h & sleep 1; echo 2 >> g; sleep 1; '
-      . 'kill $!; wait; cat h', qr/^1\n2\n/m, 'tail -f a b; echo $?',
+    # It is waited for, at most 20 s for each of the two lines.
+    ['tail', 'seen() { for i in $(seq 200); do grep -qs $1 h && break; '
+      . 'sleep 0.1; done; }', '',
+      'echo 1 > g; tail -n 1 -f g > h & seen 1; echo 2 >> g; seen 2; '
+      . 'kill $!; wait; cat h', qr/^1\n2\n/m, 'unset -f seen', '',
+      'tail -f a b; echo $?',
       qr/^usage: tail .*\n2\n\z/s, 'echo x | tail -f', "x\n"],
     ['patch', 'seq 3 > q; patch q < p.diff; echo $?; cmp q s',
       "patching file q\npatch: hunk 1 does not fit\n"

@@ -4,9 +4,10 @@ package Web;
 
 use strict;
 use warnings;
+use Exporter 'import';
+use Fcntl ':flock';
 use Guest;
 use Test::More;
-use Exporter 'import';
 
 our @EXPORT = qw(need_web ask_web);
 
@@ -23,6 +24,8 @@ sub need_web
   plan skip_all => 'SeaBIOS is not here (tools/setup.sh web)' unless $bios;
   plan skip_all => 'its packages are not here; type: make web'
     unless -e built('web/packages');
+  open(my $lock, '>', built('web.lock')) or die "web.lock: $!\n";
+  flock($lock, LOCK_EX) or die "web.lock: $!\n"; # two tests may be at it
   make('web', this_build => 1);
 }
 

@@ -57,9 +57,9 @@ sub answers
   $g->line('sleep 1000 | cat &');
   # The job first, so that its processes have the page's numbers; then what is
   # still to be written, as a slow guest may be asked before its commit.
-  ps_when($g, qr{(?:.*SLEEPING.*\n){5}.*data in});
+  ps_when($g, qr{(?:.*SLEEPING.*\n){4}.*SLEEPING.*&ticks.*\n.*data in});
   $g->line('sync');
-  ps_when($g, qr{sh +&input});
+  ps_when($g, qr{log +&log\.wanted.*sh +&input}s);
   @commands = grep { !exists $said{$_} } @commands;
   my @answers = gdb_says($g, @commands);
   $said{$commands[$_]} = $answers[$_] for 0 .. $#commands;
