@@ -81,6 +81,7 @@ struct proc {
   uint nargs;                 // [o] ... fetched
   struct context *context;    // [p] swtch() here to run it
   void *chan;                 // [p] what it sleeps on; NULL: nothing
+  struct sleeplock *waits;    // [o] lock it waits for; others look at it, too
   int killed;                 // [p] 0; signal it dies of; -n: n stops it
   bool kill_pending;          // [p] the kill has not ended a sleep yet
   uint ignored;               // [o] set of signals that do nothing (signal)

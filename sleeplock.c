@@ -36,22 +36,48 @@ initsleeplock(struct sleeplock *lk, const char *name)
   lk->owner = NULL;
 }
 
-// Waits for a lock that another process holds.
-static __attribute__((noinline)) void
-wait_for(struct sleeplock *lk)
+// Whether the holder of `lk` waits for this process, through at most `most`
+// others. What is in a circle stays as it is; so what was seen before the circle
+// was is looked at again.
+static bool
+in_circle(const struct sleeplock *lk, uint most)
 {
+  const struct proc *p = __atomic_load_n(&lk->owner, __ATOMIC_ACQUIRE);
+  const struct sleeplock *next;
+
+  if (p == NULL || p == myproc() || most == 0)
+    return p != NULL && most > 0;
+  next = __atomic_load_n(&p->waits, __ATOMIC_ACQUIRE);
+  return next != NULL && in_circle(next, most - 1) &&
+         __atomic_load_n(&p->waits, __ATOMIC_ACQUIRE) == next &&
+         __atomic_load_n(&lk->owner, __ATOMIC_ACQUIRE) == p;
+}
+
+// Waits for a lock that another process holds; with `sound` not in a circle.
+// Whether it was taken. Who closes a circle finds it: each says what it waits
+// for before it looks at the others.
+static __attribute__((noinline)) bool
+wait_for(struct sleeplock *lk, bool sound)
+{
+  struct proc *p = myproc();
+  bool circle = false;
+
   acquire(&lk->lk);
-  while (xchg(&lk->locked, 2) != 0) {
+  __atomic_store_n(&p->waits, lk, __ATOMIC_SEQ_CST);
+  while (!(circle = sound && in_circle(lk, NPROC)) &&
+         xchg(&lk->locked, 2) != 0) {
     trace_lock(lk->name, lk->id);
     sleep(lk, &lk->lk);
   }
+  p->waits = NULL;
   release(&lk->lk);
+  return !circle;
 }
 
 // The checker is told before the wait, not after: two processes that wait for
 // each other never come to that.
-void
-acquiresleep(struct sleeplock *lk)
+static __attribute__((noinline)) bool
+take_sleeplock(struct sleeplock *lk, bool sound)
 {
   struct proc *p = myproc();
   uint is_free = 0;
@@ -63,9 +89,25 @@ acquiresleep(struct sleeplock *lk)
           lk->name, lk->id, p->pid);
   lockorder_wait(lk, lk->name, lk->id, 2); // who called ilock or bread
   if (!__atomic_compare_exchange_n(&lk->locked, &is_free, 1, false,
-                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-    wait_for(lk);
+                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED) &&
+      !wait_for(lk, sound)) {
+    lockorder_leave(lk);
+    return false;
+  }
   lk->owner = p;
+  return true;
+}
+
+void
+acquiresleep(struct sleeplock *lk)
+{
+  take_sleeplock(lk, false);
+}
+
+bool
+acquiresleep_sound(struct sleeplock *lk)
+{
+  return take_sleeplock(lk, true);
 }
 
 // Of those who wait one is enough: it takes the lock, or finds it taken by

@@ -434,6 +434,8 @@ write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
     return -EFBIG;
   if (n > MAXFILESIZE - off)
     n = MAXFILESIZE - off;
+  if (off > ip->size)
+    pagemap_cut(&ip->map, ip->size);
   for (done = 0; done < n; done += m) {
     m = part_of_block(off + done, n - done);
     if ((err = write_part(ip, user, src + done, off + done, m, &grown)) < 0)

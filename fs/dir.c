@@ -208,22 +208,21 @@ dirlookup(struct inode *dp, const char *name, uint *poff, struct inode **ip)
 
   assert_holdingsleep(&dp->lock);
   assert_eq(dp->type, T_DIR);
+  *ip = NULL;
   if (dp->nlink == 0)
     return -ENOENT;
   if ((err = find_name(dp, name, &inum, &off)) <= 0)
     return err < 0 ? err : -ENOENT;
   if ((err = iget(dp->dev, inum, &child)) < 0)
     return err;
+  *ip = child;
   if ((!__atomic_load_n(&child->valid, __ATOMIC_ACQUIRE) ||
        child->type == T_DIR) &&
-      (err = check_entry(dp, name, inum)) < 0) {
-    iput(child);
+      (err = check_entry(dp, name, inum)) < 0)
     return err;
-  }
   if (poff != NULL)
     *poff = off;
   lockorder_found(name, dp->inum, inum);
-  *ip = child;
   return 0;
 }
 
@@ -389,6 +388,8 @@ path_step(struct inode *dp, const char *name, struct inode **next)
     return err;
   err = dirlookup(dp, name, NULL, next);
   iunlock(dp);
+  if (err < 0 && *next != NULL)
+    iput(*next);
   return err;
 }
 

@@ -255,7 +255,8 @@ int iget(uint dev, uint inum, struct inode **ip);
 struct inode *idup(struct inode *ip);
 
 // Locks the inode, and reads it the first time. Waits; a kill does not end the
-// wait. 0; or -EIO, and it is not locked.
+// wait. 0; or -EIO, and it is not locked: its block cannot be read or makes no
+// sense, or the wait would have no end (acquiresleep_sound).
 int ilock(struct inode *ip);
 
 // Unlocks it; its contents are no more the caller's. Never sleeps.
@@ -291,7 +292,7 @@ uint inodes_held(void);
 uint free_inodes(void);
 
 // At the mount: `n` more inodes are free on the disk.
-void free_inodes_add(uint n);
+void free_inodes_add(int n);
 
 // ---- claim.c: who writes a file, and who runs it ----
 
@@ -388,7 +389,8 @@ int dirlock(struct inode *dp);
 // The inode `name` of the locked directory in *ip, referenced, unlocked; its
 // entry's offset in *poff, unless that is NULL. It is no directory, or one
 // whose ".." is `dp`; or `name` is "." or "..". 0, -ENOENT, -ENAMETOOLONG,
-// -ENFILE, -EIO, -EINTR.
+// -ENFILE, -EIO, -EINTR. After an error *ip is NULL, or what must not be used,
+// but be put back when nothing is locked.
 int dirlookup(struct inode *dp, const char *name, uint *poff,
               struct inode **ip);
 

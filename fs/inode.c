@@ -245,7 +245,10 @@ ilock(struct inode *ip)
   int err = 0;
 
   assert_gt(ip->ref, 0);
-  acquiresleep(&ip->lock);
+  if (!acquiresleep_sound(&ip->lock)) {
+    cprintf("file system: inode %u is in a circle\n", ip->inum);
+    return -EIO;
+  }
   if (!ip->valid)
     err = read_inode(ip);
   if (err < 0)
@@ -303,34 +306,6 @@ iupdate(struct inode *ip)
   brelse(ip->self);
 }
 
-// Frees the inode on the disk: blocks, then itself, in one transaction. It is
-// locked, and nobody else has a pointer to it; on a damaged disk, which may
-// have one name more than it counts, somebody may, and finds it free. 0; or
-// -EIO, and it is as it was, for the next mount to free.
-static int
-free_inode(struct inode *ip)
-{
-  int16_t type = ip->type;
-  int err;
-
-  assert_holdingsleep(&ip->lock);
-  assert_eq(ip->nlink, 0);
-  ip->type = 0;
-  if ((err = itrunc(ip)) < 0) { // writes the type, too
-    ip->type = type;
-    iupdate(ip); // it has no link: who removed the last has left that to us
-    cprintf("file system: inode %u is freed at the next start\n", ip->inum);
-    return err;
-  }
-  ip->valid = false; // the number's next owner is read from the disk
-  acquire(&itable.lock);
-  itable.nfree++;
-  if (ip->inum < itable.hint)
-    itable.hint = ip->inum;
-  release(&itable.lock);
-  return 0;
-}
-
 // Whether this is the last reference to an unlinked inode: nobody can find it
 // any more, so ref stays 1 and the lock is free. itable.lock is held.
 static bool
@@ -338,6 +313,39 @@ is_last(const struct inode *ip)
 {
   assert_gt(ip->ref, 0);
   return ip->ref == 1 && ip->valid && ip->nlink == 0 && !log_readonly();
+}
+
+// Frees the inode on the disk: blocks, then itself, in one transaction. It is
+// locked, and nobody else has a pointer to it: else nothing happens. A damaged
+// disk may have one name more than it counts; who comes by that one later finds
+// it free. 0; or -EIO, and it is as it was, for the next mount to free.
+static int
+free_inode(struct inode *ip)
+{
+  int16_t type = ip->type;
+  bool last;
+  int err;
+
+  assert_holdingsleep(&ip->lock);
+  acquire(&itable.lock);
+  if ((last = is_last(ip))) {
+    itable.nfree++; // now: once its type is 0, it may be taken, and counted
+    if (ip->inum < itable.hint)
+      itable.hint = ip->inum;
+  }
+  release(&itable.lock);
+  if (!last)
+    return 0;
+  ip->type = 0;
+  if ((err = itrunc(ip)) < 0) { // writes the type, too
+    free_inodes_add(-1);
+    ip->type = type;
+    iupdate(ip); // it has no link: who removed the last has left that to us
+    cprintf("file system: inode %u is freed at the next start\n", ip->inum);
+    return err;
+  }
+  ip->valid = false; // the number's next owner is read from the disk
+  return 0;
 }
 
 // `ref` is read without the lock: who could raise it has a reference, or a
@@ -491,7 +499,7 @@ free_inodes(void)
 }
 
 void
-free_inodes_add(uint n)
+free_inodes_add(int n)
 {
   acquire(&itable.lock);
   itable.nfree += n;

@@ -99,6 +99,10 @@ create(const char *path, const struct dinode *kind, struct inode **ip)
   else if (err == -ENOENT)
     err = make_inode(dp, name, kind, ip);
   iunlockput(dp);
+  if (err != 0 && err != -EEXIST && *ip != NULL) {
+    iput(*ip);
+    *ip = NULL;
+  }
   return err;
 }
 

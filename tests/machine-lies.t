@@ -179,9 +179,13 @@ for my $case ([1, 0xfffffff0, 'a block beyond the disk'],
 # 64 bytes each; their numbers are mkfs's to give.
 sub inode_at
 {
+  return $super{inodestart} * $BSIZE + 64 * inode_number(@_);
+}
+
+sub inode_number
+{
   my ($image, $path) = @_;
-  my ($inum) = sh("$mkfs ls $image $path") =~ /^\S+\s+(\d+)\s/;
-  return $super{inodestart} * $BSIZE + 64 * $inum;
+  return (sh("$mkfs ls $image $path") =~ /^\S+\s+(\d+)\s/)[0];
 }
 
 # A guest whose image has /victim, whose inode has been changed at an offset.
@@ -277,6 +281,66 @@ it 'directories in circles stop nobody, whatever is done at once', sub {
   want($g->line('ls /c/b/other'), qr/input\/output error/i);
   want($g->line('ls /c/b/..'), qr/end2/);
   same($g->line('echo fine > /c/b/f; cat /c/b/f'), "fine\n");
+};
+
+# An image with these empty files, and directories, which end in a slash.
+sub with_files
+{
+  my (@names) = @_;
+  my $image = lie();
+  spew("$scratch/empty", '');
+  sh($_ =~ m{^(.*)/$} ? "$mkfs mkdir $image $1"
+    : "$mkfs put $image $scratch/empty $_") for @names;
+  return $image;
+}
+
+# What the entry `name` of directory `dir` names is inode `inum` from now on.
+sub name_other
+{
+  my ($image, $dir, $name, $inum) = @_;
+  my $at = $BSIZE * unpack('V', peek($image, inode_at($image, $dir) + 12, 4));
+
+  $at += 32 until unpack('x2 Z30', peek($image, $at, 32)) eq $name;
+  poke($image, $at, pack('v', $inum));
+}
+
+# What a program of tests/guest/lies.c does on this disk ends.
+sub lives
+{
+  my ($image, $what, $said) = @_;
+  my $g = Guest->boot(image => $image, cpus => 3, timeout => 120);
+  $g->prompt;
+  want($g->line("usertests --helper lie $what", 100), qr/^lie: over$/m);
+  want($g->log_text, $said);
+  want($g->line('ls /'), qr/README/);
+  same($g->line('echo fine > /f; cat /f'), "fine\n");
+}
+
+it 'a name that its file does not count stops nobody', sub {
+  my $image = with_files(qw(/a/ /c/ /a/k /a/f /c/x));
+  name_other($image, '/a', 'k', inode_number($image, '/c/x'));
+  lives($image, 'names', qr/cannot be inode|is damaged/);
+};
+
+it 'a directory whose entries somebody writes stops nobody', sub {
+  my $image = with_files(qw(/a/ /a/b/ /a/b/k /fa /fb));
+  for (['/fa', '/a'], ['/fb', '/a/b']) {
+    my ($file, $dir) = map { inode_at($image, $_) } @$_;
+    poke($image, $file + 8, peek($image, $dir + 8, 8)); # size, first block
+  }
+  lives($image, 'circle', qr/is in a circle/);
+};
+
+it 'a file that goes while it is mapped panics nobody', sub {
+  my @files = map { "/p$_" } 0 .. 39;
+  my $image = with_files(@files);
+  for my $file (@files) {
+    my $link = $file =~ s/p/q/r;
+    sh("$mkfs put $image $scratch/empty $link");
+    name_other($image, '/', substr($link, 1), inode_number($image, $file));
+    poke($image, inode_at($image, $file) + 8, pack('V', 4096));
+  }
+  lives($image, 'pages', qr//);
 };
 
 it 'check -r leaves no circle', sub {

@@ -217,7 +217,7 @@ it 'says of a lock given back twice that nobody holds it', sub {
 
 it 'says of a sleep lock taken twice that it would wait for itself', sub {
   says(8, qr/acquiresleep: crash sleep 0 is already held by this process, \d+/,
-    qr/.*wait for itself/, 'acquiresleep');
+    qr/.*wait for itself/, 'take_sleeplock');
 };
 
 it 'says of a frame freed twice that it has two owners', sub {

@@ -39,7 +39,7 @@ my @measures = (
   ['lines of trapasm.S', '<= 80', sub { lines_of('trapasm.S') }],
   ['lines of the Makefile', '<= 260', sub { lines_of('Makefile') }],
   ['lines of proc.c', '<= 560', sub { lines_of('proc.c') }],
-  ['lines of code of the kernel, see kernel_code()', '<= 13475', \&kernel_code],
+  ['lines of code of the kernel, see kernel_code()', '<= 13525', \&kernel_code],
 );
 
 my %ways = ('' => \&table, '--folders' => \&folders, '--missing' => \&missing,

@@ -240,5 +240,7 @@ helper(int argc, char *argv[])
     return helper_state();
   if (strcmp(what, "bomb") == 0 && argc > 3)
     return bomb(argv[3]);
+  if (strcmp(what, "lie") == 0 && argc > 3)
+    return lie(argv[3]);
   return FAILED;
 }

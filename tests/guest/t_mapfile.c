@@ -184,6 +184,26 @@ die_at(int offset)
   EXPECT_KILLED(spawn(read_at, offset), SIGBUS);
 }
 
+// What was stored behind its end is not in a file that grows.
+static void
+map_grown(void)
+{
+  int fd = map_new("f", 10, 1, MAP_SHARED);
+
+  memset(at + 10, 'x', PAGE - 10);
+  OK(ftruncate(fd, 200));
+  CHECK(all_zero(at + 10, 190));
+  memset(at + 200, 'y', PAGE - 200);
+  OK(lseek(fd, 500, SEEK_SET));
+  CHECK_EQ(write(fd, "z", 1), 1);
+  CHECK(all_zero(at + 200, 300));
+  CHECK_EQ(at[500], 'z');
+  OK(munmap(at, PAGE));
+  CHECK_EQ(size_of("f"), 501);
+  CHECK_EQ(byte_of("f", 300), 0);
+  CHECK_EQ(byte_of("f", 150), 0);
+}
+
 // Cut under the mapping, and made longer again.
 static void
 map_truncated(void)
@@ -360,6 +380,7 @@ const struct test mapfile_tests[] = {
     {"map_neighbours", "two files, one after the other", map_neighbours, false},
     {"map_written_back", "the file gets it, whatever ends the mapping",
      map_written_back, false},
+    {"map_grown", "a file grows under its mapping", map_grown, false},
     {"map_truncated", "a file is cut under its mapping", map_truncated, false},
     {"map_unlinked", "a mapped file loses its name", map_unlinked, false},
     {"map_busy", "a mapped file and a program that runs", map_busy, false},

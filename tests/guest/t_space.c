@@ -148,6 +148,48 @@ bug09_inodes_full(void)
   CHECK_ERR(open("g", O_CREATE | O_RDWR), ENOSPC);
 }
 
+// Makes and removes files of its own, as often as `round` says.
+static void
+churn(int id)
+{
+  char name[] = {'c', '0' + id, 0};
+
+  for (int round = 0; round < 300; round++) {
+    int fd = open(name, O_CREATE | O_WRONLY);
+    if (fd >= 0)
+      OK(close(fd));
+    unlink(name); // not there, if another had the inode
+  }
+}
+
+// Where one inode is free, who takes it meets who gives it back: the count may
+// not be wrong in between, or meminfo panics.
+static void
+bug09_inodes_counted(void)
+{
+  struct meminfo info;
+  int pids[2], status;
+  uint free;
+
+  OK(meminfo(&info));
+  if (info.free_inodes > 5000)
+    return;
+  while ((free = info.free_inodes) > 1) {
+    OK(close(OK(open(numbered("f", free), O_CREATE | O_RDWR))));
+    OK(meminfo(&info));
+  }
+  for (int i = 0; i < 2; i++)
+    pids[i] = spawn(churn, i);
+  for (int i = 0; i < 2; i++) {
+    while (waitpid(pids[i], &status, WNOHANG) == 0) {
+      OK(meminfo(&info));
+      CHECK(info.free_inodes <= 1);
+    }
+  }
+  OK(meminfo(&info));
+  CHECK_EQ(info.free_inodes, 1);
+}
+
 // Truncation gives blocks back, and so does the last close.
 static void
 blocks_come_back(void)
@@ -179,6 +221,8 @@ const struct test space_tests[] = {
     {"disk_full_together", "three processes fill the disk", disk_full_together,
      true},
     {"bug09_inodes_full", "no inode left", bug09_inodes_full, true},
+    {"bug09_inodes_counted", "one inode, and two who want it",
+     bug09_inodes_counted, false},
     {"blocks_come_back", "truncate and close free blocks", blocks_come_back,
      false},
     {NULL, NULL, NULL, false},

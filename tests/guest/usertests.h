@@ -77,6 +77,9 @@ int helper(int argc, char *argv[]);
 // ---- bombs.c: what uses the machine up; for tests/recover.t ----
 int bomb(const char *what);
 
+// ---- lies.c: what meets on a disk that lies; for tests/machine-lies.t ----
+int lie(const char *what);
+
 // ---- check.c: checks ----
 // Each ends the process when it does not hold. OK returns the value, so that
 // it can wrap a call: fd = OK(open(...)).

@@ -52,6 +52,8 @@ void __real_release(struct spinlock *lk);
 void __wrap_release(struct spinlock *lk);
 void __real_acquiresleep(struct sleeplock *lk);
 void __wrap_acquiresleep(struct sleeplock *lk);
+bool __real_acquiresleep_sound(struct sleeplock *lk);
+bool __wrap_acquiresleep_sound(struct sleeplock *lk);
 void __real_releasesleep(struct sleeplock *lk);
 void __wrap_releasesleep(struct sleeplock *lk);
 void __real_sleep(void *chan, struct spinlock *lk);
@@ -180,6 +182,13 @@ __wrap_acquiresleep(struct sleeplock *lk)
 {
   point();
   __real_acquiresleep(lk);
+}
+
+bool
+__wrap_acquiresleep_sound(struct sleeplock *lk)
+{
+  point();
+  return __real_acquiresleep_sound(lk);
 }
 
 void

@@ -18,7 +18,8 @@ our @GROUPS = (
   [qw(cow_together cow_copyout cow_kill_in_fork fork_copies promise_kept)],
   [qw(bug18_rename bug18_directories bug18_create_unlink names_storm)],
   [qw(kill_group job_pids process_groups kill_in_wait kill_in_pipe_read)],
-  [qw(append_together shared_offset read_while_written map_list map_zeroes)],
+  [qw(append_together shared_offset read_while_written map_together
+    bug09_inodes_counted)],
   [qw(pipe_ping_pong pipe_atomic bug04_lock_order bug18_move_dirs)],
 );
 
@@ -27,7 +28,7 @@ our @GROUPS = (
 sub knobs
 {
   my $wrap = join(' ', map { "--wrap=$_" } qw(acquire release acquiresleep
-    releasesleep sleep wakeup wakeup_one uvm_fault lapiceoi bootinfo_command
+    acquiresleep_sound releasesleep sleep wakeup wakeup_one uvm_fault lapiceoi bootinfo_command
     power_off));
 
   return "DEBUG=1 RACE=1 KEXTRA=tests/kernel/race.c KLDFLAGS='$wrap'";

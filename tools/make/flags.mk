@@ -33,9 +33,9 @@ DENSEFLAGS = -falign-functions=1 -falign-loops=1 \
 # than fast: 8 KB less.
 SMALL := $(foreach d,boot dev mem,$(BUILD)/obj/$d/%.o)
 SMALL_FILES := $(addprefix $(BUILD)/obj/debug/,backtrace.o panic.o symbols.o) \
-	$(addprefix $(BUILD)/obj/jobs/,check.o kthread.o procinfo.o stop.o \
-	terminal.o) $(addprefix $(BUILD)/obj/,main.o cpu/cpu.o fs/mount.o \
-	fs/recover.o fs/rename.o lib/format.o debug/trace.o debug/traceout.o)
+	$(addprefix $(BUILD)/obj/jobs/,check.o job.o kthread.o procinfo.o stop.o \
+	terminal.o) $(addprefix $(BUILD)/obj/,main.o cpu/cpu.o fs/claim.o \
+	fs/mount.o fs/recover.o fs/rename.o lib/format.o debug/trace.o debug/traceout.o)
 $(SMALL) $(SMALL_FILES): OPT := $(if $(filter -O2,$(OPT)),-Os,$(OPT))
 DEBUGFLAGS = -DDEBUG -fsanitize=undefined -fstack-protector-strong \
 	-mstack-protector-guard=global $(KASANFLAGS)

@@ -14,7 +14,7 @@ sysfuzz_SRC := tests/guest/sysfuzz.c tests/guest/check.c tests/guest/files.c \
 ifneq ($(wildcard lab/*.c),)
 TPROGS += labtest
 labtest_SRC := $(addprefix tests/guest/,usertests.c labtables.c calls.c check.c \
-	files.c helper.c bombs.c) $(wildcard lab/*.c)
+	files.c helper.c bombs.c lies.c) $(wildcard lab/*.c)
 $(ROOT)/bin/labtest: user/lib/user.ld
 $(BUILD)/uobj/lab/%.o: UFLAGS += -iquote include -iquote tests/guest
 endif
