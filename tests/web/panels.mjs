@@ -129,6 +129,14 @@ export const questions = [
     await title('A pipe');
   }],
 
+  ['a link that leads nowhere says so', async () => {
+    for (const word of ['nosuchfn', 'tour=nosuch', '100%']) {
+      await page.evaluate((hash) => { location.hash = hash; }, word);
+      await page.waitForFunction((text) => document.querySelector(
+        '#tour-text [role=alert]')?.textContent.includes(text), word);
+    }
+  }],
+
   ['what did that do shows calls and a timeline', async () => {
     await page.evaluate(() => window.lectern.machine.restart());
     await page.evaluate(() => { window.lectern.machine.run(); });
