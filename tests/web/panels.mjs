@@ -148,5 +148,16 @@ export const questions = [
     same(/pipe/.test(await page.textContent('#calls-answer')), true);
   }],
 
+  ['the screen is drawn, in the colours of its cells', async () => {
+    await page.waitForFunction(() => /\/ \$/.test(
+      document.querySelector('#panel-screen pre').textContent));
+    same(await page.evaluate(() => {
+      const [cell] = document.querySelectorAll('#panel-screen b');
+      return [getComputedStyle(cell).color, cell.textContent.length % 80,
+        document.querySelector('#panel-screen pre').textContent
+          .split('\n').length];
+    }), ['rgb(170, 170, 170)', 0, 26]);
+  }],
+
   ['the panels run without an error', () => same(errors, [])],
 ];
