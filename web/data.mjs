@@ -1,29 +1,39 @@
 // The build's tables (tools/web/data.pl) in the form that the page uses: each
 // row begins with an address. docs/WEB.md lists what there is.
 
-// Rows with an address, from those with the distance to the row before.
-function absolute(rows) {
-  let address = 0;
-
-  for (const row of rows) {
-    address += row[0];
-    row[0] = address;
+// Appends the instructions of a function to `code`.
+function addCode(code, [address, , name], rows) {
+  for (const [distance, text] of rows) {
+    address += distance;
+    code.push([address, text.replace(' +', ` ${name}+`)]);
   }
-  return rows;
 }
 
 // Of one program, or of the kernel; changes it.
 function complete(tables) {
-  absolute(tables.code);
-  for (const row of absolute(tables.lines))
-    row[1] = tables.files[row[1]];
-  return tables;
+  const [distances, files, differences] = tables.lines;
+  let address = 0;
+  let line = 0;
+
+  tables.lines = distances.map((distance, i) => [address += distance,
+    tables.files[files[i]], line += differences[i]]);
 }
 
 // All of it, from the text of the file.
 export function unpack(text) {
-  const data = complete(JSON.parse(text));
+  const data = JSON.parse(text);
+  const programs = Object.values(data.programs);
+  const code = [];
 
-  Object.values(data.programs).forEach(complete);
+  data.code.forEach((rows, i) => addCode(code, data.functions[i], rows));
+  data.code = code;
+  programs.forEach((program) => { program.code = []; });
+  for (const [name, i, rows] of data.shared) {
+    const { code, functions } = data.programs[name];
+    addCode(code, functions[i], rows);
+  }
+  for (const { code } of programs)
+    code.sort((a, b) => a[0] - b[0]);
+  [data, ...programs].forEach(complete);
   return data;
 }

@@ -46,10 +46,11 @@ export class Names {
 
   // {address, file, line}: the line that the instruction there belongs to.
   lineAt(address) {
-    const row = this.functionAt(address)
-      && below(this.tables(address).lines, address);
+    const f = this.functionAt(address);
+    const row = f && below(this.tables(address).lines, address);
 
-    return row && { address: row[0], file: row[1], line: row[2] };
+    return row && row[0] >= f.address
+      ? { address: row[0], file: row[1], line: row[2] } : undefined;
   }
 
   // The first bytes of the function that begins there, as the build has them.

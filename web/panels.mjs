@@ -8,6 +8,7 @@ import * as frames from './panels/frames.mjs';
 import * as locks from './panels/locks.mjs';
 import * as processes from './panels/processes.mjs';
 import * as registers from './panels/registers.mjs';
+import * as screen from './panels/screen.mjs';
 import * as space from './panels/space.mjs';
 import * as stack from './panels/stack.mjs';
 import * as tables from './panels/tables.mjs';
@@ -26,4 +27,5 @@ export const panels = [
   ['disk', disk, false],
   ['tables', tables, false],
   ['calls', calls, false],
+  ['screen', screen, false],
 ].map(([id, { draw }, open]) => ({ id, title: t(id), open, draw }));

@@ -22,8 +22,9 @@ export const USED = {
     is_32: 'object', in_hlt: 'object', segment_offsets: 'object',
     segment_limits: 'object',
     idtr_offset: 'object', idtr_size: 'object', gdtr_offset: 'object',
-    gdtr_size: 'object',
+    gdtr_size: 'object', devices: 'object',
   },
+  vga: { vga_memory: 'object' },
   io: { register_write: 'function', ports: 'object' },
   powerTimer: { timer_last_value: 'number', timer_imprecision_offset: 'number' },
 };
@@ -37,6 +38,9 @@ const GATE = 0x8e00;     // bits of a gate that is there, to an address
 const POWER_TIMER = 0xb008; // port of the timer of ACPI, which a BIOS waits by
 const LEAST = 0.05; // milliseconds
 
+const SCREEN = 0xb8000;       // physical address of the memory of VGA's text
+const SCREEN_END = 0xc0000;
+
 const IF = 0x200;
 const PAGING = 0x80000000;
 const PRESENT = 1;
@@ -47,7 +51,8 @@ export function missing(emulator) {
   const { v86 } = emulator;
   const { cpu } = v86;
   const powerTimer = cpu.io.ports[POWER_TIMER].device;
-  const places = { emulator, v86, cpu, io: cpu.io, powerTimer };
+  const places = { emulator, v86, cpu, io: cpu.io, powerTimer,
+    vga: cpu.devices.vga };
 
   return Object.entries(USED).flatMap(([place, names]) =>
     Object.entries(names)
@@ -143,8 +148,13 @@ export class Pc {
       this.cpu.mem8.byteOffset, this.memorySize >>> 2);
   }
 
-  // `n` bytes at a physical address, copied; null if some are no memory.
+  // `n` bytes at a physical address, copied; null if some are no memory. Those
+  // of the screen are in its card.
   physical(address, n) {
+    if (address >= SCREEN && address + n <= SCREEN_END) {
+      return this.cpu.devices.vga.vga_memory.slice(address - SCREEN,
+        address - SCREEN + n);
+    }
     if (!(address >= 0 && n >= 0 && address + n <= this.memorySize))
       return null;
     return new Uint8Array(this.cpu.wasm_memory.buffer,

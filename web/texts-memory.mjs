@@ -5,6 +5,7 @@ export const memory = {
   frames: ['Page frames by owner', '소유자별 페이지 프레임'],
   cache: ['Block cache, name cache and log', '블록 캐시, 이름 캐시, 로그'],
   disk: ['Blocks of the file system', '파일 시스템의 블록'],
+  screen: ['VGA screen', 'VGA 화면'],
 
   'space-of': ['Address space at CR3 %, of %', 'CR3 %의 주소 공간, %'],
   'nobody': ['the kernel', '커널'],

@@ -64,6 +64,8 @@ const TEXTS = {
   'tour-typed': ['Typed at the console, which shows the answer: %',
     '콘솔에 입력했고, 답은 콘솔에 있습니다: %'],
   'tour-end': ['This was the last stop.', '마지막 지점입니다.'],
+  'no-link': ['The link leads nowhere: there is no tour or function %.',
+    '링크가 가리키는 곳이 없습니다. %(이)라는 둘러보기나 함수는 없습니다.'],
   'tour-other': ['The machine is elsewhere: %', '기계는 다른 곳에 있습니다: %'],
 
   'run-queue': ['Run queue, oldest first', '실행 큐, 오래된 순'],

@@ -11,7 +11,7 @@ import { Guest, KERNBASE } from './guest.mjs';
 const LOOK = 'cat note; wc -c note';
 
 // What is typed before the first stop, and which stops of a tour are words
-// only: they come in another order with the page's clock.
+// only: in the page the machine is there before their turn.
 // `entries`: titles of stops at the beginning of their function, whatever of it
 // the text shows. `exact`: the processes' numbers are those of the text, too. `parent`: who
 // runs where the text has init. `leave`: what gdb would change at a stop before
@@ -29,18 +29,13 @@ const PLANS = {
     when: { 1: (m) => m.regs().cr2 === 0 } },
   log: { command: 'echo hello > note; sync', anew: [8, 11], off: [9, 12],
     like: { 11: 4 }, typed: { 10: LOOK, 13: LOOK }, note: 'tour-log' },
-  'ls-wc': { command: 'ls | wc', words: [9] },
+  'ls-wc': { command: 'ls | wc', words: [4, 9] },
   pipe: { command: 'seq 2000 | wc' },
   timer: { command: 'wc /dev/zero & wc /dev/zero', exact: true },
 };
 const PROMPT = /\$ $/;
 const TOGETHER = 3; // lines that the compiler may have put together
 const MOST_RETURNS = 400; // to user mode, until a program is where it should be
-
-// Whether a name of a file in the tables, maybe without its folder, is `file`.
-function same(name, file) {
-  return name === file || file.endsWith(`/${name}`);
-}
 
 // Those of `places` between which there is room for what stops the machine.
 function apart(places) {
@@ -67,7 +62,7 @@ const plain = (line) => line.trim().replace(/\s+/g, ' ');
 
 // The rows of the line table for some lines of a file.
 function rowsOf(tables, file, from, to) {
-  return tables.lines.filter((row) => same(row[1], file) && row[2] >= from
+  return tables.lines.filter((row) => row[1] === file && row[2] >= from
     && row[2] <= to);
 }
 
@@ -109,7 +104,7 @@ export function placeOf(data, stop, plan = {}) {
   if (!tables || !name || file === 'entry.S')
     return null;
   const f = tables.functions.find((row) => row[2] === name
-    && same(row[3], file));
+    && row[3] === file);
   const all = !plan.entries?.includes(stop.title) && linesOf(tables, data.sources[file], f, file, stop.code)
     || (f ? [f[0]] : []);
   return all.length ? { address: all[0], all, program } : null;

@@ -1,6 +1,7 @@
 // From forkret to the first program and back into the kernel: does the page see
 // what the book says?
-import { data, instruction, machine, same, shell, where } from './lab.mjs';
+import { data, instruction, machine, same, shell, want, where }
+  from './lab.mjs';
 
 const m = await machine();
 const { symbols, structs, constants: C } = data;
@@ -12,6 +13,11 @@ const frame = (tf, name) => m.u32(tf + field('trapframe', name));
 
 const user = 0x1b;  // cs of a program
 const FL_IF = C.FL_IF;
+
+// What gdb has shown at a stop of docs/TOUR.md, which is told there.
+const told = (title) => data.tours.find(({ name }) => name === 'boot').stops
+  .find((stop) => stop.title === title).shown.join('\n');
+const hex = (value) => `0x${value.toString(16)}`;
 
 // Steps until `there` is true; the texts of the instructions on the way.
 async function steps(there) {
@@ -46,6 +52,18 @@ export const questions = [
     same(proc('context'), esp - structs.context.size);
   }],
 
+  ['gdb has shown the same there, and the same trap frame', () => {
+    const { esp } = m.regs();
+    const tf = proc('tf');
+    const top = proc('kstack') + C.KSTACKSIZE;
+    want(told('forkret'), new RegExp(`^esp +top-${hex(top - esp)}$`, 'm'));
+    want(told('trapret'), new RegExp(`= top-${hex(top - tf)}$`, 'm'));
+    same([...told('iret').matchAll(/(\w+) = (0x\w+) /g)].map(
+      ([, name, value]) => [name, +value]),
+    ['ss', 'esp', 'eflags', 'cs', 'eip'].map((name) =>
+      [name, frame(tf, name) & 0xffff]));
+  }],
+
   ['trapret, stepped through, pops it and leads to initcode', async () => {
     const tf = proc('tf');
     await m.runTo(m.names.address('trapret')); // an interrupt's, perhaps
@@ -55,6 +73,8 @@ export const questions = [
       'pop %es', 'pop %ds', 'add $0x8,%esp', 'iret']);
     const { eip, cs, esp, eflags } = m.regs();
     same([eip, cs, esp, eflags & FL_IF], [0, user, 0x1000, FL_IF]);
+    want(told('User mode'), new RegExp(
+      `eip +${hex(eip)}\ncs +${hex(cs)}, ring 3\nesp +${hex(esp)}\n`));
   }],
 
   ['initcode, stepped through, comes to int $64 with what exec wants',

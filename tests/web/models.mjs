@@ -5,6 +5,7 @@ import * as disk from '../../web/panels/disk.mjs';
 import * as frames from '../../web/panels/frames.mjs';
 import * as locks from '../../web/panels/locks.mjs';
 import * as processes from '../../web/panels/processes.mjs';
+import * as screen from '../../web/panels/screen.mjs';
 import * as space from '../../web/panels/space.mjs';
 import * as stack from '../../web/panels/stack.mjs';
 import * as tables from '../../web/panels/tables.mjs';
@@ -70,6 +71,18 @@ export const questions = [
       .map(([, pid, state, name]) => [+pid, name, state])
       .filter(([, name]) => name !== 'ps');
     same(ask(processes).rows.map((r) => [r.pid, r.name, r.state[0]]), said);
+  }],
+
+  ['the screen shows what the console has printed', async () => {
+    await shell(m, 'echo seen on the screen');
+    const lines = () => screen.model(m).rows.map((row) =>
+      row.map(([, text]) => text).join('').trimEnd()).filter(Boolean);
+    same(lines().slice(-2), ['seen on the screen', '/ $']);
+    await shell(m, 'echo later');
+    same(lines().at(-2), 'later');
+    m.back();
+    same(lines().at(-2), 'seen on the screen');
+    same(new Set(screen.model(m).rows.flat().map(([c]) => c)).has(7), true);
   }],
 
   ['what sleeps says on what, and where it goes on', () => {

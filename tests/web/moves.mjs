@@ -56,6 +56,29 @@ export const questions = [
       /^\{; sti\(\).*cwd == NULL.*cli\(\)/);
   }],
 
+  ['every line in C and every function of the kernel has its source', () => {
+    const files = [...data.lines.map((row) => row[1]),
+      ...data.functions.map((row) => row[3])];
+    same([...new Set(files)].filter((file) => file && !data.sources[file]), []);
+  }],
+
+  ['stepping by lines passes over no line of the function', async () => {
+    again();
+    m.type('cat README\n');
+    const seen = { dma_prepare: [], mpinit: [] };
+    for (const [name, lines] of Object.entries(seen)) {
+      if (name === 'mpinit')
+        await m.restart();
+      await m.runTo(name);
+      while (where(m).split('+')[0] === name) {
+        lines.push(`${line().file}: ${source()}`);
+        await m.stepLine();
+      }
+    }
+    want(seen.dma_prepare.join(), /dma.c: {,.*dma.c: dma_table.*STATUS_FAILED/);
+    want(seen.mpinit.join(), /mp.c: {,.*mp.c: cpuid.*mp.c: mp_boot_cpu_first/);
+  }],
+
   ['stepping into goes into the function that is called', async () => {
     again();
     m.type('ls\n');

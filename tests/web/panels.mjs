@@ -41,6 +41,15 @@ const openAll = () => page.evaluate(() => {
 const tooWide = () => page.evaluate(() =>
   document.documentElement.scrollWidth - innerWidth);
 
+// Waits for a stop of a tour, by its title; presses a button of the tours.
+const title = (text) => page.waitForFunction((wanted) =>
+  document.querySelector('#tour-title')?.textContent.includes(wanted), text);
+
+async function press(id) {
+  await page.focus(`#tour-${id}`);
+  await page.keyboard.press('Enter');
+}
+
 // Ids of what Tab comes to, from the beginning of the page.
 async function tabs(n) {
   const found = [];
@@ -112,21 +121,45 @@ export const questions = [
     wanted.toString(16).padStart(8, '0'));
   }],
 
-  ['the tour of the pipe goes on and back by its buttons', async () => {
-    await page.selectOption('#tour', 'pipe');
-    const title = (text) => page.waitForFunction((wanted) =>
-      document.querySelector('#tour-title')?.textContent.includes(wanted),
-    text);
-    const press = async (id) => {
-      await page.focus(`#tour-${id}`);
-      await page.keyboard.press('Enter');
-    };
-    await press('begin');
+  ['a link with #tour=pipe leads to the first stop of that tour', async () => {
+    await page.evaluate(() => { location.hash = 'tour=pipe'; });
     await title('A pipe');
+    same(await page.inputValue('#tour'), 'pipe');
+  }],
+
+  ['its buttons go on and back', async () => {
     await press('next');
     await title('The writer writes');
     await press('previous');
     await title('A pipe');
+  }],
+
+  ['the tour of a fault is walked to its end, and back', async () => {
+    await page.selectOption('#tour', 'fault');
+    const stops = await page.evaluate(() => window.lectern.data.tours
+      .find(({ name }) => name === 'fault').stops.map((stop) => stop.title));
+    const text = () => page.textContent('#tour-text');
+    await press('begin');
+    for (const [i, stop] of stops.entries()) {
+      if (i)
+        await press('next');
+      await title(stop);
+      same(/The machine is elsewhere/.test(await text()), false);
+    }
+    same(/This was the last stop/.test(await text()), true);
+    for (const stop of stops.slice(0, -1).reverse()) {
+      await press('previous');
+      await title(stop);
+    }
+    same(await page.isDisabled('#tour-previous'), true);
+  }],
+
+  ['a link that leads nowhere says so', async () => {
+    for (const word of ['nosuchfn', 'tour=nosuch', '100%']) {
+      await page.evaluate((hash) => { location.hash = hash; }, word);
+      await page.waitForFunction((text) => document.querySelector(
+        '#tour-text [role=alert]')?.textContent.includes(text), word);
+    }
   }],
 
   ['what did that do shows calls and a timeline', async () => {
@@ -137,7 +170,19 @@ export const questions = [
     await page.fill('#command', 'ls | wc');
     await page.press('#command', 'Enter');
     await page.waitForSelector('#calls-answer svg');
-    same(/pipe/.test(await page.textContent('#calls-answer')), true);
+    const text = await page.textContent('#calls-answer');
+    same([/pipe/, /execve/].map((name) => name.test(text)), [true, true]);
+  }],
+
+  ['the screen is drawn, in the colours of its cells', async () => {
+    await page.waitForFunction(() => /\/ \$/.test(
+      document.querySelector('#panel-screen pre').textContent));
+    same(await page.evaluate(() => {
+      const [cell] = document.querySelectorAll('#panel-screen b');
+      return [getComputedStyle(cell).color, cell.textContent.length % 80,
+        document.querySelector('#panel-screen pre').textContent
+          .split('\n').length];
+    }), ['rgb(170, 170, 170)', 0, 26]);
   }],
 
   ['the panels run without an error', () => same(errors, [])],

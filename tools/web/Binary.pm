@@ -1,6 +1,5 @@
-# What is in an ELF file with debug information: functions, instructions, lines.
-# The tables are made small for the page: of an address only the distance to the
-# one before is kept (web/data.mjs undoes that).
+# What is in an ELF file with debug information: functions, instructions, lines;
+# and these made small for the page (web/data.mjs undoes that).
 package Binary;
 
 use strict;
@@ -14,8 +13,8 @@ my $FAR = 4096; # bytes: more than any label without a size has
 #
 #   functions  [address, size, name, file, line, first bytes], by address
 #   symbols    name => address, of variables
-#   code       [distance, text] of each instruction
-#   lines      [distance, number of the file, line]; `files` are their names
+#   code       [address, text] of each instruction
+#   lines      [address, number of the file, line]; `files` are their names
 sub read_all
 {
   my ($nm, $objdump, $file) = @_;
@@ -25,7 +24,7 @@ sub read_all
 
   place($functions, $lines, $files, $bytes);
   return { functions => $functions, symbols => $symbols, files => $files,
-    code => distances($code), lines => distances($lines) };
+    code => $code, lines => $lines };
 }
 
 # The lines that a command prints; dies if it fails.
@@ -88,16 +87,38 @@ sub instructions
   return (\@code, \%bytes);
 }
 
+# The paths of the compile units, in the order of their lines.
+sub units
+{
+  my ($objdump, $file) = @_;
+
+  return map { /DW_AT_name .*: (\S+)$/ ? $1 : () }
+    output("$objdump --dwarf=info --dwarf-depth=1 $file");
+}
+
+# The path of a unit whose rows objdump heads with `name`: the next of `units`.
+# clang's assembly without code has a head, but is no unit.
+sub path_of
+{
+  my ($name, $units) = @_;
+
+  return @$units && "/$units->[0]" =~ m{/\Q$name\E$} ? shift @$units : $name;
+}
+
 # [address, number of the file, line] of each place where a statement begins,
-# and the names of the files.
+# and the names of the files. objdump heads a unit's first rows with the name of
+# its file alone: the path is that of the unit.
 sub lines
 {
   my ($objdump, $file, $functions) = @_;
   my $here = quotemeta(getcwd() . '/');
+  my @units = units($objdump, $file);
   my (%rows, %number, $path);
 
   for (output("$objdump --dwarf=decodedline $file")) {
-    $path = $1 =~ s{^(?:$here|\./)}{}r if /^(\S+\.[chS]):$/;
+    $path = $1 if /^(\S+\.[chS]):$/;
+    $path = path_of($path, \@units) if /^File name /;
+    $path =~ s{^(?:$here|\./)}{} if defined $path;
     my ($line, $address) = /^\S+\s+(\d+)\s+(\w+)\b.*\bx\s*$/ or next;
     $address = oct $address if $address =~ /^0x/;
     $number{$path} = keys %number unless exists $number{$path};
@@ -138,18 +159,54 @@ sub place
   }
 }
 
-# The rows, with the distance to the row before in the place of the address.
-sub distances
+# Leaves out the lines of functions whose file is none of `sources`.
+sub only_lines_of
 {
-  my ($rows) = @_;
-  my $last = 0;
+  my ($tables, $sources) = @_;
+  my @functions = @{ $tables->{functions} };
+  my $file = '';
 
-  return [map {
-    my ($address, @rest) = @$_;
-    my $distance = $address - $last;
+  $tables->{lines} = [grep {
+    $file = (shift @functions)->[3]
+      while @functions && $functions[0][0] <= $_->[0];
+    $sources->{$file};
+  } @{ $tables->{lines} }];
+}
+
+# Makes the tables small: of `code` a list for each function, where `+0x1f` is a
+# place in it and an address the distance to the one before; of `lines` lists of
+# such distances, of the files, and of the differences to the line before.
+sub make_small
+{
+  my ($tables) = @_;
+  my ($address, $line) = (0, 0);
+  my @columns = ([], [], []);
+
+  for (@{ $tables->{lines} }) {
+    push @{ $columns[0] }, $_->[0] - $address;
+    push @{ $columns[1] }, $_->[1];
+    push @{ $columns[2] }, $_->[2] - $line;
+    ($address, $line) = @$_[0, 2];
+  }
+  $tables->{lines} = \@columns;
+  $tables->{code} = by_function(@$tables{qw(code functions)});
+}
+
+sub by_function
+{
+  my ($code, $functions) = @_;
+  my @rows = map { [] } @$functions;
+  my ($i, $last) = (0, $functions->[0][0]);
+
+  for (@$code) {
+    my ($address, $text) = @$_;
+    $last = $functions->[++$i][0]
+      while $i < $#$functions && $functions->[$i + 1][0] <= $address;
+    my $name = $functions->[$i][2];
+    push @{ $rows[$i] }, [$address - $last, $text =~ s/ \Q$name\E\+/ +/r];
     $last = $address;
-    [$distance, @rest];
-  } @$rows];
+  }
+  return \@rows;
 }
 
 1;

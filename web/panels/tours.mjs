@@ -25,6 +25,15 @@ function stopView(walk, result, machine) {
   walk.ended ? note('tour-end') : null].filter(Boolean);
 }
 
+// What a link says behind `#`.
+function wordOf(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch { // a % that means nothing
+    return hash.slice(1);
+  }
+}
+
 class Tours {
   constructor(machine, data) {
     this.machine = machine;
@@ -85,7 +94,7 @@ class Tours {
 
   // Goes where a link says; a name that there is not is said.
   async follow(hash) {
-    const word = decodeURIComponent(hash.slice(1));
+    const word = wordOf(hash);
     const tour = /^tour=([\w-]+)$/.exec(word)?.[1];
 
     if (tour && this.data.tours.some(({ name }) => name === tour)) {
@@ -96,6 +105,9 @@ class Tours {
       await this.machine.runTo('main');
       if (word !== 'main')
         await this.machine.runTo(word);
+    } else if (word) {
+      this.text.replaceChildren(el('p', { role: 'alert' }, t('no-link', word)));
+      this.text.closest('details')?.scrollIntoView();
     }
   }
 }
