@@ -5,7 +5,10 @@
 #   tools/bochs.pl IMAGE 'ps' 'wc README'   types these lines, then ends
 #
 # CPUS (1), MEM (64, in MB) and BOCHS (the program) are taken from the
-# environment. With TRACE, a file, the guest runs by itself until its end; all
+# environment, and IPS (50000000): the instructions that make a second there.
+# Nothing in Bochs depends on the host's time, so that a guest that nobody types
+# at does the same again; with other IPS its timer interrupts come elsewhere.
+# With TRACE, a file, the guest runs by itself until its end; all
 # that Bochs has said is then there, and among it what the guest has written to
 # port 0xE9. The guest works on a copy of the image. Its first serial line is a
 # socket here. Bochs draws the screen on a pseudo-terminal that it opens, and
@@ -73,6 +76,7 @@ sub configure
   my ($port) = @_;
   my $cpus = $ENV{CPUS} || 1;
   my $memory = $ENV{MEM} || 64;
+  my $ips = $ENV{IPS} || 50000000;
 
   $memory =~ s/M\z//;
   open(my $file, '>', "$dir/rc") or die "bochs.pl: $dir/rc: $!\n";
@@ -82,7 +86,7 @@ display_library: term
 memory: guest=$memory, host=$memory
 romimage: file=$bios
 vgaromimage: file=$vga
-cpu: model=bx_generic, count=$cpus:1:1, ips=50000000, reset_on_triple_fault=0
+cpu: model=bx_generic, count=$cpus:1:1, ips=$ips, reset_on_triple_fault=0
 ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
 ata0-master: type=disk, path=$dir/disk, mode=flat
 boot: disk

@@ -48,8 +48,13 @@ names_other(int who)
 static int
 names(void)
 {
+  struct stat st;
   int pids[4];
 
+  OK(stat("/a/k", &st)); // from now on the cache has the name, as a file's
+  OK(stat("/c/x", &st));
+  OK(unlink("/c/x"));
+  OK(mkdir("/c/x"));
   for (int i = 0; i < 4; i++)
     pids[i] = spawn(names_other, i);
   sleep(SECONDS * HZ);
