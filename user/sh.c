@@ -118,11 +118,16 @@ run_all(const char *text, const char *name, int line)
 static void
 set_variables(void)
 {
+  char parent[12];
+
   var_set("PATH", 4, "/bin");
   var_set("HOME", 4, "/");
   vars_import();
   var_set("IFS", 3, " \t\n");
   var_set("OPTIND", 6, "1");
+  var_set_directory();
+  snprintf(parent, sizeof(parent), "%d", getppid());
+  var_set("PPID", 4, parent);
 }
 
 // The status of a script is that of its last command, 127 if it is not there.

@@ -27,21 +27,25 @@ number_of(const char *name, const char *text, int *value)
   return false;
 }
 
-// `old` is known only as long as this shell runs; without a name (the directory
-// was removed) there is no way back to it, and "cd -" says so the next time.
-// `cd` alone goes to $HOME. The status is 1 if the shell is still where it was.
+// A directory that was removed has no name, and there is no way back to it:
+// "cd -" says so the next time. `cd` alone goes to $HOME. The status is 1 if
+// the shell is still where it was. -L and -P are the same here: there are no
+// symbolic links.
 static int
 run_cd(int argc, char *argv[])
 {
-  static char old[PATH_MAX];
   char here[PATH_MAX];
-  const char *home = var_get("HOME", 4);
-  const char *to = argc > 1 ? argv[1] : home != NULL ? home : "/";
-  bool back = strcmp(to, "-") == 0;
+  const char *home = var_get("HOME", 4), *old = var_get("OLDPWD", 6), *to;
+  int i = 1;
 
-  if (argc > 2)
+  while (i < argc && (strcmp(argv[i], "-L") == 0 || strcmp(argv[i], "-P") == 0))
+    i++;
+  i += i < argc && strcmp(argv[i], "--") == 0;
+  if (i + 1 < argc)
     return too_many("cd");
-  if (back && old[0] == '\0') {
+  to = i < argc ? argv[i] : home != NULL ? home : "/";
+  bool back = strcmp(to, "-") == 0;
+  if (back && (old == NULL || *old == '\0')) {
     fprintf(stderr, "sh: cd: there is no directory to go back to\n");
     return 1;
   }
@@ -54,9 +58,8 @@ run_cd(int argc, char *argv[])
     return 1;
   }
   if (back)
-    printf("%s\n", old);
-  strcpy(old, here);
-  return 0;
+    printf("%s\n", to);
+  return var_set("OLDPWD", 6, here) && var_set_directory() ? 0 : 1;
 }
 
 // Without an argument, the last command's status: a script then fails as the
@@ -272,7 +275,7 @@ run_wait(int argc, char *argv[])
 
 static const struct builtin builtins[] = {
     {"bg", "[%JOB]: let a stopped job go on in the background", run_bg},
-    {"cd", "[DIR]: go to DIR, or to /; 'cd -' goes back", run_cd},
+    {"cd", "[DIR]: go to DIR, or to $HOME; 'cd -' goes back", run_cd},
     {"exit", "[STATUS]: leave the shell", run_exit},
     {"fg", "[%JOB]: let a job go on in the foreground", run_fg},
     {"help", "this list", run_help},
