@@ -1,7 +1,6 @@
 // The commands that are part of the shell: those that change it, and `kill`,
 // which must work when no process can be started any more.
 #include "user/sh/sh.h"
-#include <ctype.h>
 #include <signal.h>
 #include "signame.h"
 
@@ -188,51 +187,18 @@ victim_of(const char *text, int *pid)
   return job != NULL;
 }
 
-// kill -l: all names, or those that numbers, or statuses $?, stand for.
-static int
-list_signals(int n, char *texts[])
-{
-  int number, code = 0;
-
-  for (int i = 1; n == 0 && i < _NSIG; i++)
-    if (signal_name(i) != NULL)
-      printf("%s\n", signal_name(i));
-  for (int i = 0; i < n; i++) {
-    if (!number_of("kill", texts[i], &number))
-      return 2;
-    const char *name = signal_name(number > 128 ? number - 128 : number);
-    if (name != NULL) {
-      printf("%s\n", name);
-    } else {
-      fprintf(stderr, "sh: kill: %s: no such signal\n", texts[i]);
-      code = 1;
-    }
-  }
-  return code;
-}
-
 // Processes that could not be killed are no reason to leave the others: the
-// status says that there was one. "-1" is all processes, no signal. The status
-// 2 is wrong usage.
+// status says that there was one. "-1" is all processes. The status 2 is wrong
+// usage.
 static int
 run_kill(int argc, char *argv[])
 {
-  int sig = SIGTERM, first = 1, i, pid, code = 0;
+  int sig, i, pid, code = 0;
 
   if (argc > 1 && strcmp(argv[1], "-l") == 0)
-    return list_signals(argc - 2, argv + 2);
-  if (argc > 1 && strcmp(argv[1], "-s") == 0) {
-    sig = argc > 2 ? signal_number(argv[2]) : sig;
-    first = 3;
-  } else if (argc > 1 && argv[1][0] == '-' &&
-             (argc > 2 ? strcmp(argv[1], "-1") != 0
-                       : !isdigit((unsigned char)argv[1][1]))) {
-    sig = signal_number(argv[1] + 1);
-    first = 2;
-  }
-  if (first >= argc || sig < 0) {
-    if (sig < 0)
-      fprintf(stderr, "sh: kill: %s: no such signal\n", argv[first - 1]);
+    return signal_list(argc - 2, argv + 2, "sh: kill");
+  int first = signal_option(argc, argv, "sh: kill", &sig);
+  if (first < 0 || first >= argc) {
     fprintf(stderr, "usage: kill [-SIGNAL] PID | %%JOB | -1 ..., or kill -l\n");
     return 2;
   }
@@ -240,7 +206,7 @@ run_kill(int argc, char *argv[])
     if (!victim_of(argv[i], &pid)) {
       code = 2;
     } else if (pid == -1) {
-      code |= jobs_kill_all();
+      code |= sig == 0 ? 0 : jobs_kill_all();
     } else if (kill(pid, sig) < 0) {
       if (argv[i][0] == '%' && errno == ESRCH)
         fprintf(stderr, "sh: kill: %s: no such job\n", argv[i]);
@@ -283,7 +249,7 @@ static const struct builtin builtins[] = {
     {"jobs", "what is stopped, or runs in the background", run_jobs},
     {"kill",
      "[-SIGNAL] PID | %JOB | -1 ...: end processes, jobs, all but the shell; "
-     "-l: the signals",
+     "-l: the signals; -0 only asks",
      run_kill},
     {"wait", "[PID | %JOB ...]: wait for what runs in the background",
      run_wait},
