@@ -97,7 +97,7 @@ keyed '^C ends a wait, and the loop around it', sub {
   $g->interrupt;
   same($g->line('echo $? $i'), "130 1\n");
   my $pid = $g->pid_of('sleep');
-  same($g->line("kill $pid; wait"), "[1] terminated\n");
+  same($g->line("kill $pid; wait"), "[1] Terminated  sleep 1000\n");
 };
 
 keyed 'a job that a signal has ended ends no more than the wait for it', sub {
@@ -131,7 +131,7 @@ keyed 'a background job that a loop has started lives on after ^C', sub {
   $g->expect(qr/^started\n/m);
   $g->interrupt;
   my $pid = $g->pid_of('sleep');
-  same($g->line("kill $pid; wait"), "[1] terminated\n");
+  same($g->line("kill $pid; wait"), "[1] Terminated  sleep 1000\n");
   nothing_left('the loop');
 };
 
