@@ -239,6 +239,32 @@ keyed 'local outside of a function, and <<<, are refused in words', sub {
   want($g->line('cat <<< abc'), qr/^sh: syntax error: <<< is not known/);
 };
 
+# ---- its page ----
+
+restart(); # with all of its memory
+
+keyed 'what man sh says is missing is missing', sub {
+  my $said = $g->line('man sh');
+  my ($missing) = $said =~ /Not there: (.*?)\.\n/s or die $said;
+  my ($commands, $options) = split(/set -/, $missing);
+
+  for my $name ($commands =~ /(\w+)/g) {
+    same($g->line("command -v $name; echo :\$$name"), ":\n", $name);
+  }
+  for my $option ($options =~ /(\w)/g) {
+    want($g->line("set -$option"), qr{: -$option: no such option$}m);
+  }
+  want($g->line("$_ -p; echo \$?"), qr/^2\n/m, $_) for 'jobs', 'command';
+};
+keyed '... and ^C ends a script whatever it traps', sub {
+  want($g->line("sh -c 'trap : INT; echo \$?'"), qr/only EXIT.*\n1\n/);
+  $g->enter(q(sh -c "trap 'echo no' EXIT; echo started; sleep 1000"));
+  $g->expect(qr/^started\n/m);
+  $g->interrupt;
+  same($g->line('echo $?'), "130\n");
+  nothing_left('the script');
+};
+
 undef $g;
 
 # Boots with this /etc/rc; what the console says up to the prompt.

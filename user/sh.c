@@ -28,9 +28,11 @@ static const char help[] =
     "  ${X:-W} ${X:=W} ${X:?W} ${X:+W} ${#X} ${X%P} ${X%%P} ${X#P} ${X##P}\n"
     "  'quotes' \"quotes\" \\   ~   * ? [a-z] [!a-z]   X=value   # comment\n"
     "Besides: local X=W in functions, ++X and X++ (--) in $(( )).\n"
-    "Not so here: trap knows EXIT only; the arguments and the environment of\n"
-    "a program fit in 4096 bytes; a variable COLUMNS says how wide the\n"
-    "terminal is, else it is 80.\n"
+    "Not so here: trap knows EXIT only, and ^C ends a script all the same;\n"
+    "the arguments and the environment of a program fit in 4096 bytes; a\n"
+    "variable COLUMNS says how wide the terminal is, else it is 80; fg and bg\n"
+    "are for who types; jobs and command have no -l, -p. Not there: LINENO,\n"
+    "PS1, PS2, PS4, CDPATH, umask, ulimit, times, hash, fc, set -abCmov.\n"
     "Type help in it for the commands that are part of it, and for its keys.";
 
 // Reads lines until they are a whole command, and parses it into the current
