@@ -167,9 +167,11 @@ keyed 'kill -STOP and -CONT work from the shell, by job and by number', sub {
 
 keyed 'kill sends TERM, and -l tells the names of signals', sub {
   $g->line('sleep 1000 &');
-  same($g->line('kill %1; wait %1; echo $?'), "[1] terminated\n143\n");
+  same($g->line('kill %1; wait %1; echo $?'),
+    "[1] Terminated  sleep 1000\n143\n");
   $g->line('sleep 1000 &');
-  same($g->line('kill -s KILL %1; wait %1; echo $?'), "[1] killed\n137\n");
+  same($g->line('kill -s KILL %1; wait %1; echo $?'),
+    "[1] Killed  sleep 1000\n137\n");
   same($g->line('sh -c \'kill $$\'; echo $?'), "Terminated\n143\n");
   same($g->line('sh -c \'/bin/kill $$\'; echo $?'), "Terminated\n143\n");
   want($g->line('kill -TERM'), qr/\Ausage: kill/);
@@ -179,6 +181,25 @@ keyed 'kill sends TERM, and -l tells the names of signals', sub {
   want($g->line('kill -l'), qr/\AHUP\nINT\n(?:[A-Z12]+\n)*TERM\n/);
   same($g->line('kill -l 9; kill -l 143; kill -l 99; echo $?'),
     "KILL\nTERM\nsh: kill: 99: no such signal\n1\n");
+};
+
+keyed '... signal 0 only asks, and /bin/kill knows the same', sub {
+  for my $kill ('kill', '/bin/kill') {
+    $g->line('sleep 1000 &');
+    same($g->line("$kill -0 \$\$; $kill -s 0 \$!; echo \$?; $kill -0 -- \$!"),
+      "0\n");
+    want($g->line("$kill -0 9999; echo \$?"),
+      qr/kill: 9999: no such process\n1\n/);
+    same($g->line("$kill -s TERM \$!; wait \$!; echo \$?"),
+      "[1] Terminated  sleep 1000\n143\n");
+    want($g->line("$kill -l"), qr/\AHUP\nINT\n(?:[A-Z12]+\n)*TERM\n/);
+    same($g->line("$kill -l 9 143"), "KILL\nTERM\n");
+    want($g->line("$kill -l 99; echo \$?"), qr/kill: 99: no such signal\n1\n/);
+    want($g->line("$kill -s NONE 5; echo \$?"),
+      qr/NONE: no such signal\n.*2\n/s);
+  }
+  same($g->line('sleep 1000 & kill -0 %1; kill -0 -1; echo $?; kill %1; wait')
+    =~ s/^\[1\] \d+\n//r, "0\n[1] Terminated  sleep 1000\n");
 };
 
 keyed 'where there is no job, it is said', sub {

@@ -55,6 +55,15 @@ it 'G, g and a number go to the end, the start, a line', sub {
   $t->show(qr/\A500\n/);
 };
 
+it '^Z does nothing, and the help says so', sub {
+  $t->type("\x1a");
+  $t->type('j');
+  $t->show(qr/\A501\n/);
+  $t->type('h');
+  $t->show(qr/\^Z does nothing/);
+  $t->type(' ');
+};
+
 it '/ ? n N look for a pattern and say if there is none', sub {
   $t->type("g/^7.0\r");
   $t->show(qr/\A700\n/);

@@ -65,6 +65,18 @@ it 'man -k lists the names whose text has a word', sub {
   want($g->line('man -k nosuchword; echo $?'), qr/nosuchword.*\n1\n\z/);
 };
 
+it '... first those whose own line has it, each once', sub {
+  my $said = $g->line('man -k pipe');
+  my @lines = split(/\n/, $said);
+  my @rank = map { /pipe/i ? 0 : 1 } @lines;
+
+  same("@rank", join(' ', sort @rank), $said);
+  want("@rank", qr/^0 .*1$/);
+  want($said, qr/^pipe \(2\) /m);
+  my %seen;
+  die $said if grep { $seen{$_}++ } @lines;
+};
+
 it 'what nobody knows: a line, and status 1', sub {
   want($g->line('man nosuch; echo $?'),
     qr/\Aman: nosuch: .*no program.*man -k.*\n1\n\z/);

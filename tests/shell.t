@@ -69,7 +69,7 @@ typed 'who writes to a pipe nobody reads ends, and nothing is said of it',
   'seq 100000 | (head -n 1; exit 3); echo $?', "1\n3\n",
   # The job may be quicker than the shell with its number.
   "$spew | head -n 1 & wait",
-    qr/^(?:\[1\] \d+\nspew\n|spew\n\[1\] \d+\n)\[1\] done\n$/,
+    qr/^(?:\[1\] \d+\nspew\n|spew\n\[1\] \d+\n)\[1\] Done\s\s\Q$spew |/,
   "($spew; echo \$? > st) | head -n 1; cat st; rm st", "spew\n141\n",
   "(true | $spew; echo \$? > st) | true; cat st; rm st", "141\n",
   "sh -c 'yes | true; $spew | true; echo \$?'", "0\n",
@@ -132,7 +132,9 @@ keyed '^C drops all of an unfinished command', sub {
 # ---- background ----
 
 typed '& does not wait', 'sleep 1000 & echo at once', qr/at once\n/,
-  'kill %1; wait', "[1] terminated\n", 'sleep 1 & wait', qr/^\[1\] done$/m;
+  'kill %1; wait', "[1] Terminated  sleep 1000\n",
+  'sleep 1 & wait', qr/^\[1\] Done  sleep 1$/m,
+  '(exit 3) & wait', qr/^\[1\] Done, status 3  \(exit 3\)$/m;
 typed 'a & b runs both', 'echo one > f1 & echo two > f2', qr/^\[\d\] \d+\n/,
   'wait; cat f1 f2', qr/one\ntwo\n/;
 
@@ -286,7 +288,7 @@ keyed '... and the status says so; a job in the background lives on', sub {
   $g->interrupt;
   same($g->line('echo $?'), "130\n");
   want($g->line('ps'), qr/^\s*$pid\b.*\bsleep$/m);
-  same($g->line("kill $pid; wait"), "[1] terminated\n");
+  same($g->line("kill $pid; wait"), "[1] Terminated  sleep 1000\n");
 };
 
 # Starts cat, and waits until the shell has left the console to it.

@@ -97,7 +97,7 @@ keyed '^C ends a wait, and the loop around it', sub {
   $g->interrupt;
   same($g->line('echo $? $i'), "130 1\n");
   my $pid = $g->pid_of('sleep');
-  same($g->line("kill $pid; wait"), "[1] terminated\n");
+  same($g->line("kill $pid; wait"), "[1] Terminated  sleep 1000\n");
 };
 
 keyed 'a job that a signal has ended ends no more than the wait for it', sub {
@@ -131,7 +131,7 @@ keyed 'a background job that a loop has started lives on after ^C', sub {
   $g->expect(qr/^started\n/m);
   $g->interrupt;
   my $pid = $g->pid_of('sleep');
-  same($g->line("kill $pid; wait"), "[1] terminated\n");
+  same($g->line("kill $pid; wait"), "[1] Terminated  sleep 1000\n");
   nothing_left('the loop');
 };
 
@@ -237,6 +237,32 @@ keyed 'local outside of a function, and <<<, are refused in words', sub {
   same($g->line('f() { local 1=x; echo $?; }; f'),
     "sh: local: 1=x: not a name\n2\n");
   want($g->line('cat <<< abc'), qr/^sh: syntax error: <<< is not known/);
+};
+
+# ---- its page ----
+
+restart(); # with all of its memory
+
+keyed 'what man sh says is missing is missing', sub {
+  my $said = $g->line('man sh');
+  my ($missing) = $said =~ /Not there: (.*?)\.\n/s or die $said;
+  my ($commands, $options) = split(/set -/, $missing);
+
+  for my $name ($commands =~ /(\w+)/g) {
+    same($g->line("command -v $name; echo :\$$name"), ":\n", $name);
+  }
+  for my $option ($options =~ /(\w)/g) {
+    want($g->line("set -$option"), qr{: -$option: no such option$}m);
+  }
+  want($g->line("$_ -p; echo \$?"), qr/^2\n/m, $_) for 'jobs', 'command';
+};
+keyed '... and ^C ends a script whatever it traps', sub {
+  want($g->line("sh -c 'trap : INT; echo \$?'"), qr/only EXIT.*\n1\n/);
+  $g->enter(q(sh -c "trap 'echo no' EXIT; echo started; sleep 1000"));
+  $g->expect(qr/^started\n/m);
+  $g->interrupt;
+  same($g->line('echo $?'), "130\n");
+  nothing_left('the script');
 };
 
 undef $g;

@@ -99,6 +99,11 @@ it 'a character of UTF-8 is one: to move over, to delete, to replace', sub {
     "\xc3\xa4\xf0\x9f\x98\x80\xc3\xbc\n");
 };
 
+it '^Z does nothing, and the help says so', sub {
+  same(edited("ia\e\x1aob\e"), "a\nb\n");
+  want($g->line('vi --help'), qr/\^Z does nothing/);
+};
+
 it 'the screen shows the text, the mode, and where the cursor is', sub {
   vi('a');
   $t->show(qr/\A(?:\n|~\n){23}a: a new file +1\/1  1\n\z/);

@@ -27,9 +27,9 @@ BUG=NAME qemu` boots a copy of Lectern that has it: try what the symptom says.
 `make BUG=NAME debug`, `make BUG=NAME check T=fs` and all other targets work,
 too; the copy is in `build/bug-NAME`. `make bugs` lists names and symptoms.
 
-Ten of them are exercises, without a name: `make hunt` lists them, and `make
-hunt N=3 DIR=../hunt3` makes a tree to hunt in, where `make grade` says whether
-the fault is gone.
+Ten of them are exercises: `make hunt` lists their symptoms, and `make hunt N=3
+DIR=../hunt3` makes a tree that has the third of them, and not this page. There
+`make grade` says whether the fault is gone.
 
 The test that finds each is in the patch of its name in
 [`tests/mutants/`](../tests/mutants); `make mutants` tries all

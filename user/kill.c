@@ -7,31 +7,29 @@
 #include "tool.h"
 
 static const char help[] =
-    "kill [-SIGNAL] PID...\n"
+    "kill [-SIGNAL | -s SIGNAL] PID..., kill -l [NUMBER...]\n"
     "end processes; ps lists their numbers\n"
     "  -SIGNAL  a name or number (TERM): STOP stops, "
-    "CONT lets go on; others end\n"
-    "           as -9 does: nothing can resist kill here";
+    "CONT lets go on, 0 only asks\n"
+    "           whether there is one; others end as -9 does: nothing can\n"
+    "           resist kill here\n"
+    "  -l       the names of all signals, or of these numbers";
 
-// Negative numbers are jobs, so "-5" is an operand only behind a signal or --.
+// A negative number is a job.
 int
 main(int argc, char *argv[])
 {
-  int status = 0, sig = SIGTERM, first = 1;
+  int status = 0, sig;
 
-  if (argc > 2 && argv[1][0] == '-' && strcmp(argv[1], "--") != 0) {
-    sig = signal_number(argv[1] + 1);
-    if (sig < 0)
-      fprintf(stderr, "kill: %s: no such signal\n", argv[1]);
-    if (sig < 0)
-      return 2;
-    first = 2;
+  usage(argc, argv, argc < 2, help);
+  if (strcmp(argv[1], "-l") == 0) {
+    status = signal_list(argc - 2, argv + 2, _progname);
+    return out_close(status);
   }
-  usage(argc, argv,
-        argc < 2 || (argc == 2 && argv[1][0] == '-' && argv[1][1] != '-'),
-        help);
-  if (first < argc && strcmp(argv[first], "--") == 0)
-    first++;
+  int first = signal_option(argc, argv, _progname, &sig);
+  if (first < 0)
+    return 2;
+  usage(argc, argv, first >= argc, help);
   for (int i = first; i < argc; i++) {
     if (kill(number(argv[i], INT32_MIN, INT32_MAX), sig) < 0) {
       warn("%s", argv[i]);

@@ -18,7 +18,7 @@ static const char help[] =
     "function NAME does\n"
     "  1   only if it is a program\n"
     "  2   only if it is a function (so does 3)\n"
-    "  -k  list the names whose text has WORD";
+    "  -k  list the names whose text has WORD, first those called so";
 
 // Part of the shell: there is no program to ask.
 static const char *const builtins[] = {"cd",      "exit", "help",
@@ -104,29 +104,41 @@ list_title(const char *title)
   out_print("%-17s %s", name, end + 3);
 }
 
-// Lists the pages whose text has `word`, a title's line each. The exit status.
-static int
-search(char *word)
+// Lists the pages whose title has `word`, or those of which only the text has
+// it, a title's line each. Whether there is one.
+static bool
+list_pages(const char *word, bool in_title)
 {
   char line[WIDEST], title[WIDEST] = "";
-  bool listed = false, found = false;
+  bool done = true, found = false; // with the page
   FILE *f = open_pages();
 
-  for (char *c = word; *c != '\0'; c++)
-    *c = tolower((unsigned char)*c);
   while (fgets(line, sizeof(line), f) != NULL) {
+    bool matches = has(line, word);
+
     if (line[0] == '\f') {
       strcpy(title, line);
-      listed = false;
+      done = matches != in_title;
     }
-    if (listed || !has(line, word))
+    if (done || !matches)
       continue;
     list_title(title);
-    listed = found = true;
+    done = found = true;
   }
   if (ferror(f))
     fail("%s", PAGES);
   fclose(f);
+  return found;
+}
+
+// Those that are called so come first. The exit status.
+static int
+search(char *word)
+{
+  for (char *c = word; *c != '\0'; c++)
+    *c = tolower((unsigned char)*c);
+  bool found = list_pages(word, true);
+  found = list_pages(word, false) || found;
   if (!found)
     out_print("no text has %s\n", word);
   return out_close(!found);

@@ -8,7 +8,7 @@ static const char help[] =
     "  b ^B            back; u half a screen, k a row\n"
     "  g G 12g         to the start, the end, the 12th line\n"
     "  /x ?x n N       look for a pattern, down or up, and again\n"
-    "  h q             these keys; leave";
+    "  h q             these keys; leave. ^Z does nothing";
 
 int
 main(int argc, char *argv[])

@@ -28,9 +28,11 @@ static const char help[] =
     "  ${X:-W} ${X:=W} ${X:?W} ${X:+W} ${#X} ${X%P} ${X%%P} ${X#P} ${X##P}\n"
     "  'quotes' \"quotes\" \\   ~   * ? [a-z] [!a-z]   X=value   # comment\n"
     "Besides: local X=W in functions, ++X and X++ (--) in $(( )).\n"
-    "Not so here: trap knows EXIT only; the arguments and the environment of\n"
-    "a program fit in 4096 bytes; a variable COLUMNS says how wide the\n"
-    "terminal is, else it is 80.\n"
+    "Not so here: trap knows EXIT only, and ^C ends a script all the same;\n"
+    "the arguments and the environment of a program fit in 4096 bytes; a\n"
+    "variable COLUMNS says how wide the terminal is, else it is 80; fg and bg\n"
+    "are for who types; jobs and command have no -l, -p. Not there: LINENO,\n"
+    "PS1, PS2, PS4, CDPATH, umask, ulimit, times, hash, fc, set -abCmov.\n"
     "Type help in it for the commands that are part of it, and for its keys.";
 
 // Reads lines until they are a whole command, and parses it into the current
@@ -118,11 +120,16 @@ run_all(const char *text, const char *name, int line)
 static void
 set_variables(void)
 {
+  char parent[12];
+
   var_set("PATH", 4, "/bin");
   var_set("HOME", 4, "/");
   vars_import();
   var_set("IFS", 3, " \t\n");
   var_set("OPTIND", 6, "1");
+  var_set_directory();
+  snprintf(parent, sizeof(parent), "%d", getppid());
+  var_set("PPID", 4, parent);
 }
 
 // The status of a script is that of its last command, 127 if it is not there.

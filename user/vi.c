@@ -21,7 +21,7 @@ static const char help[] =
     "  ma 'a \"ayy \"ap  marks and registers a to z\n"
     "  :e :r FILE      edit another file, read one in\n"
     "  :%s/x/y/g       replace in all lines; :2,5s in some\n"
-    "  :set nu, :12    number the lines, go to one";
+    "  :set nu, :12    number the lines, go to one. ^Z does nothing";
 
 // Opens the file, if one is named, and does commands for ever: :q and its like
 // end the program (user/vi/ex.c). The screen is drawn only if no key waits, so

@@ -54,6 +54,24 @@ it 'each hunt has a fault that a program in the guest finds', sub {
   }
 };
 
+it "a hunt's tree does not name its fault, and no link of it is dead", sub {
+  my $dir = scratch;
+
+  Hunt->new(1)->make("$dir/hunt", no_git => 1);
+  for my $name (Hunt::faults()) {
+    my ($named) = sh("grep -rlw -e $name .", dir => "$dir/hunt");
+    die "$name is in $named" if $named ne '';
+  }
+  for my $file (split(/\n/, sh("find . -name '*.md'", dir => "$dir/hunt"))) {
+    my ($in) = $file =~ m{(.*)/};
+    my $text = slurp("$dir/hunt/$file");
+
+    for my $link ($text =~ /\]\(([^)\s#:]+)(?:#[^)\s]*)?\)/g) {
+      die "$file: $link\n" unless -e "$dir/hunt/$in/$link";
+    }
+  }
+};
+
 it 'no fault that COURSE.md shows in a lecture or a question is a hunt', sub {
   my %hunted = map { $_ => 1 } Hunt::faults();
   my @shown = slurp(root('docs/COURSE.md')) =~ /\bBUG=([\w-]+)/g;

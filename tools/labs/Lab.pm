@@ -18,9 +18,10 @@ my %KNOWN = map { $_ => 1 }
   qw(title from chapter tour hours empty remove tests);
 my @NEEDED = qw(title from chapter hours empty);
 
-# What no student's tree has: the answers, and what only the authors of labs
-# need. The grader's own tests come as lab/.
-my $OURS = qr{^(?:\.git$|\.ci/|labs/|docs/labs/
+# What no student's tree has: the answers, what only the authors of labs need,
+# and the gallery of faults, which has the names of those that are hunted. The
+# grader's own tests come as lab/.
+my $OURS = qr{^(?:\.git$|\.ci/|labs/|docs/labs/|docs/BUGS\.md$
   |tests/assignments/|tests/mutants/|tests/labs\.t$
   |tests/lint/(?:assignments|mutants|labs)\.t$)}x;
 
@@ -51,6 +52,7 @@ sub make
   $self->copy_files($dir);
   $self->take($dir);
   $self->give($dir);
+  unlink_missing($dir);
   $self->commit($dir) unless $opt{no_git};
 }
 
@@ -104,6 +106,20 @@ sub give
   spew("$dir/lab/name", "$self->{name}\n");
   spew("$dir/lab/README.md", slurp(root("docs/labs/$self->{name}.md"))
     =~ s{\]\(\.\./\.\./}{](../}gr =~ s{\]\(\.\./(?=\w+\.md)}{](../docs/}gr);
+}
+
+# In the documents, a link to what is left out becomes its text.
+sub unlink_missing
+{
+  my ($dir) = @_;
+
+  for my $file (split(/\n/, sh("find . -name '*.md'", dir => $dir))) {
+    my $text = slurp("$dir/$file");
+    my $there = sub { -e "$dir/" . dirname($file) . "/$_[0]" };
+    my $mended = $text =~ s{(\[([^][]+)\]\(([^)\s\#:]+)(?:\#[^)\s]*)?\))}
+      {$there->($3) ? $1 : $2}ger;
+    spew("$dir/$file", $mended) if $mended ne $text;
+  }
 }
 
 sub commit

@@ -1,7 +1,6 @@
 // The commands that are part of the shell: those that change it, and `kill`,
 // which must work when no process can be started any more.
 #include "user/sh/sh.h"
-#include <ctype.h>
 #include <signal.h>
 #include "signame.h"
 
@@ -27,21 +26,25 @@ number_of(const char *name, const char *text, int *value)
   return false;
 }
 
-// `old` is known only as long as this shell runs; without a name (the directory
-// was removed) there is no way back to it, and "cd -" says so the next time.
-// `cd` alone goes to $HOME. The status is 1 if the shell is still where it was.
+// A directory that was removed has no name, and there is no way back to it:
+// "cd -" says so the next time. `cd` alone goes to $HOME. The status is 1 if
+// the shell is still where it was. -L and -P are the same here: there are no
+// symbolic links.
 static int
 run_cd(int argc, char *argv[])
 {
-  static char old[PATH_MAX];
   char here[PATH_MAX];
-  const char *home = var_get("HOME", 4);
-  const char *to = argc > 1 ? argv[1] : home != NULL ? home : "/";
-  bool back = strcmp(to, "-") == 0;
+  const char *home = var_get("HOME", 4), *old = var_get("OLDPWD", 6), *to;
+  int i = 1;
 
-  if (argc > 2)
+  while (i < argc && (strcmp(argv[i], "-L") == 0 || strcmp(argv[i], "-P") == 0))
+    i++;
+  i += i < argc && strcmp(argv[i], "--") == 0;
+  if (i + 1 < argc)
     return too_many("cd");
-  if (back && old[0] == '\0') {
+  to = i < argc ? argv[i] : home != NULL ? home : "/";
+  bool back = strcmp(to, "-") == 0;
+  if (back && (old == NULL || *old == '\0')) {
     fprintf(stderr, "sh: cd: there is no directory to go back to\n");
     return 1;
   }
@@ -54,9 +57,8 @@ run_cd(int argc, char *argv[])
     return 1;
   }
   if (back)
-    printf("%s\n", old);
-  strcpy(old, here);
-  return 0;
+    printf("%s\n", to);
+  return var_set("OLDPWD", 6, here) && var_set_directory() ? 0 : 1;
 }
 
 // Without an argument, the last command's status: a script then fails as the
@@ -185,51 +187,18 @@ victim_of(const char *text, int *pid)
   return job != NULL;
 }
 
-// kill -l: all names, or those that numbers, or statuses $?, stand for.
-static int
-list_signals(int n, char *texts[])
-{
-  int number, code = 0;
-
-  for (int i = 1; n == 0 && i < _NSIG; i++)
-    if (signal_name(i) != NULL)
-      printf("%s\n", signal_name(i));
-  for (int i = 0; i < n; i++) {
-    if (!number_of("kill", texts[i], &number))
-      return 2;
-    const char *name = signal_name(number > 128 ? number - 128 : number);
-    if (name != NULL) {
-      printf("%s\n", name);
-    } else {
-      fprintf(stderr, "sh: kill: %s: no such signal\n", texts[i]);
-      code = 1;
-    }
-  }
-  return code;
-}
-
 // Processes that could not be killed are no reason to leave the others: the
-// status says that there was one. "-1" is all processes, no signal. The status
-// 2 is wrong usage.
+// status says that there was one. "-1" is all processes. The status 2 is wrong
+// usage.
 static int
 run_kill(int argc, char *argv[])
 {
-  int sig = SIGTERM, first = 1, i, pid, code = 0;
+  int sig, i, pid, code = 0;
 
   if (argc > 1 && strcmp(argv[1], "-l") == 0)
-    return list_signals(argc - 2, argv + 2);
-  if (argc > 1 && strcmp(argv[1], "-s") == 0) {
-    sig = argc > 2 ? signal_number(argv[2]) : sig;
-    first = 3;
-  } else if (argc > 1 && argv[1][0] == '-' &&
-             (argc > 2 ? strcmp(argv[1], "-1") != 0
-                       : !isdigit((unsigned char)argv[1][1]))) {
-    sig = signal_number(argv[1] + 1);
-    first = 2;
-  }
-  if (first >= argc || sig < 0) {
-    if (sig < 0)
-      fprintf(stderr, "sh: kill: %s: no such signal\n", argv[first - 1]);
+    return signal_list(argc - 2, argv + 2, "sh: kill");
+  int first = signal_option(argc, argv, "sh: kill", &sig);
+  if (first < 0 || first >= argc) {
     fprintf(stderr, "usage: kill [-SIGNAL] PID | %%JOB | -1 ..., or kill -l\n");
     return 2;
   }
@@ -237,7 +206,7 @@ run_kill(int argc, char *argv[])
     if (!victim_of(argv[i], &pid)) {
       code = 2;
     } else if (pid == -1) {
-      code |= jobs_kill_all();
+      code |= sig == 0 ? 0 : jobs_kill_all();
     } else if (kill(pid, sig) < 0) {
       if (argv[i][0] == '%' && errno == ESRCH)
         fprintf(stderr, "sh: kill: %s: no such job\n", argv[i]);
@@ -272,7 +241,7 @@ run_wait(int argc, char *argv[])
 
 static const struct builtin builtins[] = {
     {"bg", "[%JOB]: let a stopped job go on in the background", run_bg},
-    {"cd", "[DIR]: go to DIR, or to /; 'cd -' goes back", run_cd},
+    {"cd", "[DIR]: go to DIR, or to $HOME; 'cd -' goes back", run_cd},
     {"exit", "[STATUS]: leave the shell", run_exit},
     {"fg", "[%JOB]: let a job go on in the foreground", run_fg},
     {"help", "this list", run_help},
@@ -280,7 +249,7 @@ static const struct builtin builtins[] = {
     {"jobs", "what is stopped, or runs in the background", run_jobs},
     {"kill",
      "[-SIGNAL] PID | %JOB | -1 ...: end processes, jobs, all but the shell; "
-     "-l: the signals",
+     "-l: the signals; -0 only asks",
      run_kill},
     {"wait", "[PID | %JOB ...]: wait for what runs in the background",
      run_wait},

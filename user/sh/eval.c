@@ -36,6 +36,7 @@ static int calls;       // of functions and files that run now
 static int depth;       // of those and of eval
 static int tests;       // conditions around the command
 static int status_kept; // what `return` gave
+static bool inside;     // a compound command's own list has run
 
 // Whether all that was typed is to be left, after ^C or an error.
 bool
@@ -95,12 +96,13 @@ shell_error(void)
   set_last_status(2);
 }
 
-// Whether -e looks at its status: not at that of a list in braces, of a loop
-// and so on, in which it has looked at each command.
+// Whether -e has looked at its status already: of a list in braces, a loop and
+// so on it looks at each command within; but there is none if a redirection of
+// the whole has failed.
 static bool
-is_compound(const struct pipeline *p)
+is_looked_at(const struct pipeline *p)
 {
-  return p->first->next == NULL && p->first->kind != C_SIMPLE &&
+  return inside && p->first->next == NULL && p->first->kind != C_SIMPLE &&
          p->first->kind != C_SUBSHELL;
 }
 
@@ -118,13 +120,14 @@ run_andor(const struct andor *andor)
     if (p->join != JOIN_FIRST && (p->join == JOIN_AND) != (last_status() == 0))
       continue;
     tests += asked;
+    inside = false;
     int code = run_pipeline(p);
     tests -= asked;
     if (flow == FLOW_STOP)
       return;
     set_last_status(code);
     if (code != 0 && option_on('e') && tests == 0 && !asked &&
-        !is_compound(p) && !interactive())
+        !is_looked_at(p) && !interactive())
       shell_exit(code);
   }
 }
@@ -267,9 +270,8 @@ run_if(const struct command *cmd)
   return cmd->other != NULL ? run_list(cmd->other) : 0;
 }
 
-// Subshells are not among them: run.c starts a process for one.
-int
-run_compound(const struct command *cmd)
+static int
+run_kind(const struct command *cmd)
 {
   switch (cmd->kind) {
   case C_IF:
@@ -286,6 +288,16 @@ run_compound(const struct command *cmd)
   default:
     return run_list(cmd->body);
   }
+}
+
+// Subshells are not among them: run.c starts a process for one.
+int
+run_compound(const struct command *cmd)
+{
+  int code = run_kind(cmd);
+
+  inside = true;
+  return code;
 }
 
 // ---- functions, and texts that are run ----

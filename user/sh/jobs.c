@@ -169,22 +169,22 @@ job_target(const struct job *job)
 
 // ---- news ----
 
-// The message says how it ended, not which command it was: `jobs` has told
-// that, and the line is short enough to be read in passing.
+// How it ended, and what it was.
 static void
 say_ended(const struct job *job)
 {
   int code = status_code(job->last);
+  char status[24] = "";
 
   if (!interactive())
     return;
-  if (WIFSIGNALED(job->last))
-    fprintf(stderr, "[%d] %s\n", job->number,
-            WTERMSIG(job->last) == SIGTERM ? "terminated" : "killed");
-  else if (code != 0)
-    fprintf(stderr, "[%d] done, status %d\n", job->number, code);
-  else
-    fprintf(stderr, "[%d] done\n", job->number);
+  const char *how = !WIFSIGNALED(job->last)          ? "Done"
+                    : WTERMSIG(job->last) == SIGTERM ? "Terminated"
+                                                     : "Killed";
+  if (!WIFSIGNALED(job->last) && code != 0)
+    snprintf(status, sizeof(status), ", status %d", code);
+  fprintf(stderr, "[%d] %s%s  %s\n", job->number, how, status,
+          job_text_of(job));
 }
 
 // Notes it, and the status `word` if it is the last of the pipeline: that one's

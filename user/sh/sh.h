@@ -156,6 +156,7 @@ int run_unalias(int argc, char *argv[]);
 // ---- vars.c ----
 const char *var_get(const char *name, size_t len); // NULL: it is not set
 bool var_set(const char *name, size_t len, const char *value);
+bool var_set_directory(void);     // PWD
 bool var_unset(const char *name); // false: read-only, a message was printed
 enum var_mark { VAR_EXPORT = 1, VAR_READONLY = 2 };
 bool var_mark(const char *name, size_t len, enum var_mark mark);

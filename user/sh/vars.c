@@ -101,6 +101,15 @@ var_set(const char *name, size_t len, const char *value)
   return true;
 }
 
+// The name is empty where the directory has none any more.
+bool
+var_set_directory(void)
+{
+  char here[PATH_MAX];
+
+  return var_set("PWD", 3, getcwd(here, sizeof(here)) != NULL ? here : "");
+}
+
 int *
 var_letter(void)
 {
