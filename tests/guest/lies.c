@@ -7,7 +7,7 @@
 
 // The files of pages(): by a name each that its count knows, and one that it
 // does not.
-#define FILES 40
+#define FILES 100
 
 static int
 over(int *pids, int n)
@@ -112,7 +112,7 @@ busy_log(int who)
 
   for (;;) {
     int fd = open(name, O_CREATE | O_WRONLY | O_TRUNC);
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 300; i++)
       write(fd, block, sizeof(block));
     sync();
     close(fd);
@@ -124,15 +124,15 @@ pages(void)
 {
   volatile int *turn = (int *)map_pages(1, PROT_READ | PROT_WRITE,
                                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  int pids[3], fd;
+  int pids[4], fd;
 
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < 3; i++)
     pids[i] = spawn(busy_log, i);
-  if ((pids[2] = fork()) == 0) {
+  if ((pids[3] = fork()) == 0) {
     for (int i = 0; i < FILES; i++) {
       while (turn[0] <= i)
         ;
-      for (volatile int k = 0; k < i * 400; k++)
+      for (volatile int k = 0; k < 800 + i % 30 * 400; k++)
         ;
       fd = open(numbered("/q", i), O_RDWR);
       char *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
@@ -152,13 +152,16 @@ pages(void)
   for (int i = 0; i < FILES; i++) {
     fd = open(numbered("/p", i), O_RDWR);
     unlink(numbered("/p", i));
+    sleep(1); // a tick: the log is somewhere else each time
+    for (volatile int k = 0; k < i * 7919 % 60000; k++)
+      ;
     turn[0] = i + 1;
     close(fd);
     turn[1] = i + 1;
     while (turn[2] <= i)
       ;
   }
-  return over(pids, 3);
+  return over(pids, 4);
 }
 
 int
