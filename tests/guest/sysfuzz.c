@@ -136,6 +136,27 @@ any_path(void)
   return (uint)paths[below(n)];
 }
 
+// A value as a path: not if it is the address of one that leads elsewhere, like
+// this program's own name on the stack. A pipe takes its first byte, if there
+// is one to be read; without a pipe only addresses of the kernel will do.
+static uint
+wild_path(void)
+{
+  uint at = any_value();
+  char first = at < USERTOP ? '/' : 0;
+  int fds[2];
+
+  if (pipe(fds) == 0) {
+    if (write(fds[1], (void *)at, 1) == 1)
+      read(fds[0], &first, 1);
+    else
+      first = 0;
+    close(fds[0]);
+    close(fds[1]);
+  }
+  return first == '/' || first == '.' ? any_path() : at;
+}
+
 static uint
 any_argv(void)
 {
@@ -189,7 +210,7 @@ argument(char shape)
   if (shape == 'd')
     return 2 + below(12);
   if (below(10) == 0)
-    return any_value();
+    return shape == 'p' ? wild_path() : any_value();
   switch (shape) {
   case 'p':
     return any_path();
