@@ -3,8 +3,9 @@
 // harm.
 //
 //   frames    as many references as page tables, buffers and pagemaps have it;
-//             those that nobody has are as many as after the first look: tables
-//             that the kernel keeps for ever, and two for each pipe
+//             those that nobody has are as many as after the first look:
+//             tables that the kernel keeps for ever, and two for each pipe; no
+//             byte of a free one has changed, if it was freed lately
 //   promises  one for each page without a frame, and for each owner but one of
 //             a page that several have (kalloc.c)
 //   pages     nobody but the kernel's half of a directory has the kernel's

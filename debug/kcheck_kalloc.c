@@ -3,6 +3,31 @@
 #include "kalloc.c"
 #include "debug/kcheck.h"
 
+#define LOOKED_AT 256 // frames of each list: all would take seconds
+
+// Words of a free frame, behind the link, that are as they were left.
+static const struct {
+  uint32_t value;
+  uint n;
+} left[NKINDS] = {
+    [ANY] = {POISON, PGSIZE / 4},
+    [ZEROED] = {0, PGSIZE / 4},
+    [PGDIR] = {0, PDX(KERNBASE)},
+};
+
+// Nobody has written to a frame since it was freed.
+static void
+check_untouched(const uint32_t *frame, enum kind kind)
+{
+  uint i;
+
+  for (i = 1; i < left[kind].n; i++) {
+    if (frame[i] != left[kind].value)
+      kcheck_wrong("frame %p is free, and has 0x%x at %u, not 0x%x", frame,
+                   frame[i], i * 4, left[kind].value);
+  }
+}
+
 // A free frame has no reference and no owner.
 static void
 check_free(const uint16_t *owners, const void *frame)
@@ -23,8 +48,12 @@ kcheck_frames(const uint16_t *owners, uint n)
 
   assert_ge(n, kmem.nrefs);
   for (kind = 0; kind < NKINDS; kind++) {
-    for (r = kmem.freelist[kind]; r != NULL; r = r->next, nfree++)
+    for (i = 0, r = kmem.freelist[kind]; r != NULL; r = r->next, i++) {
       check_free(owners, r);
+      if (i < LOOKED_AT)
+        check_untouched((const uint32_t *)r, kind);
+    }
+    nfree += i;
   }
   for (i = 0; i < (uint)kmem.nrest; i++)
     nfree += (kmem.rest[i].end - kmem.rest[i].start) / PGSIZE;
