@@ -3,7 +3,7 @@
 #include "kalloc.c"
 #include "debug/kcheck.h"
 
-#define LOOKED_AT 256 // frames of each list: all would take seconds
+#define LOOKED_AT 64 // frames of each list, the last freed: all would take long
 
 // Words of a free frame, behind the link, that are as they were left.
 static const struct {
@@ -39,22 +39,29 @@ check_free(const uint16_t *owners, const void *frame)
                  *refs_of((void *)frame), owners[i]);
 }
 
+// All frames of a list; how many.
+static uint
+check_list(const uint16_t *owners, const struct run *r, enum kind kind)
+{
+  uint n;
+
+  for (n = 0; r != NULL; r = r->next, n++) {
+    check_free(owners, r);
+    if (n < LOOKED_AT)
+      check_untouched((const uint32_t *)r, kind);
+  }
+  return n;
+}
+
 uint
 kcheck_frames(const uint16_t *owners, uint n)
 {
-  const struct run *r;
   uint i, nfree = 0, own = 0;
   int kind;
 
   assert_ge(n, kmem.nrefs);
-  for (kind = 0; kind < NKINDS; kind++) {
-    for (i = 0, r = kmem.freelist[kind]; r != NULL; r = r->next, i++) {
-      check_free(owners, r);
-      if (i < LOOKED_AT)
-        check_untouched((const uint32_t *)r, kind);
-    }
-    nfree += i;
-  }
+  for (kind = 0; kind < NKINDS; kind++)
+    nfree += check_list(owners, kmem.freelist[kind], kind);
   for (i = 0; i < (uint)kmem.nrest; i++)
     nfree += (kmem.rest[i].end - kmem.rest[i].start) / PGSIZE;
   if (nfree != kmem.nfree)
