@@ -3,8 +3,9 @@
 // harm.
 //
 //   frames    as many references as page tables, buffers and pagemaps have it;
-//             those that nobody has are as many as after the first look: tables
-//             that the kernel keeps for ever, and two for each pipe
+//             those that nobody has are as many as after the first look:
+//             tables that the kernel keeps for ever, and two for each pipe; no
+//             byte of a free one has changed, if it was freed lately
 //   promises  one for each page without a frame, and for each owner but one of
 //             a page that several have (kalloc.c)
 //   pages     nobody but the kernel's half of a directory has the kernel's
@@ -14,6 +15,8 @@
 //             programs and mappings
 //   files     as many references as there are descriptors
 //   buffers   nobody but the log keeps one; what is changed is pinned
+//   names     those that the name cache has are of directories
+//   disk      as many free inodes and blocks as are counted
 //
 // It comes with each meminfo (linker's --wrap, tools/make/kasan.mk): usertests
 // asks for that before and after each test. ptable.lock is held meanwhile, so
@@ -270,6 +273,8 @@ look(void)
   kcheck_each_inode(check_pagemap);
   kcheck_files();
   kcheck_inodes();
+  kcheck_names();
+  kcheck_disk();
   own = kcheck_frames(owners, MAXFRAMES) - pipe_ends;
   if (own_frames == 0)
     own_frames = own;
@@ -302,6 +307,7 @@ kcheck(void)
   int found = 0, in_vain = 0;
 
   while (found < LOOKS && in_vain < LOOKS / 5) {
+    kcheck_read_disk();
     if (!looked())
       in_vain++;
     else if (wrong[0] == '\0')

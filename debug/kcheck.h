@@ -41,11 +41,25 @@ bool kcheck_buffers(void);
 void kcheck_point(const struct inode *ip);
 bool kcheck_inodes_free(void);
 void kcheck_inodes(void);
+// Whether the inode has this type (0: any) and a name, or is not in memory.
+bool kcheck_may_be(uint inum, int type);
 void kcheck_descriptor(const struct file *f);
 void kcheck_files(void);
 
 // Calls each with every inode in use, every open file.
 void kcheck_each_inode(void (*call)(const struct inode *ip));
 void kcheck_each_file(void (*call)(const struct file *f));
+
+// ---- kcheck_namecache.c ----
+
+// Looks at all names, for which the inodes must have been looked at.
+void kcheck_names(void);
+
+// ---- kcheck_disk.c ----
+
+// Counts what is free on the disk: the world does not stand still yet, and this
+// sleeps. The other compares that with the kernel's counts.
+void kcheck_read_disk(void);
+void kcheck_disk(void);
 
 #endif

@@ -45,6 +45,18 @@ in_chain(const struct inode *ip)
   return at == ip;
 }
 
+bool
+kcheck_may_be(uint inum, int type)
+{
+  const struct inode *ip = itable.hash[inum % NIHASH];
+
+  while (ip != NULL && ip->inum != inum)
+    ip = ip->next;
+  if (ip == NULL || ip->ref == 0 || !ip->valid)
+    return true;
+  return (type == 0 || ip->type == type) && ip->nlink > 0;
+}
+
 void
 kcheck_inodes(void)
 {

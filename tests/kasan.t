@@ -132,7 +132,16 @@ it 'finds text that a program may write to', sub {
 it "finds the kernel's memory in a program's hands", sub {
   counts(8, qr/process \d+ has \w+ for the kernel's 0x80000000/);
 };
-figure('kinds of wrong counts that the DEBUG build finds, of 8', $found);
+
+it 'finds inodes and blocks that are not as free as they are counted', sub {
+  counts(9, qr/\d+ inodes are free on the disk, and \d+ are counted/);
+  counts(10, qr/\d+ blocks are free on the disk, and \d+ are counted/);
+};
+
+it 'finds names of what is no directory', sub {
+  counts(11, qr/name cache: inode \d+ has names, and is no directory/);
+};
+figure('kinds of wrong counts that the DEBUG build finds, of 11', $found);
 
 # ---- the kernel itself ----
 

@@ -6,17 +6,13 @@ use lib 'tests/lib';
 use Guest;
 use Test::More;
 
-my $dir = scratch;
-my $build = "$dir/build";
-make("-s -j2 DEBUG=1 BUILD=$build KEXTRA=tests/kernel/crash.c"
-    . " KLDFLAGS='--wrap=sys_kill --wrap=kinit' $build/kernel",
-  dir => root(), this_build => 1);
+my $kernel = Guest::breaking();
 
 # What the console says in a guest that runs `command`.
 sub run
 {
   my ($command, %opt) = @_;
-  my $g = Guest->boot(kernel => "$build/kernel", append => "init=$command",
+  my $g = Guest->boot(kernel => $kernel, append => "init=$command",
     initrd => built('fs.img'), panic_ok => 1, timeout => 60, %opt);
 
   $g->wait_exit;

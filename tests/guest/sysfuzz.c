@@ -1,7 +1,7 @@
 // sysfuzz SEED ROUNDS: system calls that no program would make, and programs
 // that no compiler would. Whatever they do, the kernel goes on, gives each call
-// a result that docs/ABI.md allows, leaves the other registers alone, and has
-// all back when they are gone.
+// a result that is none but -1 below 0, and with -1 an errno that there is;
+// leaves the other registers alone; and has all back when they are gone.
 //
 // A round is some processes at once, in one directory. Each makes calls of
 // random number, with random arguments, registers, flags and stack pointer;
@@ -19,7 +19,8 @@
 #define STEPS  60 // of a process
 #define LIMIT  30 // ticks for a round
 #define SETTLE (30 * HZ)
-#define ARGS   4
+#define ARGS   6
+#define MAPS   4 // addresses of mappings that a process remembers
 
 #define FL_STATUS 0x8d5    // carry, parity, adjust, zero, sign, overflow
 #define FL_OTHERS 0x244400 // direction, nested task, alignment check, ID
@@ -32,6 +33,7 @@ static uint seed;
 static int main_pid;
 static uint state; // of the generator
 static int steps;  // left of this process
+static uint maps[MAPS];
 static uchar program[6 * PAGE], damaged[6 * PAGE];
 static int program_size;
 static char long_path[1200];
@@ -54,13 +56,24 @@ below(uint n)
   return (next() >> 8) % n;
 }
 
+// A page that was mapped, or one beside it; mostly.
+static uint
+any_page(void)
+{
+  uint at = maps[below(MAPS)];
+
+  if (at == 0 || below(8) == 0)
+    at = ((uint)sbrk(0) & ~(PAGE - 1)) + below(64) * PAGE;
+  return at + below(below(4) ? 2 : 5) * PAGE - below(2) * PAGE;
+}
+
 // An address: inside, at an end, just outside, anywhere.
 static uint
 any_address(void)
 {
   uint local = 0;
 
-  switch (below(9)) {
+  switch (below(10)) {
   case 0:
     return below(16);
   case 1:
@@ -75,6 +88,8 @@ any_address(void)
     return ((uint)&local & ~(PAGE - 1)) + below(2 * PAGE);
   case 6:
     return next();
+  case 7:
+    return any_page() + below(PAGE);
   default:
     return (uint)iobuf + below(IOSIZE);
   }
@@ -121,6 +136,27 @@ any_path(void)
   return (uint)paths[below(n)];
 }
 
+// A value as a path: not if it is the address of one that leads elsewhere, like
+// this program's own name on the stack. A pipe takes its first byte, if there
+// is one to be read; without a pipe only addresses of the kernel will do.
+static uint
+wild_path(void)
+{
+  uint at = any_value();
+  char first = at < USERTOP ? '/' : 0;
+  int fds[2];
+
+  if (pipe(fds) == 0) {
+    if (write(fds[1], (void *)at, 1) == 1)
+      read(fds[0], &first, 1);
+    else
+      first = 0;
+    close(fds[0]);
+    close(fds[1]);
+  }
+  return first == '/' || first == '.' ? any_path() : at;
+}
+
 static uint
 any_argv(void)
 {
@@ -135,8 +171,10 @@ any_argv(void)
 
 // What each argument is: p, a path; f, a descriptor; a, an address; n, a
 // length; v, an argv; o, flags of open; x, any number; r, a small one; k, this
-// process or nobody; t, a few ticks; d, a device but the console. A call that
-// is not here gets any numbers: so a new one is tried from the start.
+// process or nobody; t, a few ticks; d, a device but the console; s, a signal;
+// m, a page of a mapping; l, a length of some pages; b, bits of prot and the
+// like; g, flags of mmap; i, an offset in pages; h, what the heap grows by. A
+// call that is not here gets any numbers: so a new one is tried from the start.
 static const char *const shapes[NSYSCALL] = {
     [SYS_pipe] = "a",      [SYS_read] = "fan",   [SYS_kill] = "k",
     [SYS_exec] = "pv",     [SYS_fstat] = "fa",   [SYS_chdir] = "p",
@@ -146,8 +184,21 @@ static const char *const shapes[NSYSCALL] = {
     [SYS_waitpid] = "xar", [SYS_rename] = "pp",  [SYS_fsync] = "f",
     [SYS_procinfo] = "an", [SYS_meminfo] = "a",  [SYS_lseek] = "fnr",
     [SYS_ioctl] = "frx",   [SYS_setpgid] = "kr", [SYS_ftruncate] = "fn",
-    [SYS_sigsend] = "kr",  [SYS_signal] = "rr",  [SYS_execve] = "pvv",
+    [SYS_sigsend] = "ks",  [SYS_signal] = "sr",  [SYS_execve] = "pvv",
+    [SYS_rmfile] = "p",    [SYS_munmap] = "ml",  [SYS_mmap] = "mlbgfi",
+    [SYS_sbrk] = "h",      [SYS_msync] = "mlb",  [SYS_mprotect] = "mlb",
 };
+
+// Shared or private, of a file or not, mostly wherever there is room.
+static uint
+mmap_flags(void)
+{
+  uint flags = below(2) ? MAP_SHARED : MAP_PRIVATE;
+
+  if (below(4) == 0)
+    flags |= MAP_FIXED;
+  return below(3) == 0 ? flags | MAP_ANONYMOUS : flags;
+}
 
 static uint
 argument(char shape)
@@ -159,7 +210,7 @@ argument(char shape)
   if (shape == 'd')
     return 2 + below(12);
   if (below(10) == 0)
-    return any_value();
+    return shape == 'p' ? wild_path() : any_value();
   switch (shape) {
   case 'p':
     return any_path();
@@ -175,6 +226,20 @@ argument(char shape)
     return any_argv();
   case 'o':
     return below(8) ? (O_CREATE | O_RDWR) : next();
+  case 's':
+    return below(NSIG);
+  case 'm':
+    return any_page();
+  case 'l':
+    return below(5) * PAGE + (below(4) ? 0 : below(PAGE));
+  case 'b':
+    return below(8);
+  case 'g':
+    return mmap_flags();
+  case 'i':
+    return below(4) * PAGE;
+  case 'h':
+    return below(4) ? below(3 * PAGE) - PAGE : PAGE * (below(64) - 32);
   default:
     return any_value();
   }
@@ -222,10 +287,10 @@ broken(const char *what, uint got, uint want)
   close(3);
   console = open("/console", O_RDWR);
   dprintf(console,
-          "sysfuzz: seed %u FAILED: call %u(0x%x, 0x%x, 0x%x), esp 0x%x:"
-          " %s 0x%x, not 0x%x\n",
-          seed, before.eax, frame[1], frame[2], frame[3], before.esp, what, got,
-          want);
+          "sysfuzz: seed %u FAILED: call %u(0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x)"
+          ", esp 0x%x: %s 0x%x, not 0x%x\n",
+          seed, before.eax, frame[1], frame[2], frame[3], frame[4], frame[5],
+          frame[6], before.esp, what, got, want);
   kill(main_pid);
   exit(FAILED);
 }
@@ -284,6 +349,8 @@ random_call(void)
   call_with_registers();
   if (number == SYS_fork && after.eax == 0 && steps > 5)
     steps = 5; // or there would soon be no process left
+  if (number == SYS_mmap && after.eax != -1u)
+    maps[below(MAPS)] = after.eax;
   if (memcmp(&kept, &before, sizeof(kept)) == 0) // else it has read to there
     check_result();
 }
@@ -338,6 +405,25 @@ go_wild(void)
   }
 }
 
+// A child, as it may die of it, reads or writes what is mapped.
+static void
+touch_mapping(void)
+{
+  uint n = 1 + below(6);
+
+  if (fork() != 0)
+    return;
+  while (n-- > 0) {
+    volatile uchar *at = (volatile uchar *)(any_page() + below(PAGE));
+
+    if (below(2))
+      *at = next();
+    else
+      *at;
+  }
+  exit(0);
+}
+
 // A child runs a program whose headers, or some byte, are not what they were.
 static void
 run_damaged(void)
@@ -390,6 +476,8 @@ work(uint number)
       go_wild();
     else if (below(12) == 0)
       run_damaged();
+    else if (below(16) == 0)
+      touch_mapping();
     else
       random_call();
   }

@@ -170,19 +170,24 @@ kill_errors(void)
   CHECK_ERR(kill(pid), ESRCH);
 }
 
-// The kill takes effect on the way back from the call.
+// The kill takes effect on the way back from the call, not at the next tick.
+// Its status cannot tell, nor can a write, which would refuse a killed process.
 static void
 kill_self(int unused)
 {
   (void)unused;
   kill(getpid());
+  mkdir("after");
   FAIL("alive after killing itself");
 }
 
 static void
 kill_own(void)
 {
+  struct stat st;
+
   EXPECT_KILLED(spawn(kill_self, 0), SIGKILL);
+  CHECK_ERR(stat("after", &st), ENOENT);
 }
 
 // A pid kept in a page that fork copies would be the parent's.

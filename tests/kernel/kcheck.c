@@ -87,12 +87,45 @@ give_user_the_kernel(void)
   myproc()->as.pgdir[PDX(KERNBASE)] |= PTE_U;
 }
 
+static void
+count_inode_too_many(void)
+{
+  free_inodes_add(1);
+}
+
+// The bit of a block that nobody has, past the log.
+static void
+lose_block(void)
+{
+  const struct superblock *sb = superblock();
+  uint last = sb->size - 1;
+  struct buf *b;
+
+  if (bread(ROOTDEV, BBLOCK(last, *sb), &b) < 0)
+    panic("kcheck.c: the bitmap cannot be read");
+  assert_eq(b->data[last % BPB / 8] >> last % 8 & 1, 0);
+  b->data[last % BPB / 8] |= 1 << last % 8;
+  brelse(b);
+}
+
+static void
+give_file_a_name(void)
+{
+  struct inode *ip = myproc()->as.program;
+
+  if (ilock(ip) < 0)
+    panic("kcheck.c: the program cannot be read");
+  name_note(ip, "name", 0, 0);
+  iunlock(ip);
+}
+
 static void (*const ways[])(void) = {
     change_nothing,       lose_frame,
     count_frame_twice,    lose_promise,
     keep_inode,           keep_file,
     keep_buffer,          let_program_write_to_text,
-    give_user_the_kernel,
+    give_user_the_kernel, count_inode_too_many,
+    lose_block,           give_file_a_name,
 };
 #define NWAYS ((int)(sizeof(ways) / sizeof(ways[0])))
 

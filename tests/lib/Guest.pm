@@ -218,6 +218,25 @@ sub stepping
   return $stepping = $dir;
 }
 
+# Guest::breaking(): a DEBUG kernel that breaks itself on request, as
+# tests/kernel/crash.c and undefined.c say; made if need be, once for all tests.
+my $breaking;
+sub breaking
+{
+  return $breaking if $breaking;
+  my $dir = "$build/breaking";
+
+  mkdir($dir);
+  open(my $lock, '>', "$dir/lock") or die "$dir/lock: $!\n";
+  flock($lock, LOCK_EX) or die "$dir/lock: $!\n";
+  my $name = $dir =~ s{^\Q$root\E/}{}r;
+  make("-s -j2 DEBUG=1 BUILD=$name"
+      . " KEXTRA='tests/kernel/crash.c tests/kernel/undefined.c' KLDFLAGS="
+      . "'--wrap=sys_kill --wrap=kinit --wrap=sys_sleep' $name/kernel",
+    dir => $root, this_build => 1);
+  return $breaking = "$dir/kernel";
+}
+
 # A new directory that is gone when the test ends.
 # As an object: its string is the path, and the end of its life removes it.
 sub scratch { return File::Temp->newdir('lecternXXXXXX', TMPDIR => 1) }
@@ -288,7 +307,7 @@ sub copy_tree
   sh("mkdir -p '$to' && cp -pR " . join(' ', map { "'$_'" } @names) . " '$to'");
   return $to unless -d $build && $build eq "$root/build";
   my @built = map { s{.*/}{}r }
-    grep { !m{/(?:race|release|test\.img\.\d+)$} } glob("build/*");
+    grep { !m{/(?:breaking|race|release|test\.img\.\d+)$} } glob("build/*");
   sh("mkdir -p '$to/build' && cd build && cp -pR @built '$to/build'");
   return $to;
 }

@@ -3,11 +3,11 @@
 # of its own, in which each access to memory is checked; at the end for `make
 # race`.
 # debug/kcheck_NAME.c takes the place of a file that it includes.
-INSIDE := bio file inode kalloc
+INSIDE := bio file inode kalloc namecache
 LEFTOUT := $(if $(KASAN),,debug/kasan.c debug/kasanmap.c) $(if $(DEBUG),\
 	$(filter $(INSIDE:%=fs/%.c) $(INSIDE:%=%.c),$(wildcard *.c fs/*.c)),\
 	$(addprefix debug/,$(addsuffix .c,canary lockorder ubsan kcheck \
-	$(INSIDE:%=kcheck_%))))
+	kcheck_disk $(INSIDE:%=kcheck_%))))
 CHECKLD = $(if $(DEBUG),--wrap=sys_meminfo)
 
 # The compiler calls a function for each access, and does not look itself.
