@@ -37,8 +37,8 @@ initsleeplock(struct sleeplock *lk, const char *name)
 }
 
 // Whether the holder of `lk` waits for this process, through at most `most`
-// others. What is in a circle stays as it is; so what was seen before the circle
-// was is looked at again.
+// others. What is in a circle stays so: on the way back from its end it is
+// looked at again, as it may have been read before there was one.
 static bool
 in_circle(const struct sleeplock *lk, uint most)
 {

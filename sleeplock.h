@@ -26,9 +26,9 @@ void initsleeplock(struct sleeplock *lk, const char *name);
 // sleep: no spinlock may be held. Panics if this process already holds it.
 void acquiresleep(struct sleeplock *lk);
 
-// The same, for locks whose order the disk decides, which may be damaged: false,
-// and it is not taken, if its holder waits for what this process holds, maybe
-// through others.
+// The same, for locks whose order the disk decides, which may be damaged.
+// False, and it is not taken, if its holder waits for what this process holds,
+// maybe through others.
 bool acquiresleep_sound(struct sleeplock *lk);
 
 // Gives the lock back and wakes the process that has waited longest. Panics if

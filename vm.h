@@ -256,7 +256,7 @@ void *pagemap_find(const struct pagemap *map, uint off);
 void pagemap_set(struct pagemap *map, uint off, void *frame);
 
 // Zeroes what the frames have behind the file's first `size` bytes: when it is
-// cut there, and when it grows from there, as programs may store behind the end.
+// cut there, and when it grows from there, as programs may store past its end.
 void pagemap_cut(const struct pagemap *map, uint size);
 
 // ---- pagefault.c: pages that are touched or written for the first time ----

@@ -21,7 +21,8 @@
 // it is now.
 //
 // A damaged disk may hold directories in a circle. check_entry (entry.c) sees
-// to it that nobody follows one, or the order of locks would mean nothing.
+// to it that nobody follows one that is there, or the order of locks would mean
+// nothing; ilock sees the ones that somebody makes meanwhile.
 
 #include "fs/buf.h"
 #include "fs/file.h"

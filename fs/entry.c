@@ -5,6 +5,8 @@
 // a directory has one "..": so of all entries that name it, those of one other
 // directory are good. The root has no such entry, and whoever goes down from it
 // by good ones never meets a directory twice. ("mkfs check -r" mends the rest.)
+// If a file has the directory's block, too, somebody may change ".." meanwhile:
+// then ilock finds that a wait would not end.
 
 #include "fs/buf.h"
 #include "fs/file.h"
