@@ -273,7 +273,7 @@ END
 # the first wait for one that has an owner counts.
 {
   my $g = gdb_boot(append => "init=/bin/sh -c '" . 'ls & ' x 5 . "ls'");
-  my ($wait) = (gdb_says($g, 'break sched if $_caller_is("acquiresleep", 3)'
+  my ($wait) = (gdb_says($g, 'break sched if $_caller_is("take_sleeplock", 3)'
     . ' && ((struct sleeplock *)cpus[0].proc->chan)->owner',
     'continue', 'locks'))[2];
 
