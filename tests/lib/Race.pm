@@ -18,8 +18,7 @@ our @GROUPS = (
   [qw(cow_together cow_copyout cow_kill_in_fork fork_copies promise_kept)],
   [qw(bug18_rename bug18_directories bug18_create_unlink names_storm)],
   [qw(kill_group job_pids process_groups kill_in_wait kill_in_pipe_read)],
-  [qw(append_together shared_offset read_while_written map_together
-    bug09_inodes_counted)],
+  [qw(append_together shared_offset read_while_written map_list map_zeroes)],
   [qw(pipe_ping_pong pipe_atomic bug04_lock_order bug18_move_dirs)],
 );
 
