@@ -36,11 +36,11 @@ initsleeplock(struct sleeplock *lk, const char *name)
   lk->owner = NULL;
 }
 
-// Whether the holder of `lk` waits for this process, through at most `most`
-// others. What is in a circle stays so: on the way back from its end it is
-// looked at again, as it may have been read before there was one.
+// Whether a wait for `lk` would never end: its holder waits for this process,
+// through at most `most` others. Processes in a deadlock stay there, so on the
+// way back all are looked at again: each may have been read before it was in.
 static bool
-in_circle(const struct sleeplock *lk, uint most)
+would_deadlock(const struct sleeplock *lk, uint most)
 {
   const struct proc *p = __atomic_load_n(&lk->owner, __ATOMIC_ACQUIRE);
   const struct sleeplock *next;
@@ -48,36 +48,36 @@ in_circle(const struct sleeplock *lk, uint most)
   if (p == NULL || p == myproc() || most == 0)
     return p != NULL && most > 0;
   next = __atomic_load_n(&p->waits, __ATOMIC_ACQUIRE);
-  return next != NULL && in_circle(next, most - 1) &&
+  return next != NULL && would_deadlock(next, most - 1) &&
          __atomic_load_n(&p->waits, __ATOMIC_ACQUIRE) == next &&
          __atomic_load_n(&lk->owner, __ATOMIC_ACQUIRE) == p;
 }
 
-// Waits for a lock that another process holds; with `sound` not in a circle.
-// Whether it was taken. Who closes a circle finds it: each says what it waits
-// for before it looks at the others.
+// Waits for a lock that another process holds; if `detect`, not in a deadlock.
+// Whether it was taken. The last of those in a deadlock to wait finds it: each
+// says what it waits for before it looks at the others.
 static __attribute__((noinline)) bool
-wait_for(struct sleeplock *lk, bool sound)
+wait_for(struct sleeplock *lk, bool detect)
 {
   struct proc *p = myproc();
-  bool circle = false;
+  bool deadlock = false;
 
   acquire(&lk->lk);
   __atomic_store_n(&p->waits, lk, __ATOMIC_SEQ_CST);
-  while (!(circle = sound && in_circle(lk, NPROC)) &&
+  while (!(deadlock = detect && would_deadlock(lk, NPROC)) &&
          xchg(&lk->locked, 2) != 0) {
     trace_lock(lk->name, lk->id);
     sleep(lk, &lk->lk);
   }
   p->waits = NULL;
   release(&lk->lk);
-  return !circle;
+  return !deadlock;
 }
 
 // The checker is told before the wait, not after: two processes that wait for
 // each other never come to that.
 static __attribute__((noinline)) bool
-take_sleeplock(struct sleeplock *lk, bool sound)
+take_sleeplock(struct sleeplock *lk, bool detect)
 {
   struct proc *p = myproc();
   uint is_free = 0;
@@ -90,7 +90,7 @@ take_sleeplock(struct sleeplock *lk, bool sound)
   lockorder_wait(lk, lk->name, lk->id, 2); // who called ilock or bread
   if (!__atomic_compare_exchange_n(&lk->locked, &is_free, 1, false,
                                    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED) &&
-      !wait_for(lk, sound)) {
+      !wait_for(lk, detect)) {
     lockorder_leave(lk);
     return false;
   }
@@ -105,7 +105,7 @@ acquiresleep(struct sleeplock *lk)
 }
 
 bool
-acquiresleep_sound(struct sleeplock *lk)
+acquiresleep_unless_deadlock(struct sleeplock *lk)
 {
   return take_sleeplock(lk, true);
 }

@@ -27,9 +27,9 @@ void initsleeplock(struct sleeplock *lk, const char *name);
 void acquiresleep(struct sleeplock *lk);
 
 // The same, for locks whose order the disk decides, which may be damaged.
-// False, and it is not taken, if its holder waits for what this process holds,
-// maybe through others.
-bool acquiresleep_sound(struct sleeplock *lk);
+// False, and it is not taken: that would be a deadlock, as its holder waits for
+// what this process holds, maybe through others.
+bool acquiresleep_unless_deadlock(struct sleeplock *lk);
 
 // Gives the lock back and wakes the process that has waited longest. Panics if
 // this one does not hold it. Does not sleep.

@@ -434,7 +434,7 @@ write_range(struct inode *ip, bool user, uintptr_t src, uint off, uint n)
     return -EFBIG;
   if (n > MAXFILESIZE - off)
     n = MAXFILESIZE - off;
-  if (off > ip->size)
+  if (off > ip->size) // the gap is zeros, whatever was stored behind the end
     pagemap_cut(&ip->map, ip->size);
   for (done = 0; done < n; done += m) {
     m = part_of_block(off + done, n - done);

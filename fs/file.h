@@ -256,7 +256,7 @@ struct inode *idup(struct inode *ip);
 
 // Locks the inode, and reads it the first time. Waits; a kill does not end the
 // wait. 0; or -EIO, and it is not locked: its block cannot be read or makes no
-// sense, or the wait would have no end (acquiresleep_sound).
+// sense, or the wait would have no end (acquiresleep_unless_deadlock).
 int ilock(struct inode *ip);
 
 // Unlocks it; its contents are no more the caller's. Never sleeps.
@@ -291,7 +291,8 @@ void stati(struct inode *ip, struct stat *st);
 uint inodes_held(void);
 uint free_inodes(void);
 
-// At the mount: `n` more inodes are free on the disk.
+// `n` more inodes are free on the disk; fewer, if it is negative. Takes
+// itable.lock.
 void free_inodes_add(int n);
 
 // ---- claim.c: who writes a file, and who runs it ----

@@ -245,7 +245,7 @@ ilock(struct inode *ip)
   int err = 0;
 
   assert_gt(ip->ref, 0);
-  if (!acquiresleep_sound(&ip->lock)) {
+  if (!acquiresleep_unless_deadlock(&ip->lock)) {
     cprintf("file system: inode %u is in a circle\n", ip->inum);
     return -EIO;
   }
@@ -349,8 +349,9 @@ free_inode(struct inode *ip)
 }
 
 // `ref` is read without the lock: who could raise it has a reference, or a
-// name. On a damaged disk somebody may have a name too many: then that iput
-// frees it. A directory is always updated, for the sake of its names
+// name. On a damaged disk somebody may have a name too many: then who puts the
+// last pointer back frees it, and the disk has it as before until then. A
+// directory is always updated, for the sake of its names
 // (names_forget).
 bool
 iput_frees(const struct inode *ip)

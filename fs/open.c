@@ -99,7 +99,7 @@ create(const char *path, const struct dinode *kind, struct inode **ip)
   else if (err == -ENOENT)
     err = make_inode(dp, name, kind, ip);
   iunlockput(dp);
-  if (err != 0 && err != -EEXIST && *ip != NULL) {
+  if (err != 0 && err != -EEXIST && *ip != NULL) { // a wrong entry's: dirlookup
     iput(*ip);
     *ip = NULL;
   }

@@ -220,9 +220,11 @@ change_entries(struct place *from, struct place *to, bool moves)
   int err, undo = 0;
 
   if (moves) {
-    if ((err = dirlookup(ip, "..", &dotdot, &up)) < 0)
+    err = dirlookup(ip, "..", &dotdot, &up);
+    if (up != NULL)
+      iput(up);
+    if (err < 0)
       return err == -ENOENT ? -EIO : err;
-    iput(up);
     if ((err = dirset(ip, "..", dotdot, to->dp->inum)) < 0)
       return err;
   }

@@ -146,7 +146,7 @@ iresize(struct inode *ip, uint size)
   assert_eq(ip->type, T_FILE);
   if (size == 0 || size < ip->size)
     return trunc_to(ip, size);
-  pagemap_cut(&ip->map, ip->size);
+  pagemap_cut(&ip->map, ip->size); // what was stored behind the end
   ip->size = size;
   iupdate(ip);
   return 0;

@@ -318,7 +318,7 @@ sub lives
     timeout => 120);
   $g->prompt;
   want($g->line("usertests --helper lie $what", 100), qr/^lie: over$/m);
-  want($g->log_text, $said);
+  want($g->log_text, $said) if $said;
   want($g->line('ls /'), qr/README/);
   same($g->line('echo fine > /f; cat /f'), "fine\n");
 }
@@ -347,7 +347,7 @@ it 'a file that goes while it is mapped panics nobody', sub {
   my ($ls) = sh("$mkfs ls $image /");
   my %inum = reverse $ls =~ m{^\w+ +(\d+) .* (/p\d+)$}mg;
   name_other($image, '/', map { ("q$_" => $inum{"/p$_"}) } @numbers);
-  lives($image, 'pages', qr//);
+  lives($image, 'pages');
 };
 
 it 'check -r leaves no circle', sub {

@@ -6,14 +6,14 @@
 #
 # CPUS (1), MEM (64, in MB) and BOCHS (the program) are taken from the
 # environment, and IPS (50000000): the instructions that make a second there.
-# Nothing in Bochs depends on the host's time, so that a guest that nobody types
-# at does the same again; with other IPS its timer interrupts come elsewhere.
-# With TRACE, a file, the guest runs by itself until its end; all
-# that Bochs has said is then there, and among it what the guest has written to
-# port 0xE9. The guest works on a copy of the image. Its first serial line is a
-# socket here. Bochs draws the screen on a pseudo-terminal that it opens, and
-# whose name it says; what comes there is read and thrown away, as Bochs waits
-# for that.
+# But for the date that it begins with, nothing in Bochs depends on the host's
+# time, so a guest that nobody types at does the same again; with other IPS its
+# timer interrupts come elsewhere. With TRACE, a file, the guest runs by itself
+# until its end; all that Bochs has said is then there, and among it what the
+# guest has written to port 0xE9. The guest works on a copy of the image. Its
+# first serial line is a socket here. Bochs draws the screen on a
+# pseudo-terminal that it opens, and whose name it says; what comes there is
+# read and thrown away, as Bochs waits for that.
 #
 # The status is 0 when the guest has switched itself off or all lines were
 # answered by a prompt; 1 when it has not within LIMIT (600) seconds or Bochs

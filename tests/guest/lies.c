@@ -5,9 +5,7 @@
 
 #define SECONDS 5
 
-// The files of pages(): by a name each that its count knows, and one that it
-// does not.
-#define FILES 100
+#define FILES 100 // of pages()
 
 static int
 over(int *pids, int n)
@@ -63,8 +61,7 @@ names(void)
   return over(pids, 4);
 }
 
-// The blocks of /a and /a/b are those of the files /fa and /fb, too. Who writes
-// there makes /a's parent b, and /a/b/k a.
+// Writes an entry of a directory into a file that has its block, too.
 static void
 put_entry(const char *path, int slot, uint inum, const char *name)
 {
@@ -84,6 +81,8 @@ circle_other(int who)
     unlink(who == 0 ? "/a/b" : "/a/b/k");
 }
 
+// The blocks of /a and /a/b are those of the files /fa and /fb, too. Who writes
+// there makes /a's parent b, and /a/b/k a: each is locked after the other.
 static int
 circle(void)
 {
@@ -101,9 +100,7 @@ circle(void)
   return over(pids, 2);
 }
 
-// /p0, /q0 and so on are one file each, which counts one name. One process
-// removes and closes it, so that it is to be freed, which may wait for the log;
-// one maps it by the other name.
+// Keeps the log busy, so that others wait for it.
 static void
 busy_log(int who)
 {
@@ -119,6 +116,9 @@ busy_log(int who)
   }
 }
 
+// /p0 and /q0 and so on are one file, which counts one name. A process removes
+// and closes it, so that it is to be freed, and waits for the log first; one
+// maps it meanwhile by its other name, and has a child that touches the page.
 static int
 pages(void)
 {
@@ -171,5 +171,5 @@ lie(const char *what)
     return names();
   if (strcmp(what, "circle") == 0)
     return circle();
-  return strcmp(what, "pages") == 0 ? pages() : 1;
+  return strcmp(what, "pages") == 0 ? pages() : FAILED;
 }

@@ -411,7 +411,7 @@ acquiresleep(struct sleeplock *lk)
 }
 
 bool
-acquiresleep_sound(struct sleeplock *lk)
+acquiresleep_unless_deadlock(struct sleeplock *lk)
 {
   acquiresleep(lk);
   return true;

@@ -11,12 +11,9 @@
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
-
-#define FIRST 1000000
+#include "tests/kernel/ways.h"
 
 int __wrap_sys_meminfo(void);
-int __real_sys_sleep(void);
-int __wrap_sys_sleep(void);
 
 // The entry for a page of the program that is there.
 static pte_t *
@@ -132,12 +129,12 @@ static void (*const ways[])(void) = {
 int
 __wrap_sys_sleep(void)
 {
-  int n;
+  int way = way_asked(NWAYS);
 
-  if (argint(0, &n) < 0 || n / HZ < FIRST || n / HZ >= FIRST + NWAYS)
+  if (way < 0)
     return __real_sys_sleep();
   __wrap_sys_meminfo();
-  ways[n / HZ - FIRST]();
+  ways[way]();
   __wrap_sys_meminfo();
   cprintf("kcheck: nothing is wrong\n");
   return 0;

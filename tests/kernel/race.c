@@ -52,8 +52,8 @@ void __real_release(struct spinlock *lk);
 void __wrap_release(struct spinlock *lk);
 void __real_acquiresleep(struct sleeplock *lk);
 void __wrap_acquiresleep(struct sleeplock *lk);
-bool __real_acquiresleep_sound(struct sleeplock *lk);
-bool __wrap_acquiresleep_sound(struct sleeplock *lk);
+bool __real_acquiresleep_unless_deadlock(struct sleeplock *lk);
+bool __wrap_acquiresleep_unless_deadlock(struct sleeplock *lk);
 void __real_releasesleep(struct sleeplock *lk);
 void __wrap_releasesleep(struct sleeplock *lk);
 void __real_sleep(void *chan, struct spinlock *lk);
@@ -185,10 +185,10 @@ __wrap_acquiresleep(struct sleeplock *lk)
 }
 
 bool
-__wrap_acquiresleep_sound(struct sleeplock *lk)
+__wrap_acquiresleep_unless_deadlock(struct sleeplock *lk)
 {
   point();
-  return __real_acquiresleep_sound(lk);
+  return __real_acquiresleep_unless_deadlock(lk);
 }
 
 void

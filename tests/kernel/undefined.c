@@ -11,12 +11,9 @@
 #include "proc.h"
 #include "trap.h"
 #include "vm.h"
-
-#define FIRST 1000000
+#include "tests/kernel/ways.h"
 
 int __wrap_sys_meminfo(void);
-int __real_sys_sleep(void);
-int __wrap_sys_sleep(void);
 
 static volatile int one = 1, result;
 static volatile int largest = INT32_MAX, smallest = INT32_MIN;
@@ -242,10 +239,10 @@ static void (*const ways[])(void) = {
 int
 __wrap_sys_sleep(void)
 {
-  int n;
+  int way = way_asked(NWAYS);
 
-  if (argint(0, &n) < 0 || n / HZ < FIRST || n / HZ >= FIRST + NWAYS)
+  if (way < 0)
     return __real_sys_sleep();
-  ways[n / HZ - FIRST]();
+  ways[way]();
   return 0;
 }

@@ -27,8 +27,8 @@ our @GROUPS = (
 sub knobs
 {
   my $wrap = join(' ', map { "--wrap=$_" } qw(acquire release acquiresleep
-    acquiresleep_sound releasesleep sleep wakeup wakeup_one uvm_fault lapiceoi
-    bootinfo_command power_off));
+    acquiresleep_unless_deadlock releasesleep sleep wakeup wakeup_one uvm_fault
+    lapiceoi bootinfo_command power_off));
 
   return "DEBUG=1 RACE=1 KEXTRA=tests/kernel/race.c KLDFLAGS='$wrap'";
 }
